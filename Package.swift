@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours compiles in the Swift 6 language mode (strict concurrency) and treats each warning as an error.
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "Cloze",
+    products: [
+        .executable(name: "train", targets: ["train"]),
+        .executable(name: "evaluate", targets: ["evaluate"]),
+        .executable(name: "serve", targets: ["serve"]),
+        .executable(name: "checkpoint", targets: ["checkpoint"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries: a module map and a shim header each.
+        .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Numerics.
+        .target(name: "CKernels", dependencies: ["CDNNL"], cSettings: c),
+        .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
+
+        // Training flow: file → sequences → model → weights.
+        .target(name: "Interactions", dependencies: ["CZlib"], swiftSettings: swift),
+        .target(name: "BERT4Rec", dependencies: ["Kernels", "Interactions", "COpenSSL"], swiftSettings: swift),
+        .target(name: "Training", dependencies: ["BERT4Rec"], swiftSettings: swift),
+
+        // Serving flow: bytes → endpoint → recommendations.
+        .target(name: "HTTP", dependencies: [logging], swiftSettings: swift),
+        .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
+        .target(
+            name: "RecommendationService", dependencies: ["Inference", "HTTP", logging], swiftSettings: swift),
+
+        // The programs.
+        .target(
+            name: "CommandSupport", dependencies: [argumentParser, configuration, logging, yams],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "serve", dependencies: ["RecommendationService", "CommandSupport"], swiftSettings: swift),
+        .executableTarget(name: "train", dependencies: ["Training", "CommandSupport"], swiftSettings: swift),
+        .executableTarget(
+            name: "evaluate", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
+        .executableTarget(
+            name: "checkpoint", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
+
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swift),
+        .testTarget(
+            name: "BERT4RecTests", dependencies: ["BERT4Rec"], resources: [.copy("Golden")], swiftSettings: swift),
+        .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: swift),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "Training"], swiftSettings: swift),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
+        .testTarget(
+            name: "RecommendationServiceTests", dependencies: ["RecommendationService", "Training", yams],
+            swiftSettings: swift),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["CommandSupport", "Interactions", "BERT4Rec", "train", "evaluate", "serve", "checkpoint"],
+            swiftSettings: swift),
+    ]
+)

@@ -1,0 +1,1 @@
+void ck_placeholder(void);

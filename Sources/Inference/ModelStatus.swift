@@ -1,0 +1,52 @@
+import BERT4Rec
+import Foundation
+
+/// What became of the newest attempt to load a checkpoint.
+public struct ReloadReport: Sendable, Equatable {
+    public enum Outcome: String, Sendable {
+        case loaded, rejected
+    }
+    public var outcome: Outcome
+    /// The checkpoint directory tried.
+    public var version: String
+    /// Why it was rejected; `nil` when loaded.
+    public var reason: String?
+    public var date: Date
+
+    public init(outcome: Outcome, version: String, reason: String?, date: Date) {
+        self.outcome = outcome
+        self.version = version
+        self.reason = reason
+        self.date = date
+    }
+}
+
+/// The model that answers now, for `GET /model`.
+public struct ModelStatus: Sendable, Equatable {
+    public var identity: ModelIdentity
+    public var configuration: ModelConfiguration
+    /// Number of weights.
+    public var parameterCount: Int
+    /// Items that can be recommended.
+    public var itemCount: Int
+    /// Ranking metrics stored at training time by name, such as `ndcg@10`.
+    public var metrics: [String: Double]
+    public var loadedAt: Date
+    /// Seconds from reading the first byte to being ready to answer.
+    public var loadSeconds: Double
+    public var lastReload: ReloadReport?
+
+    public init(
+        identity: ModelIdentity, configuration: ModelConfiguration, parameterCount: Int, itemCount: Int,
+        metrics: [String: Double], loadedAt: Date, loadSeconds: Double, lastReload: ReloadReport?
+    ) {
+        self.identity = identity
+        self.configuration = configuration
+        self.parameterCount = parameterCount
+        self.itemCount = itemCount
+        self.metrics = metrics
+        self.loadedAt = loadedAt
+        self.loadSeconds = loadSeconds
+        self.lastReload = lastReload
+    }
+}

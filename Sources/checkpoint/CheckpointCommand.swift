@@ -1,0 +1,4 @@
+@main
+struct CheckpointCommand {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct EvaluateCommand {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct ServeCommand {
+    static func main() {}
+}
