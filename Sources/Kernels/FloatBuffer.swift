@@ -22,12 +22,4 @@ public final class FloatBuffer: @unchecked Sendable {
     }
 
     deinit { free(base) }
-
-    /// The floats of a range, for reading and writing files or whole arrays at once.
-    public func withSpan<Result>(_ range: Range<Int>, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result)
-        rethrows -> Result
-    {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        return try body(UnsafeMutableBufferPointer(start: base + range.lowerBound, count: range.count))
-    }
 }

@@ -93,6 +93,13 @@ public struct Matrix: @unchecked Sendable {
         return try body(UnsafeBufferPointer(start: pointer + row * columns, count: columns))
     }
 
+    /// All numbers in place, for reading and writing files.
+    public func withMutableValues<Result>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Result) rethrows
+        -> Result
+    {
+        try body(UnsafeMutableBufferPointer(start: pointer, count: count))
+    }
+
     /// Rows `indices` of this matrix, in that order, into `result`.
     public func gather(_ indices: [Int32], into result: Matrix) {
         precondition(result.rows == indices.count && result.columns == columns)
