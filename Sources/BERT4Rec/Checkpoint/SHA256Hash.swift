@@ -1,4 +1,5 @@
 import COpenSSL
+import Interactions
 
 /// A running SHA-256 (FIPS 180-4) through OpenSSL, which uses the processor's own instructions.
 final class SHA256Hash {
@@ -29,6 +30,20 @@ final class SHA256Hash {
     static func hex(of bytes: [UInt8]) -> String {
         let hash = SHA256Hash()
         bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finish()
+    }
+}
+
+/// A fingerprint of training data, so that a run is not resumed on other data by mistake.
+public enum DataDigest {
+    /// SHA-256 over the vocabulary's ids and every sequence, in order.
+    public static func sha256(_ vocabulary: ItemVocabulary, _ sequences: UserSequences) -> String {
+        let hash = SHA256Hash()
+        for item in vocabulary.items {
+            Array((item.id + "\n").utf8).withUnsafeBytes { hash.update($0) }
+        }
+        sequences.items.withUnsafeBytes { hash.update($0) }
+        sequences.offsets.withUnsafeBytes { hash.update($0) }
         return hash.finish()
     }
 }

@@ -1,0 +1,116 @@
+import Interactions
+
+/// A recommender without training to compare with.
+public protocol Baseline: Sendable {
+    /// As printed in tables.
+    var name: String { get }
+    /// Scores of all vocabulary entries for a history.
+    func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>)
+}
+
+extension Baseline {
+    /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
+    public func evaluate(_ cases: ValidationCases, vocabularyCount: Int, k: Int) -> RankingMetrics {
+        var metrics = RankingMetrics(k: k)
+        var scores = [Float](repeating: 0, count: vocabularyCount)
+        for index in 0..<cases.count {
+            let history = cases.histories.sequence(index)
+            scores.withUnsafeMutableBufferPointer { buffer in
+                score(history, into: buffer)
+                let rank = FullRanking.rank(
+                    of: cases.targets[index], scores: UnsafeBufferPointer(buffer), seen: history)
+                metrics.add(rank: rank)
+            }
+        }
+        return metrics
+    }
+}
+
+/// The most frequent items of the training part.
+public struct PopularityBaseline: Baseline {
+    public let name = "popularity"
+    /// Share of all interactions, by vocabulary index.
+    let shares: [Float]
+
+    public init(_ training: UserSequences, vocabularyCount: Int) {
+        var counts = [Int](repeating: 0, count: vocabularyCount)
+        for item in training.items { counts[Int(item)] += 1 }
+        let total = Float(max(1, training.items.count))
+        shares = counts.map { Float($0) / total }
+    }
+
+    public func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>) {
+        for index in scores.indices { scores[index] = shares[index] }
+    }
+}
+
+/// First-order Markov chain: how often did an item follow the last one? Unseen followers rank by popularity.
+///
+/// For sets, where nothing follows anything, the question is how often two items share a cart: the probabilities
+/// P(candidate | item) are added over the cart.
+public struct MarkovBaseline: Baseline {
+    public let name: String
+    private let order: ItemOrder
+    private let popularity: PopularityBaseline
+    /// Pairs (from, to) with counts, sorted by from: `pairs[starts[i]..<starts[i + 1]]` begin with item i.
+    private let starts: [Int]
+    private let followers: [Int32]
+    private let counts: [Float]
+    /// Carts or steps that begin with each item.
+    private let totals: [Float]
+
+    /// Of a set, at most so many items are paired, so that one huge cart does not cost its square.
+    private static let largestSet = 200
+
+    public init(_ training: UserSequences, vocabularyCount: Int, order: ItemOrder) {
+        name = order == .sequence ? "first-order Markov" : "co-purchase"
+        self.order = order
+        popularity = PopularityBaseline(training, vocabularyCount: vocabularyCount)
+        let pairs = Self.pairs(training, order).sorted()
+        var starts = [Int](repeating: 0, count: vocabularyCount + 1)
+        var followers: [Int32] = []
+        var counts: [Float] = []
+        var totals = [Float](repeating: 0, count: vocabularyCount)
+        var previous: UInt64?
+        for pair in pairs {
+            let from = Int(pair >> 32)
+            totals[from] += 1
+            if pair == previous {
+                counts[counts.count - 1] += 1
+            } else {
+                followers.append(Int32(truncatingIfNeeded: pair))
+                counts.append(1)
+                starts[from + 1] += 1
+                previous = pair
+            }
+        }
+        for index in 0..<vocabularyCount { starts[index + 1] += starts[index] }
+        (self.starts, self.followers, self.counts, self.totals) = (starts, followers, counts, totals)
+    }
+
+    public func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>) {
+        popularity.score(history, into: scores)
+        for index in scores.indices { scores[index] *= 1e-3 }
+        for item in order == .sequence ? history.suffix(1) : history {
+            let from = Int(item)
+            let total = max(1, totals[from])
+            for pair in starts[from]..<starts[from + 1] { scores[Int(followers[pair])] += counts[pair] / total }
+        }
+    }
+
+    private static func pairs(_ training: UserSequences, _ order: ItemOrder) -> [UInt64] {
+        var pairs: [UInt64] = []
+        let join = { (from: Int32, to: Int32) in UInt64(UInt32(from)) << 32 | UInt64(UInt32(to)) }
+        for user in 0..<training.count {
+            let items = training.sequence(user)
+            switch order {
+            case .sequence:
+                for (from, to) in zip(items, items.dropFirst()) { pairs.append(join(from, to)) }
+            case .set:
+                let cart = items.prefix(largestSet)
+                for from in cart { for to in cart where to != from { pairs.append(join(from, to)) } }
+            }
+        }
+        return pairs
+    }
+}

@@ -1,0 +1,100 @@
+import BERT4Rec
+import Foundation
+
+/// The directory a run writes to.
+///
+/// ```
+/// latest → model_files/epoch-0012      the best checkpoint; what `serve` watches
+/// resume → training_state/epoch-0014…  where --resume continues
+/// model_files/                         best checkpoints, the newest few
+/// model_files_initial/epoch-0001       the checkpoint after the first epoch
+/// training_state/                      the newest state that is not a best checkpoint
+/// logs_model_initialization.txt, logs_training.txt
+/// ```
+public struct OutputDirectory: Sendable {
+    public let path: String
+    /// Best checkpoints kept, the newest included.
+    private static let keptBest = 2
+
+    public var initializationLog: String { path + "/logs_model_initialization.txt" }
+    public var trainingLog: String { path + "/logs_training.txt" }
+
+    public init(path: String) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// Creates the directories and removes what a killed run left half-written.
+    func create() throws(CheckpointError) {
+        for name in ["model_files", "model_files_initial", "training_state"] {
+            do {
+                try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
+            } catch {
+                throw .writeFailed(path: path + "/" + name, reason: error.localizedDescription)
+            }
+            CheckpointPublisher.removeLeftovers(in: path + "/" + name)
+        }
+    }
+
+    /// Whether a run has written here.
+    var isUsed: Bool {
+        link(CheckpointLocation.resume) != nil || link(CheckpointLocation.latest) != nil
+    }
+
+    /// The checkpoint directory to resume from, or `nil`.
+    var resumePoint: String? { link(CheckpointLocation.resume).map { path + "/" + $0 } }
+
+    /// Publishes the checkpoint after the first epoch, once.
+    func publishInitial(_ checkpoint: Checkpoint, epoch: Int) throws(CheckpointError) {
+        let directory = path + "/model_files_initial/" + Self.name(epoch: epoch)
+        CheckpointPublisher.remove(directory)
+        try CheckpointPublisher.publish(checkpoint, as: directory)
+    }
+
+    /// Publishes a new best checkpoint and points `resume`, then `latest`, at it.
+    func publishBest(_ checkpoint: Checkpoint, _ training: TrainingSnapshot, epoch: Int) throws(CheckpointError) {
+        let name = "model_files/" + Self.name(epoch: epoch)
+        // A run killed between publishing and pointing left it; nothing leads there.
+        CheckpointPublisher.remove(path + "/" + name)
+        try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
+        try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: name)
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: name)
+        prune()
+    }
+
+    /// Saves a state that is no best checkpoint and points `resume` at it.
+    func saveState(
+        _ checkpoint: Checkpoint, _ training: TrainingSnapshot, epoch: Int, step: Int
+    ) throws(CheckpointError) {
+        let name = "training_state/" + Self.name(epoch: epoch) + "-step-\(step)"
+        if link(CheckpointLocation.resume) == name { return }  // this very state is saved
+        CheckpointPublisher.remove(path + "/" + name)
+        try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
+        try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: name)
+        prune()
+    }
+
+    /// Removes states that `resume` left behind, and all but the newest best checkpoints.
+    private func prune() {
+        let kept = Set([link(CheckpointLocation.resume), link(CheckpointLocation.latest)].compactMap { $0 })
+        for name in entries("training_state") where !kept.contains("training_state/" + name) {
+            CheckpointPublisher.remove(path + "/training_state/" + name)
+        }
+        for name in entries("model_files").dropLast(Self.keptBest) where !kept.contains("model_files/" + name) {
+            CheckpointPublisher.remove(path + "/model_files/" + name)
+        }
+    }
+
+    private func entries(_ directory: String) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + directory)
+        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    private func link(_ name: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: path + "/" + name)
+    }
+
+    static func name(epoch: Int) -> String {
+        let digits = String(epoch)
+        return "epoch-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,184 @@
+import BERT4Rec
+import Foundation
+import Interactions
+import Kernels
+import Synchronization
+
+/// Set from a signal handler or another thread to end a run after the current step.
+public final class StopRequest: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    public init() {}
+    public func request() { flag.store(true, ordering: .relaxed) }
+    public var isRequested: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// How a run ended without an error.
+public enum TrainingOutcome: Sendable, Equatable {
+    case finished
+    /// Stopped on request; its state is saved.
+    case interrupted
+}
+
+/// Trains a model epoch by epoch, publishing checkpoints into an ``OutputDirectory``.
+public final class Trainer {
+    private let configuration: TrainingConfiguration
+    private let vocabulary: ItemVocabulary
+    private let parameters: ModelParameters
+    private let split: SequenceSplit
+    private let output: OutputDirectory
+    private let reporter: any TrainingReporter
+    private let stop: StopRequest
+    private let examples: ExampleMaker
+    private let gradientStep: GradientStep
+    private let validation: Validation
+    private let saveInterval: Double
+    private var state: TrainingState
+    private var lastSave = Date()
+
+    init(
+        _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
+        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double
+    ) {
+        self.configuration = configuration
+        self.output = output
+        self.reporter = reporter
+        self.stop = stop
+        self.saveInterval = saveInterval
+        vocabulary = start.vocabulary
+        parameters = start.parameters
+        split = start.split
+        state = start.state
+        examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
+        gradientStep = GradientStep(
+            parameters, optimizer: configuration.optimizer, clipNorm: configuration.clipNorm,
+            lanes: configuration.lanes, resuming: start.moments, step: state.optimizerStep)
+        validation = Validation(parameters, split.validation, configuration)
+    }
+
+    /// Runs until the last epoch or a stop request.
+    public func run() throws(TrainingError) -> TrainingOutcome {
+        if state.epoch <= configuration.epochs {
+            reporter.report(.began(first: state.epoch, last: configuration.epochs))
+        }
+        while state.epoch <= configuration.epochs {
+            let plan = EpochPlan(examples, split.training, epoch: state.epoch)
+            guard try runSteps(plan) else {
+                try saveState()
+                reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
+                return .interrupted
+            }
+            try finishEpoch(plan)
+        }
+        reporter.report(.finished(bestEpoch: state.bestEpoch, score: state.bestScore.map(abs)))
+        return .finished
+    }
+
+    /// Runs what is left of an epoch; false if asked to stop before its end.
+    private func runSteps(_ plan: EpochPlan) throws(TrainingError) -> Bool {
+        let total = plan.count * configuration.epochs
+        while state.stepInEpoch < plan.count {
+            if stop.isRequested { return false }
+            let began = Date()
+            let step = state.stepInEpoch
+            var seeds = SeededGenerator(seed: configuration.seed, UInt64(state.epoch), UInt64(step), 4)
+            let result = gradientStep.run(
+                plan.shares(ofStep: step), dropout: configuration.dropout, dropoutSeed: seeds.next(),
+                learningRateFactor: configuration.schedule.factor(step: state.optimizerStep + 1, of: total))
+            guard result.loss.isFinite && result.gradientNorm.isFinite else {
+                throw .nonFiniteLoss(epoch: state.epoch, batch: step + 1)
+            }
+            let seconds = Date().timeIntervalSince(began)
+            state.sums.add(result, seconds: seconds)
+            state.optimizerStep += 1
+            state.stepInEpoch += 1
+            reporter.report(
+                .step(
+                    epoch: state.epoch, of: configuration.epochs, step: step + 1, steps: plan.count, result: result,
+                    sequencesPerSecond: Double(configuration.batchSize) / seconds))
+            if saveInterval > 0 && Date().timeIntervalSince(lastSave) >= saveInterval { try saveState() }
+        }
+        return true
+    }
+
+    /// Validates, records, publishes, and moves on to the next epoch.
+    private func finishEpoch(_ plan: EpochPlan) throws(TrainingError) {
+        let epoch = state.epoch
+        let isDue = epoch % configuration.validationInterval == 0 || epoch == configuration.epochs
+        let validated = isDue && !validation.isEmpty ? validation.run() : nil
+        let targets = Double(max(1, state.sums.targets))
+        let record = EpochRecord(
+            epoch: epoch, loss: state.sums.loss / targets, accuracy: 100 * Double(state.sums.hits) / targets,
+            validation: validated, seconds: state.sums.seconds,
+            sequences: min(split.training.count, plan.count * configuration.batchSize))
+        state.history.append(record)
+        state.epoch += 1
+        state.stepInEpoch = 0
+        state.sums = EpochSums()
+        let checkpoint = makeCheckpoint(record)
+        var saved: String?
+        do throws(CheckpointError) {
+            if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
+            if isBest(record) {
+                try output.publishBest(checkpoint, snapshot(), epoch: epoch)
+                saved = "latest"
+            } else {
+                try output.saveState(checkpoint, snapshot(), epoch: epoch + 1, step: 0)
+            }
+        } catch {
+            throw .checkpoint(error)
+        }
+        lastSave = Date()
+        reporter.report(.epoch(record, saved: saved))
+    }
+
+    /// Whether this epoch beats every earlier one; remembers it if so.
+    private func isBest(_ record: EpochRecord) -> Bool {
+        let score: Double
+        switch configuration.selection {
+        case .trainingLoss: score = -record.loss
+        case .validationNDCG:
+            // Data too small to hold anything out: fall back to the loss, or nothing would ever be published.
+            if validation.isEmpty { score = -record.loss; break }
+            guard let validated = record.validation else { return false }
+            score = validated.ranking.ndcg
+        }
+        if let best = state.bestScore, score <= best { return false }
+        state.bestScore = score
+        state.bestEpoch = record.epoch
+        return true
+    }
+
+    private func saveState() throws(TrainingError) {
+        do throws(CheckpointError) {
+            try output.saveState(
+                makeCheckpoint(state.history.last), snapshot(), epoch: state.epoch, step: state.stepInEpoch)
+        } catch {
+            throw .checkpoint(error)
+        }
+        lastSave = Date()
+    }
+
+    private func snapshot() -> TrainingSnapshot {
+        TrainingSnapshot(state: CanonicalJSON.encode(state), moments: gradientStep.moments)
+    }
+
+    private func makeCheckpoint(_ record: EpochRecord?) -> Checkpoint {
+        var metrics: [String: Double] = [:]
+        if let record {
+            metrics = ["epoch": Double(record.epoch), "loss": record.loss, "accuracy": record.accuracy]
+            if let v = record.validation {
+                metrics["validation_loss"] = v.loss
+                metrics["validation_accuracy"] = v.accuracy
+                metrics.merge(v.ranking.byName) { old, _ in old }
+            }
+        }
+        var options = configuration.description
+        options["data-sha256"] = state.dataDigest
+        return Checkpoint(
+            configuration: CheckpointConfiguration(
+                model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
+                training: options),
+            parameters: parameters, vocabulary: vocabulary, metrics: metrics)
+    }
+}

@@ -1,0 +1,35 @@
+import BERT4Rec
+
+/// Why a training run could not begin or go on. Checkpoints published before stay as they are.
+public enum TrainingError: Error, Sendable, CustomStringConvertible {
+    case configuration(String)
+    case outputInUse(path: String)
+    case nothingToResume(path: String)
+    case resumeDiffers(option: String, before: String, now: String)
+    case dataDiffers(path: String)
+    case tooLittleData(String)
+    case nonFiniteLoss(epoch: Int, batch: Int)
+    case checkpoint(CheckpointError)
+
+    public var description: String {
+        switch self {
+        case .configuration(let problem):
+            problem
+        case .outputInUse(let path):
+            "\(path) already holds a training run: continue it with --resume, or choose another --output"
+        case .nothingToResume(let path):
+            "\(path) holds no state to resume from: start without --resume"
+        case .resumeDiffers(let option, let before, let now):
+            "cannot resume: \(option) was \(before) and is now \(now); give the run's own value (only epochs may change)"
+        case .dataDiffers(let path):
+            "cannot resume \(path): the interactions are not those the run began with; start a new run with --init-from"
+        case .tooLittleData(let problem):
+            problem
+        case .nonFiniteLoss(let epoch, let batch):
+            "the loss is no longer finite (epoch \(epoch), batch \(batch)): the last good checkpoint is kept; "
+                + "lower --learning-rate or --clip and resume"
+        case .checkpoint(let error):
+            error.description
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import BERT4Rec
+import Interactions
+
+/// Where a run begins: new weights, weights grown from an older checkpoint, or the state of a run that was stopped.
+struct TrainingStart {
+    let vocabulary: ItemVocabulary
+    let parameters: ModelParameters
+    let split: SequenceSplit
+    let state: TrainingState
+    let moments: [String: ModelParameters]?
+}
+
+/// What a run is asked to do.
+public struct TrainingRequest: Sendable {
+    public enum Origin: Sendable, Equatable {
+        case new
+        /// Continue the run in the output directory.
+        case resume
+        /// Begin with the weights of a checkpoint; items it does not know get new rows.
+        case checkpoint(path: String)
+    }
+
+    public var configuration: TrainingConfiguration
+    /// The architecture; the vocabulary count is set from the data, and all of it from the checkpoint for
+    /// ``Origin/checkpoint(path:)``.
+    public var model: ModelConfiguration
+    public var dataset: InteractionDataset
+    public var output: OutputDirectory
+    public var origin: Origin
+    /// Seconds between saves within an epoch; 0 saves only at its end.
+    public var saveInterval: Double
+
+    public init(
+        configuration: TrainingConfiguration, model: ModelConfiguration, dataset: InteractionDataset,
+        output: OutputDirectory, origin: Origin, saveInterval: Double = 600
+    ) {
+        self.configuration = configuration
+        self.model = model
+        self.dataset = dataset
+        self.output = output
+        self.origin = origin
+        self.saveInterval = saveInterval
+    }
+}
+
+extension Trainer {
+    /// Checks a request, prepares the output directory and the weights, and returns a trainer ready to run.
+    public static func prepare(
+        _ request: TrainingRequest, reporter: (OutputDirectory) -> any TrainingReporter, stop: StopRequest
+    ) throws(TrainingError) -> Trainer {
+        var request = request
+        if let problem = request.configuration.problem { throw .configuration(problem) }
+        do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
+        let start: TrainingStart
+        switch request.origin {
+        case .resume: start = try resumed(request)
+        case .new, .checkpoint:
+            if request.output.isUsed { throw .outputInUse(path: request.output.path) }
+            start = try fresh(&request)
+        }
+        let reporter = reporter(request.output)
+        let trainer = Trainer(
+            start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
+            saveInterval: request.saveInterval)
+        note(start, request, reporter)
+        return trainer
+    }
+
+    private static func fresh(_ request: inout TrainingRequest) throws(TrainingError) -> TrainingStart {
+        let dataset = request.dataset
+        let parameters: ModelParameters
+        if case .checkpoint(let path) = request.origin {
+            parameters = try grown(from: path, request)
+        } else {
+            request.model.vocabularyCount = dataset.vocabulary.count
+            if let problem = request.model.problem { throw .configuration(problem) }
+            parameters = ModelParameters(request.model)
+            parameters.initialize(seed: request.configuration.seed)
+        }
+        let state = TrainingState(
+            dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
+            options: request.configuration.description)
+        return TrainingStart(
+            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request), state: state,
+            moments: nil)
+    }
+
+    /// The old checkpoint's weights with rows for the data's new items.
+    private static func grown(
+        from path: String, _ request: TrainingRequest
+    ) throws(TrainingError) -> ModelParameters {
+        let old: Checkpoint
+        do throws(CheckpointError) {
+            old = try Checkpoint.load(directory: CheckpointLocation(path: path).resolve()).checkpoint
+        } catch {
+            throw .checkpoint(error)
+        }
+        let oldIDs = old.vocabulary.items.map(\.id)
+        guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
+            throw .configuration("the interactions were not read with the vocabulary of \(path)")
+        }
+        var model = old.parameters.configuration
+        model.vocabularyCount = request.dataset.vocabulary.count
+        let parameters = ModelParameters(model)
+        parameters.initialize(seed: request.configuration.seed)
+        parameters.copyRows(from: old.parameters)
+        return parameters
+    }
+
+    private static func resumed(_ request: TrainingRequest) throws(TrainingError) -> TrainingStart {
+        guard let directory = request.output.resumePoint else {
+            throw .nothingToResume(path: request.output.path)
+        }
+        let (loaded, snapshot, state) = try savedState(directory, request.configuration)
+        try state.check(request.configuration.description)
+        let dataset = request.dataset
+        guard state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
+            throw .dataDiffers(path: request.output.path)
+        }
+        return TrainingStart(
+            vocabulary: loaded.vocabulary, parameters: loaded.parameters, split: try split(request), state: state,
+            moments: snapshot.moments)
+    }
+
+    private static func savedState(
+        _ directory: String, _ configuration: TrainingConfiguration
+    ) throws(TrainingError) -> (Checkpoint, TrainingSnapshot, TrainingState) {
+        do throws(CheckpointError) {
+            let loaded = try Checkpoint.load(directory: directory).checkpoint
+            let snapshot = try TrainingSnapshot.load(
+                directory: directory, configuration: loaded.parameters.configuration,
+                momentNames: configuration.optimizer.momentNames)
+            guard let snapshot else {
+                throw .incomplete(path: directory, missingFile: CheckpointFile.trainingState)
+            }
+            let path = directory + "/" + CheckpointFile.trainingState
+            return (loaded, snapshot, try TrainingState(json: snapshot.state, path: path))
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
+        let c = request.configuration
+        let split = SequenceSplit(request.dataset.sequences, method: c.splitMethod, order: c.order, seed: c.seed)
+        guard split.training.count > 0 else {
+            throw .tooLittleData("no sequence is left to train on after the \(c.split.rawValue) split")
+        }
+        guard request.dataset.vocabulary.items.count >= 2 else {
+            throw .tooLittleData("the data has a single item: there is nothing to predict")
+        }
+        return split
+    }
+
+    private static func note(_ start: TrainingStart, _ request: TrainingRequest, _ reporter: any TrainingReporter) {
+        let s = request.dataset.summary
+        let m = start.parameters.configuration
+        let c = request.configuration
+        let millions = Double(start.parameters.layout.parameterCount) / 1e6
+        let tenths = (millions * 100).rounded() / 100
+        reporter.report(
+            .note(
+                "data: \(s.interactions) interactions of \(s.users) users with \(start.vocabulary.items.count) items; "
+                    + "training \(start.split.training.count) sequences, validating \(start.split.validation.count)"))
+        reporter.report(
+            .note(
+                "model: \(tenths) million parameters (\(m.layers) layers, \(m.width) wide, \(m.heads) heads of "
+                    + "\(m.headWidth), length \(m.maximumLength)); objectives "
+                    + c.objectives.map(\.rawValue).joined(separator: " + ")))
+        reporter.report(
+            .note(
+                "optimizer: \(c.optimizer.kind.rawValue), learning rate \(c.optimizer.learningRate) "
+                    + "(\(c.schedule.name)), batch \(c.batchSize), \(c.lanes) lanes, seed \(c.seed)"))
+    }
+}

@@ -1,0 +1,72 @@
+import BERT4Rec
+import Foundation
+
+/// One finished epoch.
+public struct EpochRecord: Sendable, Equatable, Codable {
+    public var epoch: Int
+    /// Mean cross-entropy over the targets, in nats.
+    public var loss: Double
+    /// Share of targets the arg-max hits, in percent.
+    public var accuracy: Double
+    public var validation: ValidationResult?
+    public var seconds: Double
+    /// Sequences trained.
+    public var sequences: Int
+}
+
+/// Sums over the batches of an epoch that is not finished.
+struct EpochSums: Sendable, Equatable, Codable {
+    var loss = 0.0
+    var hits = 0
+    var targets = 0
+    var seconds = 0.0
+
+    mutating func add(_ result: StepResult, seconds: Double) {
+        loss += result.loss * Double(result.targets)
+        hits += result.hits
+        targets += result.targets
+        self.seconds += seconds
+    }
+}
+
+/// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
+///
+/// Random numbers are functions of the seed, the epoch and the step, so these numbers are all the random state there is.
+struct TrainingState: Sendable, Equatable, Codable {
+    /// The epoch in progress, from 1.
+    var epoch = 1
+    /// Steps of it that are done.
+    var stepInEpoch = 0
+    /// Optimizer updates in all.
+    var optimizerStep = 0
+    var sums = EpochSums()
+    var history: [EpochRecord] = []
+    /// The best score so far: −loss, or NDCG.
+    var bestScore: Double?
+    var bestEpoch: Int?
+    var dataDigest: String
+    /// The run's options (``TrainingConfiguration/description``).
+    var options: [String: String]
+
+    init(dataDigest: String, options: [String: String]) {
+        self.dataDigest = dataDigest
+        self.options = options
+    }
+
+    init(json: [UInt8], path: String) throws(CheckpointError) {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(json))
+        } catch {
+            throw .malformed(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Whether the run may go on with these options: all equal but the number of epochs.
+    func check(_ options: [String: String]) throws(TrainingError) {
+        for (name, before) in self.options.sorted(by: { $0.key < $1.key }) where name != "epochs" {
+            if let now = options[name], now != before {
+                throw .resumeDiffers(option: name, before: before, now: now)
+            }
+        }
+    }
+}
