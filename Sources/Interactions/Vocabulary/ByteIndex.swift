@@ -1,3 +1,5 @@
+import Glibc
+
 /// A table from byte strings to consecutive numbers, 0, 1, 2 … in order of first insertion.
 ///
 /// Ids are looked up straight from a file's bytes, so no `String` is made per row. Ids of at most eight bytes (nearly all
@@ -66,15 +68,27 @@ struct ByteIndex: Sendable {
         let start = entry == 0 ? 0 : ends[entry - 1]
         guard ends[entry] - start == bytes.count else { return false }
         if bytes.count <= 8 { return true }
-        return arena[start..<ends[entry]].elementsEqual(bytes)
+        return arena.withUnsafeBytes { arena in
+            memcmp(arena.baseAddress! + start, bytes.baseAddress!, bytes.count) == 0
+        }
     }
 
-    /// Up to eight bytes: the bytes themselves. More: their hash.
+    /// Up to eight bytes: the bytes themselves. More: a hash of them, a word at a time; the last word overlaps the one
+    /// before it.
     private static func key(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        guard bytes.count <= 8 else { return StableHash.fnv1a(bytes) }
-        var key: UInt64 = 0
-        for byte in bytes { key = key << 8 | UInt64(byte) }
-        return key
+        guard bytes.count > 8 else {
+            var key: UInt64 = 0
+            for byte in bytes { key = key << 8 | UInt64(byte) }
+            return key
+        }
+        let bytes = UnsafeRawBufferPointer(bytes)
+        var key = UInt64(bytes.count)
+        var position = 0
+        while position < bytes.count - 8 {
+            key = StableHash.mix(key ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            position += 8
+        }
+        return key ^ bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
     }
 
     private mutating func grow() {

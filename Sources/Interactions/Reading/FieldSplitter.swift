@@ -1,0 +1,170 @@
+/// The delimiter of a file, as bytes.
+struct FieldDelimiter: Equatable {
+    /// What stands between two fields; `[0x20]` means any run of spaces and tabs.
+    let bytes: [UInt8]
+    /// Whether a field can be quoted (RFC 4180). Files separated by `::` or spaces have no quoting.
+    let isQuoting: Bool
+
+    var isSpace: Bool { bytes == [0x20] }
+}
+
+/// Finds the fields of one record in a buffer.
+struct FieldSplitter: ~Copyable {
+    enum Outcome {
+        /// A record that ends before the byte `end`, `lines` lines long.
+        case record(end: Int, lines: Int)
+        /// A line with nothing in it; `end` equals the start at the end of the text.
+        case blank(end: Int)
+        /// The record goes on behind the buffer.
+        case incomplete
+        case malformed(String)
+    }
+
+    private struct Field {
+        var start: Int
+        var end: Int
+        /// Holds doubled quotes: its text is `unescaped[start..<end]`.
+        var isUnescaped = false
+    }
+
+    private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+
+    private let delimiter: FieldDelimiter
+    private let first: UInt8
+    private var fields: [Field] = []
+    private var unescaped = GrowableBuffer<UInt8>()
+    private var lines = 1
+
+    var count: Int { fields.count }
+
+    init(delimiter: FieldDelimiter) {
+        self.delimiter = delimiter
+        first = delimiter.bytes[0]
+    }
+
+    /// The bytes of a field of the last record, in the buffer that was split.
+    func field(_ number: Int, in text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        let field = fields[number]
+        guard field.isUnescaped else { return UnsafeBufferPointer(rebasing: text[field.start..<field.end]) }
+        return UnsafeBufferPointer(rebasing: unescaped.elements[field.start..<field.end])
+    }
+
+    /// Splits the record that starts at `start`. `isLast`: nothing follows behind `text`.
+    mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Outcome {
+        fields.removeAll(keepingCapacity: true)
+        unescaped.removeAll()
+        lines = 1
+        var position = start
+        while true {
+            if delimiter.isQuoting, position < text.count, text[position] == Self.quote {
+                switch quoted(text, from: position, isLast: isLast) {
+                case .closed(let end): position = end
+                case .incomplete: return .incomplete
+                case .malformed(let reason): return .malformed(reason)
+                }
+            } else {
+                let end = delimiter.isSpace ? wordEnd(text, from: &position) : fieldEnd(text, from: position)
+                if end == text.count, !isLast { return .incomplete }
+                if !delimiter.isSpace || end > position { append(text, position..<end) }
+                position = end
+            }
+            guard position < text.count, text[position] != Self.lineFeed else {
+                let end = min(position + 1, text.count)
+                return isBlank ? .blank(end: end) : .record(end: end, lines: lines)
+            }
+            position += delimiter.bytes.count
+        }
+    }
+
+    private var isBlank: Bool {
+        fields.isEmpty
+            || (fields.count == 1 && !fields[0].isUnescaped && fields[0].start == fields[0].end && lines == 1)
+    }
+
+    /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end of
+    /// the text counts as the end of the text.
+    private func fieldEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var position = start
+        while position < text.count {
+            let byte = text[position]
+            if byte == Self.lineFeed { return position }
+            if byte == first {
+                if delimiter.bytes.count == 1 { return position }
+                let rest = text[position...].prefix(delimiter.bytes.count)
+                if rest.elementsEqual(delimiter.bytes) { return position }
+                if rest.count < delimiter.bytes.count, delimiter.bytes.starts(with: rest) { return text.count }
+            }
+            position += 1
+        }
+        return position
+    }
+
+    /// The same for runs of spaces and tabs; moves `start` behind the run before the word.
+    private func wordEnd(_ text: UnsafeBufferPointer<UInt8>, from start: inout Int) -> Int {
+        while start < text.count, Self.isSpace(text[start]) || text[start] == Self.carriageReturn { start += 1 }
+        var position = start
+        while position < text.count, text[position] != Self.lineFeed, !Self.isSpace(text[position]) { position += 1 }
+        return position
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    /// Adds an unquoted field without the spaces around it.
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, Self.isSpace(text[start]) { start += 1 }
+        while start < end, Self.isSpace(text[end - 1]) || text[end - 1] == Self.carriageReturn { end -= 1 }
+        fields.append(Field(start: start, end: end))
+    }
+
+    private enum Quoted {
+        /// The position of the delimiter, the line feed or the end of the text after the field.
+        case closed(Int)
+        case incomplete
+        case malformed(String)
+    }
+
+    private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Quoted {
+        let scratch = unescaped.count
+        var runStart = start + 1
+        var position = runStart
+        while true {
+            while position < text.count, text[position] != Self.quote {
+                if text[position] == Self.lineFeed { lines += 1 }
+                position += 1
+            }
+            if position == text.count { return isLast ? .malformed("a quote is opened and never closed") : .incomplete }
+            if position + 1 < text.count, text[position + 1] == Self.quote {
+                unescaped.append(contentsOf: text[runStart...position])
+                runStart = position + 2
+                position = runStart
+                continue
+            }
+            break
+        }
+        if unescaped.count > scratch {
+            unescaped.append(contentsOf: text[runStart..<position])
+            fields.append(Field(start: scratch, end: unescaped.count, isUnescaped: true))
+        } else {
+            fields.append(Field(start: runStart, end: position))
+        }
+        return afterQuote(text, from: position + 1, isLast: isLast)
+    }
+
+    /// After a closing quote only spaces, then a delimiter or the end of the line, may follow.
+    private func afterQuote(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Quoted {
+        var position = start
+        while position < text.count, text[position] != first,
+            Self.isSpace(text[position]) || text[position] == Self.carriageReturn
+        {
+            position += 1
+        }
+        let rest = text[position...].prefix(delimiter.bytes.count)
+        if rest.first == Self.lineFeed || rest.elementsEqual(delimiter.bytes) { return .closed(position) }
+        if delimiter.bytes.starts(with: rest) {
+            if !isLast { return .incomplete }
+            if rest.isEmpty { return .closed(position) }
+        }
+        return .malformed("text follows a closing quote; a quote inside a quoted field is written twice")
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+
+/// A growing buffer of plain values.
+///
+/// Unlike an `Array` it grows with `realloc`, which moves large blocks by remapping pages: a column of 25 million rows
+/// never exists twice, and room not yet used costs no memory.
+struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
+    private(set) var count = 0
+    private var capacity = 0
+    private var base: UnsafeMutablePointer<Element>?
+
+    init() {}
+
+    deinit { free(base) }
+
+    /// Traps when memory is exhausted, as `Array` does.
+    mutating func append(_ element: Element) {
+        if count == capacity { grow(to: max(1024, capacity * 2)) }
+        base.unsafelyUnwrapped[count] = element
+        count += 1
+    }
+
+    mutating func append(contentsOf elements: Slice<UnsafeBufferPointer<Element>>) {
+        for element in elements { append(element) }
+    }
+
+    /// Keeps the memory.
+    mutating func removeAll() { count = 0 }
+
+    /// The elements, valid until the next change.
+    var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+    private mutating func grow(to capacity: Int) {
+        let bytes = realloc(base, capacity * MemoryLayout<Element>.stride)
+        guard let bytes else { preconditionFailure("out of memory for \(capacity) values") }
+        base = bytes.assumingMemoryBound(to: Element.self)
+        self.capacity = capacity
+    }
+}
