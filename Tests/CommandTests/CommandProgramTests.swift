@@ -15,7 +15,9 @@ private struct Broken: Error, CustomStringConvertible {
 
 private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
     do {
-        _ = try Example.parseAsRoot(arguments)
+        // A request for help parses as a command of its own, which throws the text when run.
+        var command = try Example.parseAsRoot(arguments)
+        try command.run()
         return nil
     } catch {
         return CommandProgram.Ending(error, of: Example.self)
