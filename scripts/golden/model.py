@@ -1,0 +1,227 @@
+"""The reference: BERT4Rec in PyTorch, configurable exactly as `Sources/BERT4Rec/ModelConfiguration.swift`.
+
+Golden files, checkpoint conversion and benchmarks all use this one model. Its state-dict names are those of the original
+PyTorch system's `RecommendationTransformer`, so the original's checkpoints load into it unchanged.
+
+It computes padded batches, the way the original does; the Swift model computes packed ones. That the two agree is what the
+golden files prove.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+PAD = 0
+MASK = 1
+# The order is the order of the rows of `encoder.visibility_embedding.weight`.
+VISIBILITIES = ("bidirectional", "causal", "reverse")
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelConfiguration:
+    """One architecture. Fields are spelled as in Swift: these are the keys of the JSON both sides read."""
+
+    vocabularyCount: int
+    width: int
+    layers: int
+    heads: int
+    headWidth: int
+    feedForwardWidth: int
+    maximumLength: int
+    positions: str  # "sinusoidal", "learned" or "none"
+    attentionNorm: str  # "query-only" or "all"
+    attentionBias: bool
+    tiedOutput: bool
+    visibilityEmbedding: bool
+    normEpsilon: float
+
+    def __post_init__(self):
+        if self.positions not in ("sinusoidal", "learned", "none"):
+            raise ValueError(f"positions: {self.positions!r} is not sinusoidal, learned or none")
+        if self.attentionNorm not in ("query-only", "all"):
+            raise ValueError(f"attentionNorm: {self.attentionNorm!r} is not query-only or all")
+
+    @classmethod
+    def article(cls, vocabularyCount: int, **changes) -> ModelConfiguration:
+        return dataclasses.replace(
+            cls(vocabularyCount, 256, 6, 4, 256, 1024, 120, "sinusoidal", "query-only", False, False, False, 1e-6),
+            **changes)
+
+    @classmethod
+    def default(cls, vocabularyCount: int, **changes) -> ModelConfiguration:
+        return dataclasses.replace(
+            cls(vocabularyCount, 128, 2, 4, 32, 512, 200, "learned", "all", True, True, True, 1e-6), **changes)
+
+    @classmethod
+    def from_json(cls, value: dict) -> ModelConfiguration:
+        """Reads the object that holds the architecture: `value` itself or the first one nested in it."""
+        if "vocabularyCount" in value:
+            names = [field.name for field in dataclasses.fields(cls)]
+            missing = [name for name in names if name not in value]
+            if missing:
+                raise ValueError(f"the configuration lacks {', '.join(missing)}")
+            return cls(**{name: value[name] for name in names})
+        for nested in value.values():
+            if isinstance(nested, dict):
+                try:
+                    return cls.from_json(nested)
+                except LookupError:
+                    continue
+        raise LookupError("no object with a vocabularyCount in this configuration")
+
+
+def sinusoidal_table(length: int, width: int) -> torch.Tensor:
+    """(1, length, width) of Vaswani et al. 2017, §3.5, computed in double precision and rounded once."""
+    position = np.arange(length, dtype=np.float64)[:, None]
+    column = np.arange(width)[None, :]
+    angle = position / np.power(10000.0, 2 * (column // 2) / width)
+    table = np.where(column % 2 == 0, np.sin(angle), np.cos(angle))
+    return torch.from_numpy(table.astype(np.float32))[None]
+
+
+class SinusoidalPositions(nn.Module):
+    def __init__(self, length: int, width: int):
+        super().__init__()
+        self.register_buffer("pos_table", sinusoidal_table(length, width))
+
+
+class SelfAttention(nn.Module):
+    def __init__(self, c: ModelConfiguration, dropout: float):
+        super().__init__()
+        inner = c.heads * c.headWidth
+        self.heads, self.head_width = c.heads, c.headWidth
+        self.norm_all = c.attentionNorm == "all"
+        self.toquery = nn.Linear(c.width, inner, bias=c.attentionBias)
+        self.tokey = nn.Linear(c.width, inner, bias=c.attentionBias)
+        self.tovalue = nn.Linear(c.width, inner, bias=c.attentionBias)
+        self.union = nn.Linear(inner, c.width, bias=c.attentionBias)
+        self.layer_norm = nn.LayerNorm(c.width, eps=c.normEpsilon)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
+        # x (batch, length, width); visible (batch, 1, query or 1, key)
+        batch, length, _ = x.shape
+
+        def split(y: torch.Tensor) -> torch.Tensor:  # (batch, heads, length, headWidth)
+            return y.view(batch, length, self.heads, self.head_width).transpose(1, 2)
+
+        normed = self.layer_norm(x)
+        source = normed if self.norm_all else x
+        query, key, value = split(self.toquery(normed)), split(self.tokey(source)), split(self.tovalue(source))
+        scores = (query / math.sqrt(self.head_width)) @ key.transpose(2, 3)
+        weights = self.dropout(torch.softmax(scores.masked_fill(~visible, -1e9), dim=-1))
+        united = (weights @ value).transpose(1, 2).reshape(batch, length, -1)
+        return x + self.dropout(self.union(united))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, c: ModelConfiguration, dropout: float):
+        super().__init__()
+        self.feedforward_1 = nn.Linear(c.width, c.feedForwardWidth)
+        self.feedforward_2 = nn.Linear(c.feedForwardWidth, c.width)
+        self.layer_norm = nn.LayerNorm(c.width, eps=c.normEpsilon)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        hidden = F.gelu(self.feedforward_1(self.layer_norm(x)), approximate="none")
+        return x + self.dropout(self.feedforward_2(hidden))
+
+
+class Block(nn.Module):
+    def __init__(self, c: ModelConfiguration, dropout: float):
+        super().__init__()
+        self.self_attention = SelfAttention(c, dropout)
+        self.pos_ff = FeedForward(c, dropout)
+
+    def forward(self, x: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
+        return self.pos_ff(self.self_attention(x, visible))
+
+
+class Encoder(nn.Module):
+    def __init__(self, c: ModelConfiguration, dropout: float):
+        super().__init__()
+        self.word_embedding = nn.Embedding(c.vocabularyCount, c.width, padding_idx=PAD)
+        if c.positions == "sinusoidal":
+            self.position_encoding = SinusoidalPositions(c.maximumLength, c.width)
+        elif c.positions == "learned":
+            self.position_embedding = nn.Embedding(c.maximumLength, c.width)
+        if c.visibilityEmbedding:
+            self.visibility_embedding = nn.Embedding(len(VISIBILITIES), c.width)
+        self.layer_stack = nn.ModuleList(Block(c, dropout) for _ in range(c.layers))
+        self.layer_norm = nn.LayerNorm(c.width, eps=c.normEpsilon)
+        self.dropout = nn.Dropout(dropout)
+        self.positions = c.positions
+        self.embeds_visibility = c.visibilityEmbedding
+
+    def forward(self, tokens: torch.Tensor, visibility: str, start: int = 0) -> torch.Tensor:
+        rows = slice(start, start + tokens.shape[1])
+        x = self.word_embedding(tokens)
+        if self.positions == "sinusoidal":
+            x = x + self.position_encoding.pos_table[:, rows]
+        elif self.positions == "learned":
+            x = x + self.position_embedding.weight[rows]
+        if self.embeds_visibility:
+            x = x + self.visibility_embedding.weight[VISIBILITIES.index(visibility)]
+        x = self.dropout(x)
+        visible = visible_keys(tokens, visibility)
+        for block in self.layer_stack:
+            x = block(x, visible)
+        return self.layer_norm(x)
+
+
+def visible_keys(tokens: torch.Tensor, visibility: str) -> torch.Tensor:
+    """(batch, 1, query or 1, key): no padding key; causal: key ≤ query; reverse: key ≥ query."""
+    real = (tokens != PAD)[:, None, None, :]
+    if visibility == "bidirectional":
+        return real
+    square = torch.ones(tokens.shape[1], tokens.shape[1], dtype=torch.bool, device=tokens.device)
+    return real & (square.tril() if visibility == "causal" else square.triu())
+
+
+class TiedOutput(nn.Module):
+    """The output layer that owns only its bias; its weights are the item embedding's."""
+
+    def __init__(self, count: int):
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(count))
+
+    def forward(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        return F.linear(x, weight, self.bias)
+
+
+class ReferenceModel(nn.Module):
+    """tokens (batch, length), 0 where padded → logits (batch, length, vocabulary).
+
+    `start` is the position of the first column; a padded batch has it at 0.
+    """
+
+    def __init__(self, configuration: ModelConfiguration, dropout: float = 0.0):
+        super().__init__()
+        self.configuration = configuration
+        self.encoder = Encoder(configuration, dropout)
+        if configuration.tiedOutput:
+            self.rec = TiedOutput(configuration.vocabularyCount)
+        else:
+            self.rec = nn.Linear(configuration.width, configuration.vocabularyCount)
+
+    def output(self, hidden: torch.Tensor) -> torch.Tensor:
+        if self.configuration.tiedOutput:
+            return self.rec(hidden, self.encoder.word_embedding.weight)
+        return self.rec(hidden)
+
+    def forward(self, tokens: torch.Tensor, visibility: str = "bidirectional", start: int = 0) -> torch.Tensor:
+        return self.output(self.encoder(tokens, visibility, start))
+
+    def load(self, state: dict[str, torch.Tensor]) -> None:
+        """Loads every parameter, strictly. The sinusoidal table is a function of the configuration: it may be absent."""
+        table = "encoder.position_encoding.pos_table"
+        state = dict(state)
+        if self.configuration.positions == "sinusoidal" and table not in state:
+            state[table] = self.state_dict()[table]
+        self.load_state_dict(state, strict=True)

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Loads a file of `checkpoint export` into PyTorch and prints the items most likely to come next.
+
+    load-exported-checkpoint.py model.safetensors --config checkpoint/config.json --items 5 17 42
+    load-exported-checkpoint.py model.safetensors --preset article --items 5 17 42
+
+The file must hold exactly the parameters of the architecture (`load_state_dict(strict=True)`). Only the sinusoidal table
+`encoder.position_encoding.pos_table` may be absent: it follows from the architecture. Items are vocabulary indices, from 2 on;
+`[MASK]` is appended to them. Needs: pip install torch numpy safetensors
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "golden"))
+from model import MASK, VISIBILITIES, ModelConfiguration, ReferenceModel  # noqa: E402
+
+
+def configuration(arguments: argparse.Namespace, state: dict[str, torch.Tensor]) -> ModelConfiguration:
+    if arguments.config:
+        return ModelConfiguration.from_json(json.loads(arguments.config.read_text()))
+    named = {"article": ModelConfiguration.article, "default": ModelConfiguration.default}[arguments.preset]
+    changes = {}
+    for table in ("encoder.position_encoding.pos_table", "encoder.position_embedding.weight"):
+        if table in state:
+            changes["maximumLength"] = state[table].shape[-2]
+    return named(state["encoder.word_embedding.weight"].shape[0], **changes)
+
+
+def top(model: ReferenceModel, items: list[int], visibility: str, count: int) -> list[tuple[int, float]]:
+    c = model.configuration
+    for item in items:
+        if not MASK <= item < c.vocabularyCount:
+            raise ValueError(f"item {item} is not an index of this vocabulary: 2 to {c.vocabularyCount - 1}")
+    tokens = (items + [MASK])[-c.maximumLength :]
+    with torch.inference_mode():
+        probabilities = torch.softmax(model.eval()(torch.tensor([tokens]), visibility)[0, -1], dim=-1)
+    best = probabilities.topk(min(count, c.vocabularyCount))
+    return list(zip(best.indices.tolist(), best.values.tolist()))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=pathlib.Path)
+    architecture = parser.add_mutually_exclusive_group(required=True)
+    architecture.add_argument("--config", type=pathlib.Path, help="config.json of the checkpoint")
+    architecture.add_argument("--preset", choices=("article", "default"), help="vocabulary and length come from the file")
+    parser.add_argument("--items", type=int, nargs="*", default=[], help="vocabulary indices, oldest first")
+    parser.add_argument("--visibility", choices=VISIBILITIES, default=VISIBILITIES[0])
+    parser.add_argument("--count", type=int, default=5)
+    arguments = parser.parse_args()
+    try:
+        state = load_file(arguments.weights)
+        model = ReferenceModel(configuration(arguments, state))
+        model.load(state)
+        best = top(model, arguments.items, arguments.visibility, arguments.count)
+    except (OSError, SafetensorError, KeyError, LookupError, ValueError, RuntimeError) as error:
+        print(f"error: {arguments.weights}: {error}", file=sys.stderr)
+        return 1
+    print(f"loaded {len(state)} tensors: {model.configuration}")
+    for rank, (item, probability) in enumerate(best, start=1):
+        print(f"{rank}\t{item}\t{probability:.6f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
