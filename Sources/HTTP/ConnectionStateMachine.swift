@@ -106,10 +106,10 @@ struct ConnectionStateMachine: Sendable {
     mutating func respond(_ response: Response, date: [UInt8]) {
         guard phase == .responding || phase == .awaitingDecision else { return }
         answered += 1
-        let handlerCloses = response.headers.values(of: "connection").contains { $0.lowercased() == "close" }
         // A refused expectation leaves a body that may or may not follow: nothing after it can be understood.
         let closes =
-            exchange.closes || isDraining || answered >= limits.requests || handlerCloses || phase == .awaitingDecision
+            exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
+            || response.headers.contains("connection", "close")
         ResponseSerializer.append(response, to: &output, date: date, omitsBody: exchange.isHead, closes: closes)
         phaseDeadline = nil
         stage = nil
@@ -200,7 +200,7 @@ struct ConnectionStateMachine: Sendable {
     /// Parses what has arrived, if the client takes its answers.
     private mutating func read(now: Instant) -> Action? {
         guard mayParse else { return nil }
-        do {
+        do throws(ProtocolError) {
             if let pendingError { throw pendingError }
             switch try parser.parse(&input, now: now) {
             case .request(let request):
@@ -224,8 +224,7 @@ struct ConnectionStateMachine: Sendable {
             }
         } catch {
             pendingError = nil
-            exchange.closes = true
-            exchange.mayProbe = false
+            exchange = Exchange(closes: true)
             phase = .responding
             phaseDeadline = nil
             return .reject(error)
