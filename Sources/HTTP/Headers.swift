@@ -66,6 +66,14 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         fields = fields.filter { !matches($0.name, name) }
     }
 
+    /// Whether a field `name` has exactly this value; both in lower case, compared without case. Makes no string.
+    func contains(_ name: StaticString, _ value: StaticString) -> Bool {
+        for field in fields where field.name.count == name.utf8CodeUnitCount {
+            if ASCII.equals(bytes(field.name), name), ASCII.equals(bytes(field.value), value) { return true }
+        }
+        return false
+    }
+
     private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {
         let utf8 = name.utf8
         guard range.count == utf8.count else { return false }

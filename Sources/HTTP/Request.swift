@@ -11,6 +11,8 @@ public struct Request: Sendable {
     /// When its last byte had arrived.
     public internal(set) var receivedAt: ContinuousClock.Instant
     let targetParts: RequestTarget
+    /// `Connection: close`, or HTTP/1.0.
+    var wantsClose = false
 
     init(method: Method, version: Version, headers: Headers, target: RequestTarget, receivedAt: ContinuousClock.Instant)
     {

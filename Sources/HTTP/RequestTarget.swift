@@ -28,6 +28,12 @@ struct RequestTarget: Sendable {
         guard PercentEncoding.isValid(bytes[start...]) else { throw .invalidTarget }
     }
 
+    mutating func shift(by distance: Int) {
+        whole = (whole.lowerBound + distance)..<(whole.upperBound + distance)
+        path = (path.lowerBound + distance)..<(path.upperBound + distance)
+        query = (query.lowerBound + distance)..<(query.upperBound + distance)
+    }
+
     /// For the absolute form, `http://authority/path`: where the path begins.
     private static func endOfAuthority(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> Int {
         for scheme: StaticString in ["http://", "https://"]

@@ -27,6 +27,10 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// How long, after the last response, bytes still arriving are read and thrown away. Closing at once would make the
     /// kernel send a reset, which can destroy the response on its way.
     public var lingerTimeout = Duration.seconds(2)
+    /// A client that has closed its sending side may still wait for the answer or be gone; only sending shows which. After
+    /// this time an interim `100 Continue` is sent once: whoever waits skips it, whoever is gone resets the connection, and
+    /// the work for it is cancelled.
+    public var abandonmentProbe = Duration.seconds(1)
     /// Requests answered on one connection.
     public var requests = 1000
     /// Bytes of later requests kept while one is being answered; beyond that nothing is read.
