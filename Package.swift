@@ -46,7 +46,9 @@ let package = Package(
         .target(name: "HTTP", dependencies: [logging], swiftSettings: swift),
         .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
         .target(
-            name: "RecommendationService", dependencies: ["Inference", "HTTP", logging], swiftSettings: swift),
+            name: "RecommendationService", dependencies: ["Inference", "HTTP", logging],
+            // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: swift),
 
         // The programs.
         .target(

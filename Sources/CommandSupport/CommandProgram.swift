@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+
+/// How every command ends.
+public enum CommandStatus {
+    public static let success: Int32 = 0
+    public static let failure: Int32 = 1
+    public static let usage: Int32 = 2
+    /// 128 + SIGINT, as shells report it.
+    public static let interrupted: Int32 = 130
+}
+
+/// Thrown by a command that Ctrl-C ended after it had put everything in order. Exit status 130.
+public struct CommandInterrupted: Error {
+    public init() {}
+}
+
+/// What `main` of every command does: parse, run, and turn an error into one line and an exit status.
+///
+/// ```swift
+/// @main struct ServeCommand: AsyncParsableCommand {
+///     static func main() async { await CommandProgram.run(Self.self) }
+/// }
+/// ```
+public enum CommandProgram {
+    /// Runs the command and ends the process: 0 done, 1 error, 2 wrong usage, 130 interrupted.
+    public static func run<Command: AsyncParsableCommand>(_ type: Command.Type) async -> Never {
+        do {
+            var command = try await type.asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            exit(CommandStatus.success)
+        } catch {
+            let ending = Ending(error, of: type)
+            if let output = ending.output { print(output) }
+            if let complaint = ending.complaint { FileHandle.standardError.write(Data((complaint + "\n").utf8)) }
+            exit(ending.status)
+        }
+    }
+
+    /// What an error makes of a command: its exit status and what it prints.
+    struct Ending: Equatable {
+        var status: Int32
+        /// For standard output: the help that was asked for.
+        var output: String?
+        /// For standard error.
+        var complaint: String?
+    }
+}
+
+extension CommandProgram.Ending {
+    init<Command: ParsableCommand>(_ error: any Error, of type: Command.Type) {
+        let parserStatus = type.exitCode(for: error)
+        switch error {
+        case is CommandInterrupted:
+            self.init(status: CommandStatus.interrupted)
+        case let code as ExitCode:
+            self.init(status: code.rawValue)
+        case let error as ConfigurationError where error.isUsageError:
+            self.init(status: CommandStatus.usage, complaint: Self.usage("\(error)", of: type))
+        case _ where parserStatus == .success:
+            self.init(status: CommandStatus.success, output: type.fullMessage(for: error))
+        case _ where parserStatus == .validationFailure:
+            self.init(status: CommandStatus.usage, complaint: Self.usage(type.message(for: error), of: type))
+        default:
+            self.init(status: CommandStatus.failure, complaint: "error: \(error)")
+        }
+    }
+
+    private static func usage<Command: ParsableCommand>(_ message: String, of type: Command.Type) -> String {
+        let name = type.configuration.commandName ?? ProcessInfo.processInfo.processName
+        return "error: \(message)\nSee '\(name) --help'."
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Configuration
+
+/// One thing that can be configured: its name in every layer, its default and its explanation, declared once.
+///
+/// The name is in snake case: `batch_size` is `batch_size` in the YAML file, `CLOZE_BATCH_SIZE` in the environment and
+/// `--batch-size` on the command line.
+///
+/// ```swift
+/// static let port = Setting("port", default: 8080, help: "Port to listen on; 0 lets the system choose.", in: 0...65535)
+/// @Option(help: ServeSettings.port.help) var port: Int?
+/// ```
+public struct Setting<Value: SettingValue>: Sendable {
+    public let name: String
+    public let defaultValue: Value
+    let summary: String
+    let valueName: String?
+    /// What is wrong with a value of the right type, to finish the sentence "NAME must be …"; `nil` if it is fine.
+    let complaint: @Sendable (Value) -> String?
+
+    public init(
+        _ name: String, default defaultValue: Value, help: String, valueName: String? = nil,
+        complaint: @escaping @Sendable (Value) -> String? = { _ in nil }
+    ) {
+        self.name = name
+        self.defaultValue = defaultValue
+        self.summary = help
+        self.valueName = valueName
+        self.complaint = complaint
+    }
+
+    /// A setting without a default: `nil` unless one of the layers has it.
+    public init<Wrapped>(
+        _ name: String, help: String, valueName: String? = nil,
+        complaint: @escaping @Sendable (Value) -> String? = { _ in nil }
+    ) where Value == Wrapped? {
+        self.init(name, default: nil, help: help, valueName: valueName, complaint: complaint)
+    }
+
+    public var optionName: String { SettingNames.option(name) }
+    public var environmentName: String { SettingNames.environment(name) }
+
+    /// The text for `--help`, default included.
+    public var help: ArgumentHelp {
+        let text = defaultValue.content.map { "\(summary) (default: \($0.text))" } ?? summary
+        return ArgumentHelp(stringLiteral: text).named(valueName)
+    }
+}
+
+extension Setting where Value: Comparable {
+    /// A setting whose value lies in `range`.
+    public init(
+        _ name: String, default defaultValue: Value, help: String, valueName: String? = nil,
+        in range: ClosedRange<Value>
+    ) {
+        self.init(name, default: defaultValue, help: help, valueName: valueName) { value in
+            range.contains(value) ? nil : "from \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+}
+
+/// How a setting's name is spelt in each layer.
+enum SettingNames {
+    static func option(_ name: String) -> String {
+        "--" + name.replacing("_", with: "-")
+    }
+    static func environment(_ name: String) -> String {
+        "CLOZE_" + name.uppercased()
+    }
+}
+
+extension ArgumentHelp {
+    fileprivate func named(_ valueName: String?) -> ArgumentHelp {
+        var copy = self
+        copy.valueName = valueName
+        return copy
+    }
+}
+
+extension ConfigContent {
+    /// The scalar as a person would type it.
+    var text: String {
+        switch self {
+        case .string(let value): value
+        case .int(let value): "\(value)"
+        case .double(let value): "\(value)"
+        case .bool(let value): "\(value)"
+        default: "\(self)"
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Dispatch
+import Glibc
+
+/// A socket, its state machine and the handler at work for it. Every member is used on the worker's queue only, which is
+/// what makes `@unchecked Sendable` true.
+final class Connection: @unchecked Sendable {
+    let descriptor: Int32
+    private let client: SocketAddress?
+    private let transport: any Transport
+    private unowned let worker: Worker
+    private var machine: ConnectionStateMachine
+    private var reading: ReadinessSource?
+    private var writing: ReadinessSource?
+    private var task: Task<Void, Never>?
+
+    /// Reads in one turn, so that one busy client does not starve the others on the queue.
+    private static let readsPerTurn = 4
+
+    init(descriptor: Int32, client: SocketAddress?, transport: any Transport, worker: Worker) {
+        self.descriptor = descriptor
+        self.client = client
+        self.transport = transport
+        self.worker = worker
+        machine = ConnectionStateMachine(limits: worker.limits)
+    }
+
+    func start() {
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: worker.queue)
+        reading = ReadinessSource(source) { [self] in readable() }
+        pump(now: .now)
+    }
+
+    /// Takes what has already arrived, then ends once nothing is in flight.
+    func drain() {
+        readable()
+        machine.drain()
+        pump(now: .now)
+    }
+
+    /// Ends now, whatever is in flight.
+    func abandon() {
+        machine.abandon()
+        pump(now: .now)
+    }
+
+    /// Called every so often: deadlines, and clients that have gone while nothing was read from them.
+    func tick(now: ContinuousClock.Instant) {
+        if task != nil, !machine.wantsInput, transport.isReset() { machine.abandon() }
+        machine.advance(to: now)
+        pump(now: now)
+    }
+
+    // MARK: Socket events
+
+    private func readable() {
+        var now = ContinuousClock.now
+        for _ in 0..<Self.readsPerTurn where machine.wantsInput {
+            let capacity = worker.scratch.count
+            switch transport.read(into: worker.scratch) {
+            case .transferred(let count):
+                machine.received(UnsafeRawBufferPointer(rebasing: worker.scratch[..<count]))
+                pump(now: now)
+                // A short read has emptied the socket; asking again would cost a system call to hear so.
+                if count < capacity { return }
+            case .ended: machine.endInput(now: now)
+            case .wouldBlock: return
+            case .failed: machine.abandon()
+            }
+            pump(now: now)
+            now = .now
+        }
+    }
+
+    private func writable() {
+        machine.writable()
+        pump(now: .now)
+    }
+
+    // MARK: Actions
+
+    /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
+    private func pump(now: ContinuousClock.Instant) {
+        while let action = machine.next(now: now) {
+            switch action {
+            case .deliver(let request): handle(request)
+            case .checkExpectation(let request): checkExpectation(request)
+            case .reject(let error): respond(worker.router.errorResponse(.malformed(error), nil))
+            case .flush: flush(now: now)
+            case .shutdownOutput: transport.shutdownOutput()
+            case .close: return close()
+            }
+        }
+        guard !machine.isClosed else { return }
+        reading?.setActive(machine.wantsInput)
+        if machine.isBlocked, writing == nil {
+            let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: worker.queue)
+            writing = ReadinessSource(source) { [self] in writable() }
+        }
+        writing?.setActive(machine.isBlocked)
+    }
+
+    private func respond(_ response: Response) { machine.respond(response, date: worker.date()) }
+
+    private func handle(_ request: Request) {
+        var request = request
+        request.client = client
+        switch worker.router.resolve(request) {
+        case .response(let response): respond(response)
+        case .handler(.immediate(let handler), let parameters, _): respond(handler(request, parameters))
+        case .handler(.asynchronous(let handler), let parameters, _):
+            let request = request
+            task = Task { [self, queue = worker.queue] in
+                let response = await handler(request, parameters)
+                queue.async { [self] in finish(response) }
+            }
+        }
+    }
+
+    private func finish(_ response: Response) {
+        task = nil
+        guard !machine.isClosed else { return }
+        respond(response)
+        pump(now: .now)
+    }
+
+    /// A client that asks before it sends its body is told at once if nothing would read it.
+    private func checkExpectation(_ request: Request) {
+        switch worker.router.resolve(request) {
+        case .response(let response): respond(response)
+        case .handler: machine.acceptExpectation()
+        }
+    }
+
+    private func flush(now: ContinuousClock.Instant) {
+        let offered = machine.output.count
+        switch machine.output.withBytes({ transport.write($0) }) {
+        case .transferred(let count): machine.wrote(count, isBlocked: count < offered, now: now)
+        case .wouldBlock: machine.wrote(0, isBlocked: true, now: now)
+        case .ended, .failed: machine.abandon()
+        }
+    }
+
+    /// The descriptor is closed when both sources have let go of it; until then its number must not be given to another.
+    private func close() {
+        task?.cancel()
+        task = nil
+        let sources = [reading, writing].compactMap { $0 }
+        reading = nil
+        writing = nil
+        let group = DispatchGroup()
+        for source in sources {
+            group.enter()
+            source.cancel { group.leave() }
+        }
+        group.notify(queue: worker.queue) { [self] in
+            Glibc.close(descriptor)
+            worker.remove(self)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+/// One connection's life without a socket: bytes, responses and time go in, actions come out of `next`. Requests are delivered
+/// one at a time, so pipelined answers keep their order; later bytes wait in a bounded buffer.
+///
+/// After every event call `next` until it returns nil, then look at `wantsInput`, `isBlocked` and `deadline`.
+struct ConnectionStateMachine: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    enum Action {
+        /// Have it handled, then call `respond`.
+        case deliver(Request)
+        /// The head of a request whose body the client holds back: call `acceptExpectation` or, to refuse, `respond`.
+        case checkExpectation(Request)
+        /// Make the error's answer, then call `respond`.
+        case reject(ProtocolError)
+        /// Write `output`, then call `wrote`.
+        case flush
+        /// Send the end of the stream, keep reading.
+        case shutdownOutput
+        case close
+    }
+
+    private enum Phase: Equatable {
+        case reading
+        case awaitingDecision
+        case responding
+        /// The last response is on its way; what arrives is thrown away.
+        case finishing
+        case lingering
+        case closing, closed
+    }
+
+    private enum ReadingStage { case idle, header, body }
+
+    /// What the current request means for its response.
+    private struct Exchange {
+        var isHead = false
+        var closes = false
+        var mayProbe = false
+    }
+
+    /// Responses to pipelined requests are gathered up to this many bytes before they are written.
+    private static let outputHighWater = 64 * 1024
+
+    private let limits: ConnectionLimits
+    private var parser: RequestParser
+    private var phase = Phase.reading
+    private var input = ByteBuffer()
+    private(set) var output = ByteBuffer()
+    private var exchange = Exchange()
+    private var pendingError: ProtocolError?
+    private var answered = 0
+    private var inputEnded = false
+    private var isDraining = false
+    private var stage: ReadingStage?
+    private var phaseDeadline: Instant?
+    /// Set while the client has not taken all output offered to it; no request is begun meanwhile.
+    private var sendDeadline: Instant?
+    /// The last write came back short: `output` waits for `writable`.
+    private(set) var isBlocked = false
+
+    init(limits: ConnectionLimits) {
+        self.limits = limits
+        parser = RequestParser(limits: limits.request)
+    }
+
+    /// When `advance` must be called at the latest.
+    var deadline: Instant? { sendDeadline ?? phaseDeadline }
+
+    var isClosed: Bool { phase == .closed }
+
+    /// Whether the client has ended its side and may no longer be there.
+    var isHalfClosed: Bool { inputEnded }
+
+    /// Whether to read from the client.
+    var wantsInput: Bool {
+        guard !inputEnded else { return false }
+        switch phase {
+        case .reading where mayParse: return true
+        case .reading, .awaitingDecision, .responding: return input.count < limits.pipelineBuffer
+        case .finishing, .lingering: return true
+        case .closing, .closed: return false
+        }
+    }
+
+    private var mayParse: Bool { sendDeadline == nil && output.count < Self.outputHighWater }
+
+    private var isIdle: Bool { phase == .reading && parser.isBetweenRequests && input.isEmpty }
+
+    // MARK: Events
+
+    mutating func received(_ bytes: UnsafeRawBufferPointer) {
+        switch phase {
+        case .reading, .awaitingDecision, .responding: input.append(bytes)
+        case .finishing, .lingering, .closing, .closed: break
+        }
+    }
+
+    /// The client has sent its last byte; it may still read.
+    mutating func endInput(now: Instant) {
+        inputEnded = true
+        if phase == .responding, exchange.mayProbe { phaseDeadline = now + limits.abandonmentProbe }
+    }
+
+    /// Queues the answer to what the last action delivered.
+    /// - Parameter date: the value of `Date`.
+    mutating func respond(_ response: Response, date: [UInt8]) {
+        guard phase == .responding || phase == .awaitingDecision else { return }
+        answered += 1
+        // A refused expectation leaves a body that may or may not follow: nothing after it can be understood.
+        let closes =
+            exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
+            || response.headers.contains("connection", "close")
+        ResponseSerializer.append(response, to: &output, date: date, omitsBody: exchange.isHead, closes: closes)
+        phaseDeadline = nil
+        stage = nil
+        phase = closes ? .finishing : .reading
+        if closes { input.removeAll() }
+    }
+
+    /// Lets the client send the body it holds back. `100 Continue` is left out if the body has already begun to arrive.
+    mutating func acceptExpectation() {
+        guard phase == .awaitingDecision else { return }
+        if input.isEmpty { output.append(ResponseSerializer.interimContinue) }
+        phase = .reading
+    }
+
+    /// - Parameter isBlocked: the socket took less than it was offered.
+    mutating func wrote(_ count: Int, isBlocked: Bool, now: Instant) {
+        output.consume(count)
+        self.isBlocked = isBlocked && !output.isEmpty
+        if output.isEmpty {
+            sendDeadline = nil
+        } else if sendDeadline == nil {
+            sendDeadline = now + limits.sendTimeout
+        }
+    }
+
+    /// The socket takes bytes again.
+    mutating func writable() { isBlocked = false }
+
+    /// The connection was reset or failed: nothing can be sent.
+    mutating func abandon() { if phase != .closed { phase = .closing } }
+
+    /// Ends as soon as the request in flight, or the one partly received, is answered.
+    mutating func drain() {
+        isDraining = true
+        if isIdle { closeIdle() }
+    }
+
+    mutating func advance(to now: Instant) {
+        guard let deadline, now >= deadline else { return }
+        if sendDeadline != nil { return abandon() }
+        phaseDeadline = nil
+        switch phase {
+        case .reading:
+            switch stage {
+            case .header: pendingError = .headerTimeout
+            case .body: pendingError = .bodyTimeout
+            case .idle, nil: closeIdle()
+            }
+        case .responding: output.append(ResponseSerializer.interimContinue)
+        case .lingering: phase = .closing
+        case .awaitingDecision, .finishing, .closing, .closed: break
+        }
+    }
+
+    // MARK: Actions
+
+    mutating func next(now: Instant) -> Action? {
+        switch phase {
+        case .reading:
+            if let action = read(now: now) { return action }
+            // Reading may have ended the connection.
+            return phase == .reading ? flushIfPossible() : next(now: now)
+        case .awaitingDecision, .responding:
+            return flushIfPossible()
+        case .finishing:
+            if !output.isEmpty { return flushIfPossible() }
+            if inputEnded {
+                phase = .closed
+                return .close
+            }
+            phase = .lingering
+            phaseDeadline = now + limits.lingerTimeout
+            return .shutdownOutput
+        case .lingering:
+            guard inputEnded else { return nil }
+            phase = .closed
+            return .close
+        case .closing:
+            phase = .closed
+            return .close
+        case .closed:
+            return nil
+        }
+    }
+
+    private func flushIfPossible() -> Action? { output.isEmpty || isBlocked ? nil : .flush }
+
+    /// Parses what has arrived, if the client takes its answers.
+    private mutating func read(now: Instant) -> Action? {
+        guard mayParse else { return nil }
+        do throws(ProtocolError) {
+            if let pendingError { throw pendingError }
+            switch try parser.parse(&input, now: now) {
+            case .request(let request):
+                begin(request)
+                if inputEnded, exchange.mayProbe { phaseDeadline = now + limits.abandonmentProbe }
+                return .deliver(request)
+            case .expectation(let request):
+                begin(request)
+                phase = .awaitingDecision
+                return .checkExpectation(request)
+            case .incomplete:
+                if inputEnded {
+                    guard isIdle else { throw ProtocolError.incompleteRequest }
+                    phase = .finishing
+                } else if isDraining, isIdle {
+                    closeIdle()
+                } else {
+                    noteStage(now: now)
+                }
+                return nil
+            }
+        } catch {
+            pendingError = nil
+            exchange = Exchange(closes: true)
+            phase = .responding
+            phaseDeadline = nil
+            return .reject(error)
+        }
+    }
+
+    private mutating func begin(_ request: Request) {
+        exchange = Exchange(
+            isHead: request.method == .head, closes: request.wantsClose, mayProbe: request.version == .http11)
+        phase = .responding
+        phaseDeadline = nil
+        stage = nil
+    }
+
+    /// Starts the deadline of the part of a request that has begun. Bytes within one part do not extend it.
+    private mutating func noteStage(now: Instant) {
+        let current: ReadingStage = parser.isInBody ? .body : isIdle ? .idle : .header
+        guard current != stage else { return }
+        stage = current
+        switch current {
+        case .idle: phaseDeadline = now + limits.idleTimeout
+        case .header: phaseDeadline = now + limits.headerTimeout
+        case .body: phaseDeadline = now + limits.bodyTimeout
+        }
+    }
+
+    /// Between two requests there is no answer on its way that a reset could destroy, so there is nothing to wait for.
+    private mutating func closeIdle() { phase = output.isEmpty ? .closing : .finishing }
+}

@@ -1,0 +1,91 @@
+/// Header fields in the order they came. Names compare without ASCII case; a name may occur more than once.
+///
+/// All names and values lie in one byte array, so a parsed head costs one copy and `String`s are made only for the fields
+/// somebody asks for. Lookup is linear: a head has a dozen fields and never more than the parser's limit.
+public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
+    struct Field: Sendable {
+        var name: Range<UInt32>
+        var value: Range<UInt32>
+    }
+
+    /// For a parsed request this is the whole head, request line included.
+    private(set) var storage: [UInt8]
+    private(set) var fields: [Field]
+
+    public init() {
+        storage = []
+        fields = []
+    }
+
+    public init(dictionaryLiteral elements: (String, String)...) {
+        self.init()
+        for (name, value) in elements { append(name, value) }
+    }
+
+    init(storage: [UInt8], fields: [Field]) {
+        self.storage = storage
+        self.fields = fields
+    }
+
+    public var count: Int { fields.count }
+
+    /// The first value of `name`. Setting replaces every field of that name; setting nil removes them.
+    public subscript(name: String) -> String? {
+        get {
+            for index in fields.indices where matches(fields[index].name, name) { return text(fields[index].value) }
+            return nil
+        }
+        set {
+            remove(name)
+            if let newValue { append(name, newValue) }
+        }
+    }
+
+    /// Every value of `name`, in order.
+    public func values(of name: String) -> [String] {
+        fields.filter { matches($0.name, name) }.map { text($0.value) }
+    }
+
+    /// Every field in order, names as they were written.
+    public var all: [(name: String, value: String)] {
+        fields.map { (text($0.name), text($0.value)) }
+    }
+
+    /// Adds a field after the others. `name` must be a token. Control characters in `value` become spaces
+    /// (RFC 9110 section 5.5), so no value from a client can start a new header line.
+    public mutating func append(_ name: String, _ value: String) {
+        precondition(!name.isEmpty && name.utf8.allSatisfy(ASCII.isToken), "\"\(name)\" is not a header name")
+        let start = UInt32(storage.count)
+        storage.append(contentsOf: name.utf8)
+        let middle = UInt32(storage.count)
+        storage.append(contentsOf: value.utf8.lazy.map { ASCII.isFieldValue($0) ? $0 : ASCII.space })
+        fields.append(Field(name: start..<middle, value: middle..<UInt32(storage.count)))
+    }
+
+    public mutating func remove(_ name: String) {
+        fields = fields.filter { !matches($0.name, name) }
+    }
+
+    /// Whether a field `name` has exactly this value; both in lower case, compared without case. Makes no string.
+    func contains(_ name: StaticString, _ value: StaticString) -> Bool {
+        for field in fields where field.name.count == name.utf8CodeUnitCount {
+            if ASCII.equals(bytes(field.name), name), ASCII.equals(bytes(field.value), value) { return true }
+        }
+        return false
+    }
+
+    private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {
+        let utf8 = name.utf8
+        guard range.count == utf8.count else { return false }
+        var index = Int(range.lowerBound)
+        for byte in utf8 {
+            if ASCII.lowercased(storage[index]) != ASCII.lowercased(byte) { return false }
+            index += 1
+        }
+        return true
+    }
+
+    private func text(_ range: Range<UInt32>) -> String { String(decoding: bytes(range), as: UTF8.self) }
+
+    func bytes(_ range: Range<UInt32>) -> ArraySlice<UInt8> { storage[Int(range.lowerBound)..<Int(range.upperBound)] }
+}

@@ -1,0 +1,64 @@
+/// One complete request. A value of byte ranges over the received head: text is made only when asked for.
+public struct Request: Sendable {
+    public enum Version: Sendable { case http10, http11 }
+
+    public let method: Method
+    public let version: Version
+    public let headers: Headers
+    public internal(set) var body: [UInt8]
+    /// Where the request came from; nil when it did not come over a socket.
+    public internal(set) var client: SocketAddress?
+    /// When its last byte had arrived.
+    public internal(set) var receivedAt: ContinuousClock.Instant
+    let targetParts: RequestTarget
+    /// `Connection: close`, or HTTP/1.0.
+    var wantsClose = false
+
+    init(method: Method, version: Version, headers: Headers, target: RequestTarget, receivedAt: ContinuousClock.Instant)
+    {
+        self.method = method
+        self.version = version
+        self.headers = headers
+        self.targetParts = target
+        self.receivedAt = receivedAt
+        body = []
+    }
+
+    /// A request made by hand, to call a router without a socket.
+    /// - Throws: `ProtocolError` if the target is not valid.
+    public init(
+        _ method: Method, _ target: String, headers: [(String, String)] = [], body: [UInt8] = []
+    ) throws(ProtocolError) {
+        let bytes = Array(target.utf8)
+        let parts = try RequestTarget(bytes[...], method: method)
+        var all = Headers(storage: bytes, fields: [])
+        for (name, value) in headers { all.append(name, value) }
+        self.init(method: method, version: .http11, headers: all, target: parts, receivedAt: .now)
+        self.body = body
+    }
+
+    /// The request target as it came.
+    public var target: String { String(decoding: headers.storage[targetParts.whole], as: UTF8.self) }
+
+    /// The path, percent-decoded; `*` for `OPTIONS *`.
+    public var path: String {
+        targetParts.path.isEmpty ? target : String(decoding: PercentEncoding.decode(pathBytes), as: UTF8.self)
+    }
+
+    /// The query's `name=value` pairs in order, decoded (`+` is a space). A name without `=` has an empty value.
+    public var queryItems: [(name: String, value: String)] {
+        headers.storage[targetParts.query].split(separator: UInt8(ascii: "&")).map { item in
+            let equals = item.firstIndex(of: UInt8(ascii: "="))
+            return (
+                PercentEncoding.decodeText(item[..<(equals ?? item.endIndex)], plusIsSpace: true),
+                PercentEncoding.decodeText(item[(equals.map { $0 + 1 } ?? item.endIndex)...], plusIsSpace: true)
+            )
+        }
+    }
+
+    /// The first value of the query item `name`, or nil.
+    public func query(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
+
+    /// The path as it came, not decoded, so that `%2F` does not split a segment.
+    var pathBytes: ArraySlice<UInt8> { headers.storage[targetParts.path] }
+}

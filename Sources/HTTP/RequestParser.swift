@@ -1,0 +1,127 @@
+/// Bytes to requests, without a socket: takes whatever has arrived, in any split, and strictly (RFC 9112). After an error the
+/// connection has no further meaning and the parser must not be used again.
+struct RequestParser: Sendable {
+    enum Step {
+        /// More bytes are needed.
+        case incomplete
+        /// A head with `Expect: 100-continue`; its body follows when `parse` is called again.
+        case expectation(Request)
+        case request(Request)
+    }
+
+    private enum State {
+        case beforeRequest, requestLine, fields
+        case body(Request, BodyParser)
+    }
+
+    private let limits: RequestLimits
+    private var state = State.beforeRequest
+    private var skippedEmptyLine = false
+    private var header = HeaderParser()
+    /// Offsets in the buffer, which begins with the head: the current line, how far its end was looked for, the first field.
+    private var lineStart = 0
+    private var scanned = 0
+    private var fieldsStart = 0
+
+    init(limits: RequestLimits) { self.limits = limits }
+
+    /// Whether the header is complete and the body is not.
+    var isInBody: Bool { if case .body = state { true } else { false } }
+
+    /// Whether no byte of the next request has been seen (apart from what is still in the buffer).
+    var isBetweenRequests: Bool { if case .beforeRequest = state { !skippedEmptyLine } else { false } }
+
+    mutating func parse(_ buffer: inout ByteBuffer, now: ContinuousClock.Instant) throws(ProtocolError) -> Step {
+        while true {
+            switch state {
+            case .beforeRequest:
+                guard try skipEmptyLine(&buffer) else { return .incomplete }
+                state = .requestLine
+            case .requestLine:
+                guard let line = try nextLine(buffer) else {
+                    try HeaderParser.checkPartialRequestLine(buffer.slice(0..<buffer.count), limits)
+                    return .incomplete
+                }
+                try header.parseRequestLine(buffer.slice(line), limits)
+                fieldsStart = lineStart
+                state = .fields
+            case .fields:
+                guard let line = try nextLine(buffer) else {
+                    if buffer.count - fieldsStart > limits.header { throw .headerTooLarge }
+                    return .incomplete
+                }
+                if lineStart - fieldsStart > limits.header { throw .headerTooLarge }
+                if !line.isEmpty {
+                    try header.parseField(buffer.slice(line), at: line.lowerBound, limits)
+                } else if let step = try endHeader(&buffer, now: now) {
+                    return step
+                }
+            case .body(var request, var body):
+                // The stored copy is let go first, so that the body grows in place.
+                state = .beforeRequest
+                let isComplete = try body.parse(&buffer, limits)
+                guard isComplete else {
+                    state = .body(request, body)
+                    return .incomplete
+                }
+                request.body = body.body
+                request.receivedAt = now
+                return .request(request)
+            }
+        }
+    }
+
+    /// One empty line before a request is ignored (RFC 9112 section 2.2). False if more bytes are needed.
+    private mutating func skipEmptyLine(_ buffer: inout ByteBuffer) throws(ProtocolError) -> Bool {
+        guard !buffer.isEmpty else { return false }
+        guard buffer[0] == ASCII.carriageReturn, !skippedEmptyLine else { return true }
+        guard buffer.count >= 2 else { return false }
+        guard buffer[1] == ASCII.lineFeed else { throw .bareLineFeed }
+        buffer.consume(2)
+        skippedEmptyLine = true
+        return !buffer.isEmpty
+    }
+
+    /// The next line without its CR LF, as offsets.
+    private mutating func nextLine(_ buffer: ByteBuffer) throws(ProtocolError) -> Range<Int>? {
+        guard let end = buffer.firstLineFeed(from: scanned) else {
+            scanned = buffer.count
+            return nil
+        }
+        guard end > lineStart, buffer[end - 1] == ASCII.carriageReturn else { throw .bareLineFeed }
+        defer {
+            lineStart = end + 1
+            scanned = end + 1
+        }
+        return lineStart..<(end - 1)
+    }
+
+    /// Checks the complete head and makes the request; returns it at once if it has no body.
+    private mutating func endHeader(
+        _ buffer: inout ByteBuffer, now: ContinuousClock.Instant
+    ) throws(ProtocolError) -> Step? {
+        guard let target = header.target else { throw .malformedRequestLine }
+        try header.framing.check(header.version)
+        let body = try BodyParser(header.framing, limits)
+        var request = Request(
+            method: header.method, version: header.version,
+            headers: Headers(storage: Array(buffer.slice(0..<lineStart)), fields: header.fields), target: target,
+            receivedAt: now)
+        request.wantsClose = header.framing.wantsClose || header.version == .http10
+        let expectsContinue = header.framing.expectsContinue && header.version == .http11
+        buffer.consume(lineStart)
+        reset()
+        if body.isComplete { return .request(request) }
+        state = .body(request, body)
+        return expectsContinue ? .expectation(request) : nil
+    }
+
+    private mutating func reset() {
+        state = .beforeRequest
+        skippedEmptyLine = false
+        header = HeaderParser()
+        lineStart = 0
+        scanned = 0
+        fieldsStart = 0
+    }
+}

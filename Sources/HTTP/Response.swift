@@ -1,0 +1,23 @@
+/// What a handler answers. The server adds `Date`, `Content-Length` and `Connection`; `Connection`, `Date`, `Content-Length`
+/// and `Transfer-Encoding` set here are ignored, except that `Connection: close` closes the connection after the answer.
+public struct Response: Sendable {
+    public var status: Status
+    public var headers: Headers
+    public var body: [UInt8]
+
+    public init(status: Status = .ok, headers: Headers = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A body of the given media type, e.g. `application/json`.
+    public init(status: Status = .ok, contentType: String, body: some Sequence<UInt8>) {
+        self.init(status: status, headers: ["content-type": contentType], body: Array(body))
+    }
+
+    /// A plain UTF-8 text.
+    public static func text(_ text: String, status: Status = .ok) -> Response {
+        Response(status: status, contentType: "text/plain; charset=utf-8", body: text.utf8)
+    }
+}

@@ -1,0 +1,44 @@
+/// Writes responses straight into a connection's output (RFC 9112 section 4).
+enum ResponseSerializer {
+    static let interimContinue: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+
+    /// - Parameters:
+    ///   - omitsBody: the answer to HEAD; `Content-Length` still tells the size.
+    ///   - closes: whether this is the last response of the connection.
+    static func append(
+        _ response: Response, to output: inout ByteBuffer, date: [UInt8], omitsBody: Bool, closes: Bool
+    ) {
+        output.append("HTTP/1.1 ")
+        output.append(decimal: response.status.code)
+        output.append(UInt8(ascii: " "))
+        output.append(response.status.reason)
+        output.append("\r\ndate: ")
+        output.append(date)
+        for field in response.headers.fields {
+            let name = response.headers.bytes(field.name)
+            if belongsToServer(name) { continue }
+            output.append("\r\n")
+            output.append(name)
+            output.append(": ")
+            output.append(response.headers.bytes(field.value))
+        }
+        if response.status.allowsBody {
+            output.append("\r\ncontent-length: ")
+            output.append(decimal: response.body.count)
+        }
+        if closes { output.append("\r\nconnection: close") }
+        output.append("\r\n\r\n")
+        if !omitsBody, response.status.allowsBody { output.append(response.body) }
+    }
+
+    /// Two of any of these would contradict the bytes on the wire.
+    private static func belongsToServer(_ name: ArraySlice<UInt8>) -> Bool {
+        switch name.count {
+        case 4: ASCII.equals(name, "date")
+        case 10: ASCII.equals(name, "connection")
+        case 14: ASCII.equals(name, "content-length")
+        case 17: ASCII.equals(name, "transfer-encoding")
+        default: false
+        }
+    }
+}

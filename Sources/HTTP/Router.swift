@@ -1,0 +1,122 @@
+/// The `{name}` parts of a matched path, percent-decoded.
+public struct RouteParameters: Sendable {
+    var pairs: [(name: String, value: String)] = []
+
+    /// The value of `{name}`; nil if the route's template has no such parameter.
+    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+}
+
+/// What answers a request.
+public enum Handler: Sendable {
+    /// Runs at once on the connection's own queue: for answers that take microseconds and never wait.
+    case immediate(@Sendable (Request, RouteParameters) -> Response)
+    /// Runs in a task of its own, which is cancelled when the client has gone.
+    case asynchronous(@Sendable (Request, RouteParameters) async -> Response)
+}
+
+/// Makes the answer to a request no handler saw. The second argument is nil if the bytes were not even a request.
+/// The router adds `Allow` to a 405 itself.
+public typealias ErrorResponder = @Sendable (RequestFailure, Request?) -> Response
+
+/// Method and path to handler.
+///
+/// A template is a path whose segments are literal or `{name}`; a literal segment wins over a parameter. A GET route answers
+/// HEAD too. `OPTIONS *` gets 204, an unknown method 501, an unknown path 404, a known path with another method 405.
+///
+///     var router = Router()
+///     router.add(.get, "/items/{id}", .asynchronous { _, parameters in .text(parameters["id"] ?? "") })
+public struct Router: Sendable {
+    /// A registered method and template, in order of registration.
+    public struct Route: Sendable, Hashable {
+        public let method: Method
+        public let template: String
+    }
+
+    /// Which handler a request gets, or the answer it gets without one.
+    public enum Resolution: Sendable {
+        case handler(Handler, RouteParameters, template: String)
+        case response(Response)
+    }
+
+    public private(set) var routes: [Route] = []
+    public let errorResponse: ErrorResponder
+    /// Templates with fewer parameters first, so that literals win.
+    private var entries: [Entry] = []
+
+    private struct Entry: Sendable {
+        let template: RouteTemplate
+        var handlers: [(method: Method, handler: Handler)]
+
+        func handler(for method: Method) -> Handler? {
+            var fallback: Handler?
+            for (candidate, handler) in handlers {
+                if candidate == method { return handler }
+                if candidate == .get, method == .head { fallback = handler }
+            }
+            return fallback
+        }
+    }
+
+    /// - Parameter errorResponse: the body of 400, 404, 405 and so on; plain text if not given.
+    public init(
+        errorResponse: @escaping ErrorResponder = { failure, _ in .text("\(failure)\n", status: failure.status) }
+    ) {
+        self.errorResponse = errorResponse
+    }
+
+    /// Registers a handler; the last one registered for the same method and template wins.
+    /// `template` must begin with a slash.
+    public mutating func add(_ method: Method, _ template: String, _ handler: Handler) {
+        let route = Route(method: method, template: template)
+        if !routes.contains(route) { routes.append(route) }
+        if let index = entries.firstIndex(where: { $0.template.text == template }) {
+            entries[index].handlers.removeAll { $0.method == method }
+            entries[index].handlers.append((method, handler))
+            return
+        }
+        let entry = Entry(template: RouteTemplate(template), handlers: [(method, handler)])
+        let place =
+            entries.firstIndex { $0.template.parameterCount > entry.template.parameterCount } ?? entries.endIndex
+        entries.insert(entry, at: place)
+    }
+
+    public func resolve(_ request: Request) -> Resolution {
+        if case .other(let name) = request.method { return failure(.unknownMethod(name), request) }
+        let path = request.pathBytes
+        if path.isEmpty {
+            if request.method == .options { return .response(Response(status: .noContent)) }
+            return failure(.unknownMethod(request.method.description), request)
+        }
+        var allowed: [Method] = []
+        for entry in entries {
+            guard let parameters = entry.template.match(path) else { continue }
+            if let handler = entry.handler(for: request.method) {
+                return .handler(handler, parameters, template: entry.template.text)
+            }
+            for (method, _) in entry.handlers where !allowed.contains(method) {
+                allowed.append(method)
+                if method == .get { allowed.append(.head) }
+            }
+        }
+        if allowed.isEmpty { return failure(.notFound(path: request.path), request) }
+        return failure(.methodNotAllowed(request.method, allowed: allowed), request)
+    }
+
+    /// Answers without a socket: what a client would get, save for the headers the server adds. For HEAD the body is
+    /// still there; the server leaves it out.
+    public func respond(to request: Request) async -> Response {
+        switch resolve(request) {
+        case .response(let response): response
+        case .handler(.immediate(let handle), let parameters, _): handle(request, parameters)
+        case .handler(.asynchronous(let handle), let parameters, _): await handle(request, parameters)
+        }
+    }
+
+    private func failure(_ failure: RequestFailure, _ request: Request) -> Resolution {
+        var response = errorResponse(failure, request)
+        if case .methodNotAllowed(_, let allowed) = failure {
+            response.headers["allow"] = allowed.map(\.description).joined(separator: ", ")
+        }
+        return .response(response)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// An HTTP/1.1 server on non-blocking sockets.
+///
+///     var router = Router()
+///     router.add(.get, "/health", .immediate { _, _ in .text("up\n") })
+///     let server = Server(configuration: ServerConfiguration(port: 0), router: router, logger: Logger(label: "http"))
+///     let address = try server.start()
+///     …
+///     await server.shutdown(grace: .seconds(20))
+public final class Server: Sendable {
+    private struct Running {
+        let listener: Listener
+        let workers: [Worker]
+    }
+
+    private enum State {
+        case new
+        case running(Running)
+        case stopped
+    }
+
+    private let configuration: ServerConfiguration
+    private let router: Router
+    private let logger: Logger
+    private let state = Mutex(State.new)
+
+    public init(configuration: ServerConfiguration, router: Router, logger: Logger) {
+        self.configuration = configuration
+        self.router = router
+        self.logger = logger
+    }
+
+    /// Listens and begins to answer.
+    /// - Returns: the address listened on, with the port the system chose if 0 was asked for.
+    @discardableResult
+    public func start() throws(ServerError) -> SocketAddress {
+        try state.withLock { (state) throws(ServerError) -> SocketAddress in
+            guard case .new = state else { throw .alreadyStarted }
+            let (descriptor, address) = try Socket.listen(
+                host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+            let listener = Listener(
+                descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
+            let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
+            let workers = (0..<count).map { index in
+                Worker(index: index, router: router, limits: configuration.limits) { listener.connectionClosed() }
+            }
+            listener.start(workers)
+            state = .running(Running(listener: listener, workers: workers))
+            return address
+        }
+    }
+
+    /// Stops accepting, lets requests in flight finish with `Connection: close`, and returns when every connection is closed.
+    /// What is still open after `grace` is cut off and its handlers are cancelled.
+    /// - Returns: how many connections were cut off.
+    @discardableResult
+    public func shutdown(grace: Duration) async -> Int {
+        let running = state.withLock { state -> Running? in
+            defer { state = .stopped }
+            if case .running(let running) = state { return running }
+            return nil
+        }
+        guard let running else { return 0 }
+        await running.listener.stop()
+        for worker in running.workers { worker.drain() }
+        let end = ContinuousClock.now + grace
+        while await running.listener.openConnections() > 0 {
+            if ContinuousClock.now >= end { return await cutOff(running) }
+            // A cancelled wait must not become a busy one: cancellation ends the grace period.
+            do { try await Task.sleep(for: .milliseconds(5)) } catch { return await cutOff(running) }
+        }
+        return 0
+    }
+
+    private func cutOff(_ running: Running) async -> Int {
+        let remaining = await running.listener.openConnections()
+        logger.warning("grace period over", metadata: ["connections_cut_off": "\(remaining)"])
+        for worker in running.workers { worker.abandonAll() }
+        while await running.listener.openConnections() > 0 { await Task.yield() }
+        return remaining
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Why a server could not start.
+public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
+    case addressInUse(SocketAddress)
+    case permissionDenied(SocketAddress)
+    case addressNotAvailable(SocketAddress)
+    case unknownHost(String, reason: String)
+    case invalidPort(Int)
+    /// `call` failed with `code`, a value of `errno`.
+    case systemCall(String, code: Int32)
+    case alreadyStarted
+
+    public var description: String {
+        switch self {
+        case .addressInUse(let address):
+            "\(address) is in use: another program listens there. Stop it or choose another port."
+        case .permissionDenied(let address):
+            "Not allowed to listen on \(address): ports below 1024 need privileges. Choose a higher port."
+        case .addressNotAvailable(let address):
+            "\(address) cannot be listened on: this machine does not have that address."
+        case .unknownHost(let host, let reason): "The host \"\(host)\" cannot be resolved: \(reason)."
+        case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
+        case .systemCall(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
+        case .alreadyStarted: "The server has been started before; make a new one."
+        }
+    }
+}

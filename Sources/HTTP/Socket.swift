@@ -1,0 +1,129 @@
+import Glibc
+
+/// The socket calls, with their retries and C structures, behind safe values. Every descriptor is non-blocking and closed on
+/// `exec`.
+enum Socket {
+    /// Listens on the first address of `host` that can be listened on.
+    static func listen(host: String, port: Int, backlog: Int) throws(ServerError) -> (descriptor: Int32, SocketAddress)
+    {
+        guard (0...65535).contains(port) else { throw .invalidPort(port) }
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        let status = getaddrinfo(host, String(port), &hints, &list)
+        guard status == 0, let list else { throw .unknownHost(host, reason: String(cString: gai_strerror(status))) }
+        defer { freeaddrinfo(list) }
+        var failure = ServerError.unknownHost(host, reason: "it has no address")
+        var entry: UnsafeMutablePointer<addrinfo>? = list
+        while let info = entry?.pointee {
+            do throws(ServerError) {
+                return try listen(info, SocketAddress(host: host, port: port), backlog: backlog)
+            } catch {
+                failure = error
+            }
+            entry = info.ai_next
+        }
+        throw failure
+    }
+
+    private static func listen(
+        _ info: addrinfo, _ wanted: SocketAddress, backlog: Int
+    ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
+        let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
+        guard descriptor >= 0 else { throw .systemCall("socket", code: errno) }
+        setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        if info.ai_family == AF_INET6 { setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
+        makeNonBlocking(descriptor)
+        var call = "bind"
+        var result = bind(descriptor, info.ai_addr, info.ai_addrlen)
+        if result == 0 {
+            call = "listen"
+            result = Glibc.listen(descriptor, Int32(clamping: backlog))
+        }
+        if result == 0 { return (descriptor, localAddress(descriptor) ?? wanted) }
+        let code = errno
+        close(descriptor)
+        switch code {
+        case EADDRINUSE: throw .addressInUse(wanted)
+        case EACCES, EPERM: throw .permissionDenied(wanted)
+        case EADDRNOTAVAIL: throw .addressNotAvailable(wanted)
+        default: throw .systemCall(call, code: code)
+        }
+    }
+
+    enum AcceptResult {
+        case accepted(Int32, SocketAddress?)
+        case wouldBlock
+        /// Descriptors or memory are used up: accepting makes sense again later.
+        case exhausted(code: Int32)
+        case failed(code: Int32)
+    }
+
+    static func accept(_ listener: Int32) -> AcceptResult {
+        while true {
+            var storage = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let descriptor = withUnsafeMutableBytes(of: &storage) {
+                Glibc.accept(listener, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+            }
+            if descriptor >= 0 {
+                makeNonBlocking(descriptor)
+                setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+                return .accepted(descriptor, address(storage))
+            }
+            switch errno {
+            // The client gave up while it waited, or its network failed (accept(2)): the next one may be well.
+            case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+                ENETUNREACH:
+                continue
+            case EAGAIN: return .wouldBlock
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(code: errno)
+            default: return .failed(code: errno)
+            }
+        }
+    }
+
+    static func localAddress(_ descriptor: Int32) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutableBytes(of: &storage) {
+            getsockname(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        return result == 0 ? address(storage) : nil
+    }
+
+    private static func address(_ storage: sockaddr_storage) -> SocketAddress? {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        return withUnsafeBytes(of: storage) { bytes in
+            switch Int32(storage.ss_family) {
+            case AF_INET:
+                let address = bytes.load(as: sockaddr_in.self)
+                return withUnsafePointer(to: address.sin_addr) { pointer in
+                    inet_ntop(AF_INET, pointer, &text, socklen_t(text.count)).map {
+                        SocketAddress(host: String(cString: $0), port: Int(UInt16(bigEndian: address.sin_port)))
+                    }
+                }
+            case AF_INET6:
+                let address = bytes.load(as: sockaddr_in6.self)
+                return withUnsafePointer(to: address.sin6_addr) { pointer in
+                    inet_ntop(AF_INET6, pointer, &text, socklen_t(text.count)).map {
+                        SocketAddress(host: String(cString: $0), port: Int(UInt16(bigEndian: address.sin6_port)))
+                    }
+                }
+            default: return nil
+            }
+        }
+    }
+
+    private static func makeNonBlocking(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    private static func setOption(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
+        var value = value
+        _ = setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+}

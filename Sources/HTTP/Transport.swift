@@ -1,0 +1,50 @@
+import Glibc
+
+/// What one read or write came to.
+enum TransferResult {
+    case transferred(Int)
+    /// The other side has ended its stream.
+    case ended
+    case wouldBlock
+    case failed
+}
+
+/// How a connection's bytes travel. Calls never block.
+protocol Transport: Sendable {
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransferResult
+    func write(_ bytes: UnsafeRawBufferPointer) -> TransferResult
+    /// Ends our side; the other may still send.
+    func shutdownOutput()
+    /// Whether the other side has reset the connection, found out without reading.
+    func isReset() -> Bool
+}
+
+/// Bytes as they are, over a TCP socket.
+struct PlainTransport: Transport {
+    let descriptor: Int32
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransferResult {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return .transferred(count) }
+            if count == 0 { return .ended }
+            if errno != EINTR { return errno == EAGAIN ? .wouldBlock : .failed }
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> TransferResult {
+        while true {
+            // Without this flag, writing to a client that has gone would end the process with SIGPIPE.
+            let count = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            if count >= 0 { return .transferred(count) }
+            if errno != EINTR { return errno == EAGAIN ? .wouldBlock : .failed }
+        }
+    }
+
+    func shutdownOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    func isReset() -> Bool {
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        return Glibc.poll(&poll, 1, 0) > 0 && Int32(poll.revents) & (POLLERR | POLLHUP) != 0
+    }
+}

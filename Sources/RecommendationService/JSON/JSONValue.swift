@@ -1,0 +1,66 @@
+/// A JSON text as read by ``JSONParser``.
+enum JSONValue: Equatable {
+    case null
+    case bool(Bool)
+    /// A number as it was written: nothing is rounded before its meaning is known.
+    case number(String)
+    case string(String)
+    case array([JSONValue])
+    /// Members in their order; no name occurs twice.
+    case object([JSONMember])
+
+    /// The value's type as a reader of an error message knows it.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+
+    /// The number if it is whole, however it is written (`5`, `5.0`, `5e0`: JSON Schema calls each an integer), in its
+    /// one canonical spelling; `nil` for other numbers and values.
+    var canonicalInteger: String? {
+        guard case .number(let text) = self else { return nil }
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        if digits.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+            return text == "-0" ? "0" : text
+        }
+        // 2^53: beyond it a fraction or exponent may have lost digits.
+        guard let value = Double(text), value.rounded() == value, abs(value) <= 9_007_199_254_740_992 else {
+            return nil
+        }
+        return String(Int(value))
+    }
+}
+
+/// One `"name": value` of an object.
+struct JSONMember: Equatable {
+    var name: String
+    var value: JSONValue
+}
+
+/// Why a text is not JSON.
+struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
+    enum Reason: String {
+        case empty = "the body is empty"
+        case unexpectedEnd = "the text ends too early"
+        case unexpectedByte = "unexpected character"
+        case trailingComma = "trailing comma"
+        case trailingText = "text after the end of the value"
+        case duplicateName = "the same name twice in one object"
+        case tooDeep = "nested too deeply (at most 32 levels)"
+        case invalidNumber = "not a number as JSON writes them"
+        case controlCharacter = "unescaped control character in a string"
+        case invalidEscape = "invalid escape in a string"
+        case invalidUTF8 = "not UTF-8"
+    }
+    var reason: Reason
+    /// Offset in the body, from 0.
+    var byte: Int
+
+    var description: String { "not JSON at byte \(byte): \(reason.rawValue)" }
+}

@@ -1,0 +1,102 @@
+/// Appends JSON to a byte buffer.
+///
+/// The answers' encoder: an encoder by reflection takes longer for an answer than a small model takes to find it.
+///
+/// ```swift
+/// var json = JSONWriter()
+/// json.object { $0.member("rank", 1); $0.member("id", "50") }
+/// ```
+struct JSONWriter {
+    private(set) var bytes: [UInt8] = []
+    /// Whether the next member or element is preceded by a comma.
+    private var needsComma = false
+
+    mutating func object(_ members: (inout JSONWriter) -> Void) {
+        enclose("{", "}", members)
+    }
+
+    mutating func array<Elements: Sequence>(
+        _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        enclose("[", "]") { json in
+            for element in elements {
+                json.separate()
+                write(&json, element)
+                json.needsComma = true
+            }
+        }
+    }
+
+    /// Writes `"name":` and whatever `write` writes as its value.
+    mutating func member(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        write(&self)
+        needsComma = true
+    }
+
+    mutating func member(_ name: StaticString, _ text: String?) {
+        member(name) { json in
+            if let text { json.string(text) } else { json.null() }
+        }
+    }
+
+    mutating func member(_ name: StaticString, _ number: Int) {
+        member(name) { $0.number("\(number)") }
+    }
+
+    /// Writes a number in the fewest digits that read back as the same value; what JSON cannot write becomes `null`.
+    mutating func member(_ name: StaticString, _ number: Float) {
+        member(name) { json in
+            if number.isFinite { json.number("\(number)") } else { json.null() }
+        }
+    }
+
+    mutating func member(_ name: StaticString, _ texts: [String]?) {
+        member(name) { json in
+            if let texts { json.array(texts) { $0.string($1) } } else { json.null() }
+        }
+    }
+
+    mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 0x0A: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+            case 0..<0x20, 0x7F: bytes.append(contentsOf: Self.controlEscape(byte))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func controlEscape(_ byte: UInt8) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+
+    mutating func null() {
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    private mutating func number(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = false
+    }
+
+    private mutating func enclose(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ content: (inout JSONWriter) -> Void
+    ) {
+        bytes.append(UInt8(ascii: open))
+        needsComma = false
+        content(&self)
+        bytes.append(UInt8(ascii: close))
+    }
+}

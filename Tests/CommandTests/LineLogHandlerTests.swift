@@ -1,0 +1,58 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import CommandSupport
+
+private final class Capture: Sendable {
+    let bytes = Mutex<[UInt8]>([])
+    var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
+
+    func logger(_ format: LogFormat) -> Logger {
+        Logger(label: "test") { label in
+            LineLogHandler(label: label, format: format, level: .info) { line in self.bytes.withLock { $0 += line } }
+        }
+    }
+}
+
+@Suite struct LineLogHandlerTests {
+    @Test func jsonLineHasTimeLevelMessageAndNestedMetadata() throws {
+        let capture = Capture()
+        capture.logger(.json).warning(
+            "a \"b\"\nc", metadata: ["path": "/x", "nested": ["list": ["1", "2"]], "number": .stringConvertible(3)])
+        #expect(capture.text.hasSuffix("}\n"))
+        #expect(capture.text.filter { $0 == "\n" }.count == 1)
+        let line = try JSONSerialization.jsonObject(with: Data(capture.text.utf8)) as? [String: Any]
+        #expect(line?["level"] as? String == "warning")
+        #expect(line?["message"] as? String == "a \"b\"\nc")
+        let metadata = line?["metadata"] as? [String: Any]
+        #expect(metadata?["path"] as? String == "/x")
+        #expect((metadata?["nested"] as? [String: Any])?["list"] as? [String] == ["1", "2"])
+        #expect(metadata?["number"] as? String == "3")
+        let time = try #require(line?["time"] as? String)
+        #expect(time.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
+    }
+
+    @Test func metadataOfTheCallOverridesTheLoggers() throws {
+        let capture = Capture()
+        var logger = capture.logger(.json)
+        logger[metadataKey: "a"] = "logger"
+        logger[metadataKey: "b"] = "logger"
+        logger.info("m", metadata: ["b": "call"])
+        #expect(capture.text.contains(#""metadata":{"a":"logger","b":"call"}"#))
+    }
+
+    @Test func textLineCannotBeForgedByItsMessage() {
+        let capture = Capture()
+        capture.logger(.text).error("one\r\ntwo", metadata: ["id": "é"])
+        #expect(capture.text.hasSuffix(#" ERROR one\r\ntwo id=é"# + "\n"))
+        #expect(capture.text.unicodeScalars.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test func eventsBelowTheLevelAreNotWritten() {
+        let capture = Capture()
+        capture.logger(.json).debug("m")
+        #expect(capture.text.isEmpty)
+    }
+}

@@ -1,0 +1,93 @@
+import Inference
+import Testing
+
+@testable import RecommendationService
+
+private func query(_ text: String, _ direction: RecommendationDirection = .post) throws -> RecommendationQuery {
+    try RecommendationRequest.query(from: JSONParser.parse(Array(text.utf8)), direction: direction)
+}
+
+/// The fields a request is refused for.
+private func pointers(_ text: String, _ direction: RecommendationDirection = .post) -> [String] {
+    do {
+        _ = try query(text, direction)
+        return []
+    } catch let error as InvalidRequest {
+        return error.errors.map(\.pointer)
+    } catch {
+        return ["\(error)"]
+    }
+}
+
+@Suite struct RecommendationRequestTests {
+    @Test func defaults() throws {
+        #expect(try query(#"{"items": []}"#) == RecommendationQuery(items: [], direction: .post, count: 5))
+    }
+
+    @Test func everyField() throws {
+        let text = #"""
+            {"items": ["a", 7], "num_recs": 3, "strategy": "greedy", "exclude_seen": false, "exclude": [1, "b"],
+             "allow": ["c"], "explain": false, "seed": 18446744073709551615}
+            """#
+        #expect(
+            try query(text, .pre)
+                == RecommendationQuery(
+                    items: ["a", "7"], direction: .pre, count: 3, strategy: .greedy, excludeSeen: false,
+                    exclude: ["1", "b"], allow: ["c"], seed: .max))
+    }
+
+    @Test func integersAndStringsMeanTheSameId() throws {
+        #expect(try query(#"{"items": [318, "318", 318.0, -1]}"#).items == ["318", "318", "318", "-1"])
+    }
+
+    @Test func nullMeansAbsentWhereTheContractSaysSo() throws {
+        let query = try query(#"{"items": [], "allow": null, "seed": null}"#)
+        #expect(query.allow == nil)
+        #expect(query.seed == nil)
+        #expect(pointers(#"{"items": [], "exclude": null, "num_recs": null}"#) == ["/exclude", "/num_recs"])
+    }
+
+    @Test(arguments: ["0", "-1", "101", "1e9", "1.5", "\"5\"", "true", "null", "[]", "99999999999999999999"])
+    func numRecsOutOfRangeOrType(value: String) {
+        #expect(pointers("{\"items\": [], \"num_recs\": \(value)}") == ["/num_recs"])
+    }
+
+    @Test func sequentialTakesElevenAndIsGreedy() throws {
+        #expect(try query(#"{"items": [], "num_recs": 11, "strategy": "top_k"}"#, .sequential).strategy == .greedy)
+        #expect(pointers(#"{"items": [], "num_recs": 12}"#, .sequential) == ["/num_recs"])
+        #expect(try query(#"{"items": [], "num_recs": 100}"#).count == 100)
+    }
+
+    @Test func everyWrongFieldIsReportedAtOnce() {
+        let text = #"""
+            {"items": ["a", 1.5, null, {}], "num_recs": 0, "strategy": "best", "exclude_seen": 1, "exclude": "a",
+             "allow": [true], "seed": -1, "explain": true, "a/b~c": 1}
+            """#
+        #expect(
+            pointers(text) == [
+                "/items/1", "/items/2", "/items/3", "/num_recs", "/strategy", "/exclude_seen", "/exclude", "/allow/0",
+                "/seed", "/explain", "/a~1b~0c",
+            ])
+    }
+
+    @Test func itemsAreRequired() {
+        #expect(pointers(#"{"num_recs": 0}"#) == ["/items", "/num_recs"])
+        #expect(pointers(#"{"items": "a"}"#) == ["/items"])
+    }
+
+    @Test(arguments: ["[]", "1", "null", "\"items\""])
+    func theBodyMustBeAnObject(text: String) {
+        #expect(pointers(text) == [""])
+    }
+
+    @Test func tenThousandItemsAreReadAndNoMore() throws {
+        let items = { (count: Int) in "{\"items\": [\(repeatElement("1", count: count).joined(separator: ","))]}" }
+        #expect(try query(items(10_000)).items.count == 10_000)
+        #expect(pointers(items(10_001)) == ["/items"])
+    }
+
+    @Test func aThousandWrongItemsAreNotAThousandErrors() {
+        let text = "{\"items\": [\(repeatElement("null", count: 1000).joined(separator: ","))], \"num_recs\": 0}"
+        #expect(pointers(text).count == RecommendationRequest.maximumErrors)
+    }
+}
