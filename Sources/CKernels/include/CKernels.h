@@ -1,1 +1,149 @@
-void ck_placeholder(void);
+// The numeric loops no library has, and the one door to oneDNN.
+//
+// All matrices are row-major float32. A comment behind a pointer gives its shape. No function allocates; every function
+// may be called from several threads at once on different data. Each loop is compiled for several instruction sets and
+// the best is chosen when the program starts (see clones.h).
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// --- gemm.c: matrix products through oneDNN ---------------------------------------------------------------------------
+
+// Makes oneDNN use only the calling thread from now on. Lanes are the unit of parallelism: two lanes with two OpenMP
+// threads each would oversubscribe the machine. The setting is per thread, so each lane calls it before its work.
+void ck_use_calling_thread_only(void);
+
+// c = alpha · op(a) · op(b) + beta · c, where op transposes if asked. Returns false if oneDNN refuses the shape.
+bool ck_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+             const float *a,  // (m, k), or (k, m) transposed; rows lda apart
+             int64_t lda,
+             const float *b,  // (k, n), or (n, k) transposed; rows ldb apart
+             int64_t ldb, float beta,
+             float *c,  // (m, n); rows ldc apart
+             int64_t ldc);
+
+// --- layer_norm.c -----------------------------------------------------------------------------------------------------
+
+void ck_layer_norm_forward(const float *x,     // (rows, width)
+                           const float *gain,  // (width)
+                           const float *bias,  // (width)
+                           float epsilon, int64_t rows, int64_t width,
+                           float *y,     // (rows, width)
+                           float *mean,  // (rows)
+                           float *rstd   // (rows): 1 / sqrt(variance + epsilon)
+);
+
+// Adds to dx, dgain and dbias.
+void ck_layer_norm_backward(const float *dy,    // (rows, width)
+                            const float *x,     // (rows, width)
+                            const float *gain,  // (width)
+                            const float *mean,  // (rows)
+                            const float *rstd,  // (rows)
+                            int64_t rows, int64_t width,
+                            float *dx,     // (rows, width)
+                            float *dgain,  // (width)
+                            float *dbias   // (width)
+);
+
+// --- elementwise.c ----------------------------------------------------------------------------------------------------
+
+// y[i] = GELU(x[i]), the exact form x·Φ(x).
+void ck_gelu_forward(const float *x, int64_t count, float *y);
+// dx[i] = dy[i] · GELU'(x[i]); dx may be dy.
+void ck_gelu_backward(const float *dy, const float *x, int64_t count, float *dx);
+
+// Adds bias (width) to each row of x (rows, width).
+void ck_add_bias(float *x, const float *bias, int64_t rows, int64_t width);
+// dbias (width) += column sums of dy (rows, width).
+void ck_bias_backward(const float *dy, int64_t rows, int64_t width, float *dbias);
+
+void ck_add(float *y, const float *x, int64_t count);      // y += x
+void ck_scale(float *y, float factor, int64_t count);      // y *= factor
+double ck_squared_norm(const float *x, int64_t count);     // Σ x², accumulated in double
+bool ck_all_finite(const float *x, int64_t count);
+
+// Inverted dropout in place: element i is kept and scaled by 1/(1−rate), or zeroed, by a hash of (seed, i). The same
+// call on the gradient is its backward.
+void ck_dropout(float *x, int64_t count, float rate, uint64_t seed);
+
+// --- embedding.c ------------------------------------------------------------------------------------------------------
+
+// y[r] = items[tokens[r]] (+ positions_table[positions[r]]) (+ extra). Null tables are left out.
+void ck_embedding_forward(const int32_t *tokens,     // (rows)
+                          const int32_t *positions,  // (rows)
+                          const float *items,        // (vocabulary, width)
+                          const float *position_table,  // (maximum length, width) or null
+                          const float *extra,           // (width) or null
+                          int64_t rows, int64_t width,
+                          float *y  // (rows, width)
+);
+// Adds dy's rows to the rows they came from. The padding row (index 0) of the items gets none.
+void ck_embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
+                           int64_t width, float *ditems, float *dposition_table, float *dextra);
+
+// y[r] = x[indices[r]]
+void ck_gather_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y);
+// y[indices[r]] += x[r]
+void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y);
+
+// --- cross_entropy.c --------------------------------------------------------------------------------------------------
+
+// For each row: adds −log softmax(logits)[target] to *loss, counts arg-max hits, and overwrites the logits with
+// scale · (softmax − one-hot), the gradient of scale · loss. *loss and *hits are added to.
+void ck_cross_entropy(float *logits,           // (rows, classes); becomes the gradient
+                      const int32_t *targets,  // (rows)
+                      int64_t rows, int64_t classes, float scale, double *loss, int64_t *hits);
+
+// The same loss and hits without touching the logits.
+void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes, double *loss,
+                           int64_t *hits);
+
+// log Σ exp(logits), and the largest of them, for one row.
+void ck_log_sum_exp(const float *logits, int64_t classes, float *log_sum, float *largest);
+
+// --- attention.c ------------------------------------------------------------------------------------------------------
+
+enum { CK_BIDIRECTIONAL = 0, CK_CAUSAL = 1, CK_REVERSE = 2 };
+
+// A packed batch as attention sees it. Keys are all tokens; queries may be fewer rows (only those needed).
+typedef struct {
+    int64_t sequences;
+    const int32_t *key_offsets;      // (sequences + 1): rows of k and v
+    const int32_t *query_offsets;    // (sequences + 1): rows of q
+    const int32_t *query_positions;  // (query rows): the query's row within its sequence
+    int64_t heads, head_width;
+    int visibility;  // CK_BIDIRECTIONAL, CK_CAUSAL (key ≤ query) or CK_REVERSE (key ≥ query)
+    float scale;     // of the scores, before softmax
+    float dropout;   // rate on the probabilities
+    uint64_t seed;   // of the dropout
+} ck_attention;
+
+// Floats of scratch the two functions need.
+int64_t ck_attention_scratch(const ck_attention *a);
+
+void ck_attention_forward(const ck_attention *a,
+                          const float *q,  // (query rows, heads · head_width)
+                          const float *k,  // (tokens, heads · head_width)
+                          const float *v,  // (tokens, heads · head_width)
+                          float *out,      // (query rows, heads · head_width)
+                          float *log_sum,  // (query rows, heads): log Σ exp of the scores, kept for backward
+                          float *scratch);
+
+// Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv.
+void ck_attention_backward(const ck_attention *a, const float *dout, const float *q, const float *k, const float *v,
+                           const float *log_sum, float *dq, float *dk, float *dv, float *scratch);
+
+// --- optimizer.c ------------------------------------------------------------------------------------------------------
+
+// PyTorch's SGD with momentum: v = momentum·v + g; p −= lr·v, or with nesterov p −= lr·(g + momentum·v).
+void ck_sgd(float *parameters, const float *gradients, float *velocity, int64_t count, float learning_rate,
+            float momentum, bool nesterov, float gradient_scale);
+
+// Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019); decay 0 is plain Adam.
+void ck_adamw(float *parameters, const float *gradients, float *first, float *second, int64_t count,
+              float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
+              float gradient_scale);
+
+#endif

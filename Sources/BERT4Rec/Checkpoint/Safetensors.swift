@@ -1,0 +1,123 @@
+import Foundation
+import Kernels
+
+/// The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape and byte
+/// range, then the tensors' bytes. Only `F32` is used here.
+public struct SafetensorsFile: Sendable {
+    public struct Tensor: Sendable, Equatable {
+        public let shape: [Int]
+        /// Bytes from the beginning of the file.
+        let range: Range<Int>
+    }
+
+    public let path: String
+    public let tensors: [String: Tensor]
+    private let bytes: [UInt8]
+
+    public init(path: String) throws(CheckpointError) {
+        try self.init(path: path, bytes: FileSystem.read(path))
+    }
+
+    init(path: String, bytes: [UInt8]) throws(CheckpointError) {
+        self.path = path
+        self.bytes = bytes
+        guard bytes.count >= 8 else { throw .malformed(path: path, reason: "it ends after \(bytes.count) bytes") }
+        let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(bytes.count - 8) else {
+            throw .malformed(path: path, reason: "its header of \(length) bytes does not fit: it is truncated")
+        }
+        let dataStart = 8 + Int(length)
+        guard let header = try? JSONDecoder().decode([String: HeaderEntry].self, from: Data(bytes[8..<dataStart]))
+        else { throw .malformed(path: path, reason: "its header is not the JSON of a safetensors file") }
+        var tensors: [String: Tensor] = [:]
+        for (name, entry) in header where name != "__metadata__" {
+            tensors[name] = try entry.tensor(name: name, path: path, dataStart: dataStart, end: bytes.count)
+        }
+        self.tensors = tensors
+        let last = tensors.values.map(\.range.upperBound).max() ?? dataStart
+        guard last == bytes.count else {
+            throw .malformed(path: path, reason: "\(bytes.count - last) bytes follow the last tensor")
+        }
+    }
+
+    /// Copies a tensor's numbers into `matrix`, whose count must be the tensor's.
+    public func read(_ name: String, into matrix: Matrix) throws(CheckpointError) {
+        guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }
+        guard tensor.range.count == matrix.count * 4 else {
+            throw .shapeMismatch(
+                path: path, name: name, expected: [matrix.rows, matrix.columns], found: tensor.shape)
+        }
+        bytes.withUnsafeBytes { all in
+            matrix.withMutableValues { values in
+                UnsafeMutableRawBufferPointer(values).copyMemory(from: UnsafeRawBufferPointer(rebasing: all[tensor.range]))
+            }
+        }
+    }
+
+    private struct HeaderEntry: Decodable {
+        let dtype: String?
+        let shape: [Int]?
+        let data_offsets: [Int]?
+
+        func tensor(name: String, path: String, dataStart: Int, end: Int) throws(CheckpointError) -> Tensor {
+            guard let dtype, let shape, let offsets = data_offsets, offsets.count == 2 else {
+                throw .malformed(path: path, reason: "its header entry for \(name) lacks dtype, shape or data_offsets")
+            }
+            guard dtype == "F32" else {
+                throw .malformed(path: path, reason: "tensor \(name) is \(dtype); only F32 is read: convert it first")
+            }
+            guard shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
+                throw .malformed(path: path, reason: "tensor \(name) has the impossible shape \(shape)")
+            }
+            var count = 4
+            for size in shape {
+                let (product, overflow) = count.multipliedReportingOverflow(by: size)
+                guard !overflow else {
+                    throw .malformed(path: path, reason: "tensor \(name) has the impossible shape \(shape)")
+                }
+                count = product
+            }
+            guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == count else {
+                throw .malformed(path: path, reason: "tensor \(name) of shape \(shape) has byte range \(offsets)")
+            }
+            guard offsets[1] <= end - dataStart else {
+                throw .malformed(path: path, reason: "tensor \(name) ends behind the file's end: it is truncated")
+            }
+            return Tensor(shape: shape, range: (dataStart + offsets[0])..<(dataStart + offsets[1]))
+        }
+    }
+}
+
+/// Named tensors on their way into a safetensors file, in order.
+struct SafetensorsContent {
+    struct Entry {
+        let name: String
+        let shape: [Int]
+        let values: Matrix
+    }
+    let entries: [Entry]
+
+    func write(to file: inout DurableFile) throws(CheckpointError) {
+        var header = "{"
+        var offset = 0
+        for entry in entries {
+            let end = offset + entry.values.count * 4
+            let shape = entry.shape.map(String.init).joined(separator: ",")
+            header += header.count > 1 ? "," : ""
+            header += "\"\(entry.name)\":{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+            offset = end
+        }
+        header += "}"
+        while header.utf8.count % 8 != 0 { header += " " }  // readers may map the data: keep it aligned
+        var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
+        bytes += Array(header.utf8)
+        try file.write(bytes)
+        for entry in entries {
+            var failure: CheckpointError?
+            entry.values.withMutableValues { values in
+                do throws(CheckpointError) { try file.write(UnsafeRawBufferPointer(values)) } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Kernels
+
+/// Sequences laid end to end: no padding exists, so none is ever computed.
+public struct PackedBatch: Sendable {
+    /// (tokens): vocabulary indices.
+    public private(set) var tokens: [Int32] = []
+    /// (tokens): positions in the position table; a left-padded sequence begins above 0.
+    public private(set) var positions: [Int32] = []
+    /// (sequences + 1): where each sequence begins in `tokens`.
+    public private(set) var offsets: [Int32] = [0]
+    /// (targets): rows of `tokens` whose output is wanted, ascending.
+    public private(set) var targetRows: [Int32] = []
+    /// (targets): the item each should predict.
+    public private(set) var targetItems: [Int32] = []
+    public let visibility: Visibility
+
+    public var tokenCount: Int { tokens.count }
+    public var sequenceCount: Int { offsets.count - 1 }
+
+    public init(visibility: Visibility) { self.visibility = visibility }
+
+    /// Adds one sequence.
+    ///
+    /// - Parameters:
+    ///   - tokens: at least one vocabulary index
+    ///   - firstPosition: the position of its first token
+    ///   - targets: offsets within the sequence, ascending, each with the item to predict there
+    public mutating func append(
+        _ tokens: some Collection<Int32>, firstPosition: Int = 0, targets: [(offset: Int, item: Int32)]
+    ) {
+        precondition(!tokens.isEmpty)
+        let start = self.tokens.count
+        self.tokens.append(contentsOf: tokens)
+        for index in 0..<tokens.count { positions.append(Int32(firstPosition + index)) }
+        offsets.append(Int32(self.tokens.count))
+        for target in targets {
+            precondition(target.offset >= 0 && target.offset < tokens.count)
+            targetRows.append(Int32(start + target.offset))
+            targetItems.append(target.item)
+        }
+    }
+
+    /// Empties the batch, keeping its memory.
+    public mutating func removeAll() {
+        tokens.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        offsets.removeAll(keepingCapacity: true)
+        offsets.append(0)
+        targetRows.removeAll(keepingCapacity: true)
+        targetItems.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Which rows a block computes queries and outputs for: all tokens, or in the last block only the targets.
+struct QueryRows {
+    /// (sequences + 1)
+    let offsets: [Int32]
+    /// (query rows): the row's place within its sequence
+    let positions: [Int32]
+    /// (query rows): the token row; `nil` means every token in order
+    let indices: [Int32]?
+
+    var count: Int { positions.count }
+
+    /// Every token.
+    static func all(of batch: PackedBatch) -> QueryRows {
+        var positions: [Int32] = []
+        positions.reserveCapacity(batch.tokenCount)
+        for sequence in 0..<batch.sequenceCount {
+            positions.append(contentsOf: 0..<(batch.offsets[sequence + 1] - batch.offsets[sequence]))
+        }
+        return QueryRows(offsets: batch.offsets, positions: positions, indices: nil)
+    }
+
+    /// The target rows.
+    static func targets(of batch: PackedBatch) -> QueryRows {
+        var offsets: [Int32] = [0]
+        var positions: [Int32] = []
+        var next = 0
+        for sequence in 0..<batch.sequenceCount {
+            while next < batch.targetRows.count && batch.targetRows[next] < batch.offsets[sequence + 1] {
+                positions.append(batch.targetRows[next] - batch.offsets[sequence])
+                next += 1
+            }
+            offsets.append(Int32(next))
+        }
+        precondition(next == batch.targetRows.count, "target rows must ascend")
+        return QueryRows(offsets: offsets, positions: positions, indices: batch.targetRows)
+    }
+}

@@ -1,0 +1,96 @@
+/// Where each named parameter lives in the flat parameter arena, in the order they are stored.
+///
+/// The names are those of the original's PyTorch state dict, so that its weights load without a translation table.
+public struct ParameterLayout: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable {
+        public let name: String
+        /// Rows and columns; a vector has one row.
+        public let rows: Int
+        public let columns: Int
+        /// Where the parameter begins in the arena, in floats.
+        public let offset: Int
+        /// Whether it is a matrix: matrices get weight decay, gains and biases do not.
+        public let isMatrix: Bool
+
+        public var range: Range<Int> { offset..<(offset + rows * columns) }
+        /// The shape as PyTorch has it.
+        public var shape: [Int] { isMatrix ? [rows, columns] : [columns] }
+    }
+
+    public private(set) var entries: [Entry] = []
+    /// Floats in the arena; each parameter begins on a cache line, so there are gaps (kept zero).
+    public private(set) var count = 0
+    private var indexByName: [String: Int] = [:]
+
+    /// Number of weights, gaps not counted.
+    public var parameterCount: Int { entries.reduce(0) { $0 + $1.range.count } }
+
+    public init(_ configuration: ModelConfiguration) {
+        let c = configuration
+        let width = c.width
+        let inner = c.heads * c.headWidth
+        appendMatrix(ParameterName.itemEmbedding, c.vocabularyCount, width)
+        if c.positions == .learned { appendMatrix(ParameterName.positionEmbedding, c.maximumLength, width) }
+        if c.visibilityEmbedding { appendMatrix(ParameterName.visibilityEmbedding, 3, width) }
+        for layer in 0..<c.layers {
+            let name = ParameterName.Block(layer: layer)
+            for projection in [name.query, name.key, name.value] {
+                appendMatrix(projection + ".weight", inner, width)
+                if c.attentionBias { appendVector(projection + ".bias", inner) }
+            }
+            appendMatrix(name.attentionOutput + ".weight", width, inner)
+            if c.attentionBias { appendVector(name.attentionOutput + ".bias", width) }
+            appendVector(name.attentionNorm + ".weight", width)
+            appendVector(name.attentionNorm + ".bias", width)
+            appendMatrix(name.feedForward1 + ".weight", c.feedForwardWidth, width)
+            appendVector(name.feedForward1 + ".bias", c.feedForwardWidth)
+            appendMatrix(name.feedForward2 + ".weight", width, c.feedForwardWidth)
+            appendVector(name.feedForward2 + ".bias", width)
+            appendVector(name.feedForwardNorm + ".weight", width)
+            appendVector(name.feedForwardNorm + ".bias", width)
+        }
+        appendVector(ParameterName.finalNorm + ".weight", width)
+        appendVector(ParameterName.finalNorm + ".bias", width)
+        if !c.tiedOutput { appendMatrix(ParameterName.outputWeight, c.vocabularyCount, width) }
+        appendVector(ParameterName.outputBias, c.vocabularyCount)
+    }
+
+    public func entry(named name: String) -> Entry? { indexByName[name].map { entries[$0] } }
+
+    private mutating func appendMatrix(_ name: String, _ rows: Int, _ columns: Int) {
+        append(name, rows, columns, isMatrix: true)
+    }
+
+    private mutating func appendVector(_ name: String, _ count: Int) { append(name, 1, count, isMatrix: false) }
+
+    private mutating func append(_ name: String, _ rows: Int, _ columns: Int, isMatrix: Bool) {
+        indexByName[name] = entries.count
+        entries.append(Entry(name: name, rows: rows, columns: columns, offset: count, isMatrix: isMatrix))
+        count += (rows * columns + 15) / 16 * 16
+    }
+}
+
+/// Names in a checkpoint's `model.safetensors`.
+public enum ParameterName {
+    public static let itemEmbedding = "encoder.word_embedding.weight"
+    public static let positionEmbedding = "encoder.position_embedding.weight"
+    public static let visibilityEmbedding = "encoder.visibility_embedding.weight"
+    /// The original's fixed sine/cosine table: accepted on import, recomputed, never stored.
+    public static let positionTable = "encoder.position_encoding.pos_table"
+    public static let finalNorm = "encoder.layer_norm"
+    public static let outputWeight = "rec.weight"
+    public static let outputBias = "rec.bias"
+
+    public struct Block: Sendable {
+        let prefix: String
+        public init(layer: Int) { prefix = "encoder.layer_stack.\(layer)." }
+        public var query: String { prefix + "self_attention.toquery" }
+        public var key: String { prefix + "self_attention.tokey" }
+        public var value: String { prefix + "self_attention.tovalue" }
+        public var attentionOutput: String { prefix + "self_attention.union" }
+        public var attentionNorm: String { prefix + "self_attention.layer_norm" }
+        public var feedForward1: String { prefix + "pos_ff.feedforward_1" }
+        public var feedForward2: String { prefix + "pos_ff.feedforward_2" }
+        public var feedForwardNorm: String { prefix + "pos_ff.layer_norm" }
+    }
+}

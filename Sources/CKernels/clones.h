@@ -1,0 +1,16 @@
+// How a loop is compiled: for baseline x86-64, AVX2 and AVX-512, chosen by the loader; plainly on other processors.
+#ifndef CK_CLONES_H
+#define CK_CLONES_H
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CK_CLONES
+#endif
+
+#define CK_INLINE static inline __attribute__((always_inline))
+
+// Reductions vectorise only if sums may be reordered; products and sums may fuse.
+#define CK_FAST_MATH _Pragma("clang fp reassociate(on) contract(fast)")
+
+#endif

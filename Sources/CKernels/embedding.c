@@ -1,0 +1,49 @@
+#include <string.h>
+
+#include "CKernels.h"
+#include "clones.h"
+
+CK_CLONES void ck_embedding_forward(const int32_t *tokens, const int32_t *positions, const float *items,
+                                    const float *position_table, const float *extra, int64_t rows, int64_t width,
+                                    float *y) {
+    for (int64_t r = 0; r < rows; r++) {
+        float *yr = y + r * width;
+        memcpy(yr, items + (int64_t)tokens[r] * width, (size_t)width * sizeof(float));
+        if (position_table) {
+            const float *p = position_table + (int64_t)positions[r] * width;
+            for (int64_t j = 0; j < width; j++) yr[j] += p[j];
+        }
+        if (extra)
+            for (int64_t j = 0; j < width; j++) yr[j] += extra[j];
+    }
+}
+
+CK_CLONES void ck_embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
+                                     int64_t width, float *ditems, float *dposition_table, float *dextra) {
+    for (int64_t r = 0; r < rows; r++) {
+        const float *dyr = dy + r * width;
+        if (tokens[r] != 0) {
+            float *d = ditems + (int64_t)tokens[r] * width;
+            for (int64_t j = 0; j < width; j++) d[j] += dyr[j];
+        }
+        if (dposition_table) {
+            float *d = dposition_table + (int64_t)positions[r] * width;
+            for (int64_t j = 0; j < width; j++) d[j] += dyr[j];
+        }
+        if (dextra)
+            for (int64_t j = 0; j < width; j++) dextra[j] += dyr[j];
+    }
+}
+
+void ck_gather_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {
+    for (int64_t r = 0; r < rows; r++)
+        memcpy(y + r * width, x + (int64_t)indices[r] * width, (size_t)width * sizeof(float));
+}
+
+CK_CLONES void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {
+    for (int64_t r = 0; r < rows; r++) {
+        const float *xr = x + r * width;
+        float *yr = y + (int64_t)indices[r] * width;
+        for (int64_t j = 0; j < width; j++) yr[j] += xr[j];
+    }
+}

@@ -1,0 +1,31 @@
+#include <math.h>
+
+#include "CKernels.h"
+#include "clones.h"
+
+CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity, int64_t count, float learning_rate,
+                      float momentum, bool nesterov, float gradient_scale) {
+    for (int64_t i = 0; i < count; i++) {
+        float g = gradients[i] * gradient_scale;
+        float v = momentum * velocity[i] + g;
+        velocity[i] = v;
+        parameters[i] -= learning_rate * (nesterov ? g + momentum * v : v);
+    }
+}
+
+CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first, float *second, int64_t count,
+                        float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
+                        float gradient_scale) {
+    // The bias corrections in double: 1 − β₂ᵗ loses half its digits in float for small t.
+    float correction1 = (float)(1.0 - pow((double)beta1, (double)step));
+    float inverse_root2 = (float)(1.0 / sqrt(1.0 - pow((double)beta2, (double)step)));
+    float size = learning_rate / correction1, keep = 1.0f - learning_rate * decay;
+    for (int64_t i = 0; i < count; i++) {
+        float g = gradients[i] * gradient_scale;
+        float m = beta1 * first[i] + (1.0f - beta1) * g;
+        float v = beta2 * second[i] + (1.0f - beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        parameters[i] = parameters[i] * keep - size * m / (sqrtf(v) * inverse_root2 + epsilon);
+    }
+}

@@ -1,0 +1,45 @@
+/// Why a file of interactions or items could not be read.
+public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Missing, a directory, no permission, a failing disk.
+    case unreadable(file: String, reason: String)
+    /// The file has no line of data.
+    case empty(file: String)
+    /// A damaged or unsupported compressed file, or one that is not text.
+    case corrupt(file: String, reason: String)
+    /// The zip file has no such member, or it is not clear which one is meant.
+    case noSuchMember(file: String, wanted: String, members: [String])
+    /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
+    case missingColumns(file: String, found: [String], expected: [String])
+    /// A malformed row; `line` counts from 1 and is the line the row starts on.
+    case badRow(file: String, line: Int, reason: String)
+    /// All rows were read, and no user has enough items.
+    case noSequences(file: String, reason: String)
+    /// A reading option that makes no sense.
+    case invalidOption(name: String, reason: String)
+    /// The item ids make no vocabulary.
+    case vocabulary(VocabularyError)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let file, let reason): "\(file): \(reason)"
+        case .empty(let file): "\(file): the file holds no data; expected one interaction a line"
+        case .corrupt(let file, let reason): "\(file): \(reason)"
+        case .noSuchMember(let file, let wanted, let members):
+            "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them"
+        case .missingColumns(let file, let found, let expected):
+            "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and ")). "
+                + "Name the columns to read"
+        case .badRow(let file, let line, let reason):
+            "\(file), line \(line): \(reason)"
+        case .noSequences(let file, let reason): "\(file): no sequence to learn from: \(reason)"
+        case .invalidOption(let name, let reason): "\(name): \(reason)"
+        case .vocabulary(let error): error.description
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+        if names.isEmpty { return "none" }
+        return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
+    }
+}

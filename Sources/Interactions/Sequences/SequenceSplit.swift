@@ -1,0 +1,170 @@
+/// Whether the order of a user's items means something.
+public enum ItemOrder: String, Sendable, Codable, CaseIterable {
+    /// Oldest first: the last item is the newest.
+    case sequence
+    /// A cart without order: any item may be asked for.
+    case set
+}
+
+/// Questions with known answers: given a history, which item came next (or, for a set, is missing)?
+public struct ValidationCases: Sendable, Equatable {
+    /// What the model may see; one history a case.
+    public let histories: UserSequences
+    /// The held-out item of each case. It may also occur in the history if the user met it twice.
+    public let targets: [Int32]
+
+    /// How many cases there are.
+    public var count: Int { targets.count }
+
+    /// Needs one target for each history.
+    public init(histories: UserSequences, targets: [Int32]) {
+        precondition(histories.count == targets.count, "there must be one target for each history")
+        self.histories = histories
+        self.targets = targets
+    }
+
+    /// Joins whole histories with targets from another file by user id, in the order of `targets`; of a user's several
+    /// targets the first counts. Users without a history are left out.
+    public init(histories: UserSequences, targetsByUser targets: UserSequences) {
+        var users = ByteIndex(minimumCapacity: histories.count)
+        for id in histories.userIDs { _ = users.insert(id) }
+        var kept = UserSequencesBuilder()
+        var answers: [Int32] = []
+        for user in 0..<targets.count {
+            guard let target = targets.sequence(user).first, let match = users.find(targets.userIDs[user]) else {
+                continue
+            }
+            kept.append(userID: targets.userIDs[user], items: histories.sequence(Int(match)))
+            answers.append(target)
+        }
+        self.init(histories: kept.finish(), targets: answers)
+    }
+}
+
+/// A deterministic division of sequences into training and validation.
+///
+/// The same sequences, method and seed give the same split on every machine (``StableHash``).
+public struct SequenceSplit: Sendable, Equatable {
+    /// How to divide.
+    public enum Method: Sendable, Equatable {
+        /// The last item of each user with at least `minimumLength` items is the target, the rest trains. With order
+        /// `.set`, an item chosen by a hash of seed and user id is the target. Shorter users train whole.
+        /// The default 3 leaves at least two items, the shortest sequence that can teach anything.
+        case leaveOneOut(minimumLength: Int = 3)
+        /// A user validates if a hash of seed and user id, as a number in [0, 1), is below `fraction`: the same users
+        /// whatever else the file holds. Their last item (for a set: one chosen by hash) is the target.
+        case users(fraction: Double)
+        /// The article's split: `fraction` of the *rows*, drawn by the seed, validate. The same user is in both parts, so
+        /// the result flatters the model. The number of rows is that of scikit-learn's
+        /// `train_test_split(test_size:)`, ⌈fraction · rows⌉; which rows they are is not bit-equal to it.
+        /// Users left with fewer than two rows in a part are dropped from that part.
+        case rows(fraction: Double)
+        /// Everything trains.
+        case none
+    }
+
+    /// What the model learns from.
+    public let training: UserSequences
+    /// What it is asked afterwards.
+    public let validation: ValidationCases
+
+    /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1.
+    public init(_ sequences: UserSequences, method: Method, order: ItemOrder = .sequence, seed: UInt64 = 0) {
+        var parts = SplitBuilder(order: order, seed: seed)
+        switch method {
+        case .leaveOneOut(let minimumLength):
+            precondition(minimumLength >= 2, "a history needs at least one item")
+            for user in 0..<sequences.count {
+                let id = sequences.userIDs[user]
+                let items = sequences.sequence(user)
+                if items.count >= minimumLength {
+                    let history = parts.addCase(userID: id, items: items)
+                    parts.training.append(userID: id, items: history)
+                } else {
+                    parts.training.append(userID: id, items: items)
+                }
+            }
+        case .users(let fraction):
+            precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
+            for user in 0..<sequences.count {
+                let id = sequences.userIDs[user]
+                let items = sequences.sequence(user)
+                if items.count >= 2, StableHash.unit(StableHash.hash(id, seed: seed)) < fraction {
+                    _ = parts.addCase(userID: id, items: items)
+                } else {
+                    parts.training.append(userID: id, items: items)
+                }
+            }
+        case .rows(let fraction):
+            precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
+            parts.divideRows(of: sequences, fraction: fraction)
+        case .none:
+            self.init(training: sequences, validation: parts.cases())
+            return
+        }
+        self.init(training: parts.training.finish(), validation: parts.cases())
+    }
+
+    private init(training: UserSequences, validation: ValidationCases) {
+        self.training = training
+        self.validation = validation
+    }
+}
+
+/// Collects the two parts of a split.
+private struct SplitBuilder {
+    let order: ItemOrder
+    let seed: UInt64
+    var training = UserSequencesBuilder()
+    private var histories = UserSequencesBuilder()
+    private var targets: [Int32] = []
+
+    init(order: ItemOrder, seed: UInt64) {
+        self.order = order
+        self.seed = seed
+    }
+
+    func cases() -> ValidationCases { ValidationCases(histories: histories.finish(), targets: targets) }
+
+    /// Holds one item out and returns the rest.
+    mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> [Int32] {
+        var history = Array(items)
+        let position: Int
+        switch order {
+        case .sequence: position = history.count - 1
+        case .set:
+            // Another stream than the one that picks validation users, or all those users would lose early items.
+            let bits = StableHash.hash(userID, seed: ~seed)
+            position = Int(bits % UInt64(history.count))
+        }
+        targets.append(history.remove(at: position))
+        histories.append(userID: userID, items: history)
+        return history
+    }
+
+    /// Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly ⌈fraction · rows⌉ rows, each set of rows equally
+    /// likely, in one pass and without a permutation in memory.
+    mutating func divideRows(of sequences: UserSequences, fraction: Double) {
+        var random = SplitMix64(seed: seed)
+        var rowsLeft = sequences.items.count
+        var wanted = Int((fraction * Double(rowsLeft)).rounded(.up))
+        var kept: [Int32] = []
+        var held: [Int32] = []
+        for user in 0..<sequences.count {
+            kept.removeAll(keepingCapacity: true)
+            held.removeAll(keepingCapacity: true)
+            for item in sequences.sequence(user) {
+                if Int(random.next(upperBound: UInt64(rowsLeft))) < wanted {
+                    held.append(item)
+                    wanted -= 1
+                } else {
+                    kept.append(item)
+                }
+                rowsLeft -= 1
+            }
+            let id = sequences.userIDs[user]
+            if kept.count >= 2 { training.append(userID: id, items: kept) }
+            if held.count >= 2 { _ = addCase(userID: id, items: held) }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// A hash that is the same in every run, on every machine and in every version of this program.
+///
+/// `Hasher` is seeded per process, so a split that used it would move users between training and validation on each run.
+/// The hash is FNV-1a (64 bits) over the UTF-8 bytes, finished by SplitMix64's mixer; seeded, the seed is mixed and added
+/// in between.
+enum StableHash {
+    /// FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923).
+    static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return hash
+    }
+
+    /// The output function of SplitMix64 (Steele, Lea, Flood 2014): every input bit changes about half the output bits.
+    static func mix(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// 64 uniform bits that depend on the seed and the id alone.
+    static func hash(_ id: String, seed: UInt64) -> UInt64 {
+        mix(fnv1a(id.utf8) &+ mix(seed &+ 0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// A number in [0, 1) from 64 uniform bits, on a grid of 2⁻⁵³.
+    static func unit(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
+}
+
+/// SplitMix64: one stream of 64-bit numbers from one seed, the same on every machine.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        return StableHash.mix(state)
+    }
+}

@@ -1,0 +1,48 @@
+/// The item sequences of many users (or carts, sessions), packed: one flat array of item indices and offsets into it.
+public struct UserSequences: Sendable, Equatable {
+    /// The items of all users, one user after the other, oldest first. Values are indices of an ``ItemVocabulary``.
+    public let items: [Int32]
+    /// User `u` owns `items[offsets[u]..<offsets[u + 1]]`; one more than there are users.
+    public let offsets: [Int]
+    /// The external id of each user.
+    public let userIDs: [String]
+
+    /// How many users there are.
+    public var count: Int { userIDs.count }
+
+    /// The items of a user (0 ..< ``count``), oldest first. The slice's indices are those of ``items``.
+    public func sequence(_ user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
+
+    /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more than
+    /// there are users.
+    public init(items: [Int32], offsets: [Int], userIDs: [String]) {
+        precondition(offsets.count == userIDs.count + 1, "there must be one offset more than users")
+        precondition(offsets.first == 0 && offsets.last == items.count, "the offsets must span all items")
+        precondition(zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }, "offsets must not fall")
+        self.items = items
+        self.offsets = offsets
+        self.userIDs = userIDs
+    }
+
+    /// Packs sequences given one by one.
+    public init(_ sequences: some Sequence<(userID: String, items: [Int32])>) {
+        var builder = UserSequencesBuilder()
+        for (userID, items) in sequences { builder.append(userID: userID, items: items) }
+        self = builder.finish()
+    }
+}
+
+/// Packs sequences one user at a time.
+struct UserSequencesBuilder {
+    private var items: [Int32] = []
+    private var offsets = [0]
+    private var userIDs: [String] = []
+
+    mutating func append(userID: String, items more: some Sequence<Int32>) {
+        items.append(contentsOf: more)
+        offsets.append(items.count)
+        userIDs.append(userID)
+    }
+
+    func finish() -> UserSequences { UserSequences(items: items, offsets: offsets, userIDs: userIDs) }
+}

@@ -1,0 +1,103 @@
+/// A table from byte strings to consecutive numbers, 0, 1, 2 … in order of first insertion.
+///
+/// Ids are looked up straight from a file's bytes, so no `String` is made per row. Ids of at most eight bytes (nearly all
+/// numeric ones) are compared as one 64-bit word; longer ones by hash, then by their bytes in one shared arena. Two ids
+/// are the same only if their bytes are: `String` equality would merge canonically equivalent spellings.
+///
+/// Open addressing with linear probing, at most half full. An id must not be empty nor hold a NUL byte (a short id's word
+/// is padded with NULs).
+struct ByteIndex: Sendable {
+    private struct Slot: Sendable {
+        var key: UInt64
+        /// Entry number + 1; 0 marks an empty slot.
+        var entry: UInt32
+    }
+
+    private var slots: [Slot]
+    private var arena: [UInt8] = []
+    private var ends: [Int] = []
+    private var keys: [UInt64] = []
+
+    /// How many distinct ids have been inserted.
+    var count: Int { ends.count }
+
+    init(minimumCapacity: Int = 0) {
+        var capacity = 16
+        while capacity < minimumCapacity * 2 { capacity *= 2 }
+        slots = Array(repeating: Slot(key: 0, entry: 0), count: capacity)
+    }
+
+    /// The number of an id; `nil` if it was never inserted.
+    func find(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
+        guard !bytes.isEmpty else { return nil }
+        let slot = slots[place(of: bytes, key: Self.key(of: bytes))]
+        return slot.entry == 0 ? nil : Int32(slot.entry - 1)
+    }
+
+    /// The number of an id, given the next free one if it is new.
+    mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>) -> (number: Int32, isNew: Bool) {
+        let key = Self.key(of: bytes)
+        let place = place(of: bytes, key: key)
+        if slots[place].entry != 0 { return (Int32(slots[place].entry - 1), false) }
+        arena.append(contentsOf: bytes)
+        ends.append(arena.count)
+        keys.append(key)
+        slots[place] = Slot(key: key, entry: UInt32(ends.count))
+        if ends.count * 2 > slots.count { grow() }
+        return (Int32(ends.count - 1), true)
+    }
+
+    /// The id with a number, as text.
+    func id(_ number: Int) -> String {
+        String(decoding: arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]], as: UTF8.self)
+    }
+
+    private func place(of bytes: UnsafeBufferPointer<UInt8>, key: UInt64) -> Int {
+        let mask = slots.count - 1
+        var place = Int(truncatingIfNeeded: StableHash.mix(key)) & mask
+        while slots[place].entry != 0 {
+            if slots[place].key == key, holds(bytes, entry: Int(slots[place].entry) - 1) { return place }
+            place = (place + 1) & mask
+        }
+        return place
+    }
+
+    private func holds(_ bytes: UnsafeBufferPointer<UInt8>, entry: Int) -> Bool {
+        let start = entry == 0 ? 0 : ends[entry - 1]
+        guard ends[entry] - start == bytes.count else { return false }
+        if bytes.count <= 8 { return true }
+        return arena[start..<ends[entry]].elementsEqual(bytes)
+    }
+
+    /// Up to eight bytes: the bytes themselves. More: their hash.
+    private static func key(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard bytes.count <= 8 else { return StableHash.fnv1a(bytes) }
+        var key: UInt64 = 0
+        for byte in bytes { key = key << 8 | UInt64(byte) }
+        return key
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: Slot(key: 0, entry: 0), count: slots.count * 2)
+        let mask = slots.count - 1
+        for (entry, key) in keys.enumerated() {
+            var place = Int(truncatingIfNeeded: StableHash.mix(key)) & mask
+            while slots[place].entry != 0 { place = (place + 1) & mask }
+            slots[place] = Slot(key: key, entry: UInt32(entry + 1))
+        }
+    }
+}
+
+extension ByteIndex {
+    /// The number of an id; `nil` if it was never inserted.
+    func find(_ id: String) -> Int32? {
+        var id = id
+        return id.withUTF8 { find($0) }
+    }
+
+    /// The number of an id, given the next free one if it is new.
+    mutating func insert(_ id: String) -> (number: Int32, isNew: Bool) {
+        var id = id
+        return id.withUTF8 { insert($0) }
+    }
+}

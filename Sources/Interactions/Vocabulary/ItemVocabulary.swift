@@ -1,0 +1,96 @@
+/// The items a model knows: external ids ↔ indices 2, 3, 4 … (rows of the embedding and of the output layer).
+///
+/// Index 0 is `[PAD]` and index 1 is `[MASK]`; neither is an item. Ids are compared by their UTF-8 bytes.
+///
+/// ```swift
+/// let vocabulary = try ItemVocabulary(items: [.init(id: "bread"), .init(id: "milk", title: "Milk, 1 l")])
+/// vocabulary.index(of: "milk")  // 3
+/// vocabulary.item(at: 3).title  // "Milk, 1 l"
+/// ```
+public struct ItemVocabulary: Sendable, Equatable {
+    /// The index of `[PAD]`.
+    public static let padding: Int32 = 0
+    /// The index of `[MASK]`.
+    public static let mask: Int32 = 1
+    /// The index of the first item.
+    public static let firstItem: Int32 = 2
+
+    /// One item of the catalogue.
+    public struct Item: Sendable, Equatable {
+        /// The caller's own id.
+        public var id: String
+        /// What people call it; `nil` when nobody said.
+        public var title: String?
+        /// Interactions with it in the training data.
+        public var count: Int
+
+        public init(id: String, title: String? = nil, count: Int = 0) {
+            self.id = id
+            self.title = title
+            self.count = count
+        }
+    }
+
+    /// The items with index 2, 3, 4 …
+    public let items: [Item]
+    private let lookup: ByteIndex
+
+    /// Items plus `[PAD]` and `[MASK]`: the rows of an embedding.
+    public var count: Int { items.count + Int(Self.firstItem) }
+
+    /// Gives the items the indices 2, 3, 4 … in the order they come. An empty title counts as none.
+    ///
+    /// Fails on an empty id, one that occurs twice, one with a control character (U+0000–U+001F, U+007F), or a negative
+    /// count.
+    public init(items: [Item]) throws(VocabularyError) {
+        var lookup = ByteIndex(minimumCapacity: items.count)
+        for (position, item) in items.enumerated() {
+            guard !item.id.isEmpty else { throw .emptyID(position: position + 1) }
+            guard !item.id.utf8.contains(where: Self.isControl) else { throw .controlCharacter(id: item.id) }
+            guard item.count >= 0 else { throw .negativeCount(id: item.id, count: item.count) }
+            guard lookup.insert(item.id).isNew else { throw .duplicateID(item.id) }
+        }
+        self.lookup = lookup
+        self.items = items.map { item in
+            item.title == "" ? Item(id: item.id, title: nil, count: item.count) : item
+        }
+    }
+
+    /// The index of an item, `nil` for an unknown id. Takes constant time.
+    public func index(of id: String) -> Int32? {
+        lookup.find(id).map { $0 + Self.firstItem }
+    }
+
+    /// The item with an index. The index must be one of an item: 2 or more, less than ``count``.
+    public func item(at index: Int32) -> Item {
+        precondition(index >= Self.firstItem && Int(index) < count, "\(index) is not the index of an item")
+        return items[Int(index - Self.firstItem)]
+    }
+
+    /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
+    ///
+    /// An old item that is among `items` takes their count, and their title if there is one; the others stay as they are.
+    public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
+        let given = try ItemVocabulary(items: items)
+        var all = self.items
+        var newIDs: [String] = []
+        for item in given.items {
+            guard let index = index(of: item.id) else {
+                newIDs.append(item.id)
+                continue
+            }
+            let position = Int(index - Self.firstItem)
+            all[position].count = item.count
+            all[position].title = item.title ?? all[position].title
+        }
+        for id in Self.sortedIDs(newIDs) {
+            guard let index = given.index(of: id) else { continue }
+            all.append(given.item(at: index))
+        }
+        return try ItemVocabulary(items: all)
+    }
+
+    public static func == (left: ItemVocabulary, right: ItemVocabulary) -> Bool { left.items == right.items }
+
+    static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f }
+}

@@ -1,0 +1,110 @@
+/// The form of a vocabulary in a checkpoint: `vocabulary.tsv`, UTF-8, one line an index.
+///
+/// ```
+/// index⇥id⇥count⇥title
+/// 0⇥[PAD]⇥0⇥
+/// 1⇥[MASK]⇥0⇥
+/// 2⇥1⇥215⇥Toy Story (1995)
+/// ```
+/// A tab, line feed, carriage return or backslash in a title is written `\t`, `\n`, `\r`, `\\`. An empty title is none.
+/// Every line ends with a line feed, the last one too, so a cut file is noticed.
+extension ItemVocabulary {
+    private static let header = "index\tid\tcount\ttitle"
+
+    /// The bytes of `vocabulary.tsv`.
+    public func tsv() -> [UInt8] {
+        var text = Self.header + "\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n"
+        for (position, item) in items.enumerated() {
+            text += "\(position + Int(Self.firstItem))\t\(item.id)\t\(item.count)\t"
+            text += Self.escaped(item.title ?? "") + "\n"
+        }
+        return Array(text.utf8)
+    }
+
+    /// Reads `vocabulary.tsv`; every departure from the format is an error that names the line.
+    public init(tsv: [UInt8]) throws(VocabularyError) {
+        guard tsv.last == UInt8(ascii: "\n") else {
+            let line = tsv.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+            throw .malformed(line: line, reason: "the file ends without a line feed: it is cut short")
+        }
+        var items: [Item] = []
+        var line = 0
+        for bytes in tsv.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            line += 1
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .malformed(line: line, reason: "not UTF-8")
+            }
+            if line == 1 {
+                guard text == Self.header else {
+                    throw .malformed(
+                        line: 1, reason: "expected the header \(Self.header.debugDescription), found '\(text)'")
+                }
+                continue
+            }
+            let item = try Self.item(line: line, text: text)
+            if line > 3 { items.append(item) }
+        }
+        guard line >= 3 else { throw .malformed(line: line + 1, reason: "expected the rows of [PAD] and [MASK]") }
+        try self.init(items: items)
+    }
+
+    private static func item(line: Int, text: String) throws(VocabularyError) -> Item {
+        let fields = text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
+        guard fields.count == 4 else {
+            throw .malformed(line: line, reason: "expected 4 fields separated by tabs, found \(fields.count)")
+        }
+        let index = line - 2
+        guard fields[0] == String(index) else {
+            throw .malformed(line: line, reason: "expected the index \(index), found '\(fields[0])'")
+        }
+        guard isCanonicalInteger(fields[2]), let count = Int(fields[2]), count >= 0 else {
+            throw .malformed(line: line, reason: "'\(fields[2])' is not a count of interactions")
+        }
+        if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, fields[1] != special {
+            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(fields[1])'")
+        }
+        guard let title = unescaped(fields[3]) else {
+            throw .malformed(line: line, reason: "the title has a backslash that is not \\t, \\n, \\r or \\\\")
+        }
+        return Item(id: fields[1], title: title, count: count)
+    }
+
+    private static func escaped(_ title: String) -> String {
+        guard title.utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 || $0 == UInt8(ascii: "\\") }) else {
+            return title
+        }
+        var text = ""
+        for scalar in title.unicodeScalars {
+            switch scalar {
+            case "\t": text += "\\t"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\\": text += "\\\\"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    private static func unescaped(_ text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
+        var title = String.UnicodeScalarView()
+        var scalars = text.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            guard scalar == "\\" else {
+                title.append(scalar)
+                continue
+            }
+            switch scalars.next() {
+            case "t": title.append("\t")
+            case "n": title.append("\n")
+            case "r": title.append("\r")
+            case "\\": title.append("\\")
+            default: return nil
+            }
+        }
+        return String(title)
+    }
+}

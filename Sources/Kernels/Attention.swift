@@ -1,0 +1,99 @@
+import CKernels
+
+/// Which positions a position may attend to.
+public enum Visibility: Int32, Sendable, CaseIterable {
+    /// All of its sequence.
+    case bidirectional = 0
+    /// Itself and earlier ones.
+    case causal = 1
+    /// Itself and later ones.
+    case reverse = 2
+}
+
+/// Scaled dot-product attention (Vaswani et al. 2017, §3.2) over packed sequences, one head of one sequence at a time.
+public struct Attention: Sendable {
+    /// Rows of keys and values where each sequence begins, and their number at the end: (sequences + 1).
+    public var keyOffsets: [Int32]
+    /// The same for the rows of queries, which may be fewer.
+    public var queryOffsets: [Int32]
+    /// Each query row's place within its sequence.
+    public var queryPositions: [Int32]
+    public var heads: Int
+    public var headWidth: Int
+    public var visibility: Visibility
+    /// Rate on the probabilities.
+    public var dropout: Float
+    public var dropoutSeed: UInt64
+
+    public init(
+        keyOffsets: [Int32], queryOffsets: [Int32], queryPositions: [Int32], heads: Int, headWidth: Int,
+        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0
+    ) {
+        precondition(keyOffsets.count == queryOffsets.count && !keyOffsets.isEmpty)
+        precondition(Int(queryOffsets.last!) == queryPositions.count)
+        self.keyOffsets = keyOffsets
+        self.queryOffsets = queryOffsets
+        self.queryPositions = queryPositions
+        self.heads = heads
+        self.headWidth = headWidth
+        self.visibility = visibility
+        self.dropout = dropout
+        self.dropoutSeed = dropoutSeed
+    }
+
+    /// - Parameters:
+    ///   - q: (query rows, heads · head width); k, v: (tokens, heads · head width)
+    ///   - out: (query rows, heads · head width), overwritten
+    ///   - logSum: at least (query rows · heads), kept for backward
+    ///   - scratch: grown as needed
+    public func forward(q: Matrix, k: Matrix, v: Matrix, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
+        check(q, k, v, out, logSum)
+        withDescription { description in
+            reserve(&scratch, description)
+            ck_attention_forward(
+                description, q.pointer, k.pointer, v.pointer, out.pointer, logSum.pointer, scratch.pointer)
+        }
+    }
+
+    /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`.
+    public func backward(
+        _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
+        scratch: inout Matrix
+    ) {
+        check(q, k, v, dOut, logSum)
+        precondition(dq.count == q.count && dk.count == k.count && dv.count == v.count)
+        withDescription { description in
+            reserve(&scratch, description)
+            ck_attention_backward(
+                description, dOut.pointer, q.pointer, k.pointer, v.pointer, logSum.pointer, dq.pointer, dk.pointer,
+                dv.pointer, scratch.pointer)
+        }
+    }
+
+    private func check(_ q: Matrix, _ k: Matrix, _ v: Matrix, _ out: Matrix, _ logSum: Matrix) {
+        let width = heads * headWidth
+        precondition(q.columns == width && k.columns == width && v.columns == width && out.columns == width)
+        precondition(q.rows == queryPositions.count && out.rows == q.rows && logSum.count >= q.rows * heads)
+        precondition(k.rows == Int(keyOffsets.last!) && v.rows == k.rows)
+    }
+
+    private func reserve(_ scratch: inout Matrix, _ description: UnsafePointer<ck_attention>) {
+        let needed = Int(ck_attention_scratch(description))
+        if scratch.count < needed { scratch = Matrix(rows: 1, columns: needed) }
+    }
+
+    private func withDescription(_ body: (UnsafePointer<ck_attention>) -> Void) {
+        keyOffsets.withUnsafeBufferPointer { keys in
+            queryOffsets.withUnsafeBufferPointer { queries in
+                queryPositions.withUnsafeBufferPointer { positions in
+                    var description = ck_attention(
+                        sequences: Int64(keys.count - 1), key_offsets: keys.baseAddress,
+                        query_offsets: queries.baseAddress, query_positions: positions.baseAddress,
+                        heads: Int64(heads), head_width: Int64(headWidth), visibility: visibility.rawValue,
+                        scale: 1 / Float(headWidth).squareRoot(), dropout: dropout, seed: dropoutSeed)
+                    body(&description)
+                }
+            }
+        }
+    }
+}

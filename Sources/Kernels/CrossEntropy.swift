@@ -1,0 +1,55 @@
+import CKernels
+
+/// Cross-entropy of a softmax over classes.
+public enum CrossEntropy {
+    /// Sums over rows.
+    public struct Sums: Sendable, Equatable {
+        /// Σ −log softmax(logits)[target], in nats.
+        public var loss: Double = 0
+        /// Rows whose largest logit is the target's.
+        public var hits: Int = 0
+
+        public init() {}
+        public static func += (left: inout Sums, right: Sums) {
+            left.loss += right.loss
+            left.hits += right.hits
+        }
+    }
+
+    /// Loss and gradient at once: the logits (rows, classes) become `scale`·(softmax − one-hot), the gradient of
+    /// `scale`·loss.
+    public static func forwardBackward(_ logits: Matrix, targets: [Int32], scale: Float) -> Sums {
+        check(logits, targets)
+        var loss = 0.0
+        var hits: Int64 = 0
+        ck_cross_entropy(logits.pointer, targets, Int64(logits.rows), Int64(logits.columns), scale, &loss, &hits)
+        var sums = Sums()
+        (sums.loss, sums.hits) = (loss, Int(hits))
+        return sums
+    }
+
+    /// The loss alone; the logits stay as they are.
+    public static func forward(_ logits: Matrix, targets: [Int32]) -> Sums {
+        check(logits, targets)
+        var loss = 0.0
+        var hits: Int64 = 0
+        ck_cross_entropy_loss(logits.pointer, targets, Int64(logits.rows), Int64(logits.columns), &loss, &hits)
+        var sums = Sums()
+        (sums.loss, sums.hits) = (loss, Int(hits))
+        return sums
+    }
+
+    /// log Σ exp of one row of logits.
+    public static func logSumExp(_ logits: Matrix, row: Int) -> Float {
+        precondition(row >= 0 && row < logits.rows && logits.columns > 0)
+        var logSum: Float = 0
+        var largest: Float = 0
+        ck_log_sum_exp(logits.pointer + row * logits.columns, Int64(logits.columns), &logSum, &largest)
+        return logSum
+    }
+
+    private static func check(_ logits: Matrix, _ targets: [Int32]) {
+        precondition(logits.rows == targets.count && logits.columns > 0)
+        precondition(targets.allSatisfy { $0 >= 0 && $0 < logits.columns })
+    }
+}
