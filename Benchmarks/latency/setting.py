@@ -33,7 +33,8 @@ def prepare(directory: pathlib.Path) -> None:
     model = ReferenceModel(configuration).eval()
     save_file(model.state_dict(), directory / WEIGHTS_FILE)
     (directory / CONFIGURATION_FILE).write_text(json.dumps(dataclasses.asdict(configuration)))
-    (directory / VOCABULARY_FILE).write_text("".join(f"{index}\t{index}\n" for index in range(2, VOCABULARY)))
+    items = "".join(f"{index}\t{index}\t1\t\n" for index in range(2, VOCABULARY))
+    (directory / VOCABULARY_FILE).write_text("index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n" + items)
     random = np.random.RandomState(SEED)
     carts = [random.choice(np.arange(2, VOCABULARY), CART_ITEMS, replace=False).tolist() for _ in range(CARTS)]
     (directory / CARTS_FILE).write_text(json.dumps({"carts": carts, "count": COUNT}))

@@ -12,6 +12,8 @@ import subprocess
 
 from driver import Series
 
+# Rounding may swap two items of nearly equal score in a cart or two; beyond that the two sides do not do the same work.
+LEAST_AGREEMENT = 0.75
 FLAGS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 
 
@@ -52,13 +54,13 @@ def rows(benchmark: str, everything: list[Series], around: dict) -> list[dict]:
     result = []
     tasks = list(dict.fromkeys(series.task for series in everything))
     for series in sorted(everything, key=lambda s: (tasks.index(s.task), s.threads, not s.ours)):
-        factor = ratio(series, everything)
+        factor, same = ratio(series, everything), agreement(series, everything)
         result.append({
             "benchmark": benchmark, "name": series.name, "task": series.task, "threads": series.threads,
             "side": "ours" if series.ours else "peer", "milliseconds": round(series.median, 3),
             "p90": round(series.p90, 3), "rounds": len(series.rounds), "calls": sum(map(len, series.rounds)),
-            "ratio": None if factor is None else round(factor, 2), "miss": factor is not None and factor < 1,
-            "agreement": agreement(series, everything), **around,
+            "ratio": None if factor is None else round(factor, 2), "agreement": same,
+            "differs": same is not None and same < LEAST_AGREEMENT, "miss": factor is not None and factor < 1, **around,
         })
     return result
 
@@ -82,7 +84,8 @@ def table(title: str, rows: list[dict]) -> str:
     cells = [(row["name"], str(row["threads"]), f"{row['milliseconds']:.2f}", f"{row['p90']:.2f}",
               "" if row["ratio"] is None else f"{row['ratio']:.2f}",
               "" if row["agreement"] is None else f"{row['agreement']:.0%}",
-              "MISS" if row["miss"] else "ours" if row["side"] == "ours" else "") for row in rows]
+              "ANSWERS DIFFER" if row["differs"] else "MISS" if row["miss"] else "ours" if row["side"] == "ours" else "")
+             for row in rows]
     widths = [max(len(row[column]) for row in [header, *cells]) for column in range(len(header))]
 
     def line(row: tuple) -> str:
@@ -98,12 +101,16 @@ def table(title: str, rows: list[dict]) -> str:
              ", ".join(f"{name} {version}" for name, version in first["versions"].items()),
              f"{first['rounds']} rounds, alternating; median of the rounds' medians", "",
              line(header), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(line, cells)]
+    return "\n".join([*lines, "", verdict(rows)])
+
+
+def verdict(rows: list[dict]) -> str:
+    if all(row["ratio"] is None for row in rows):
+        return "Ours was not measured"
+    if any(row["differs"] for row in rows):
+        return "ANSWERS DIFFER: the two sides did not do the same work, so these ratios say nothing"
     misses = sum(row["miss"] for row in rows)
-    if any(row["ratio"] is not None for row in rows):
-        lines += ["", f"{misses} MISS: a peer is faster than ours" if misses else "No miss: ours is faster than every peer"]
-    else:
-        lines += ["", "Ours was not measured (--peers-only)"]
-    return "\n".join(lines)
+    return f"{misses} MISS: a peer is faster than ours" if misses else "No miss: ours is faster than every peer"
 
 
 def json_lines(rows: list[dict]) -> str:
