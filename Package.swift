@@ -33,7 +33,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Numerics.
-        .target(name: "CKernels", dependencies: ["CDNNL"], cSettings: c),
+        .target(
+            name: "CKernels", dependencies: ["CDNNL"], cSettings: c,
+            // A module map's "link" reaches only Swift files that import it; the calls are in C.
+            linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
 
         // Training flow: file → sequences → model → weights.
@@ -59,15 +62,18 @@ let package = Package(
         .executableTarget(
             name: "checkpoint", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
 
+        .target(
+            name: "TestSupport", dependencies: ["BERT4Rec"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
         .testTarget(name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swift),
         .testTarget(
-            name: "BERT4RecTests", dependencies: ["BERT4Rec"], resources: [.copy("Golden")], swiftSettings: swift),
-        .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: swift),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference", "Training"], swiftSettings: swift),
+            name: "BERT4RecTests", dependencies: ["BERT4Rec", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: swift),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
         .testTarget(
-            name: "RecommendationServiceTests", dependencies: ["RecommendationService", "Training", yams],
+            name: "RecommendationServiceTests", dependencies: ["RecommendationService", "Training", "TestSupport", yams],
             swiftSettings: swift),
         .testTarget(
             name: "CommandTests",

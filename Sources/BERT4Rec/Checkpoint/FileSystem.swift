@@ -93,6 +93,8 @@ enum FileSystem {
         rmdir(path)
     }
 
+    static func removeFile(_ path: String) { unlink(path) }
+
     static func lastError() -> String { String(cString: strerror(errno)) }
 }
 
@@ -100,7 +102,7 @@ enum FileSystem {
 struct DurableFile: ~Copyable {
     let path: String
     private let descriptor: Int32
-    private var hash = SHA256Hash()
+    private let hash = SHA256Hash()
     private(set) var count = 0
 
     init(creating path: String) throws(CheckpointError) {
@@ -132,10 +134,8 @@ struct DurableFile: ~Copyable {
     }
 
     /// Forces the bytes to the disk and returns their SHA-256.
-    consuming func finish() throws(CheckpointError) -> String {
+    func finish() throws(CheckpointError) -> String {
         guard fsync(descriptor) == 0 else { throw .writeFailed(path: path, reason: FileSystem.lastError()) }
-        return takeHash()
+        return hash.finish()
     }
-
-    private consuming func takeHash() -> String { SHA256Hash.hexAndConsume(hash) }
 }

@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// A running SHA-256 (FIPS 180-4) through OpenSSL, which uses the processor's own instructions.
-struct SHA256Hash: ~Copyable {
+final class SHA256Hash {
     private let context: OpaquePointer
 
     init() {
@@ -13,23 +13,21 @@ struct SHA256Hash: ~Copyable {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    func update(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count > 0 else { return }
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// Lower-case hexadecimal.
-    consuming func finish() -> String {
+    /// Lower-case hexadecimal; nothing may be added afterwards.
+    func finish() -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &digest, nil)
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    static func hexAndConsume(_ hash: consuming SHA256Hash) -> String { hash.finish() }
-
     static func hex(of bytes: [UInt8]) -> String {
-        var hash = SHA256Hash()
+        let hash = SHA256Hash()
         bytes.withUnsafeBytes { hash.update($0) }
         return hash.finish()
     }

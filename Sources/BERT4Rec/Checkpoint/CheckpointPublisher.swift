@@ -1,0 +1,152 @@
+import Foundation
+
+/// What training keeps beside the model to continue where it stopped.
+public struct TrainingSnapshot: Sendable {
+    /// JSON of the trainer's own state.
+    public var state: [UInt8]
+    /// The optimizer's moments by name, shaped like the parameters.
+    public var moments: [String: ModelParameters]
+
+    public init(state: [UInt8], moments: [String: ModelParameters]) {
+        self.state = state
+        self.moments = moments
+    }
+}
+
+/// Writes checkpoints so that a reader never sees half of one.
+///
+/// Everything goes into a hidden sibling directory, is synchronised to the disk, and is renamed into place; the manifest
+/// is written last. On failure the sibling is removed and what was there before stays.
+public enum CheckpointPublisher {
+    /// Publishes `checkpoint` as `directory`, which must not exist.
+    public static func publish(
+        _ checkpoint: Checkpoint, training: TrainingSnapshot? = nil, as directory: String
+    ) throws(CheckpointError) {
+        guard !FileSystem.exists(directory) else {
+            throw .writeFailed(path: directory, reason: "it exists already")
+        }
+        let (parent, name) = split(directory)
+        try FileSystem.makeDirectory(parent)
+        let temporary = parent + "/.\(name).new-\(ProcessInfo.processInfo.processIdentifier)"
+        FileSystem.removeDirectory(temporary)
+        do throws(CheckpointError) {
+            try FileSystem.makeDirectory(temporary)
+            try write(checkpoint, training, to: temporary)
+            try FileSystem.synchronizeDirectory(temporary)
+            try FileSystem.rename(temporary, to: directory)
+            try FileSystem.synchronizeDirectory(parent)
+        } catch {
+            FileSystem.removeDirectory(temporary)
+            throw error
+        }
+    }
+
+    /// Makes the link `parent/link` lead to `directory` (inside `parent`) in one step.
+    public static func point(_ link: String, in parent: String, to directory: String) throws(CheckpointError) {
+        try FileSystem.replaceLink(parent + "/" + link, target: directory)
+        try FileSystem.synchronizeDirectory(parent)
+    }
+
+    /// Removes a checkpoint nobody needs any more: out of sight first, so that no reader finds half of one.
+    public static func remove(_ directory: String) {
+        let (parent, name) = split(directory)
+        let hidden = parent + "/.\(name).old-\(ProcessInfo.processInfo.processIdentifier)"
+        guard (try? FileSystem.rename(directory, to: hidden)) != nil else { return }
+        FileSystem.removeDirectory(hidden)
+    }
+
+    /// Removes what a killed process left half-written in `parent`.
+    public static func removeLeftovers(in parent: String) {
+        for name in FileSystem.names(in: parent)
+        where name.hasPrefix(".") && (name.contains(".new-") || name.contains(".old-")) {
+            FileSystem.removeDirectory(parent + "/" + name)
+        }
+    }
+
+    /// Writes the weights alone as a safetensors file for PyTorch, names and shapes as in the original's state dict.
+    public static func exportWeights(_ parameters: ModelParameters, to path: String) throws(CheckpointError) {
+        let temporary = path + ".new-\(ProcessInfo.processInfo.processIdentifier)"
+        do throws(CheckpointError) {
+            var file = try DurableFile(creating: temporary)
+            var entries = parameters.tensors()
+            let configuration = parameters.configuration
+            if configuration.positions == .sinusoidal {
+                // The original registers its table as a buffer, so a strict load of its state dict asks for it.
+                let table = Encoder.sinusoidTable(length: configuration.maximumLength, width: configuration.width)
+                let shape = [1, configuration.maximumLength, configuration.width]
+                entries.append(.init(name: ParameterName.positionTable, shape: shape, values: table))
+            }
+            try SafetensorsContent(entries: entries).write(to: &file)
+            _ = try file.finish()
+            try FileSystem.rename(temporary, to: path)
+        } catch {
+            FileSystem.removeFile(temporary)
+            throw error
+        }
+    }
+
+    private static func write(
+        _ checkpoint: Checkpoint, _ training: TrainingSnapshot?, to directory: String
+    ) throws(CheckpointError) {
+        var files: [String: CheckpointManifest.File] = [:]
+        func add(
+            _ name: String, _ body: (inout DurableFile) throws(CheckpointError) -> Void
+        ) throws(CheckpointError) {
+            var file = try DurableFile(creating: directory + "/" + name)
+            try body(&file)
+            let count = file.count
+            files[name] = CheckpointManifest.File(bytes: count, sha256: try file.finish())
+        }
+        let model = SafetensorsContent(entries: checkpoint.parameters.tensors())
+        try add(CheckpointFile.model) { file throws(CheckpointError) in try model.write(to: &file) }
+        var contents = [
+            (CheckpointFile.configuration, checkpoint.configuration.json()),
+            (CheckpointFile.vocabulary, checkpoint.vocabulary.tsv()),
+            (CheckpointFile.metrics, CanonicalJSON.encode(checkpoint.metrics)),
+        ]
+        if let training {
+            let moments = training.moments.sorted { $0.key < $1.key }
+            let entries = moments.flatMap { $0.value.tensors(prefix: $0.key + "/") }
+            let optimizer = SafetensorsContent(entries: entries)
+            try add(CheckpointFile.optimizer) { file throws(CheckpointError) in try optimizer.write(to: &file) }
+            contents.append((CheckpointFile.trainingState, training.state))
+        }
+        for (name, bytes) in contents {
+            try add(name) { file throws(CheckpointError) in try file.write(bytes) }
+        }
+        let manifest = CanonicalJSON.encode(CheckpointManifest(files: files))
+        try add(CheckpointFile.manifest) { file throws(CheckpointError) in try file.write(manifest) }
+    }
+
+    private static func split(_ directory: String) -> (parent: String, name: String) {
+        let trimmed = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        guard let slash = trimmed.lastIndex(of: "/") else { return (".", trimmed) }
+        let parent = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+        return (parent, String(trimmed[trimmed.index(after: slash)...]))
+    }
+}
+
+extension TrainingSnapshot {
+    /// Reads what `publish` wrote beside a model; `nil` if the checkpoint carries no training state.
+    ///
+    /// - Parameter momentNames: the moments the optimizer has.
+    public static func load(
+        directory: String, configuration: ModelConfiguration, momentNames: [String]
+    ) throws(CheckpointError) -> TrainingSnapshot? {
+        let (manifest, _) = try CheckpointManifest.read(directory: directory)
+        guard manifest.files[CheckpointFile.trainingState] != nil else { return nil }
+        let state = try manifest.read(CheckpointFile.trainingState, directory: directory)
+        let path = directory + "/" + CheckpointFile.optimizer
+        let file = try SafetensorsFile(
+            path: path, bytes: manifest.read(CheckpointFile.optimizer, directory: directory))
+        var moments: [String: ModelParameters] = [:]
+        for name in momentNames {
+            let parameters = ModelParameters(configuration)
+            for entry in parameters.layout.entries {
+                try file.read(name + "/" + entry.name, into: parameters.slice(entry.range))
+            }
+            moments[name] = parameters
+        }
+        return TrainingSnapshot(state: state, moments: moments)
+    }
+}

@@ -1,0 +1,100 @@
+import BERT4Rec
+import Interactions
+import Kernels
+
+/// Makes training examples from sequences: chooses the window, masks items, names the targets.
+///
+/// All randomness comes from (seed, epoch, user), so an epoch can be repeated from any step without stored state.
+public struct ExampleMaker: Sendable {
+    let configuration: TrainingConfiguration
+    let maximumLength: Int
+
+    public init(_ configuration: TrainingConfiguration, maximumLength: Int) {
+        self.configuration = configuration
+        self.maximumLength = maximumLength
+    }
+
+    /// The objective a batch is trained with: they take turns.
+    public func objective(ofBatch batch: Int, epoch: Int) -> Objective {
+        configuration.objectives[(batch + epoch) % configuration.objectives.count]
+    }
+
+    /// Adds one training example made from a user's sequence.
+    public func append(
+        _ sequence: ArraySlice<Int32>, user: Int, epoch: Int, objective: Objective, to batch: inout PackedBatch
+    ) {
+        var random = SeededGenerator(seed: configuration.seed, UInt64(epoch), UInt64(user), 1)
+        var items = Array(window(of: sequence, &random))
+        if configuration.order == .set { items.shuffle(using: &random) }
+        switch objective {
+        case .masked: appendMasked(items, &random, to: &batch)
+        case .causal, .reverse: appendDirected(items, objective, to: &batch)
+        }
+    }
+
+    /// Adds one validation example: the end of the sequence with each of the last items masked by chance (p = 0.5, at
+    /// least one), as the article validates.
+    public func appendMaskedValidation(_ sequence: [Int32], user: Int, to batch: inout PackedBatch) {
+        var random = SeededGenerator(seed: configuration.seed, UInt64(user), 2)
+        let items = Array(sequence.suffix(maximumLength))
+        let first = max(0, items.count - configuration.validationHistory)
+        var masked = (first..<items.count).filter { _ in random.uniform() < 0.5 }
+        if masked.isEmpty { masked = [items.count - 1] }
+        append(items, masking: masked, firstPosition: 0, to: &batch)
+    }
+
+    /// The part of a sequence that is trained this time.
+    private func window(of sequence: ArraySlice<Int32>, _ random: inout SeededGenerator) -> ArraySlice<Int32> {
+        let count = sequence.count
+        var end = count
+        if configuration.articleWindow {
+            // randint(10, max(10, n − valid_history)), both ends included; shorter sequences are taken whole.
+            end = min(count, Int.random(in: 10...max(10, count - configuration.validationHistory), using: &random))
+        } else if count > maximumLength {
+            end = Int.random(in: maximumLength...count, using: &random)
+        }
+        let start = max(0, end - maximumLength)
+        return sequence[(sequence.startIndex + start)..<(sequence.startIndex + end)]
+    }
+
+    private func appendMasked(_ items: [Int32], _ random: inout SeededGenerator, to batch: inout PackedBatch) {
+        var masked: [Int] = []
+        if configuration.maskLastShare > 0 && random.uniform() < configuration.maskLastShare {
+            masked = [items.count - 1]
+        } else {
+            masked = items.indices.filter { _ in random.uniform() < configuration.maskProbability }
+            if masked.isEmpty { masked = [Int.random(in: items.indices, using: &random)] }
+        }
+        append(items, masking: masked, firstPosition: firstPosition(items.count, &random), to: &batch)
+    }
+
+    private func append(_ items: [Int32], masking masked: [Int], firstPosition: Int, to batch: inout PackedBatch) {
+        var tokens = items
+        for offset in masked { tokens[offset] = ItemVocabulary.mask }
+        batch.append(
+            tokens, firstPosition: firstPosition, targets: masked.map { (offset: $0, item: items[$0]) })
+    }
+
+    private func appendDirected(_ items: [Int32], _ objective: Objective, to batch: inout PackedBatch) {
+        guard items.count >= 2 else { return }
+        // Causal: all but the last item predict their successor; reverse: all but the first their predecessor.
+        if objective == .causal {
+            let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0 + 1]) }
+            batch.append(items.dropLast(), targets: targets)
+        } else {
+            let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0]) }
+            batch.append(items.dropFirst(), targets: targets)
+        }
+    }
+
+    /// Where the first item's position is, by the padding mode.
+    private func firstPosition(_ count: Int, _ random: inout SeededGenerator) -> Int {
+        let onTheLeft: Bool
+        switch configuration.padding {
+        case .left: onTheLeft = true
+        case .right: onTheLeft = false
+        case .random: onTheLeft = random.uniform() < 0.5
+        }
+        return onTheLeft ? maximumLength - count : 0
+    }
+}

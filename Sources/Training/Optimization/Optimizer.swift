@@ -1,0 +1,124 @@
+import BERT4Rec
+import Kernels
+
+/// Which optimizer and its numbers.
+public struct OptimizerConfiguration: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Stochastic gradient descent with momentum.
+        case sgd
+        /// The same with Nesterov's momentum; the article's default.
+        case nesterov
+        case adam
+        /// Adam with decoupled weight decay on matrices.
+        case adamW = "adamw"
+    }
+
+    public var kind: Kind
+    public var learningRate: Float
+    /// Momentum of `sgd` and `nesterov`; β₁ of `adam` and `adamw`.
+    public var momentum: Float
+    public var weightDecay: Float
+    public var beta2: Float = 0.999
+    public var epsilon: Float = 1e-8
+
+    public init(kind: Kind, learningRate: Float, momentum: Float, weightDecay: Float) {
+        self.kind = kind
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+    }
+
+    /// The article's numbers for a kind; AdamW's are PyTorch's defaults.
+    public static func article(_ kind: Kind) -> OptimizerConfiguration {
+        switch kind {
+        case .sgd: .init(kind: .sgd, learningRate: 0.142, momentum: 0.85, weightDecay: 0)
+        case .nesterov: .init(kind: .nesterov, learningRate: 0.1, momentum: 0.8, weightDecay: 0)
+        case .adam: .init(kind: .adam, learningRate: 5e-4, momentum: 0.9, weightDecay: 0)
+        case .adamW: .init(kind: .adamW, learningRate: 1e-3, momentum: 0.9, weightDecay: 0.01)
+        }
+    }
+
+    /// The names of the moments it keeps, as in `optimizer.safetensors`.
+    public var momentNames: [String] {
+        switch kind {
+        case .sgd, .nesterov: ["velocity"]
+        case .adam, .adamW: ["first", "second"]
+        }
+    }
+
+    var problem: String? {
+        if !(learningRate > 0 && learningRate < 100) { return "learning-rate is \(learningRate), it must be above 0" }
+        if !(0..<1).contains(momentum) { return "momentum is \(momentum), it must be at least 0 and below 1" }
+        if !(weightDecay >= 0 && weightDecay < 1) { return "weight-decay is \(weightDecay), it must be 0 to 1" }
+        return nil
+    }
+}
+
+/// Turns gradients into new weights: one loop over the flat arena, split over lanes.
+final class Optimizer {
+    let configuration: OptimizerConfiguration
+    let moments: [String: ModelParameters]
+    /// Updates done.
+    private(set) var step: Int
+    private let parameters: ModelParameters
+    /// Arena ranges with equal decay.
+    private let segments: [(range: Range<Int>, decays: Bool)]
+
+    init(
+        _ configuration: OptimizerConfiguration, _ parameters: ModelParameters,
+        resuming moments: [String: ModelParameters]? = nil, step: Int = 0
+    ) {
+        self.configuration = configuration
+        self.parameters = parameters
+        self.step = step
+        let fresh = configuration.momentNames.map { ($0, ModelParameters(parameters.configuration)) }
+        self.moments = moments ?? Dictionary(uniqueKeysWithValues: fresh)
+        segments = parameters.layout.entries.map { ($0.range, $0.isMatrix) }
+    }
+
+    /// One update with gradients scaled by `gradientScale` (clipping).
+    func update(_ gradients: ModelParameters, learningRateFactor: Float, gradientScale: Float, lanes: Lanes) {
+        step += 1
+        let ranges = lanes.ranges(of: parameters.layout.count)
+        let rate = configuration.learningRate * learningRateFactor
+        let work = UpdateWork(
+            configuration: configuration, parameters: parameters, gradients: gradients, moments: moments,
+            rate: rate, scale: gradientScale, step: step)
+        let segments = segments
+        lanes.run { lane in
+            for segment in segments {
+                let part = segment.range.clamped(to: ranges[lane])
+                if !part.isEmpty { work.apply(part, decays: segment.decays) }
+            }
+        }
+    }
+}
+
+/// One update's numbers, shared by the lanes; each touches its own range.
+private struct UpdateWork: Sendable {
+    let configuration: OptimizerConfiguration
+    let parameters: ModelParameters
+    let gradients: ModelParameters
+    let moments: [String: ModelParameters]
+    let rate: Float
+    let scale: Float
+    let step: Int
+
+    func apply(_ range: Range<Int>, decays: Bool) {
+        let values = parameters.slice(range)
+        let gradient = gradients.slice(range)
+        switch configuration.kind {
+        case .sgd, .nesterov:
+            OptimizerStep.sgd(
+                values, gradients: gradient, velocity: moments["velocity"]!.slice(range), learningRate: rate,
+                momentum: configuration.momentum, nesterov: configuration.kind == .nesterov, gradientScale: scale)
+        case .adam, .adamW:
+            let decay = configuration.kind == .adamW && decays ? configuration.weightDecay : 0
+            OptimizerStep.adamW(
+                values, gradients: gradient, first: moments["first"]!.slice(range),
+                second: moments["second"]!.slice(range), learningRate: rate, beta1: configuration.momentum,
+                beta2: configuration.beta2, epsilon: configuration.epsilon, decay: decay, step: step,
+                gradientScale: scale)
+        }
+    }
+}
