@@ -17,6 +17,8 @@ let package = Package(
         .executable(name: "evaluate", targets: ["evaluate"]),
         .executable(name: "serve", targets: ["serve"]),
         .executable(name: "checkpoint", targets: ["checkpoint"]),
+        // For Benchmarks/, a package of its own.
+        .library(name: "Inference", targets: ["Inference"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
