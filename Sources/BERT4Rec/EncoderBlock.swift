@@ -176,7 +176,7 @@ struct EncoderBlock {
     }
 
     private func apply(_ linear: LinearParameters, _ x: Matrix, into y: Matrix) {
-        Linear.forward(x, weight: linear.weight, bias: linear.bias, into: y)
+        linear.apply(x, into: y)
     }
 
     private func backward(
