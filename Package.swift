@@ -58,7 +58,7 @@ let package = Package(
             name: "checkpoint", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
 
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
-        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swift),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "CZlib"], swiftSettings: swift),
         .testTarget(
             name: "BERT4RecTests", dependencies: ["BERT4Rec"], resources: [.copy("Golden")], swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: swift),
