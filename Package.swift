@@ -54,7 +54,7 @@ let package = Package(
 
         // The programs.
         .target(
-            name: "CommandSupport", dependencies: [argumentParser, configuration, logging, yams],
+            name: "CommandSupport", dependencies: ["Interactions", argumentParser, configuration, logging, yams],
             swiftSettings: swift),
         .executableTarget(
             name: "serve", dependencies: ["RecommendationService", "CommandSupport"], swiftSettings: swift),

@@ -71,6 +71,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var selection: Selection
     /// Threads; equal seeds and lanes give equal weights.
     public var lanes: Int
+    /// How the interactions file was read, by name; recorded with the run.
+    public var reading: [String: String] = [:]
 
     /// The preset's numbers.
     public init(_ preset: TrainingPreset, order: ItemOrder, lanes: Int) {
@@ -158,7 +160,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
 
     /// All options by name, for the checkpoint and for comparing runs.
     public var description: [String: String] {
-        [
+        let own = [
             "preset": preset.rawValue, "order": order.rawValue,
             "objectives": objectives.map(\.rawValue).joined(separator: ","), "epochs": "\(epochs)", "seed": "\(seed)",
             "batch-size": "\(batchSize)", "chunkify": "\(chunkify)", "optimizer": optimizer.kind.rawValue,
@@ -171,5 +173,6 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "validation-fraction": "\(validationFraction)", "validation-interval": "\(validationInterval)",
             "validation-cases": "\(validationCases)", "selection": selection.rawValue, "lanes": "\(lanes)",
         ]
+        return own.merging(reading) { own, _ in own }
     }
 }

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Foundation
+import Interactions
 
 /// The directory a run writes to.
 ///
@@ -42,6 +43,16 @@ public struct OutputDirectory: Sendable {
 
     /// The checkpoint directory to resume from, or `nil`.
     var resumePoint: String? { link(CheckpointLocation.resume).map { path + "/" + $0 } }
+
+    /// The vocabulary of the run that can be resumed here.
+    public func resumableVocabulary() throws(TrainingError) -> ItemVocabulary {
+        guard let directory = resumePoint else { throw .nothingToResume(path: path) }
+        do throws(CheckpointError) {
+            return try Checkpoint.load(directory: directory).checkpoint.vocabulary
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
 
     /// Publishes the checkpoint after the first epoch, once.
     func publishInitial(_ checkpoint: Checkpoint, epoch: Int) throws(CheckpointError) {

@@ -1,0 +1,68 @@
+import ArgumentParser
+import CommandSupport
+import Interactions
+import Training
+
+/// The options of ``TrainSettings`` that shape the model and its training.
+struct TrainArguments: ParsableArguments {
+    @Option(help: TrainSettings.preset.help) var preset: TrainingPreset?
+    @Option(help: TrainSettings.order.help) var order: ItemOrder?
+    @Option(help: TrainSettings.epochs.help) var epochs: Int?
+    @Option(help: TrainSettings.seed.help) var seed: Int?
+    @Option(help: TrainSettings.objectives.help) var objectives: String?
+    @Option(help: TrainSettings.batchSize.help) var batchSize: Int?
+    @Option(help: TrainSettings.chunkify.help) var chunkify: Int?
+    @Option(help: TrainSettings.optimizer.help) var optimizer: OptimizerConfiguration.Kind?
+    @Option(help: TrainSettings.learningRate.help) var learningRate: Double?
+    @Option(help: TrainSettings.momentum.help) var momentum: Double?
+    @Option(help: TrainSettings.weightDecay.help) var weightDecay: Double?
+    @Option(help: TrainSettings.schedule.help) var schedule: String?
+    @Option(help: TrainSettings.warmUpSteps.help) var warmUpSteps: Int?
+    @Option(help: TrainSettings.clip.help) var clip: Double?
+    @Option(help: TrainSettings.dropout.help) var dropout: Double?
+    @Option(help: TrainSettings.maskProbability.help) var maskProbability: Double?
+    @Option(help: TrainSettings.maskLastShare.help) var maskLastShare: Double?
+    @Option(help: TrainSettings.padding.help) var padding: TrainingConfiguration.Padding?
+    @Option(help: TrainSettings.validationHistory.help) var validationHistory: Int?
+    @Option(help: TrainSettings.split.help) var split: TrainingConfiguration.Split?
+    @Option(help: TrainSettings.validationFraction.help) var validationFraction: Double?
+    @Option(help: TrainSettings.validationInterval.help) var validationInterval: Int?
+    @Option(help: TrainSettings.validationCases.help) var validationCases: Int?
+    @Option(help: TrainSettings.selection.help) var selection: TrainingConfiguration.Selection?
+    @Option(help: TrainSettings.width.help) var width: Int?
+    @Option(help: TrainSettings.layers.help) var layers: Int?
+    @Option(help: TrainSettings.heads.help) var heads: Int?
+    @Option(help: TrainSettings.length.help) var length: Int?
+    @Option(help: TrainSettings.lanes.help) var lanes: Int?
+    @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
+
+    /// For ``LayeredConfiguration``.
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(TrainSettings.preset, given: preset), BoundSetting(TrainSettings.order, given: order),
+            BoundSetting(TrainSettings.epochs, given: epochs), BoundSetting(TrainSettings.seed, given: seed),
+            BoundSetting(TrainSettings.objectives, given: objectives),
+            BoundSetting(TrainSettings.batchSize, given: batchSize),
+            BoundSetting(TrainSettings.chunkify, given: chunkify),
+            BoundSetting(TrainSettings.optimizer, given: optimizer),
+            BoundSetting(TrainSettings.learningRate, given: learningRate),
+            BoundSetting(TrainSettings.momentum, given: momentum),
+            BoundSetting(TrainSettings.weightDecay, given: weightDecay),
+            BoundSetting(TrainSettings.schedule, given: schedule),
+            BoundSetting(TrainSettings.warmUpSteps, given: warmUpSteps), BoundSetting(TrainSettings.clip, given: clip),
+            BoundSetting(TrainSettings.dropout, given: dropout),
+            BoundSetting(TrainSettings.maskProbability, given: maskProbability),
+            BoundSetting(TrainSettings.maskLastShare, given: maskLastShare),
+            BoundSetting(TrainSettings.padding, given: padding),
+            BoundSetting(TrainSettings.validationHistory, given: validationHistory),
+            BoundSetting(TrainSettings.split, given: split),
+            BoundSetting(TrainSettings.validationFraction, given: validationFraction),
+            BoundSetting(TrainSettings.validationInterval, given: validationInterval),
+            BoundSetting(TrainSettings.validationCases, given: validationCases),
+            BoundSetting(TrainSettings.selection, given: selection), BoundSetting(TrainSettings.width, given: width),
+            BoundSetting(TrainSettings.layers, given: layers), BoundSetting(TrainSettings.heads, given: heads),
+            BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
+            BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
+        ]
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import BERT4Rec
+import CommandSupport
+import Interactions
+import Training
+
+extension TrainingPreset: SettingValue, ExpressibleByArgument {}
+extension ItemOrder: SettingValue, ExpressibleByArgument {}
+extension OptimizerConfiguration.Kind: SettingValue, ExpressibleByArgument {}
+extension TrainingConfiguration.Split: SettingValue, ExpressibleByArgument {}
+extension TrainingConfiguration.Selection: SettingValue, ExpressibleByArgument {}
+extension TrainingConfiguration.Padding: SettingValue, ExpressibleByArgument {}
+
+/// What `train` can be told, besides how to read the file (``ReadingSettings``). A setting without a default takes the
+/// preset's.
+enum TrainSettings {
+    static let interactions = Setting<String?>(
+        "interactions", help: "Ratings or carts: a delimited file, also .gz, or a .zip that holds one.",
+        valueName: "file")
+    static let items = Setting<String?>(
+        "items", help: "Titles of items: movies.csv, items.csv, or the same .zip.", valueName: "file")
+    static let output = Setting<String?>("output", help: "Directory for checkpoints and logs.", valueName: "dir")
+    static let preset = Setting("preset", default: TrainingPreset.default, help: "Named defaults: default or article.")
+    static let order = Setting(
+        "order", default: ItemOrder.sequence, help: "Whether the order of items means something: sequence or set.")
+    static let epochs = Setting<Int?>(
+        "epochs", help: "Passes over the data (default: as many as make about 3000 steps; article: 20).")
+    static let seed = Setting("seed", default: 3007, help: "Equal seeds and lanes give equal weights.", in: 0...Int.max)
+    static let objectives = Setting<String?>(
+        "objectives", help: "masked, causal, reverse, or several with commas; batches take turns.")
+    static let batchSize = Setting<Int?>("batch_size", help: "Sequences an optimizer step.")
+    static let chunkify = Setting("chunkify", default: 1, help: "Train only every n-th batch of an epoch.")
+    static let optimizer = Setting<OptimizerConfiguration.Kind?>(
+        "optimizer", help: "sgd, nesterov, adam or adamw, with the article's numbers unless told otherwise.")
+    static let learningRate = Setting<Double?>("learning_rate", help: "Its peak.")
+    static let momentum = Setting<Double?>("momentum", help: "Momentum, or Adam's first beta.")
+    static let weightDecay = Setting<Double?>("weight_decay", help: "Of matrices (adamw).")
+    static let schedule = Setting<String?>(
+        "schedule", help: "Learning rate over time: constant, cosine or inverse-square-root (the article's warm-up).")
+    static let warmUpSteps = Setting<Int?>("warm_up_steps", help: "Steps until the learning rate reaches its peak.")
+    static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip.")
+    static let dropout = Setting<Double?>("dropout", help: "Dropout rate.")
+    static let maskProbability = Setting<Double?>("mask_probability", help: "Chance of an item to be masked.")
+    static let maskLastShare = Setting<Double?>(
+        "mask_last_share", help: "Share of sequences of which only the last item is masked.")
+    static let padding = Setting<TrainingConfiguration.Padding?>(
+        "padding", help: "Where short sequences begin: left, right or random.")
+    static let validationHistory = Setting<Int?>(
+        "validation_history", help: "Last items a validation may mask (article: valid_history).")
+    static let split = Setting<TrainingConfiguration.Split?>(
+        "split", help: "What is held out: leave-one-out, user, row (the article's, leaks) or none.")
+    static let validationFraction = Setting<Double?>(
+        "validation_fraction", help: "Share of users or rows held out.")
+    static let validationInterval = Setting<Int?>("validation_interval", help: "Epochs between validations.")
+    static let validationCases = Setting<Int?>(
+        "validation_cases", help: "Most cases a validation looks at; 0 is all.")
+    static let selection = Setting<TrainingConfiguration.Selection?>(
+        "selection", help: "What makes a checkpoint the best: training-loss or validation-ndcg.")
+    static let width = Setting<Int?>("width", help: "Width of the model.")
+    static let layers = Setting<Int?>("layers", help: "Encoder blocks.")
+    static let heads = Setting<Int?>("heads", help: "Attention heads.")
+    static let length = Setting<Int?>(
+        "length", help: "Longest sequence the model reads (article: train_history, 120).")
+    static let lanes = Setting<Int?>("lanes", help: "Threads (default: one a processor core).")
+    static let saveMinutes = Setting(
+        "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
+        in: 0...100_000)
+}

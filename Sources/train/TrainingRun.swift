@@ -1,0 +1,64 @@
+import BERT4Rec
+import CommandSupport
+import Foundation
+import Interactions
+import Training
+
+/// From settings to a finished run: reads the files, makes the request, trains.
+struct TrainingRun {
+    let layered: LayeredConfiguration
+    let interactions: String
+    let output: OutputDirectory
+    let resumes: Bool
+    let initFrom: String?
+
+    func start(_ stop: StopRequest) throws -> TrainingOutcome {
+        let reading = recordedReading()
+        let titles = try layered[TrainSettings.items].map { try ItemFile.readTitles(path: $0) } ?? [:]
+        let dataset = try InteractionReader.read(
+            path: interactions, options: reading.options(), vocabulary: try vocabularyPolicy(), titles: titles)
+        let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
+        var configuration = try TrainingConfiguration(layered)
+        configuration.reading = reading.values
+        if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
+            configuration.epochs = defaultEpochs(dataset, configuration)
+        }
+        let request = TrainingRequest(
+            configuration: configuration, model: try ModelConfiguration(layered, longestSequence: longest),
+            dataset: dataset, output: output, origin: origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
+        let trainer = try Trainer.prepare(
+            request,
+            reporter: { output in
+                ConsoleReporter(isTerminal: isatty(STDOUT_FILENO) != 0, output: output) { text in
+                    FileHandle.standardOutput.write(Data(text.utf8))
+                }
+            }, stop: stop)
+        for message in dataset.summary.badRowMessages { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+        return try trainer.run()
+    }
+
+    private var origin: TrainingRequest.Origin {
+        if resumes { return .resume }
+        return initFrom.map { .checkpoint(path: $0) } ?? .new
+    }
+
+    /// The article keeps ratings of at least 3.5 unless told otherwise.
+    private func recordedReading() -> RecordedReading {
+        let reading = RecordedReading(layered)
+        guard layered[TrainSettings.preset] == .article, reading.values["threshold"] == nil else { return reading }
+        return reading.overlaid(with: RecordedReading(["threshold": "3.5"]))
+    }
+
+    /// A resumed run keeps its vocabulary; a grown one keeps the old items' indices.
+    private func vocabularyPolicy() throws -> VocabularyPolicy {
+        if resumes { return .fixed(try output.resumableVocabulary()) }
+        guard let initFrom else { return .build }
+        return .grow(try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint.vocabulary)
+    }
+
+    /// As many epochs as make about 3000 optimizer steps: fewer underfit small files, more overfit them.
+    private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
+        let steps = EpochPlan.steps(users: dataset.sequences.count, configuration)
+        return min(200, max(10, 3000 / max(1, steps)))
+    }
+}
