@@ -40,9 +40,10 @@ public struct Request: Sendable {
     /// The request target as it came.
     public var target: String { String(decoding: headers.storage[targetParts.whole], as: UTF8.self) }
 
-    /// The path, percent-decoded; `*` for `OPTIONS *`.
+    /// The path, percent-decoded; `*` for `OPTIONS *`, the authority for CONNECT.
     public var path: String {
-        targetParts.path.isEmpty ? target : String(decoding: PercentEncoding.decode(pathBytes), as: UTF8.self)
+        if targetParts.path.isEmpty { return headers.storage[targetParts.whole].contains(ASCII.slash) ? "/" : target }
+        return String(decoding: PercentEncoding.decode(pathBytes), as: UTF8.self)
     }
 
     /// The query's `name=value` pairs in order, decoded (`+` is a space). A name without `=` has an empty value.

@@ -21,7 +21,7 @@ public typealias ErrorResponder = @Sendable (RequestFailure, Request?) -> Respon
 /// Method and path to handler.
 ///
 /// A template is a path whose segments are literal or `{name}`; a literal segment wins over a parameter. A GET route answers
-/// HEAD too. `OPTIONS *` gets 204, an unknown method 501, an unknown path 404, a known path with another method 405.
+/// HEAD too. `OPTIONS *` gets 204, CONNECT and an unknown method 501, an unknown path 404, a known path with another method 405.
 ///
 ///     var router = Router()
 ///     router.add(.get, "/items/{id}", .asynchronous { _, parameters in .text(parameters["id"] ?? "") })
@@ -80,12 +80,17 @@ public struct Router: Sendable {
         entries.insert(entry, at: place)
     }
 
+    /// What an absolute target without a path asks for (RFC 9110 section 4.2.3).
+    private static let root: ArraySlice<UInt8> = [ASCII.slash]
+
     public func resolve(_ request: Request) -> Resolution {
         if case .other(let name) = request.method { return failure(.unknownMethod(name), request) }
-        let path = request.pathBytes
+        if request.method == .connect { return failure(.unknownMethod("CONNECT"), request) }
+        var path = request.pathBytes
         if path.isEmpty {
+            // `OPTIONS *`, and `OPTIONS http://host`, which means the same (RFC 9112 section 3.2.4).
             if request.method == .options { return .response(Response(status: .noContent)) }
-            return failure(.unknownMethod(request.method.description), request)
+            path = Self.root
         }
         var allowed: [Method] = []
         for entry in entries {

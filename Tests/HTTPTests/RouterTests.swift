@@ -45,6 +45,13 @@ import Testing
         #expect(try await answer(.options, "*") == (204, ""))
     }
 
+    @Test func thePathIsDecodedAndNeverEmpty() throws {
+        #expect(try Request(.get, "/caf%C3%A9%2F?x").path == "/café/")
+        #expect(try Request(.get, "http://a?x").path == "/")
+        #expect(try Request(.options, "*").path == "*")
+        #expect(throws: ProtocolError.invalidTarget) { try Request(.get, "nowhere") }
+    }
+
     @Test func routesAreListedInTheOrderOfRegistration() {
         #expect(
             router().routes.map { "\($0.method) \($0.template)" } == [
