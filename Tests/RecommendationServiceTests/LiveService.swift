@@ -52,10 +52,12 @@ struct LiveService {
         return try await sendRaw(head + "\r\n" + (body ?? ""))
     }
 
-    /// Sends bytes and reads until the server closes. Off the cooperative pool: the handlers need its threads.
+    /// Sends bytes and reads until the server closes. On a thread of its own: blocking one of a pool would keep the
+    /// server, which needs the same pools, from answering.
     func sendRaw(_ text: String) async throws -> LiveResponse {
         let bytes: [UInt8] = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            let port = port
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try Self.exchange(Array(text.utf8), port: port) })
             }
         }
