@@ -115,7 +115,7 @@ struct EncoderBlock {
         Dropout.apply(to: dBranch, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput))
         let dHidden = s.hidden.prefix(r)
         backward(parameters.feedForward2, gradients.feedForward2, dBranch, x: a.activated.prefix(r), dx: dHidden)
-        GELU.backward(dHidden, x: a.preActivation.prefix(r), into: dHidden)
+        GELU.backward(dHidden, x: a.preActivation.prefix(r))
         backward(parameters.feedForward1, gradients.feedForward1, dHidden, x: a.feedForwardInput.prefix(r), dx: dBranch)
         LayerNorm.backward(
             dBranch, x: a.attended.prefix(r), gain: parameters.feedForwardNorm.gain, mean: a.feedForwardMean,
@@ -176,7 +176,7 @@ struct EncoderBlock {
     }
 
     private func apply(_ linear: LinearParameters, _ x: Matrix, into y: Matrix) {
-        Linear.forward(x, weight: linear.weight, bias: linear.bias, into: y)
+        linear.apply(x, into: y)
     }
 
     private func backward(

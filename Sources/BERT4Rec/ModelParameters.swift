@@ -69,22 +69,41 @@ public struct NormParameters: Sendable {
 public struct LinearParameters: Sendable {
     public let weight: Matrix
     public let bias: Matrix?
+    /// A copy (in, out) of the weight, in frozen models only.
+    public private(set) var transposedWeight: Matrix?
 
     init(_ name: String, view: (String) -> Matrix?) {
         weight = view(name + ".weight")!
         bias = view(name + ".bias")
     }
+
+    /// With the weight copied into the layout oneDNN multiplies fastest for few rows (26×256×1024 on one Zen 4 core:
+    /// 111 against 49 GFLOP/s). Later changes of the weight do not reach the copy.
+    func frozen() -> LinearParameters {
+        var copy = self
+        copy.transposedWeight = weight.transposed()
+        return copy
+    }
+
+    /// y = x·Wᵀ + b; x is (rows, in), y is (rows, out).
+    func apply(_ x: Matrix, into y: Matrix) {
+        if let transposedWeight {
+            Linear.forward(x, transposedWeight: transposedWeight, bias: bias, into: y)
+        } else {
+            Linear.forward(x, weight: weight, bias: bias, into: y)
+        }
+    }
 }
 
 /// The parameters of one encoder block.
 public struct BlockParameters: Sendable {
-    public let query: LinearParameters
-    public let key: LinearParameters
-    public let value: LinearParameters
-    public let attentionOutput: LinearParameters
+    public private(set) var query: LinearParameters
+    public private(set) var key: LinearParameters
+    public private(set) var value: LinearParameters
+    public private(set) var attentionOutput: LinearParameters
     public let attentionNorm: NormParameters
-    public let feedForward1: LinearParameters
-    public let feedForward2: LinearParameters
+    public private(set) var feedForward1: LinearParameters
+    public private(set) var feedForward2: LinearParameters
     public let feedForwardNorm: NormParameters
 
     init(layer: Int, view: (String) -> Matrix?) {
@@ -97,5 +116,17 @@ public struct BlockParameters: Sendable {
         feedForward1 = LinearParameters(name.feedForward1, view: view)
         feedForward2 = LinearParameters(name.feedForward2, view: view)
         feedForwardNorm = NormParameters(name.feedForwardNorm, view: view)
+    }
+
+    /// For answering only: see ``LinearParameters/frozen()``.
+    func frozen() -> BlockParameters {
+        var copy = self
+        copy.query = query.frozen()
+        copy.key = key.frozen()
+        copy.value = value.frozen()
+        copy.attentionOutput = attentionOutput.frozen()
+        copy.feedForward1 = feedForward1.frozen()
+        copy.feedForward2 = feedForward2.frozen()
+        return copy
     }
 }

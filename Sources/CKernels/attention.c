@@ -55,16 +55,16 @@ CK_CLONES static void probabilities_again(const ck_attention *a, float *scores, 
     }
 }
 
-// out = dropout(in) row by row; in and out may be the same.
-CK_CLONES static void drop_rows(const ck_attention *a, const float *in, float *out, int64_t first_query,
-                                int64_t queries, int64_t keys, int64_t head) {
+// Dropout row by row, in place: in and out the same array behind two pointers would keep the loop from vectorising.
+CK_CLONES static void drop_rows(const ck_attention *a, float *rows, int64_t first_query, int64_t queries,
+                                int64_t keys, int64_t head) {
     uint32_t threshold = ck_drop_threshold(a->dropout);
     float scale = 1.0f / (1.0f - a->dropout);
     for (int64_t i = 0; i < queries; i++) {
         uint32_t seed = row_seed(a, first_query + i, head);
         for (int64_t j = 0; j < keys; j++) {
             float keep = ck_hash((uint32_t)j, seed) >= threshold ? scale : 0.0f;
-            out[i * keys + j] = in[i * keys + j] * keep;
+            rows[i * keys + j] *= keep;
         }
     }
 }
@@ -104,7 +104,7 @@ void ck_attention_forward(const ck_attention *a, const float *q, const float *k,
                         *vh = v + k0 * stride + h * hw;
             ck_gemm(false, true, queries, keys, hw, 1, qh, stride, kh, stride, 0, scratch, keys);
             softmax_rows(a, scratch, q0, queries, keys, h, log_sum);
-            if (a->dropout > 0) drop_rows(a, scratch, scratch, q0, queries, keys, h);
+            if (a->dropout > 0) drop_rows(a, scratch, q0, queries, keys, h);
             ck_gemm(false, false, queries, hw, keys, 1, scratch, keys, vh, stride, 0, out + q0 * stride + h * hw,
                     stride);
         }
@@ -134,12 +134,13 @@ void ck_attention_backward(const ck_attention *a, const float *dout, const float
             probabilities_again(a, p, q0, queries, keys, h, log_sum);
             const float *used = p;
             if (a->dropout > 0) {
-                drop_rows(a, p, dropped, q0, queries, keys, h);
+                memcpy(dropped, p, (size_t)(queries * keys) * sizeof(float));
+                drop_rows(a, dropped, q0, queries, keys, h);
                 used = dropped;
             }
             ck_gemm(true, false, keys, hw, queries, 1, used, keys, dout + qo, stride, 0, dv + ko, stride);
             ck_gemm(false, true, queries, keys, hw, 1, dout + qo, stride, v + ko, stride, 0, d, keys);
-            if (a->dropout > 0) drop_rows(a, d, d, q0, queries, keys, h);
+            if (a->dropout > 0) drop_rows(a, d, q0, queries, keys, h);
             softmax_rows_backward(a, p, d, queries, keys);
             ck_gemm(false, false, queries, hw, keys, 1, d, keys, k + ko, stride, 0, dq + qo, stride);
             ck_gemm(true, false, keys, hw, queries, 1, d, keys, q + qo, stride, 0, dk + ko, stride);

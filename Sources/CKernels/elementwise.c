@@ -18,7 +18,7 @@ CK_INLINE float normal_cdf(float x, float *density) {
     return x < 0 ? tail : 1.0f - tail;
 }
 
-CK_CLONES void ck_gelu_forward(const float *x, int64_t count, float *y) {
+CK_CLONES void ck_gelu_forward(const float *restrict x, int64_t count, float *restrict y) {
     CK_FAST_MATH
     for (int64_t i = 0; i < count; i++) {
         float density;
@@ -26,12 +26,12 @@ CK_CLONES void ck_gelu_forward(const float *x, int64_t count, float *y) {
     }
 }
 
-CK_CLONES void ck_gelu_backward(const float *dy, const float *x, int64_t count, float *dx) {
+CK_CLONES void ck_gelu_backward(const float *restrict x, int64_t count, float *restrict d) {
     CK_FAST_MATH
     for (int64_t i = 0; i < count; i++) {
         float density;
         float cdf = normal_cdf(x[i], &density);
-        dx[i] = dy[i] * (cdf + x[i] * density);
+        d[i] *= cdf + x[i] * density;
     }
 }
 

@@ -39,12 +39,13 @@ public enum CrossEntropy {
         return sums
     }
 
-    /// log Σ exp of one row of logits.
-    public static func logSumExp(_ logits: Matrix, row: Int) -> Float {
-        precondition(row >= 0 && row < logits.rows && logits.columns > 0)
+    /// log Σ exp of one row of logits, from column `first` on.
+    public static func logSumExp(_ logits: Matrix, row: Int, from first: Int = 0) -> Float {
+        precondition(row >= 0 && row < logits.rows && first >= 0 && first < logits.columns)
         var logSum: Float = 0
         var largest: Float = 0
-        ck_log_sum_exp(logits.pointer + row * logits.columns, Int64(logits.columns), &logSum, &largest)
+        ck_log_sum_exp(
+            logits.pointer + row * logits.columns + first, Int64(logits.columns - first), &logSum, &largest)
         return logSum
     }
 

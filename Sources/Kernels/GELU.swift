@@ -8,9 +8,9 @@ public enum GELU {
         ck_gelu_forward(x.pointer, Int64(x.count), y.pointer)
     }
 
-    /// dx = dy·GELU′(x); `dx` may be `dy`.
-    public static func backward(_ dy: Matrix, x: Matrix, into dx: Matrix) {
-        precondition(x.count == dy.count && dx.count == dy.count)
-        ck_gelu_backward(dy.pointer, x.pointer, Int64(x.count), dx.pointer)
+    /// The gradient of y becomes that of x, in place: d ← d·GELU′(x).
+    public static func backward(_ d: Matrix, x: Matrix) {
+        precondition(x.count == d.count)
+        ck_gelu_backward(x.pointer, Int64(x.count), d.pointer)
     }
 }

@@ -26,4 +26,9 @@ public struct CheckpointLocation: Sendable, Equatable {
         guard let target = FileSystem.linkTarget(link) else { throw .missing(path: link) }
         return target.hasPrefix("/") ? target : path + "/" + target
     }
+
+    /// The digest of a checkpoint's manifest, which names the content of all its files; `nil` if it cannot be read.
+    public static func fingerprint(of directory: String) -> String? {
+        (try? CheckpointManifest.read(directory: directory))?.digest
+    }
 }

@@ -51,8 +51,8 @@ void ck_layer_norm_backward(const float *dy,    // (rows, width)
 
 // y[i] = GELU(x[i]), the exact form x·Φ(x).
 void ck_gelu_forward(const float *x, int64_t count, float *y);
-// dx[i] = dy[i] · GELU'(x[i]); dx may be dy.
-void ck_gelu_backward(const float *dy, const float *x, int64_t count, float *dx);
+// d[i] *= GELU'(x[i]): the gradient of y becomes that of x, in place.
+void ck_gelu_backward(const float *x, int64_t count, float *d);
 
 // Adds bias (width) to each row of x (rows, width).
 void ck_add_bias(float *x, const float *bias, int64_t rows, int64_t width);

@@ -1,0 +1,56 @@
+import BERT4Rec
+import Foundation
+import Interactions
+import Kernels
+
+/// A checkpoint made ready to answer: immutable, shared by all lanes, held by each query from start to end.
+final class ModelSnapshot: Sendable {
+    let identity: ModelIdentity
+    let configuration: CheckpointConfiguration
+    let vocabulary: ItemVocabulary
+    let metrics: [String: Double]
+    let encoder: Encoder
+    let queries: QueryEncoder
+    /// All items, the most frequent in the training data first, with their share of all interactions.
+    let popular: [(item: Int32, share: Float)]
+    let loadedAt: Date
+    let loadSeconds: Double
+    /// (width, vocabulary): transposed, because a product with one row is three times as fast that way.
+    private let outputWeight: Matrix
+    private let outputBias: Matrix
+
+    /// - Parameter started: when loading began, for ``loadSeconds``
+    init(_ loaded: LoadedCheckpoint, started: Date) {
+        let checkpoint = loaded.checkpoint
+        identity = ModelIdentity(version: loaded.version, digest: loaded.digest)
+        configuration = checkpoint.configuration
+        vocabulary = checkpoint.vocabulary
+        metrics = checkpoint.metrics
+        encoder = Encoder(checkpoint.parameters, frozen: true)
+        queries = QueryEncoder(checkpoint.configuration)
+        popular = Self.popularity(of: checkpoint.vocabulary)
+        outputWeight = checkpoint.parameters.outputWeight.transposed()
+        outputBias = checkpoint.parameters.outputBias
+        loadedAt = Date()
+        loadSeconds = loadedAt.timeIntervalSince(started)
+    }
+
+    /// Logits (rows, vocabulary) of hidden states (rows, width).
+    func score(_ hidden: Matrix, into logits: Matrix) {
+        Linear.forward(hidden, transposedWeight: outputWeight, bias: outputBias, into: logits)
+    }
+
+    func status(lastReload: ReloadReport?) -> ModelStatus {
+        ModelStatus(
+            identity: identity, configuration: configuration.model,
+            parameterCount: encoder.parameters.layout.parameterCount, itemCount: vocabulary.items.count,
+            metrics: metrics, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload)
+    }
+
+    private static func popularity(of vocabulary: ItemVocabulary) -> [(item: Int32, share: Float)] {
+        let total = Float(max(1, vocabulary.items.reduce(0) { $0 + $1.count }))
+        return vocabulary.items.indices
+            .sorted { (vocabulary.items[$1].count, $0) < (vocabulary.items[$0].count, $1) }
+            .map { (Int32($0) + ItemVocabulary.firstItem, Float(vocabulary.items[$0].count) / total) }
+    }
+}
