@@ -1,4 +1,99 @@
+import ArgumentParser
+import BERT4Rec
+import CommandSupport
+import Logging
+
 @main
-struct ServeCommand {
-    static func main() {}
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answers recommendation requests over HTTP.",
+        discussion: """
+            EXAMPLES
+              serve --checkpoint checkpoints/movies
+              serve --checkpoint checkpoints/movies/epoch-0012 --host 0.0.0.0 --port 80
+              CLOZE_CHECKPOINT=checkpoints/movies serve --log-format text
+              curl -d '{"items": ["260", "1196"]}' http://127.0.0.1:8080/recommend
+
+            Values come from the command line, else the environment (CLOZE_PORT=80), else config/serve.yaml.
+
+            An output directory in which train has published nothing yet is waited for: the service starts, and
+            /health/ready is 503 until a checkpoint is there. A new checkpoint is loaded beside the one that answers; one
+            that cannot be loaded is logged and left.
+
+            SIGHUP looks for a checkpoint now. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130;
+            a second one exits at once.
+            """,
+        version: ProgramVersion.current)
+
+    @Option(help: ServeSettings.checkpoint.help) var checkpoint: String?
+    @Option(help: ServeSettings.host.help) var host: String?
+    @Option(help: ServeSettings.port.help) var port: Int?
+    @Option(help: ArgumentHelp("YAML file with settings (default: config/serve.yaml).", valueName: "file"))
+    var config: String?
+    @OptionGroup(title: "Work and waiting") var work: WorkArguments
+    @OptionGroup(title: "Connections") var connections: ConnectionArguments
+    @OptionGroup(title: "Log") var log: LogArguments
+
+    static func main() async { await CommandProgram.run(Self.self) }
+
+    func run() async throws {
+        let settings = try await layered()
+        LogSettings.bootstrap(format: settings[ServeSettings.logFormat], level: settings[ServeSettings.logLevel])
+        let process = try ServeProcess(settings, logger: Logger(label: "serve"))
+        if try await process.run() == .interrupt { throw CommandInterrupted() }
+    }
+
+    /// Every setting from every layer.
+    func layered() async throws(ConfigurationError) -> LayeredConfiguration {
+        let settings =
+            [
+                BoundSetting(ServeSettings.checkpoint, given: checkpoint),
+                BoundSetting(ServeSettings.host, given: host), BoundSetting(ServeSettings.port, given: port),
+            ] + work.bound + connections.bound + log.bound
+        return try await LayeredConfiguration(settings, file: config, defaultFile: "config/serve.yaml")
+    }
+}
+
+struct WorkArguments: ParsableArguments {
+    @Option(help: ServeSettings.lanes.help) var lanes: Int?
+    @Option(help: ServeSettings.queue.help) var queue: Int?
+    @Option(help: ServeSettings.watchSeconds.help) var watchSeconds: Double?
+    @Option(help: ServeSettings.drainDelay.help) var drainDelay: Double?
+    @Option(help: ServeSettings.grace.help) var grace: Double?
+
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(ServeSettings.lanes, given: lanes), BoundSetting(ServeSettings.queue, given: queue),
+            BoundSetting(ServeSettings.watchSeconds, given: watchSeconds),
+            BoundSetting(ServeSettings.drainDelay, given: drainDelay), BoundSetting(ServeSettings.grace, given: grace),
+        ]
+    }
+}
+
+struct ConnectionArguments: ParsableArguments {
+    @Option(help: ServeSettings.keepAlive.help) var keepAlive: Double?
+    @Option(help: ServeSettings.requestsPerConnection.help) var requestsPerConnection: Int?
+    @Option(help: ServeSettings.maximumConnections.help) var maximumConnections: Int?
+    @Option(help: ServeSettings.maximumBody.help) var maximumBody: Int?
+
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(ServeSettings.keepAlive, given: keepAlive),
+            BoundSetting(ServeSettings.requestsPerConnection, given: requestsPerConnection),
+            BoundSetting(ServeSettings.maximumConnections, given: maximumConnections),
+            BoundSetting(ServeSettings.maximumBody, given: maximumBody),
+        ]
+    }
+}
+
+struct LogArguments: ParsableArguments {
+    @Option(help: ServeSettings.logFormat.help) var logFormat: LogFormat?
+    @Option(help: ServeSettings.logLevel.help) var logLevel: Logger.Level?
+
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(ServeSettings.logFormat, given: logFormat),
+            BoundSetting(ServeSettings.logLevel, given: logLevel),
+        ]
+    }
 }

@@ -1,0 +1,111 @@
+import BERT4Rec
+import CommandSupport
+import Foundation
+import HTTP
+import Inference
+import Logging
+import RecommendationService
+import Synchronization
+
+/// One run of the service: load, listen, watch, drain.
+struct ServeProcess {
+    private let settings: LayeredConfiguration
+    private let location: CheckpointLocation
+    private let recommender: Recommender
+    private let watcher: CheckpointWatcher
+    private let service: RecommendationService
+    private let server: Server
+    private let logger: Logger
+
+    init(_ settings: LayeredConfiguration, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        location = try CheckpointLocation(path: settings.required(ServeSettings.checkpoint))
+        recommender = Recommender(
+            lanes: settings[ServeSettings.lanes] ?? ProcessInfo.processInfo.activeProcessorCount,
+            waiting: settings[ServeSettings.queue])
+        watcher = CheckpointWatcher(location, recommender, logger: logger)
+        service = RecommendationService(recommender: recommender, logger: logger)
+        server = Server(configuration: ServerConfiguration(settings), router: service.router, logger: logger)
+    }
+
+    /// Serves until a signal says stop, and finishes what is in flight.
+    ///
+    /// - Returns: the signal: `interrupt` or `terminate`.
+    func run() async throws -> ProcessSignal {
+        let (stops, stop) = AsyncStream.makeStream(of: ProcessSignal.self)
+        let signals = observeSignals(stop)
+        defer { signals.stop() }
+        try await loadFirst()
+        let address = try server.start()
+        logger.info("listening on http://\(address)")
+        let interval = settings[ServeSettings.watchSeconds]
+        let watching = Task { [watcher] in await watcher.run(everySeconds: interval) }
+        var iterator = stops.makeAsyncIterator()
+        let signal = await iterator.next() ?? .terminate
+        watching.cancel()
+        await drain()
+        return signal
+    }
+
+    /// A checkpoint that is there must load: whoever starts a service with a broken one wants to hear of it now. One that
+    /// is not there yet is waited for.
+    private func loadFirst() async throws {
+        if location.isOutputDirectory, (try? location.resolve()) == nil {
+            logger.warning("no checkpoint yet; waiting for one", metadata: ["path": "\(location.path)"])
+            return
+        }
+        _ = try location.resolve()
+        await watcher.check()
+        if await recommender.status() == nil, let report = await recommender.lastReloadReport() {
+            throw FirstLoadFailed(reason: report.reason ?? "checkpoint \(report.version) was rejected")
+        }
+    }
+
+    private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
+        let stopping = Flag()
+        return SignalObservation([.interrupt, .terminate, .hangUp]) { [watcher, logger] signal in
+            switch signal {
+            case .hangUp:
+                logger.info("reload asked for")
+                Task { await watcher.check(again: true) }
+            case .interrupt, .terminate:
+                // The second one is from somebody who does not want to wait.
+                if stopping.raise() { _exit(CommandStatus.interrupted) }
+                stop.yield(signal)
+            }
+        }
+    }
+
+    private func drain() async {
+        service.state.beginDraining()
+        logger.info("shutting down; requests in flight are finished")
+        try? await Task.sleep(for: .seconds(settings[ServeSettings.drainDelay]))
+        let cutOff = await server.shutdown(grace: .seconds(settings[ServeSettings.grace]))
+        logger.info("stopped", metadata: ["connections_cut_off": "\(cutOff)"])
+    }
+}
+
+/// The checkpoint the service was to start with cannot be loaded.
+struct FirstLoadFailed: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { reason }
+}
+
+/// Goes up once.
+private final class Flag: Sendable {
+    private let isUp = Atomic(false)
+
+    /// Raises the flag and tells whether it was up already.
+    func raise() -> Bool { isUp.exchange(true, ordering: .acquiringAndReleasing) }
+}
+
+extension ServerConfiguration {
+    init(_ settings: LayeredConfiguration) {
+        self.init(host: settings[ServeSettings.host], port: settings[ServeSettings.port])
+        maximumConnections = settings[ServeSettings.maximumConnections]
+        limits.idleTimeout = .seconds(settings[ServeSettings.keepAlive])
+        limits.requests = settings[ServeSettings.requestsPerConnection]
+        limits.request.body = settings[ServeSettings.maximumBody]
+    }
+}

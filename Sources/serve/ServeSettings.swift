@@ -1,0 +1,47 @@
+import CommandSupport
+import HTTP
+import Inference
+
+/// What `serve` can be told.
+enum ServeSettings {
+    private static let connection = ConnectionLimits()
+
+    static let checkpoint = Setting<String?>(
+        "checkpoint",
+        help: "A checkpoint directory, or the output directory of train: then its latest, reloaded when it changes.",
+        valueName: "dir")
+    static let host = Setting(
+        "host", default: "127.0.0.1", help: "Address or name to listen on; 0.0.0.0 or :: for every network.")
+    static let port = Setting("port", default: 8080, help: "Port; 0 lets the system choose.", in: 0...65535)
+    static let lanes = Setting<Int?>(
+        "lanes", help: "Requests computed at once (default: one a processor core).", valueName: "n",
+        complaint: { ($0 ?? 1) >= 1 ? nil : "at least 1" })
+    static let queue = Setting(
+        "queue", default: 1024, help: "Requests that may wait for a lane; further ones get 503.", valueName: "n",
+        in: 0...1_000_000)
+    static let watchSeconds = Setting(
+        "watch_seconds", default: 2.0, help: "Seconds between looks for a new checkpoint.", valueName: "seconds",
+        in: 0.05...86400)
+    static let drainDelay = Setting(
+        "drain_delay", default: 0.0,
+        help: "Seconds to go on accepting after SIGTERM, so that a load balancer sees /health/ready turn 503.",
+        valueName: "seconds", in: 0...3600)
+    static let grace = Setting(
+        "grace", default: 20.0, help: "Seconds for requests in flight to finish after SIGTERM.", valueName: "seconds",
+        in: 0...3600)
+    static let keepAlive = Setting(
+        "keep_alive", default: Double(connection.idleTimeout.components.seconds),
+        help: "Seconds an idle connection is kept; longer than the load balancer keeps its own.", valueName: "seconds",
+        in: 1...86400)
+    static let requestsPerConnection = Setting(
+        "requests_per_connection", default: connection.requests, help: "Requests answered on one connection.",
+        valueName: "n", in: 1...1_000_000_000)
+    static let maximumConnections = Setting(
+        "maximum_connections", default: ServerConfiguration().maximumConnections,
+        help: "Connections open at once; further ones wait.", valueName: "n", in: 1...1_000_000)
+    static let maximumBody = Setting(
+        "maximum_body", default: connection.request.body, help: "Bytes of a request's body.", valueName: "bytes",
+        in: 1024...1_073_741_824)
+    static let logFormat = LogSettings.format(default: .json)
+    static let logLevel = LogSettings.level
+}

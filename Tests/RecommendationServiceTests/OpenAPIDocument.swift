@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+import Yams
+
+/// A value that is not as the document says.
+struct SchemaViolation: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// The `openapi.yaml` at the top of the package, and as much of JSON Schema as it uses.
+struct OpenAPIDocument {
+    let text: String
+    private let root: [String: Any]
+
+    init() throws {
+        let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../openapi.yaml")
+        text = try String(contentsOf: url, encoding: .utf8)
+        root = try #require(try Yams.load(yaml: text) as? [String: Any])
+    }
+
+    /// `GET /path` for every operation.
+    var operations: Set<String> {
+        var operations: Set<String> = []
+        for (path, item) in root["paths"] as? [String: [String: Any]] ?? [:] {
+            for method in item.keys { operations.insert("\(method.uppercased()) \(path)") }
+        }
+        return operations
+    }
+
+    /// Every `$ref` anywhere.
+    var references: [String] {
+        func collect(_ value: Any) -> [String] {
+            if let object = value as? [String: Any] {
+                return object.flatMap { key, value in key == "$ref" ? [value as? String ?? ""] : collect(value) }
+            }
+            return (value as? [Any] ?? []).flatMap(collect)
+        }
+        return collect(root)
+    }
+
+    func resolve(_ reference: String) throws -> [String: Any] {
+        var value: Any = root
+        for part in reference.split(separator: "/").dropFirst() {
+            guard let next = (value as? [String: Any])?[String(part)] else {
+                throw SchemaViolation(description: "\(reference) leads nowhere")
+            }
+            value = next
+        }
+        return try #require(value as? [String: Any])
+    }
+
+    func schema(_ name: String) throws -> [String: Any] { try resolve("#/components/schemas/\(name)") }
+
+    func validate(_ value: Any, _ name: String) throws { try validate(value, schema(name), at: name) }
+
+    private func validate(_ value: Any, _ schema: [String: Any], at place: String) throws {
+        if let reference = schema["$ref"] as? String { return try validate(value, resolve(reference), at: place) }
+        let types = (schema["type"] as? [String]) ?? (schema["type"] as? String).map { [$0] } ?? []
+        guard types.isEmpty || types.contains(where: { Self.is(value, $0) }) else {
+            throw SchemaViolation(description: "\(place): \(value) is not \(types)")
+        }
+        if let allowed = schema["enum"] as? [Any], !allowed.contains(where: { "\($0)" == "\(value)" }) {
+            guard value is NSNull, allowed.contains(where: { $0 is NSNull }) else {
+                throw SchemaViolation(description: "\(place): \(value) is not one of \(allowed)")
+            }
+        }
+        if let pattern = schema["pattern"] as? String, let text = value as? String {
+            guard text.contains(try Regex(pattern)) else {
+                throw SchemaViolation(description: "\(place): \(text) does not match \(pattern)")
+            }
+        }
+        if let object = value as? [String: Any] { try validate(members: object, schema, at: place) }
+        if let array = value as? [Any], let items = schema["items"] as? [String: Any] {
+            for (index, element) in array.enumerated() { try validate(element, items, at: "\(place)/\(index)") }
+        }
+    }
+
+    private func validate(members object: [String: Any], _ schema: [String: Any], at place: String) throws {
+        for name in schema["required"] as? [String] ?? [] where object[name] == nil {
+            throw SchemaViolation(description: "\(place): \(name) is missing")
+        }
+        let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
+        for (name, value) in object {
+            if let property = properties[name] {
+                try validate(value, property, at: "\(place)/\(name)")
+            } else if schema["additionalProperties"] as? Bool == false {
+                throw SchemaViolation(description: "\(place): \(name) is not described")
+            }
+        }
+    }
+
+    private static func `is`(_ value: Any, _ type: String) -> Bool {
+        switch type {
+        case "null": value is NSNull
+        case "string": value is String
+        case "boolean": value is Bool
+        case "integer": (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
+        case "number": value is NSNumber
+        case "array": value is [Any]
+        case "object": value is [String: Any]
+        default: false
+        }
+    }
+}

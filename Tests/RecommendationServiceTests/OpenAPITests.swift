@@ -1,0 +1,77 @@
+import Foundation
+import HTTP
+import Inference
+import Logging
+import Testing
+import Yams
+
+@testable import RecommendationService
+
+@Suite(.timeLimit(.minutes(1))) struct OpenAPITests {
+    private let document: OpenAPIDocument
+
+    init() throws {
+        document = try OpenAPIDocument()
+    }
+
+    @Test func describesExactlyTheEndpointsThereAre() {
+        let service = RecommendationService(recommender: Recommender(), logger: Logger(label: "test"))
+        let routes = Set(service.router.routes.map { "\($0.method) \($0.template)" })
+        #expect(routes == document.operations)
+    }
+
+    @Test func theServedFileIsThePublishedOne() async throws {
+        try await LiveService.with(Recommender()) { live in
+            let response = try await live.get("/openapi.yaml")
+            #expect(response.status == 200)
+            #expect(response.headers["content-type"] == "application/yaml")
+            #expect(response.text == document.text)
+        }
+    }
+
+    @Test func everyReferenceLeadsSomewhere() throws {
+        for reference in document.references {
+            #expect(throws: Never.self) { try document.resolve(reference) }
+        }
+    }
+
+    @Test func requestFieldsAreThoseTheServiceReads() throws {
+        for (name, direction) in [
+            ("RecommendationRequest", RecommendationDirection.post), ("SequentialRequest", .sequential),
+        ] {
+            let schema = try document.schema(name)
+            let properties = try #require(schema["properties"] as? [String: Any])
+            let body = JSONValue.object(properties.keys.sorted().map { JSONMember(name: $0, value: .object([])) })
+            let refused = #expect(throws: InvalidRequest.self) {
+                try RecommendationRequest.query(from: body, direction: direction)
+            }
+            // Every field is known, and an object is no valid value of any.
+            #expect(refused?.errors.count == properties.count)
+            #expect(refused?.errors.contains { $0.detail.contains("not a field") } == false)
+            let count = try #require(properties["num_recs"] as? [String: Any])
+            #expect(count["maximum"] as? Int == RecommendationRequest.maximumCount(for: direction))
+        }
+        #expect(try document.schema("Items")["maxItems"] as? Int == RecommendationRequest.maximumItems)
+        #expect(try document.schema("Exclude")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
+        #expect(try document.schema("Allow")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
+    }
+
+    @Test func errorsAreAsDescribed() async throws {
+        try await LiveService.with(Recommender()) { live in
+            let problems = [
+                try await live.get("/model"), try await live.post("/recommend", "{"),
+                try await live.post("/recommend", "{}"), try await live.get("/nowhere"),
+            ]
+            for problem in problems { try document.validate(try problem.json, "Problem") }
+            try document.validate(try await live.get("/health").json, "Health")
+        }
+    }
+
+    @Test func theValidatorRefusesWhatIsNotAsDescribed() throws {
+        let document = document
+        #expect(throws: SchemaViolation.self) { try document.validate(["status": "no"], "Health") }
+        #expect(throws: SchemaViolation.self) { try document.validate(["status": 1], "Health") }
+        #expect(throws: SchemaViolation.self) { try document.validate([:], "Health") }
+        #expect(throws: SchemaViolation.self) { try document.validate(["status": "ok", "x": 1], "Health") }
+    }
+}
