@@ -72,14 +72,18 @@ let package = Package(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "TestSupport"], exclude: ["Golden"],
             swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
         .testTarget(
-            name: "RecommendationServiceTests", dependencies: ["RecommendationService", "Training", "TestSupport", yams],
+            name: "RecommendationServiceTests",
+            dependencies: ["RecommendationService", "Training", "TestSupport", yams],
             swiftSettings: swift),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CommandSupport", "Interactions", "BERT4Rec", "train", "evaluate", "serve", "checkpoint"],
+            dependencies: [
+                "CommandSupport", "Interactions", "BERT4Rec", "TestSupport", "train", "evaluate", "serve", "checkpoint",
+            ],
             swiftSettings: swift),
     ]
 )

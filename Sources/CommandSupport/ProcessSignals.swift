@@ -53,12 +53,4 @@ public final class SignalObservation: Sendable {
             Foundation.signal(signal.number, SIG_DFL)
         }
     }
-
-    /// The signals as an asynchronous sequence that ends with the task that reads it.
-    public static func stream(of signals: [ProcessSignal]) -> AsyncStream<ProcessSignal> {
-        let (stream, continuation) = AsyncStream.makeStream(of: ProcessSignal.self)
-        let observation = SignalObservation(signals) { continuation.yield($0) }
-        continuation.onTermination = { _ in observation.stop() }
-        return stream
-    }
 }

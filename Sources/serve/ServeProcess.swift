@@ -49,13 +49,8 @@ struct ServeProcess {
     }
 
     /// A checkpoint that is there must load: whoever starts a service with a broken one wants to hear of it now. One that
-    /// is not there yet is waited for.
+    /// is not there yet is waited for, which the watcher logs.
     private func loadFirst() async throws {
-        if location.isOutputDirectory, (try? location.resolve()) == nil {
-            logger.warning("no checkpoint yet; waiting for one", metadata: ["path": "\(location.path)"])
-            return
-        }
-        _ = try location.resolve()
         await watcher.check()
         if await recommender.status() == nil, let report = await recommender.lastReloadReport() {
             throw FirstLoadFailed(reason: report.reason ?? "checkpoint \(report.version) was rejected")

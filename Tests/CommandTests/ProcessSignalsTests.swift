@@ -5,10 +5,12 @@ import Testing
 
 @Suite struct ProcessSignalsTests {
     @Test(.timeLimit(.minutes(1)))
-    func signalsArriveAsASequenceAndDoNotEndTheProcess() async {
-        let stream = SignalObservation.stream(of: [.hangUp])
+    func signalsReachTheHandlerAndDoNotEndTheProcess() async {
+        let (received, continuation) = AsyncStream.makeStream(of: ProcessSignal.self)
+        let observation = SignalObservation([.hangUp]) { continuation.yield($0) }
         kill(getpid(), SIGHUP)
-        var iterator = stream.makeAsyncIterator()
+        var iterator = received.makeAsyncIterator()
         #expect(await iterator.next() == .hangUp)
+        observation.stop()
     }
 }
