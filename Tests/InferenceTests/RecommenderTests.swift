@@ -1,0 +1,148 @@
+import BERT4Rec
+import Foundation
+import Inference
+import Kernels
+import TestSupport
+import Testing
+
+/// The recommender with a real (tiny, untrained) model from a real directory.
+@Suite("Recommender")
+struct RecommenderTests {
+    private let output: TemporaryDirectory
+    private let recommender = Recommender(lanes: 2)
+
+    init() throws { output = try TemporaryDirectory() }
+
+    private func load(seed: UInt64, name: String = "epoch-0001") async throws {
+        try await recommender.load(checkpointAt: TinyCheckpoint.publish(name, seed: seed, in: output.path))
+    }
+
+    private func query(
+        _ items: [Int], _ direction: RecommendationDirection = .post, count: Int = 5,
+        strategy: RecommendationStrategy = .topK, excludeSeen: Bool = true
+    ) -> RecommendationQuery {
+        RecommendationQuery(
+            items: items.map(String.init), direction: direction, count: count, strategy: strategy,
+            excludeSeen: excludeSeen)
+    }
+
+    @Test("without a model there is no answer")
+    func noModel() async {
+        await #expect(throws: RecommenderError.noModel) { try await recommender.recommend(query([1])) }
+    }
+
+    @Test("top_k is the trainer's forward pass, sorted, with softmax probabilities over the items")
+    func topKAgreesWithTheModel() async throws {
+        try await load(seed: 1)
+        let parameters = try TinyCheckpoint.make(seed: 1).parameters
+        var batch = PackedBatch(visibility: .bidirectional)
+        batch.append([5, 9, 1], targets: [(offset: 2, item: 0)])
+        let hidden = Encoder(parameters).forward(batch, Activations(parameters.configuration))
+        let logits = Matrix(rows: 1, columns: 22)
+        OutputHead(parameters).forward(hidden, into: logits)
+        let exponentials = logits.values.dropFirst(2).map { exp(Double($0)) }
+        let total = exponentials.reduce(0, +)
+        let expected = exponentials.enumerated().filter { $0.offset != 3 && $0.offset != 7 }
+            .sorted { $0.element > $1.element }
+
+        let answer = try await recommender.recommend(query([3, 7], count: 18))
+        #expect(answer.recommendations.map(\.id) == expected.map { "\($0.offset)" })
+        #expect(answer.recommendations.map(\.rank) == Array(1...18))
+        for (found, wanted) in zip(answer.recommendations, expected) {
+            #expect(abs(Double(found.score) - wanted.element / total) < 1e-5)
+        }
+    }
+
+    @Test("greedy is top_k of one, fed back, on either side", arguments: [RecommendationDirection.post, .pre])
+    func greedyFeedsBack(direction: RecommendationDirection) async throws {
+        try await load(seed: 2)
+        var cart = [4, 11]
+        for _ in 0..<4 {
+            let next = try await recommender.recommend(query(cart, direction, count: 1))
+            let item = try #require(Int(next.recommendations[0].id))
+            cart = direction == .post ? cart + [item] : [item] + cart
+        }
+        let answer = try await recommender.recommend(query([4, 11], direction, count: 4, strategy: .greedy))
+        #expect(answer.sequence == cart.map(String.init))
+    }
+
+    @Test("sequential repeats with its seed, grows on both sides and never repeats an item")
+    func sequential() async throws {
+        try await load(seed: 3)
+        var query = query([4, 11], .sequential, count: 11)
+        query.seed = 7
+        let first = try await recommender.recommend(query)
+        #expect(try await recommender.recommend(query).sequence == first.sequence)
+        let sequence = try #require(first.sequence)
+        #expect(sequence.count == 13 && Set(sequence).count == 13)
+        #expect(sequence.first != "4" && sequence.last != "11")
+    }
+
+    @Test("without exclude_seen greedy may come back to an item, top_k lists each once")
+    func seenItems() async throws {
+        try await load(seed: 4)
+        let all = try await recommender.recommend(query([1, 2], count: 20, excludeSeen: false))
+        #expect(Set(all.recommendations.map(\.id)).count == 20)
+        let greedy = query([1, 2], count: 30, strategy: .greedy, excludeSeen: false)
+        #expect(try await recommender.recommend(greedy).recommendations.count == 30)
+    }
+
+    @Test("more than there are candidates gives what there is")
+    func exhausted() async throws {
+        try await load(seed: 5)
+        #expect(try await recommender.recommend(query([1], count: 100)).recommendations.count == 19)
+        let greedy = query([1], count: 100, strategy: .greedy)
+        #expect(try await recommender.recommend(greedy).recommendations.count == 19)
+    }
+
+    @Test("many queries at once get the answers each gets alone")
+    func batching() async throws {
+        try await load(seed: 6)
+        let queries = (0..<200).map { index in
+            query(
+                (0...(index % 13)).map { ($0 * 7 + index) % 20 }, RecommendationDirection.allCases[index % 3],
+                count: 1 + index % 5, strategy: index % 2 == 0 ? .topK : .greedy)
+        }
+        var alone: [[String]] = []
+        for query in queries { alone.append(try await recommender.recommend(query).recommendations.map(\.id)) }
+        let together = try await withThrowingTaskGroup(of: (Int, [String]).self) { group in
+            for (index, query) in queries.enumerated() {
+                group.addTask { (index, try await recommender.recommend(query).recommendations.map(\.id)) }
+            }
+            return try await group.reduce(into: [Int: [String]]()) { $0[$1.0] = $1.1 }
+        }
+        for (index, ids) in alone.enumerated() { #expect(together[index] == ids) }
+    }
+
+    @Test("a reload under load fails no query, and each answer is from one model")
+    func reloadUnderLoad() async throws {
+        try await load(seed: 1)
+        let asking = Task { [recommender, query = query([3, 7], count: 3, strategy: .greedy)] in
+            var answers: [RecommendationAnswer] = []
+            while !Task.isCancelled { answers.append(try await recommender.recommend(query)) }
+            return answers
+        }
+        for seed in 2...6 { try await load(seed: UInt64(seed), name: "epoch-000\(seed)") }
+        asking.cancel()
+        let answers = try await asking.value
+        let byDigest = Dictionary(grouping: answers, by: \.model.digest)
+        #expect(byDigest.count >= 2)
+        for same in byDigest.values { #expect(Set(same.map { $0.recommendations.map(\.id) }).count == 1) }
+    }
+
+    @Test("a broken candidate is rejected with its reason and the old model stays")
+    func brokenCandidate() async throws {
+        try await load(seed: 1)
+        let before = await recommender.status()
+        let broken = try TinyCheckpoint.publish("epoch-0002", seed: 2, in: output.path)
+        let file = broken + "/model.safetensors"
+        var bytes = try Data(contentsOf: URL(filePath: file))
+        bytes[bytes.count - 3] ^= 1
+        try bytes.write(to: URL(filePath: file))
+        await #expect(throws: CheckpointError.self) { try await recommender.load(checkpointAt: broken) }
+        let after = await recommender.status()
+        #expect(after?.identity == before?.identity)
+        #expect(after?.lastReload?.outcome == .rejected)
+        #expect(after?.lastReload?.reason?.contains("SHA-256") == true)
+    }
+}
