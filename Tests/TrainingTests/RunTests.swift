@@ -1,0 +1,157 @@
+import BERT4Rec
+import Foundation
+import Interactions
+import Kernels
+import TestSupport
+import Testing
+import Training
+
+/// Whole runs on tiny data: repeatable, resumable, growable.
+@Suite("Training runs")
+struct RunTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// Users who walk round a ring of items: the next item is certain.
+    private func ring(items: Int = 12, users: Int = 40) throws -> InteractionDataset {
+        var lines = ["user,item"]
+        for user in 0..<users {
+            for step in 0..<(6 + user % 5) { lines.append("u\(user),\(100 + (user * 5 + step) % items)") }
+        }
+        let path = try directory.write("ring-\(items).csv", lines.joined(separator: "\n") + "\n")
+        return try InteractionReader.read(path: path)
+    }
+
+    private func request(
+        _ output: String, _ dataset: InteractionDataset, epochs: Int, origin: TrainingRequest.Origin = .new
+    ) -> TrainingRequest {
+        var configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
+        configuration.epochs = epochs
+        configuration.batchSize = 8
+        configuration.schedule = .constant
+        var model = ModelConfiguration.default(vocabularyCount: 3)
+        (model.width, model.layers, model.heads, model.headWidth) = (16, 2, 2, 8)
+        (model.feedForwardWidth, model.maximumLength) = (32, 12)
+        return TrainingRequest(
+            configuration: configuration, model: model, dataset: dataset,
+            output: OutputDirectory(path: directory.path + "/" + output), origin: origin)
+    }
+
+    /// Runs a request; asks to stop after so many steps, if given.
+    @discardableResult
+    private func train(_ request: TrainingRequest, stopAfter steps: Int? = nil) throws -> TrainingOutcome {
+        let stop = StopRequest()
+        let reporter = StoppingReporter(stop, after: steps)
+        return try Trainer.prepare(request, reporter: { _ in reporter }, stop: stop).run()
+    }
+
+    private func weights(_ output: String) throws -> Data {
+        try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/resume/model.safetensors"))
+    }
+
+    @Test("equal seeds and lanes give equal bytes")
+    func deterministic() throws {
+        let data = try ring()
+        try train(request("a", data, epochs: 3))
+        try train(request("b", data, epochs: 3))
+        #expect(try weights("a") == weights("b"))
+        var other = request("c", data, epochs: 3)
+        other.configuration.seed = 1
+        try train(other)
+        #expect(try weights("a") != weights("c"))
+    }
+
+    @Test("a run stopped anywhere and resumed ends with the weights of one never stopped", arguments: [1, 5, 7, 12])
+    func resume(steps: Int) throws {
+        let data = try ring()
+        try train(request("whole", data, epochs: 4))
+        #expect(try train(request("parts", data, epochs: 4), stopAfter: steps) == .interrupted)
+        #expect(try train(request("parts", data, epochs: 4, origin: .resume)) == .finished)
+        #expect(try weights("whole") == weights("parts"))
+    }
+
+    @Test("resuming with another option, other data, or nothing to resume is refused; so is a used output")
+    func refusals() throws {
+        let data = try ring()
+        try train(request("run", data, epochs: 1))
+        var changed = request("run", data, epochs: 2, origin: .resume)
+        changed.configuration.batchSize = 9
+        #expect(try message(of: changed).contains("batch-size was 8 and is now 9"))
+        let other = try InteractionReader.read(
+            path: directory.write("other.csv", "user,item\na,100\na,101\na,102\n"), vocabulary: .fixed(data.vocabulary))
+        #expect(try message(of: request("run", other, epochs: 2, origin: .resume)).contains("interactions are not"))
+        #expect(try message(of: request("none", data, epochs: 2, origin: .resume)).contains("no state to resume"))
+        #expect(try message(of: request("run", data, epochs: 1)).contains("already holds a training run"))
+    }
+
+    @Test("a grown vocabulary keeps the old items' indices and answers")
+    func grow() throws {
+        let data = try ring()
+        try train(request("old", data, epochs: 2))
+        let old = try Checkpoint.load(directory: directory.path + "/old/latest").checkpoint
+        let more = try directory.write("more.csv", "user,item\nn,100\nn,new1\nn,101\nn,new2\n")
+        let grown = try InteractionReader.read(path: more, vocabulary: .grow(old.vocabulary))
+        var next = request("grown", grown, epochs: 1, origin: .checkpoint(path: directory.path + "/old"))
+        next.configuration.optimizer.learningRate = 1e-30  // the weights as they were grown
+        next.configuration.optimizer.weightDecay = 0
+        next.configuration.split = .none
+        next.configuration.selection = .trainingLoss
+        try train(next)
+        let new = try Checkpoint.load(directory: directory.path + "/grown/latest").checkpoint
+        #expect(new.vocabulary.items.prefix(12).map(\.id) == old.vocabulary.items.map(\.id))
+        #expect(new.vocabulary.items.suffix(2).map(\.id) == ["new1", "new2"])
+        #expect(Array(logits(new).prefix(14)) == logits(old))
+        #expect(logits(new).count == 16)
+    }
+
+    @Test("a certain next item is learned: far above popularity")
+    func learns() throws {
+        let data = try ring()
+        var learning = request("learned", data, epochs: 40)
+        learning.configuration.optimizer.learningRate = 5e-3
+        try train(learning)
+        let checkpoint = try Checkpoint.load(directory: directory.path + "/learned/latest").checkpoint
+        let split = SequenceSplit(data.sequences, method: .leaveOneOut(), seed: 3007)
+        let metrics = ModelEvaluator(
+            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 2
+        ).evaluate(split.validation, k: 1)
+        let popularity = PopularityBaseline(split.training, vocabularyCount: 14)
+            .evaluate(split.validation, vocabularyCount: 14, k: 1)
+        #expect(metrics.hitRate > 0.9)
+        #expect(popularity.hitRate < 0.5)
+    }
+
+    private func logits(_ checkpoint: Checkpoint) -> [Float] {
+        let queries = QueryEncoder(checkpoint.configuration)
+        var batch = queries.batch(for: .next)
+        queries.append([3, 4, 5], .next, to: &batch)
+        let parameters = checkpoint.parameters
+        let hidden = Encoder(parameters).forward(batch, Activations(parameters.configuration))
+        let logits = Matrix(rows: 1, columns: checkpoint.vocabulary.count)
+        OutputHead(parameters).forward(hidden, into: logits)
+        return logits.values
+    }
+
+    private func message(of request: TrainingRequest) throws -> String {
+        let error = try #require(throws: TrainingError.self) { try train(request) }
+        return "\(error)"
+    }
+}
+
+/// Asks to stop after a number of steps.
+private final class StoppingReporter: TrainingReporter {
+    private let stop: StopRequest
+    private var left: Int?
+
+    init(_ stop: StopRequest, after steps: Int?) {
+        self.stop = stop
+        left = steps
+    }
+
+    func report(_ event: TrainingEvent) {
+        guard case .step = event, let left else { return }
+        self.left = left - 1
+        if left == 1 { stop.request() }
+    }
+}
