@@ -67,7 +67,8 @@ final class RunningServe: Sendable {
     }
 
     func get(_ path: String) async throws -> (status: Int, body: Data) {
-        let url = try #require(URL(string: "http://127.0.0.1:\(try #require(announcedPort))\(path)"))
+        let port = try #require(announcedPort)
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
         let (data, response) = try await URLSession.shared.data(from: url)
         return (try #require(response as? HTTPURLResponse).statusCode, data)
     }
