@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["BERT4Rec"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
-        .testTarget(name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swift),
+        .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "CZlib"], swiftSettings: swift),
         .testTarget(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "TestSupport"], exclude: ["Golden"],
             swiftSettings: swift),

@@ -56,19 +56,26 @@ struct RequestParser: Sendable {
                 } else if let step = try endHeader(&buffer, now: now) {
                     return step
                 }
-            case .body(var request, var body):
-                // The stored copy is let go first, so that the body grows in place.
-                state = .beforeRequest
-                let isComplete = try body.parse(&buffer, limits)
-                guard isComplete else {
-                    state = .body(request, body)
-                    return .incomplete
-                }
-                request.body = body.body
-                request.receivedAt = now
+            case .body:
+                guard let request = try parseBody(&buffer, now: now) else { return .incomplete }
                 return .request(request)
             }
         }
+    }
+
+    private mutating func parseBody(
+        _ buffer: inout ByteBuffer, now: ContinuousClock.Instant
+    ) throws(ProtocolError) -> Request? {
+        guard case .body(var request, var body) = state else { return nil }
+        // The stored copy is let go first, so that the body grows in place.
+        state = .beforeRequest
+        guard try body.parse(&buffer, limits) else {
+            state = .body(request, body)
+            return nil
+        }
+        request.body = body.body
+        request.receivedAt = now
+        return request
     }
 
     /// One empty line before a request is ignored (RFC 9112 section 2.2). False if more bytes are needed.

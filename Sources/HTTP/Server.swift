@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// An HTTP/1.1 server on non-blocking sockets.
+/// An HTTP/1.1 server on non-blocking sockets. Once started it serves until `shutdown`, even if nothing refers to it.
 ///
 ///     var router = Router()
 ///     router.add(.get, "/health", .immediate { _, _ in .text("up\n") })

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What one read or write came to.
-enum TransferResult {
+enum TransferResult: Equatable {
     case transferred(Int)
     /// The other side has ended its stream.
     case ended

@@ -1,4 +1,51 @@
+import ArgumentParser
+import BERT4Rec
+import CommandSupport
+import Foundation
+import Interactions
+import Training
+
 @main
-struct EvaluateCommand {
-    static func main() {}
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measures how well a checkpoint ranks held-out items, beside popularity and a Markov chain.",
+        discussion: """
+            EXAMPLES
+              evaluate --checkpoint checkpoints/movies --interactions ratings.csv
+              evaluate --checkpoint checkpoints/movies --interactions history.csv --targets next.csv --json
+
+            Every item of the catalogue is ranked; items of the history are left out. Without --targets the held-out items
+            are those training held out: the same split by the same seed.
+            """,
+        version: ProgramVersion.current)
+
+    @Option(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir"))
+    var checkpoint: String
+    @Option(help: ArgumentHelp("The histories: a file as for train.", valueName: "file")) var interactions: String
+    @Option(help: ArgumentHelp("One held-out item a user; then the histories are used whole.", valueName: "file"))
+    var targets: String?
+    @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
+    @Option(help: "Threads (default: one a processor core).") var lanes: Int?
+    @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
+    var allUsers = false
+    @Flag(help: "Print one JSON object instead of a table.") var json = false
+    @OptionGroup(title: "Reading the file") var reading: ReadingArguments
+
+    static func main() async { await CommandProgram.run(Self.self) }
+
+    func validate() throws {
+        if cutOff < 1 { throw ValidationError("--k must be at least 1") }
+        if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
+    }
+
+    func run() async throws {
+        let directory = try CheckpointLocation(path: checkpoint).resolve()
+        let loaded = try Checkpoint.load(directory: directory)
+        let evaluation = Evaluation(
+            loaded: loaded, interactions: interactions, targets: targets, k: cutOff,
+            lanes: lanes ?? ProcessInfo.processInfo.activeProcessorCount, allUsers: allUsers, given: reading.given)
+        let report = try evaluation.run()
+        print(json ? try report.json() : report.table)
+    }
 }

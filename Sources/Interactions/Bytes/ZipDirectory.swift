@@ -3,9 +3,8 @@ struct ZipDirectory {
     private let path: String
     private let bytes: [UInt8]
     private let count: Int
-    /// What to add to every stored offset: the length of something put in front of the archive, else 0.
-    private let shift: Int
-    private let end: Int
+    /// Where the directory starts: all members lie before it.
+    private let start: Int
 
     init(_ file: FileSource, size: Int) throws(InteractionError) {
         path = file.path
@@ -27,9 +26,8 @@ struct ZipDirectory {
         guard length >= 0, start >= 0, count >= 0, start <= directoryEnd - length, count <= length / 46 else {
             throw .corrupt(file: path, reason: "the zip directory is damaged; fetch the file again")
         }
-        shift = directoryEnd - length - start
-        end = directoryEnd - length
-        bytes = try file.bytes(at: directoryEnd - length, count: length)
+        self.start = start
+        bytes = try file.bytes(at: start, count: length)
         self.count = count
     }
 
@@ -62,13 +60,13 @@ struct ZipDirectory {
             fields[field] = wide.next() ?? fields[field]
         }
         let (size, compressedSize, offset) = (fields[0], fields[1], fields[2])
-        guard size >= 0, (0...end).contains(compressedSize), offset >= 0, offset <= end - 30 - shift else {
+        guard size >= 0, (0...start).contains(compressedSize), offset >= 0, offset <= start - 30 else {
             throw damaged
         }
         return ZipArchive.Member(
             name: String(decoding: bytes[name], as: UTF8.self), method: bytes.uint16(at: position + 10),
             isEncrypted: bytes[position + 8] & 1 != 0, crc: UInt32(bytes.uint32(at: position + 16)),
-            compressedSize: compressedSize, size: size, offset: offset + shift)
+            compressedSize: compressedSize, size: size, offset: offset)
     }
 
     private func zip64Values(in extra: Range<Int>) -> [Int] {

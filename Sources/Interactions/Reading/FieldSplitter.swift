@@ -31,7 +31,7 @@ struct FieldSplitter: ~Copyable {
 
     private let delimiter: FieldDelimiter
     private let first: UInt8
-    private var fields: [Field] = []
+    private var fields = GrowableBuffer<Field>()
     private var unescaped = GrowableBuffer<UInt8>()
     private var lines = 1
 
@@ -44,14 +44,14 @@ struct FieldSplitter: ~Copyable {
 
     /// The bytes of a field of the last record, in the buffer that was split.
     func field(_ number: Int, in text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        let field = fields[number]
+        let field = fields.elements[number]
         guard field.isUnescaped else { return UnsafeBufferPointer(rebasing: text[field.start..<field.end]) }
         return UnsafeBufferPointer(rebasing: unescaped.elements[field.start..<field.end])
     }
 
     /// Splits the record that starts at `start`. `isLast`: nothing follows behind `text`.
     mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Outcome {
-        fields.removeAll(keepingCapacity: true)
+        fields.removeAll()
         unescaped.removeAll()
         lines = 1
         var position = start
@@ -77,8 +77,8 @@ struct FieldSplitter: ~Copyable {
     }
 
     private var isBlank: Bool {
-        fields.isEmpty
-            || (fields.count == 1 && !fields[0].isUnescaped && fields[0].start == fields[0].end && lines == 1)
+        guard let field = fields.elements.first else { return true }
+        return fields.count == 1 && !field.isUnescaped && field.start == field.end && lines == 1
     }
 
     /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end of

@@ -22,7 +22,7 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .unreadable(let file, let reason): "\(file): \(reason)"
-        case .empty(let file): "\(file): the file holds no data; expected one interaction a line"
+        case .empty(let file): "\(file): the file holds no data; expected one row a line"
         case .corrupt(let file, let reason): "\(file): \(reason)"
         case .noSuchMember(let file, let wanted, let members):
             "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them"

@@ -47,7 +47,7 @@ struct RecordReader: ~Copyable {
     mutating func firstLine() throws(InteractionError) -> [UInt8]? {
         while true {
             let text = UnsafeBufferPointer(buffer)[textStart..<filled]
-            if let first = text.firstIndex(where: { $0 > 0x20 }) {
+            if let first = text.firstIndex(where: { ![0x09, 0x0a, 0x0d, 0x20].contains($0) }) {
                 let end = text[first...].firstIndex(of: UInt8(ascii: "\n"))
                 if let end = end ?? (sourceEnded || filled > Self.longestRecord ? filled : nil) {
                     return Array(text[first..<end])

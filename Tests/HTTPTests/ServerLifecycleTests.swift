@@ -1,0 +1,99 @@
+import Glibc
+import Testing
+
+@testable import HTTP
+
+/// Listening, the connection limit and draining, over real sockets.
+@Suite struct ServerLifecycleTests {
+    private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test func atTheConnectionLimitOthersWaitAndComeInLater() async throws {
+        try await TestServer.run({ $0.maximumConnections = 2 }) { _, address, _ in
+            try await TestClient.run {
+                var first: TestClient? = try TestClient(address)
+                let second = try TestClient(address)
+                #expect(try first?.get()?.status == 200)
+                #expect(try second.get()?.status == 200)
+                let third = try TestClient(address)
+                try third.send(get)
+                usleep(50_000)
+                #expect(try second.get()?.status == 200)
+                first = nil
+                #expect(try third.responses(1).map(\.status) == [200])
+                #expect(try second.get()?.status == 200)
+            }
+        }
+    }
+
+    @Test func drainingFinishesWhatIsInFlightAndRefusesNewConnections() async throws {
+        try await TestServer.run { server, address, journal in
+            let busy = try TestClient(address)
+            let idle = try TestClient(address)
+            _ = try await TestClient.run { try idle.get() }
+            try busy.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await TestServer.eventually { journal.started.load(ordering: .relaxed) == 1 })
+            async let cutOff = server.shutdown(grace: .seconds(30))
+            // The idle connection's end shows that draining has begun.
+            let rest = try await TestClient.run { try idle.receiveToEnd() }
+            #expect(rest.isEmpty)
+            journal.isGateOpen.store(true, ordering: .relaxed)
+            let answers = try await TestClient.run { WireResponse.parse(try busy.receiveToEnd()) }
+            #expect(answers.map(\.body) == ["through"])
+            #expect(answers.first?.headers["connection"] == "close")
+            #expect(await cutOff == 0)
+            #expect(throws: TestClient.Failure.self) { try TestClient(address) }
+        }
+    }
+
+    @Test func theGracePeriodEnds() async throws {
+        try await TestServer.run { server, address, journal in
+            let client = try TestClient(address)
+            try client.send("GET /after/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await TestServer.eventually { journal.started.load(ordering: .relaxed) == 1 })
+            #expect(await server.shutdown(grace: .milliseconds(50)) == 1)
+            #expect(try await TestServer.eventually { journal.cancelled.load(ordering: .relaxed) == 1 })
+        }
+    }
+
+    @Test func aPortInUseIsSaidClearly() async throws {
+        try await TestServer.run { _, address, _ in
+            let second = Server(
+                configuration: ServerConfiguration(port: address.port), router: Router(), logger: TestServer.quiet)
+            #expect(throws: ServerError.addressInUse(address)) { try second.start() }
+            #expect(throws: ServerError.invalidPort(70000)) {
+                try Server(configuration: ServerConfiguration(port: 70000), router: Router(), logger: TestServer.quiet)
+                    .start()
+            }
+            #expect(throws: ServerError.self) {
+                try Server(
+                    configuration: ServerConfiguration(host: "256.1.1.1"), router: Router(), logger: TestServer.quiet
+                )
+                .start()
+            }
+            #expect(throws: ServerError.addressNotAvailable(SocketAddress(host: "192.0.2.1", port: 0))) {
+                try Server(
+                    configuration: ServerConfiguration(host: "192.0.2.1", port: 0), router: Router(),
+                    logger: TestServer.quiet
+                )
+                .start()
+            }
+        }
+    }
+
+    @Test func aServerStartsOnce() async throws {
+        try await TestServer.run { server, address, _ in
+            #expect(throws: ServerError.alreadyStarted) { try server.start() }
+            await server.shutdown(grace: .seconds(1))
+            #expect(throws: ServerError.alreadyStarted) { try server.start() }
+            #expect(await server.shutdown(grace: .seconds(1)) == 0)
+        }
+    }
+
+    @Test func aServerListensOnIPv6() async throws {
+        try await TestServer.run({ $0.host = "::1" }) { _, address, _ in
+            #expect(address.description.hasPrefix("[::1]:"))
+            let body = try await TestClient.run { try TestClient(address).get("/client")?.body }
+            #expect(body == "::1")
+        }
+    }
+}

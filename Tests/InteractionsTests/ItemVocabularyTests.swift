@@ -1,0 +1,118 @@
+import Interactions
+import Testing
+
+@Suite struct ItemVocabularyTests {
+    private let small: ItemVocabulary
+
+    init() throws {
+        small = try ItemVocabulary(items: [
+            .init(id: "bread", title: "Bread", count: 7), .init(id: "milk", count: 3), .init(id: "a-very-long-item-id"),
+        ])
+    }
+
+    @Test func itemsStartAtTwo() {
+        #expect(small.count == 5)
+        #expect(small.index(of: "bread") == 2)
+        #expect(small.index(of: "a-very-long-item-id") == 4)
+        #expect(small.item(at: 3).id == "milk")
+        #expect(small.index(of: "butter") == nil)
+        #expect(small.index(of: "") == nil)
+    }
+
+    @Test func manyIDsOfAllLengthsAreFound() throws {
+        let ids = (0..<5000).map { String(repeating: "x", count: $0 % 21) + String($0) }
+        let vocabulary = try ItemVocabulary(items: ids.map { .init(id: $0) })
+        for (position, id) in ids.enumerated() { #expect(vocabulary.index(of: id) == Int32(position + 2)) }
+        #expect(vocabulary.index(of: "5000") == nil)
+        #expect(vocabulary.index(of: "xxxxxxxxxxxxxxxxxxxx5000") == nil)
+    }
+
+    @Test func canonicallyEquivalentSpellingsAreDifferentItems() throws {
+        let vocabulary = try ItemVocabulary(items: [.init(id: "caf\u{e9}"), .init(id: "cafe\u{301}")])
+        #expect(vocabulary.index(of: "caf\u{e9}") == 2)
+        #expect(vocabulary.index(of: "cafe\u{301}") == 3)
+    }
+
+    @Test func badItemsAreRefused() {
+        #expect(throws: VocabularyError.emptyID(position: 2)) {
+            try ItemVocabulary(items: [.init(id: "a"), .init(id: "")])
+        }
+        #expect(throws: VocabularyError.duplicateID("a")) {
+            try ItemVocabulary(items: [.init(id: "a"), .init(id: "a")])
+        }
+        for id in ["a\tb", "a\nb", "\u{0}", "\u{7f}"] {
+            #expect(throws: VocabularyError.controlCharacter(id: id)) { try ItemVocabulary(items: [.init(id: id)]) }
+        }
+        #expect(throws: VocabularyError.negativeCount(id: "a", count: -1)) {
+            try ItemVocabulary(items: [.init(id: "a", count: -1)])
+        }
+    }
+
+    @Test func integersSortByValueAndOtherIDsByBytes() {
+        #expect(
+            ItemVocabulary.sortedIDs(["10", "9", "-2", "-10", "0", "100"]) == ["-10", "-2", "0", "9", "10", "100"])
+        let huge = "123456789012345678901234567890"
+        #expect(ItemVocabulary.sortedIDs([huge, "99999999999999999999", "5"]) == ["5", "99999999999999999999", huge])
+        // One id that is no canonical integer makes all of them text.
+        #expect(ItemVocabulary.sortedIDs(["10", "9", "007"]) == ["007", "10", "9"])
+        #expect(ItemVocabulary.sortedIDs(["9", "-0"]) == ["-0", "9"])
+        #expect(
+            ItemVocabulary.sortedIDs(["b", "Z", "é", "a", "bread-long-1", "bread-long-0", "bread-lo"]) == [
+                "Z", "a", "b", "bread-lo", "bread-long-0", "bread-long-1", "é",
+            ])
+    }
+
+    @Test func growingKeepsOldIndicesAndAppendsNewItemsSorted() throws {
+        let old = try ItemVocabulary(items: [.init(id: "20", title: "Twenty", count: 1), .init(id: "5", count: 2)])
+        let grown = try old.grown(with: [
+            .init(id: "100", count: 4), .init(id: "5", title: "Five", count: 9), .init(id: "7"),
+            .init(id: "20", count: 3),
+        ])
+        #expect(grown.items.map(\.id) == ["20", "5", "7", "100"])
+        #expect(grown.items.map(\.count) == [3, 9, 0, 4])
+        #expect(grown.items.map(\.title) == ["Twenty", "Five", nil, nil])
+        #expect(throws: VocabularyError.duplicateID("8")) { try old.grown(with: [.init(id: "8"), .init(id: "8")]) }
+    }
+
+    @Test func tsvHasARowForEveryIndex() {
+        let text = String(decoding: small.tsv(), as: UTF8.self)
+        #expect(
+            text == "index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\tbread\t7\tBread\n3\tmilk\t3\t\n"
+                + "4\ta-very-long-item-id\t0\t\n")
+    }
+
+    @Test func tsvRoundTripsAnyTitle() throws {
+        let titles = ["a\tb", "line\nbreak", "\r\n", "back\\slash\\n", "Amélie \"quoted\", 1", "\\", "🍞", ""]
+        let vocabulary = try ItemVocabulary(
+            items: titles.enumerated().map { .init(id: "i\($0.offset)", title: $0.element, count: $0.offset) })
+        #expect(try ItemVocabulary(tsv: vocabulary.tsv()) == vocabulary)
+        #expect(vocabulary.items.last?.title == nil)
+        let empty = try ItemVocabulary(items: [])
+        #expect(try ItemVocabulary(tsv: empty.tsv()) == empty)
+    }
+
+    @Test(arguments: [
+        ("", 1), ("index\tid\n", 1), ("index\tid\tcount\ttitle\n", 2),
+        ("index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n", 3),
+        ("index\tid\tcount\ttitle\n0\t[MASK]\t0\t\n1\t[PAD]\t0\t\n", 2),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n3\ta\t0\t\n", 4),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t\n2\tb\t0\t\n", 5),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t-1\t\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t01\t\n", 4),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\\q\n", 4),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\ty\n", 4),
+        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t99999999999999999999\t\n", 4),
+    ])
+    func malformedTSVNamesTheLine(text: String, line: Int) {
+        let text = text.replacing("H", with: "index\tid\tcount\ttitle\n", maxReplacements: 1)
+        let error = #expect(throws: VocabularyError.self) { try ItemVocabulary(tsv: Array(text.utf8)) }
+        #expect(error?.description.contains("line \(line):") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func tsvThatIsNotUTF8OrHasDuplicateIDsIsRefused() {
+        var bytes = small.tsv()
+        bytes[bytes.count - 3] = 0xff
+        #expect(throws: VocabularyError.malformed(line: 6, reason: "not UTF-8")) { try ItemVocabulary(tsv: bytes) }
+        let twice = "index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t\n3\ta\t0\t\n"
+        #expect(throws: VocabularyError.duplicateID("a")) { try ItemVocabulary(tsv: Array(twice.utf8)) }
+    }
+}
