@@ -42,7 +42,9 @@ struct InspectCommand: AsyncParsableCommand {
         print("items       \(checkpoint.vocabulary.items.count)")
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
         print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")
-        for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) { print("metric      \(name) = \(value)") }
+        for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) {
+            print("metric      \(name) = \(value)")
+        }
         for (name, value) in checkpoint.configuration.training.sorted(by: { $0.key < $1.key }) {
             print("option      \(name) = \(value)")
         }

@@ -114,7 +114,8 @@ enum ImportError: Error, CustomStringConvertible {
 /// A checkpoint's weights for PyTorch.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes the weights as safetensors with the names of the original's state dict.",
+        commandName: "export",
+        abstract: "Writes the weights as safetensors with the names of the original's state dict.",
         discussion: """
             EXAMPLE
               checkpoint export checkpoints/movies weights.safetensors

@@ -27,7 +27,8 @@ struct EvaluationReport {
         if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
         let width = max(20, rows.map(\.name.count).max() ?? 0)
         lines.append("")
-        lines.append(pad("", width) + pad("HR@\(k)", 10, right: true) + pad("NDCG@\(k)", 10, right: true) + "       MRR")
+        let heads = ["HR@\(k)", "NDCG@\(k)", "MRR"].map { pad($0, 10, right: true) }
+        lines.append(pad("", width) + heads.joined())
         for row in rows {
             let numbers = String(format: "%10.4f%10.4f%10.4f", row.metrics.hitRate, row.metrics.ndcg, row.metrics.mrr)
             lines.append(pad(row.name, width) + numbers)
@@ -42,14 +43,19 @@ struct EvaluationReport {
             let users: Int
             let cases: Int
             let skipped: Int
-            let unknown_items: Int
+            let unknownItems: Int
             let k: Int
             let results: [String: [String: Double]]
+
+            enum CodingKeys: String, CodingKey {
+                case checkpoint, digest, users, cases, skipped, k, results
+                case unknownItems = "unknown_items"
+            }
         }
         let results = rows.enumerated().map { ($0 == 0 ? "model" : $1.name, $1.metrics.byName) }
         let output = Output(
             checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
-            unknown_items: unknownItems, k: k, results: Dictionary(uniqueKeysWithValues: results))
+            unknownItems: unknownItems, k: k, results: Dictionary(uniqueKeysWithValues: results))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(output), as: UTF8.self)

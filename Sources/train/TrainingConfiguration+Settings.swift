@@ -75,7 +75,10 @@ extension ModelConfiguration {
             self = .default(vocabularyCount: 3)
             maximumLength = min(maximumLength, max(16, longestSequence + 1))
         }
-        if c[TrainSettings.order] == .set { positions = .none }
+        if c[TrainSettings.order] == .set {
+            positions = .none
+            if c[TrainSettings.preset] == .default { (width, heads) = (64, 2) }
+        }
         width = c[TrainSettings.width] ?? width
         layers = c[TrainSettings.layers] ?? layers
         heads = c[TrainSettings.heads] ?? heads

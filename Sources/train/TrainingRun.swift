@@ -56,9 +56,10 @@ struct TrainingRun {
         return .grow(try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint.vocabulary)
     }
 
-    /// As many epochs as make about 3000 optimizer steps: fewer underfit small files, more overfit them.
+    /// As many epochs as make about 3000 optimizer steps, for carts 8000: fewer underfit small files, more overfit them.
     private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
         let steps = EpochPlan.steps(users: dataset.sequences.count, configuration)
-        return min(200, max(10, 3000 / max(1, steps)))
+        let wanted = configuration.order == .sequence ? 3000 : 8000
+        return min(200, max(10, wanted / max(1, steps)))
     }
 }

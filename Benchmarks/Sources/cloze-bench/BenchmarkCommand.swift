@@ -20,12 +20,13 @@ struct LatencyCommand: AsyncParsableCommand {
     @Option(help: "JSON: {\"carts\": [[vocabulary index, …], …], \"count\": 10}.")
     var carts: String
 
-    @Option(help: "How many processor cores one request may use.")
+    @Option(help: "Lanes of the recommender; one request runs on one lane.")
     var threads: Int
 
     func run() async throws {
         let requests = try Requests(path: carts)
-        let recommender = Recommender()
+        let recommender = Recommender(lanes: threads)
+        try await recommender.load(checkpointAt: checkpoint)
         let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
             Row(name: name, task: strategy.rawValue, stride: stride) { cart in
                 let query = RecommendationQuery(

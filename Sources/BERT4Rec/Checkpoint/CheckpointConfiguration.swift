@@ -31,7 +31,8 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
 
     init(path: String, json: [UInt8]) throws(CheckpointError) {
         struct FormatOnly: Decodable { let format: Int }
-        if let found = try? JSONDecoder().decode(FormatOnly.self, from: Data(json)), found.format != Self.currentFormat {
+        if let found = try? JSONDecoder().decode(FormatOnly.self, from: Data(json)), found.format != Self.currentFormat
+        {
             throw .unsupportedFormat(path: path, version: found.format)
         }
         do {

@@ -49,7 +49,8 @@ public struct SafetensorsFile: Sendable {
         }
         bytes.withUnsafeBytes { all in
             matrix.withMutableValues { values in
-                UnsafeMutableRawBufferPointer(values).copyMemory(from: UnsafeRawBufferPointer(rebasing: all[tensor.range]))
+                let source = UnsafeRawBufferPointer(rebasing: all[tensor.range])
+                UnsafeMutableRawBufferPointer(values).copyMemory(from: source)
             }
         }
     }
@@ -57,10 +58,15 @@ public struct SafetensorsFile: Sendable {
     private struct HeaderEntry: Decodable {
         let dtype: String?
         let shape: [Int]?
-        let data_offsets: [Int]?
+        let offsets: [Int]?
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
 
         func tensor(name: String, path: String, dataStart: Int, end: Int) throws(CheckpointError) -> Tensor {
-            guard let dtype, let shape, let offsets = data_offsets, offsets.count == 2 else {
+            guard let dtype, let shape, let offsets, offsets.count == 2 else {
                 throw .malformed(path: path, reason: "its header entry for \(name) lacks dtype, shape or data_offsets")
             }
             guard dtype == "F32" else {
