@@ -70,6 +70,15 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
             ])
     }
 
+    @Test func aMessageNamesTheValueThatIsWrong() {
+        let refused = #expect(throws: InvalidRequest.self) { try query(#"{"items": [1.5], "num_recs": 101}"#) }
+        #expect(
+            refused?.errors == [
+                FieldError(pointer: "/items/0", detail: "must be a string or an integer, not the number 1.5"),
+                FieldError(pointer: "/num_recs", detail: "must be from 1 to 100, not 101"),
+            ])
+    }
+
     @Test func itemsAreRequired() {
         #expect(pointers(#"{"num_recs": 0}"#) == ["/items", "/num_recs"])
         #expect(pointers(#"{"items": "a"}"#) == ["/items"])

@@ -14,7 +14,7 @@ enum JSONValue: Equatable {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
-        case .number: "a number"
+        case .number(let text): "the number \(text.prefix(32))"
         case .string: "a string"
         case .array: "an array"
         case .object: "an object"
