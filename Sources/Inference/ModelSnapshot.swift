@@ -40,6 +40,26 @@ final class ModelSnapshot: Sendable {
         Linear.forward(hidden, transposedWeight: outputWeight, bias: outputBias, into: logits)
     }
 
+    /// Answers a made-up cart in both directions, so that generated code and pages are there before the first request,
+    /// and a model whose answers are not numbers is found before it answers anybody.
+    ///
+    /// - Returns: whether all logits are finite.
+    func warmUp() -> Bool {
+        var isFinite = true
+        let activations = Activations(configuration.model)
+        let logits = Matrix(rows: 1, columns: vocabulary.count)
+        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
+        for direction in [QueryDirection.next, .previous] {
+            for length in [1, min(25, queries.capacity(for: direction))] {
+                var batch = queries.batch(for: direction)
+                queries.append(popular.prefix(length).map(\.item), direction, to: &batch)
+                score(encoder.forward(batch, activations), into: logits)
+                isFinite = isFinite && logits.isFinite
+            }
+        }
+        return isFinite
+    }
+
     func status(lastReload: ReloadReport?) -> ModelStatus {
         ModelStatus(
             identity: identity, configuration: configuration.model,

@@ -74,7 +74,11 @@ public actor Recommender {
     private static func prepare(_ directory: String) -> Result<ModelSnapshot, CheckpointError> {
         let started = Date()
         do throws(CheckpointError) {
-            return .success(ModelSnapshot(try Checkpoint.load(directory: directory), started: started))
+            let snapshot = ModelSnapshot(try Checkpoint.load(directory: directory), started: started)
+            guard snapshot.warmUp() else {
+                return .failure(.notFinite(path: directory, name: "logits of a trial cart"))
+            }
+            return .success(snapshot)
         } catch {
             return .failure(error)
         }
