@@ -26,6 +26,7 @@ public final class ConsoleReporter: TrainingReporter {
     private let initializationLog: LogFile?
     private var lastProgress = Date.distantPast
     private var barIsShown = false
+    private var epochStart: Date?
 
     /// Seconds between progress messages.
     private var interval: Double { isTerminal ? 0.2 : 10 }
@@ -68,10 +69,13 @@ public final class ConsoleReporter: TrainingReporter {
     }
 
     private func progress(epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, rate: Double) {
+        if step <= 1 || epochStart == nil { epochStart = Date() }
         let now = Date()
         guard now.timeIntervalSince(lastProgress) >= interval, rate > 0 else { return }
         lastProgress = now
-        let line = ProgressLine(epoch: epoch, epochs: epochs, step: step, steps: steps, loss: loss, rate: rate)
+        let line = ProgressLine(
+            epoch: epoch, epochs: epochs, step: step, steps: steps, loss: loss, rate: rate,
+            secondsInEpoch: now.timeIntervalSince(epochStart ?? now))
         if isTerminal {
             write("\r\u{1B}[K" + line.bar)
             barIsShown = true
@@ -95,15 +99,25 @@ struct ProgressLine {
     let loss: Double
     /// Sequences a second.
     let rate: Double
-    /// Seconds for what is left of the epoch; filled in from the steps' pace.
-    var secondsLeft: Double?
+    /// Seconds this epoch has run.
+    let secondsInEpoch: Double
 
     private var share: Double { Double(step) / Double(max(1, steps)) }
+
+    /// Time for what is left of the whole run at the epoch's pace, as minutes and seconds.
+    private var timeLeft: String {
+        let done = Double(step) / Double(max(1, steps))
+        guard done > 0 else { return "" }
+        let epochSeconds = secondsInEpoch / done
+        let seconds = Int(epochSeconds * (Double(epochs - epoch) + 1 - done))
+        let (minutes, rest) = (seconds / 60, seconds % 60)
+        return "  \(minutes):\(rest < 10 ? "0" : "")\(rest) left"
+    }
 
     var plain: String {
         let percent = String(format: "%3.0f", share * 100)
         return "epoch \(epoch)/\(epochs) \(percent) %  loss \(String(format: "%.4f", loss))  "
-            + "\(String(format: "%.0f", rate)) sequences/s"
+            + "\(String(format: "%.0f", rate)) sequences/s\(timeLeft)"
     }
 
     var bar: String {
@@ -111,7 +125,7 @@ struct ProgressLine {
         let filled = Int(share * Double(width))
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
         return "epoch \(epoch)/\(epochs) \(bar) \(String(format: "%3.0f", share * 100)) %  "
-            + "loss \(String(format: "%.4f", loss))  \(String(format: "%.0f", rate)) sequences/s"
+            + "loss \(String(format: "%.4f", loss))  \(String(format: "%.0f", rate)) sequences/s\(timeLeft)"
     }
 }
 
