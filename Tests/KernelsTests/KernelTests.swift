@@ -13,7 +13,7 @@ struct KernelTests {
         }
     }
 
-    @Test("products agree, transposed or added to", arguments: [1, 3, 17], [1, 5, 33], [1, 7, 129])
+    @Test("products agree, transposed or added to", arguments: [(1, 1, 1), (3, 5, 7), (17, 33, 129), (1, 129, 17)])
     func products(m: Int, n: Int, k: Int) {
         let a = numbers(m * k, seed: 1)
         let b = numbers(k * n, seed: 2)
