@@ -25,7 +25,7 @@ public struct Encoder: Sendable {
     /// - Precondition: at least one target; positions below the maximum length.
     public func forward(
         _ batch: PackedBatch, _ activations: Activations, dropout: DropoutPlan = .none, forBackward: Bool = false
-    ) -> Matrix {
+    ) -> Operand {
         let t = batch.tokenCount
         activations.reserve(tokens: t, forBackward: forBackward)
         let embedded = activations.streams[0].prefix(t)
@@ -36,7 +36,7 @@ public struct Encoder: Sendable {
             let out = isLast ? activations.lastStream : activations.streams[block.layer + 1]
             block.forward(
                 activations.streams[block.layer].prefix(t), into: out.prefix(block.rows.count),
-                activations.blocks[block.layer], scratch: &activations.attentionScratch)
+                activations.blocks[block.layer], activations.scratch, attentionScratch: &activations.attentionScratch)
         }
         let targets = batch.targetRows.count
         let hidden = activations.hidden.prefix(targets)
@@ -55,19 +55,21 @@ public struct Encoder: Sendable {
     ) {
         let t = batch.tokenCount
         let targets = batch.targetRows.count
-        let s = activations.scratch
-        var dStream = s.stream[configuration.layers % 2].prefix(targets)
+        guard let s = activations.scratch.backward else { preconditionFailure("forward did not run forBackward") }
+        var (current, other) = (s.stream[0], s.stream[1])
+        var dStream = current.prefix(targets)
         dStream.fill(0)
         LayerNorm.backward(
             dHidden, x: activations.lastStream.prefix(targets), gain: parameters.finalNorm.gain,
             mean: activations.finalMean, rstd: activations.finalRstd, dx: dStream, dGain: gradients.finalNorm.gain,
             dBias: gradients.finalNorm.bias)
         for block in blocks(of: batch, dropout).reversed() {
-            let dX = s.stream[block.layer % 2].prefix(t)
-            block.backward(
-                dStream, x: activations.streams[block.layer].prefix(t), into: dX, activations.blocks[block.layer],
-                gradients: gradients.blocks[block.layer], s, scratch: &activations.attentionScratch)
-            dStream = dX
+            let moves = block.movesGradient
+            dStream = block.backward(
+                dStream, x: activations.streams[block.layer].prefix(t), into: other.prefix(t),
+                activations.blocks[block.layer], gradients: gradients.blocks[block.layer], s,
+                attentionScratch: &activations.attentionScratch)
+            if moves { swap(&current, &other) }
         }
         Dropout.apply(to: dStream, rate: dropout.rate, seed: dropout.seed(layer: 0, .embedding))
         Embedding.backward(

@@ -51,117 +51,178 @@ struct EncoderBlock {
     /// - Parameters:
     ///   - x: (T, width), the stream before the block
     ///   - out: (R, width), the stream after it, overwritten
-    func forward(_ x: Matrix, into out: Matrix, _ a: BlockActivations, scratch: inout Matrix) {
-        attentionForward(x, a, scratch: &scratch)
+    func forward(_ x: Matrix, into out: Matrix, _ a: BlockActivations, _ s: Scratch, attentionScratch: inout Matrix) {
+        attentionForward(x, a, s, attentionScratch: &attentionScratch)
         let r = rows.count
         let attended = a.attended.prefix(r)
         LayerNorm.forward(
             attended, gain: parameters.feedForwardNorm.gain, bias: parameters.feedForwardNorm.bias,
             epsilon: configuration.normEpsilon, into: a.feedForwardInput.prefix(r), mean: a.feedForwardMean,
             rstd: a.feedForwardRstd)
-        apply(parameters.feedForward1, a.feedForwardInput.prefix(r), into: a.preActivation.prefix(r))
-        GELU.forward(a.preActivation.prefix(r), into: a.activated.prefix(r))
-        apply(parameters.feedForward2, a.activated.prefix(r), into: out)
-        Dropout.apply(to: out, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput))
-        out.add(attended)
+        let (preActivation, activated) = (a.preActivation.prefix(r), a.activated.prefix(r))
+        parameters.feedForward1.multiply(a.feedForwardInput.prefix(r), into: preActivation)
+        GELU.forward(preActivation, bias: parameters.feedForward1.bias!, into: activated)
+        parameters.feedForward2.multiply(activated, into: out)
+        Dropout.residual(
+            out, bias: parameters.feedForward2.bias, residual: attended, rate: dropout.rate,
+            seed: dropout.seed(layer: layer, .feedForwardOutput))
     }
 
-    private func attentionForward(_ x: Matrix, _ a: BlockActivations, scratch: inout Matrix) {
+    private func attentionForward(_ x: Matrix, _ a: BlockActivations, _ s: Scratch, attentionScratch: inout Matrix) {
         let (t, r) = (x.rows, rows.count)
-        let residual = a.residual.prefix(r)
-        select(x, into: residual)
-        let queryInput = a.queryInput.prefix(r)
-        let keyInput: Matrix
+        let residual = residual(x, a)
+        if let indices = rows.indices { x.gather(indices, into: residual) }
+        let (queryInput, keyInput) = inputs(x, a)
         switch configuration.attentionNorm {
         case .queryOnly:
             norm(residual, into: queryInput, a)
-            keyInput = x
+            keyInput.store(x)
         case .all:
-            keyInput = a.normed.prefix(t)
             norm(x, into: keyInput, a)
-            select(keyInput, into: queryInput)
+            if let indices = rows.indices { keyInput.gather(indices, into: queryInput) }
         }
-        apply(parameters.query, queryInput, into: a.query.prefix(r))
-        apply(parameters.key, keyInput, into: a.key.prefix(t))
-        apply(parameters.value, keyInput, into: a.value.prefix(t))
-        attention.forward(
-            q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t), into: a.context.prefix(r),
-            logSum: a.logSum, scratch: &scratch)
+        let (query, key, value) = (a.query.prefix(r), a.key.prefix(t), a.value.prefix(t))
+        project(parameters.query, queryInput, into: query, s)
+        project(parameters.key, keyInput, into: key, s)
+        project(parameters.value, keyInput, into: value, s)
+        let context = a.context.prefix(r)
+        let sums = product(for: context, s)
+        attention.forward(q: query, k: key, v: value, into: sums, logSum: a.logSum, scratch: &attentionScratch)
+        context.store(sums)
         let attended = a.attended.prefix(r)
-        apply(parameters.attentionOutput, a.context.prefix(r), into: attended)
-        Dropout.apply(to: attended, rate: dropout.rate, seed: dropout.seed(layer: layer, .attentionOutput))
-        attended.add(residual)
+        parameters.attentionOutput.multiply(context, into: attended)
+        Dropout.residual(
+            attended, bias: parameters.attentionOutput.bias, residual: residual, rate: dropout.rate,
+            seed: dropout.seed(layer: layer, .attentionOutput))
     }
 
     /// - Parameters:
-    ///   - dOut: (R, width), the gradient of the stream after the block; used up
+    ///   - dStream: (R, width), the gradient of the stream after the block; used up
     ///   - x: (T, width), as in forward
-    ///   - dX: (T, width), the gradient of the stream before the block, overwritten
+    ///   - other: (T, width), memory for the result
     ///   - gradients: added to
+    /// - Returns: (T, width), the gradient of the stream before the block: in `other` if ``movesGradient``, else in the
+    ///   memory of `dStream`
     func backward(
-        _ dOut: Matrix, x: Matrix, into dX: Matrix, _ a: BlockActivations, gradients: BlockParameters,
-        _ s: BackwardScratch, scratch: inout Matrix
-    ) {
-        feedForwardBackward(dOut, a, gradients, s)  // dOut is now the gradient of the stream after attention
-        attentionBackward(dOut, x: x, into: dX, a, gradients, s, scratch: &scratch)
+        _ dStream: Matrix, x: Matrix, into other: Matrix, _ a: BlockActivations, gradients: BlockParameters,
+        _ s: Scratch.Backward, attentionScratch: inout Matrix
+    ) -> Matrix {
+        feedForwardBackward(dStream, a, gradients, s)  // dStream is now the gradient of the stream after attention
+        attentionBackward(dStream, x: x, a, gradients, s, attentionScratch: &attentionScratch)
+        return inputBackward(dStream, x: x, into: other, a, gradients, s)
     }
 
     private func feedForwardBackward(
-        _ dStream: Matrix, _ a: BlockActivations, _ gradients: BlockParameters, _ s: BackwardScratch
+        _ dStream: Matrix, _ a: BlockActivations, _ gradients: BlockParameters, _ s: Scratch.Backward
     ) {
         let r = rows.count
-        let dBranch = s.branch.prefix(r)
-        dBranch.copy(from: dStream)
-        Dropout.apply(to: dBranch, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput))
-        let dHidden = s.hidden.prefix(r)
-        backward(parameters.feedForward2, gradients.feedForward2, dBranch, x: a.activated.prefix(r), dx: dHidden)
-        GELU.backward(dHidden, x: a.preActivation.prefix(r))
-        backward(parameters.feedForward1, gradients.feedForward1, dHidden, x: a.feedForwardInput.prefix(r), dx: dBranch)
+        let (dBranch, dActivated, dPreActivation) = (s.branch.prefix(r), s.activated.prefix(r), s.preActivation.prefix(r))
+        Dropout.backward(
+            dStream, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput), into: dBranch,
+            dBias: gradients.feedForward2.bias)
+        parameters.feedForward2.backward(
+            dBranch, x: a.activated.prefix(r), dx: dActivated, gradients: gradients.feedForward2)
+        GELU.backward(
+            dActivated, x: a.preActivation.prefix(r), into: dPreActivation, dBias: gradients.feedForward1.bias!)
+        let dInput = s.branchInput.prefix(r)
+        parameters.feedForward1.backward(
+            dPreActivation, x: a.feedForwardInput.prefix(r), dx: dInput, gradients: gradients.feedForward1)
         LayerNorm.backward(
-            dBranch, x: a.attended.prefix(r), gain: parameters.feedForwardNorm.gain, mean: a.feedForwardMean,
+            dInput, x: a.attended.prefix(r), gain: parameters.feedForwardNorm.gain, mean: a.feedForwardMean,
             rstd: a.feedForwardRstd, dx: dStream, dGain: gradients.feedForwardNorm.gain,
             dBias: gradients.feedForwardNorm.bias)
     }
 
+    /// From the stream after attention to the queries, keys and values.
     private func attentionBackward(
-        _ dStream: Matrix, x: Matrix, into dX: Matrix, _ a: BlockActivations, _ gradients: BlockParameters,
-        _ s: BackwardScratch, scratch: inout Matrix
+        _ dStream: Matrix, x: Matrix, _ a: BlockActivations, _ gradients: BlockParameters, _ s: Scratch.Backward,
+        attentionScratch: inout Matrix
     ) {
         let (t, r) = (x.rows, rows.count)
         let dBranch = s.branch.prefix(r)
-        dBranch.copy(from: dStream)
-        Dropout.apply(to: dBranch, rate: dropout.rate, seed: dropout.seed(layer: layer, .attentionOutput))
-        let (dQuery, dKey, dValue) = (s.query.prefix(r), s.key.prefix(t), s.value.prefix(t))
-        let context = a.context.prefix(r)
-        backward(parameters.attentionOutput, gradients.attentionOutput, dBranch, x: context, dx: s.context.prefix(r))
+        Dropout.backward(
+            dStream, rate: dropout.rate, seed: dropout.seed(layer: layer, .attentionOutput), into: dBranch,
+            dBias: gradients.attentionOutput.bias)
+        parameters.attentionOutput.backward(
+            dBranch, x: a.context.prefix(r), dx: s.context.product.prefix(r), gradients: gradients.attentionOutput)
         attention.backward(
-            s.context.prefix(r), q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t), logSum: a.logSum,
-            dq: dQuery, dk: dKey, dv: dValue, scratch: &scratch)
-        let dQueryInput = s.branch.prefix(r)
-        backward(parameters.query, gradients.query, dQuery, x: a.queryInput.prefix(r), dx: dQueryInput)
+            commit(s.context, r, dBias: nil), q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t),
+            logSum: a.logSum, dq: s.query.product.prefix(r), dk: s.key.product.prefix(t),
+            dv: s.value.product.prefix(t), scratch: &attentionScratch)
+    }
+
+    /// From the queries, keys and values to the stream before the block.
+    private func inputBackward(
+        _ dStream: Matrix, x: Matrix, into other: Matrix, _ a: BlockActivations, _ gradients: BlockParameters,
+        _ s: Scratch.Backward
+    ) -> Matrix {
+        let (t, r) = (x.rows, rows.count)
+        let (queryInput, keyInput) = inputs(x, a)
+        let dQuery = commit(s.query, r, dBias: gradients.query.bias)
+        let dKey = commit(s.key, t, dBias: gradients.key.bias)
+        let dValue = commit(s.value, t, dBias: gradients.value.bias)
+        let dKeyInput = configuration.attentionNorm == .all ? s.keyInput.prefix(t) : other
+        let dQueryInput = s.branchInput.prefix(r)
+        parameters.key.backward(dKey, x: keyInput, dx: dKeyInput, gradients: gradients.key)
+        parameters.value.backward(dValue, x: keyInput, dx: dKeyInput, accumulate: true, gradients: gradients.value)
+        parameters.query.backward(dQuery, x: queryInput, dx: dQueryInput, gradients: gradients.query)
         switch configuration.attentionNorm {
         case .queryOnly:
-            keyValueBackward(dKey, dValue, input: x, into: dX, gradients)
-            normBackward(dQueryInput, x: a.residual.prefix(r), into: dStream, a, gradients)
-            addRows(dStream, to: dX)
+            normBackward(dQueryInput, x: residual(x, a), into: dStream, a, gradients)
+            addRows(dStream, to: other)
+            return other
         case .all:
-            let dNormed = s.branchInput.prefix(t)
-            keyValueBackward(dKey, dValue, input: a.normed.prefix(t), into: dNormed, gradients)
-            addRows(dQueryInput, to: dNormed)
-            dX.fill(0)
-            addRows(dStream, to: dX)
-            normBackward(dNormed, x: x, into: dX, a, gradients)
+            addRows(dQueryInput, to: dKeyInput)
+            guard movesGradient else {
+                normBackward(dKeyInput, x: x, into: dStream, a, gradients)
+                return dStream
+            }
+            other.fill(0)
+            addRows(dStream, to: other)
+            normBackward(dKeyInput, x: x, into: other, a, gradients)
+            return other
         }
     }
 
-    private func keyValueBackward(
-        _ dKey: Matrix, _ dValue: Matrix, input: Matrix, into dInput: Matrix, _ gradients: BlockParameters
-    ) {
-        backward(parameters.key, gradients.key, dKey, x: input, dx: dInput)
-        backward(parameters.value, gradients.value, dValue, x: input, dx: dInput, accumulate: true)
+    /// Whether ``backward(_:x:into:_:gradients:_:attentionScratch:)`` needs other memory for its result than for the
+    /// gradient it starts from: only a pre-norm block over all tokens adds to it in place.
+    var movesGradient: Bool { configuration.attentionNorm == .queryOnly || rows.indices != nil }
+
+    /// The stream's rows the block adds to.
+    private func residual(_ x: Matrix, _ a: BlockActivations) -> Matrix {
+        rows.indices == nil ? x : a.residual.prefix(rows.count)
     }
 
-    private func norm(_ x: Matrix, into y: Matrix, _ a: BlockActivations) {
+    /// What the query projection reads, and what the key and value projections read: no copies where the numbers are
+    /// there already.
+    private func inputs(_ x: Matrix, _ a: BlockActivations) -> (query: Operand, key: Operand) {
+        let (queryInput, keyInput) = (a.queryInput.prefix(rows.count), a.keyInput.prefix(x.rows))
+        switch configuration.attentionNorm {
+        case .queryOnly: return (queryInput, keyInput.precision == .f32 ? Operand(x) : keyInput)
+        case .all: return (rows.indices == nil ? keyInput : queryInput, keyInput)
+        }
+    }
+
+    /// y = x·Wᵀ + b, as products read it.
+    private func project(_ linear: LinearParameters, _ x: Operand, into y: Operand, _ s: Scratch) {
+        let sums = product(for: y, s)
+        linear.multiply(x, into: sums)
+        y.store(sums, bias: linear.bias)
+    }
+
+    /// Where the float32 product that becomes `operand` goes.
+    private func product(for operand: Operand, _ s: Scratch) -> Matrix { operand.matrix ?? s.product.prefix(operand.rows) }
+
+    /// Finishes a gradient that a product or attention wrote: its sums go to `dBias`, and it becomes an operand.
+    private func commit(_ staged: Scratch.Staged, _ rows: Int, dBias: Matrix?) -> Operand {
+        let gradient = staged.product.prefix(rows)
+        if let dBias { gradient.addColumnSums(to: dBias) }
+        let operand = staged.operand.prefix(rows)
+        operand.store(gradient)
+        return operand
+    }
+
+    private func norm(_ x: Matrix, into y: Operand, _ a: BlockActivations) {
         LayerNorm.forward(
             x, gain: parameters.attentionNorm.gain, bias: parameters.attentionNorm.bias,
             epsilon: configuration.normEpsilon, into: y, mean: a.mean, rstd: a.rstd)
@@ -175,25 +236,7 @@ struct EncoderBlock {
             dGain: gradients.attentionNorm.gain, dBias: gradients.attentionNorm.bias)
     }
 
-    private func apply(_ linear: LinearParameters, _ x: Matrix, into y: Matrix) {
-        linear.apply(x, into: y)
-    }
-
-    private func backward(
-        _ linear: LinearParameters, _ gradients: LinearParameters, _ dy: Matrix, x: Matrix, dx: Matrix,
-        accumulate: Bool = false
-    ) {
-        Linear.backward(
-            dy, x: x, weight: linear.weight, dx: dx, accumulate: accumulate, dWeight: gradients.weight,
-            dBias: gradients.bias)
-    }
-
-    /// The query rows of x.
-    private func select(_ x: Matrix, into y: Matrix) {
-        if let indices = rows.indices { x.gather(indices, into: y) } else { y.copy(from: x) }
-    }
-
-    /// Adds query rows back to where `select` took them.
+    /// Adds query rows back to where they came from.
     private func addRows(_ source: Matrix, to target: Matrix) {
         if let indices = rows.indices { target.scatterAdd(source, to: indices) } else { target.add(source) }
     }

@@ -14,12 +14,16 @@ public struct ModelParameters: Sendable {
     public let positionEmbedding: Matrix?
     /// (3, width): one row a ``Kernels/Visibility``.
     public let visibilityEmbedding: Matrix?
-    public let blocks: [BlockParameters]
+    public private(set) var blocks: [BlockParameters]
     public let finalNorm: NormParameters
     /// (vocabulary, width); the item embedding itself when tied.
     public let outputWeight: Matrix
     /// (1, vocabulary)
     public let outputBias: Matrix
+    /// The output weight as products read it.
+    public private(set) var outputOperand: Operand
+    /// bfloat16 copies of the whole arena, if products read those.
+    private var copies: Operand?
 
     /// All zero.
     public init(_ configuration: ModelConfiguration) {
@@ -36,6 +40,30 @@ public struct ModelParameters: Sendable {
         finalNorm = NormParameters(ParameterName.finalNorm, view: view)
         outputWeight = view(ParameterName.outputWeight) ?? itemEmbedding
         outputBias = view(ParameterName.outputBias)!
+        outputOperand = Operand(outputWeight)
+    }
+
+    /// The same parameters, with products reading copies in that precision. The copies are those of now: after a change
+    /// of the parameters call ``refreshCopies(_:)``.
+    public func prepared(for precision: Precision) -> ModelParameters {
+        guard precision != .f32 else { return self }
+        var prepared = self
+        let copies = Operand(rows: 1, columns: layout.count, precision: precision)
+        let copy = { (name: String) in
+            layout.entry(named: name).map { entry in
+                copies.window(offset: entry.offset, rows: entry.rows, columns: entry.columns)
+            }
+        }
+        prepared.copies = copies
+        prepared.blocks = blocks.enumerated().map { $1.reading(copy, layer: $0) }
+        prepared.outputOperand = copy(ParameterName.outputWeight) ?? copy(ParameterName.itemEmbedding)!
+        prepared.refreshCopies(0..<layout.count)
+        return prepared
+    }
+
+    /// Rounds a changed part of the arena again, where products read copies.
+    public func refreshCopies(_ range: Range<Int>) {
+        copies?.window(offset: range.lowerBound, rows: 1, columns: range.count).store(slice(range))
     }
 
     /// The whole arena as one row.
@@ -69,29 +97,42 @@ public struct NormParameters: Sendable {
 public struct LinearParameters: Sendable {
     public let weight: Matrix
     public let bias: Matrix?
-    /// A copy (in, out) of the weight, in frozen models only.
-    public private(set) var transposedWeight: Matrix?
+    /// The weight as products read it: itself, or a copy.
+    private(set) var operand: Operand
+    /// Whether the copy is (in, out).
+    private var isTransposed = false
 
     init(_ name: String, view: (String) -> Matrix?) {
         weight = view(name + ".weight")!
         bias = view(name + ".bias")
+        operand = Operand(weight)
+    }
+
+    func reading(_ copy: Operand) -> LinearParameters {
+        var result = self
+        result.operand = copy
+        return result
     }
 
     /// With the weight copied into the layout oneDNN multiplies fastest for few rows (26×256×1024 on one Zen 4 core:
     /// 111 against 49 GFLOP/s). Later changes of the weight do not reach the copy.
     func frozen() -> LinearParameters {
-        var copy = self
-        copy.transposedWeight = weight.transposed()
-        return copy
+        var result = reading(Operand(weight.transposed()))
+        result.isTransposed = true
+        return result
     }
 
-    /// y = x·Wᵀ + b; x is (rows, in), y is (rows, out).
-    func apply(_ x: Matrix, into y: Matrix) {
-        if let transposedWeight {
-            Linear.forward(x, transposedWeight: transposedWeight, bias: bias, into: y)
-        } else {
-            Linear.forward(x, weight: weight, bias: bias, into: y)
-        }
+    /// y = x·Wᵀ; x is (rows, in), y is (rows, out). The bias is left to the reader of y.
+    func multiply(_ x: Operand, into y: Matrix) {
+        Linear.multiply(x, operand, transposeB: !isTransposed, into: y)
+    }
+
+    /// The gradient of x from that of y, and that of the weight added to `gradients`; the bias's is left to the writer
+    /// of dy.
+    func backward(
+        _ dy: Operand, x: Operand, dx: Matrix, accumulate: Bool = false, gradients: LinearParameters
+    ) {
+        Linear.backward(dy, x: x, weight: operand, dx: dx, accumulate: accumulate, dWeight: gradients.weight)
     }
 }
 
@@ -119,14 +160,23 @@ public struct BlockParameters: Sendable {
     }
 
     /// For answering only: see ``LinearParameters/frozen()``.
-    func frozen() -> BlockParameters {
-        var copy = self
-        copy.query = query.frozen()
-        copy.key = key.frozen()
-        copy.value = value.frozen()
-        copy.attentionOutput = attentionOutput.frozen()
-        copy.feedForward1 = feedForward1.frozen()
-        copy.feedForward2 = feedForward2.frozen()
-        return copy
+    func frozen() -> BlockParameters { mapLinear { linear, _ in linear.frozen() } }
+
+    /// With products reading `copy(name)` instead of the weights.
+    func reading(_ copy: (String) -> Operand?, layer: Int) -> BlockParameters {
+        mapLinear { linear, path in linear.reading(copy(ParameterName.Block(layer: layer)[keyPath: path] + ".weight")!) }
+    }
+
+    private func mapLinear(
+        _ change: (LinearParameters, KeyPath<ParameterName.Block, String>) -> LinearParameters
+    ) -> BlockParameters {
+        var result = self
+        result.query = change(query, \.query)
+        result.key = change(key, \.key)
+        result.value = change(value, \.value)
+        result.attentionOutput = change(attentionOutput, \.attentionOutput)
+        result.feedForward1 = change(feedForward1, \.feedForward1)
+        result.feedForward2 = change(feedForward2, \.feedForward2)
+        return result
     }
 }

@@ -8,25 +8,33 @@ public final class OutputHead {
     private let parameters: ModelParameters
     /// Target rows whose logits exist at a time.
     private let blockRows: Int
-    private var logits: Matrix
+    private let logits: Matrix
+    /// The logits' gradient: in float32 the logits' own memory.
+    private let gradient: Operand
     private var dHidden: Matrix
 
-    /// - Parameter logitBytes: about how much memory one block of logits may take.
-    public init(_ parameters: ModelParameters, logitBytes: Int = 32 << 20) {
+    /// - Parameters:
+    ///   - precision: that of the products of `lossAndGradient`
+    ///   - logitBytes: about how much memory one block of logits may take
+    public init(_ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20) {
         self.parameters = parameters
         let vocabulary = parameters.configuration.vocabularyCount
-        blockRows = max(16, min(1024, logitBytes / (4 * vocabulary)))
+        blockRows = max(128, min(1024, logitBytes / (4 * vocabulary)))
         logits = Matrix(rows: blockRows, columns: vocabulary)
+        gradient =
+            precision == .f32
+            ? Operand(logits) : Operand(rows: blockRows, columns: vocabulary, precision: precision)
         dHidden = Matrix(rows: 0, columns: parameters.configuration.width)
     }
 
     /// Logits (rows, vocabulary) of some hidden states (rows, width).
-    public func forward(_ hidden: Matrix, into logits: Matrix) {
-        Linear.forward(hidden, weight: parameters.outputWeight, bias: parameters.outputBias, into: logits)
+    public func forward(_ hidden: Operand, into logits: Matrix) {
+        Linear.multiply(hidden, parameters.outputOperand, transposeB: true, into: logits)
+        logits.addBias(parameters.outputBias)
     }
 
     /// Loss of predicting `targets` from `hidden` (targets, width); nothing is kept.
-    public func loss(_ hidden: Matrix, targets: [Int32]) -> CrossEntropy.Sums {
+    public func loss(_ hidden: Operand, targets: [Int32]) -> CrossEntropy.Sums {
         var sums = CrossEntropy.Sums()
         for range in blocks(of: targets.count) {
             let block = logits.prefix(range.count)
@@ -39,17 +47,20 @@ public final class OutputHead {
     /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for
     /// the output layer.
     public func lossAndGradient(
-        _ hidden: Matrix, targets: [Int32], scale: Float, gradients: ModelParameters
+        _ hidden: Operand, targets: [Int32], scale: Float, gradients: ModelParameters
     ) -> (sums: CrossEntropy.Sums, dHidden: Matrix) {
         if dHidden.rows < hidden.rows { dHidden = Matrix(rows: hidden.rows, columns: hidden.columns) }
         var sums = CrossEntropy.Sums()
         for range in blocks(of: targets.count) {
             let block = logits.prefix(range.count)
-            forward(hidden[range], into: block)
-            sums += CrossEntropy.forwardBackward(block, targets: Array(targets[range]), scale: scale)
+            let dBlock = gradient.prefix(range.count)
+            Linear.multiply(hidden[range], parameters.outputOperand, transposeB: true, into: block)
+            sums += CrossEntropy.forwardBackward(
+                block, bias: parameters.outputBias, targets: Array(targets[range]), scale: scale, gradient: dBlock,
+                dBias: gradients.outputBias)
             Linear.backward(
-                block, x: hidden[range], weight: parameters.outputWeight, dx: dHidden[range],
-                dWeight: gradients.outputWeight, dBias: gradients.outputBias)
+                dBlock, x: hidden[range], weight: parameters.outputOperand, dx: dHidden[range],
+                dWeight: gradients.outputWeight)
         }
         return (sums, dHidden.prefix(hidden.rows))
     }

@@ -3,9 +3,20 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 #include "vector_math.h"
 
-// One head of one sequence at a time: its scores are the only (queries × keys) matrix that ever exists.
+// One head of one sequence at a time, a block of its queries after the other: a block's scores are the only
+// (queries × keys) matrix that ever exists, and a causal or reverse block never meets the keys it may not see.
+enum { block_queries = 64 };
+
+// A block of queries of one head of one sequence, with the keys that any of its queries may see.
+typedef struct {
+    int64_t head;
+    int64_t first_row, queries;  // rows of q
+    int64_t first_key, keys;     // within the sequence
+    int64_t key_row;             // row of k and v of the first key
+} block;
 
 // The keys a query at `position` may see: [*first, *last).
 CK_INLINE void visible_keys(int visibility, int64_t position, int64_t keys, int64_t *first, int64_t *last) {
@@ -13,137 +24,187 @@ CK_INLINE void visible_keys(int visibility, int64_t position, int64_t keys, int6
     *last = visibility == CK_CAUSAL ? position + 1 : keys;
 }
 
-// The dropout seed of one row of one head, so that forward and backward agree whatever order they work in.
-CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
-    uint32_t low = (uint32_t)a->seed ^ (uint32_t)(a->seed >> 32);
-    return ck_hash((uint32_t)(row * a->heads + head), low);
+static block block_at(const ck_attention *a, int64_t sequence, int64_t head, int64_t begin) {
+    int64_t k0 = a->key_offsets[sequence], keys = a->key_offsets[sequence + 1] - k0;
+    int64_t last_row = a->query_offsets[sequence + 1];
+    int64_t queries = last_row - begin < block_queries ? last_row - begin : block_queries;
+    int64_t first, last, ignored;
+    visible_keys(a->visibility, a->query_positions[begin], keys, &first, &ignored);
+    visible_keys(a->visibility, a->query_positions[begin + queries - 1], keys, &ignored, &last);
+    block b = {head, begin, queries, first, last - first, k0 + first};
+    return b;
 }
 
-// Scores (queries, keys) become probabilities, zero where hidden; log_sum gets each row's log Σ exp.
-CK_CLONES static void softmax_rows(const ck_attention *a, float *scores, int64_t first_query, int64_t queries,
-                                   int64_t keys, int64_t head, float *log_sum) {
+// The keys of the block that its i-th query may see, counted from the block's first key.
+CK_INLINE void visible_in(const ck_attention *a, const block *b, int64_t i, int64_t *first, int64_t *last) {
+    int64_t position = a->query_positions[b->first_row + i] - b->first_key;
+    visible_keys(a->visibility, position, b->keys, first, last);
+}
+
+// The dropout seed of one row of one head, so that forward and backward agree whatever order they work in.
+CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
+    return ck_hash((uint32_t)(row * a->heads + head), ck_fold(a->seed));
+}
+
+CK_INLINE void store_zeros(void *data, const bool half, int64_t first, int64_t count) {
+    size_t size = half ? 2 : 4;
+    if (count > 0) memset((char *)data + (size_t)first * size, 0, (size_t)count * size);
+}
+
+// Scores (queries, keys) become dropped probabilities, zero where hidden; log_sum gets each row's log Σ exp.
+CK_INLINE void softmax_rows(const ck_attention *a, const block *b, float *scores, void *p, const bool half,
+                            float *log_sum) {
     CK_FAST_MATH
-    for (int64_t i = 0; i < queries; i++) {
-        int64_t row = first_query + i, first, last;
-        float *s = scores + i * keys;
-        visible_keys(a->visibility, a->query_positions[row], keys, &first, &last);
+    uint32_t threshold = ck_drop_threshold(a->dropout);
+    float kept = 1.0f / (1.0f - a->dropout);
+    for (int64_t i = 0; i < b->queries; i++) {
+        int64_t row = b->first_row + i, first, last;
+        float *s = scores + i * b->keys;
+        visible_in(a, b, i, &first, &last);
         float largest = ck_maximum(s + first, last - first), sum = 0;
         for (int64_t j = first; j < last; j++) {
             s[j] = ck_exp((s[j] - largest) * a->scale);
             sum += s[j];
         }
-        float inverse = 1.0f / sum;
-        for (int64_t j = first; j < last; j++) s[j] *= inverse;
-        if (first > 0) memset(s, 0, (size_t)first * sizeof(float));
-        if (last < keys) memset(s + last, 0, (size_t)(keys - last) * sizeof(float));
-        log_sum[row * a->heads + head] = logf(sum) + largest * a->scale;
+        log_sum[row * a->heads + b->head] = logf(sum) + largest * a->scale;
+        float factor = kept / sum;
+        uint32_t seed = row_seed(a, row, b->head);
+        if (threshold > 0)
+            for (int64_t j = first; j < last; j++) {
+                float keep = ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? factor : 0.0f;
+                ck_store(p, half, i * b->keys + j, s[j] * keep);
+            }
+        else
+            for (int64_t j = first; j < last; j++) ck_store(p, half, i * b->keys + j, s[j] * factor);
+        store_zeros(p, half, i * b->keys, first);
+        store_zeros(p, half, i * b->keys + last, b->keys - last);
     }
 }
 
-// The probabilities again from scores and log_sum, before dropout.
-CK_CLONES static void probabilities_again(const ck_attention *a, float *scores, int64_t first_query,
-                                          int64_t queries, int64_t keys, int64_t head, const float *log_sum) {
+CK_CLONES static void softmax(const ck_attention *a, const block *b, float *scores, ck_operand p, float *log_sum) {
+    if (p.is_bfloat16)
+        softmax_rows(a, b, scores, p.data, true, log_sum);
+    else
+        softmax_rows(a, b, scores, p.data, false, log_sum);
+}
+
+// The probabilities again from scores and log_sum: in place before dropout, and dropped for the product with dout.
+CK_INLINE void probability_rows(const ck_attention *a, const block *b, float *scores, const float *log_sum,
+                                void *dropped, const bool half) {
     CK_FAST_MATH
-    for (int64_t i = 0; i < queries; i++) {
-        int64_t row = first_query + i, first, last;
-        float *s = scores + i * keys;
-        visible_keys(a->visibility, a->query_positions[row], keys, &first, &last);
-        float l = log_sum[row * a->heads + head];
-        for (int64_t j = first; j < last; j++) s[j] = ck_exp(s[j] * a->scale - l);
-        if (first > 0) memset(s, 0, (size_t)first * sizeof(float));
-        if (last < keys) memset(s + last, 0, (size_t)(keys - last) * sizeof(float));
-    }
-}
-
-// Dropout row by row, in place: in and out the same array behind two pointers would keep the loop from vectorising.
-CK_CLONES static void drop_rows(const ck_attention *a, float *rows, int64_t first_query, int64_t queries,
-                                int64_t keys, int64_t head) {
     uint32_t threshold = ck_drop_threshold(a->dropout);
-    float scale = 1.0f / (1.0f - a->dropout);
-    for (int64_t i = 0; i < queries; i++) {
-        uint32_t seed = row_seed(a, first_query + i, head);
-        for (int64_t j = 0; j < keys; j++) {
-            float keep = ck_hash((uint32_t)j, seed) >= threshold ? scale : 0.0f;
-            rows[i * keys + j] *= keep;
+    float kept = 1.0f / (1.0f - a->dropout);
+    for (int64_t i = 0; i < b->queries; i++) {
+        int64_t row = b->first_row + i, first, last;
+        float *s = scores + i * b->keys;
+        visible_in(a, b, i, &first, &last);
+        float l = log_sum[row * a->heads + b->head];
+        uint32_t seed = row_seed(a, row, b->head);
+        for (int64_t j = first; j < last; j++) {
+            float keep = threshold == 0 || ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
+            s[j] = ck_exp(s[j] * a->scale - l);
+            ck_store(dropped, half, i * b->keys + j, s[j] * keep);
         }
+        store_zeros(s, false, 0, first);
+        store_zeros(s, false, last, b->keys - last);
+        store_zeros(dropped, half, i * b->keys, first);
+        store_zeros(dropped, half, i * b->keys + last, b->keys - last);
     }
 }
 
-// With p the probabilities and d their gradient: d becomes the scores' gradient p·(d − Σ p·d)·scale.
-CK_CLONES static void softmax_rows_backward(const ck_attention *a, const float *p, float *d, int64_t queries,
-                                            int64_t keys) {
+CK_CLONES static void probabilities_again(const ck_attention *a, const block *b, float *scores, const float *log_sum,
+                                          ck_operand dropped) {
+    if (dropped.is_bfloat16)
+        probability_rows(a, b, scores, log_sum, dropped.data, true);
+    else
+        probability_rows(a, b, scores, log_sum, dropped.data, false);
+}
+
+// With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale, where
+// d′ = d·(kept or 0).
+CK_INLINE void score_gradient_rows(const ck_attention *a, const block *b, const float *p, float *d, void *ds,
+                                   const bool half) {
     CK_FAST_MATH
-    for (int64_t i = 0; i < queries; i++) {
+    uint32_t threshold = ck_drop_threshold(a->dropout);
+    float kept = 1.0f / (1.0f - a->dropout);
+    int64_t keys = b->keys;
+    for (int64_t i = 0; i < b->queries; i++) {
         const float *pi = p + i * keys;
         float *di = d + i * keys;
         float dot = 0;
+        uint32_t seed = row_seed(a, b->first_row + i, b->head);
+        if (threshold > 0)
+            for (int64_t j = 0; j < keys; j++)
+                di[j] *= ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
         for (int64_t j = 0; j < keys; j++) dot += pi[j] * di[j];
-        for (int64_t j = 0; j < keys; j++) di[j] = pi[j] * (di[j] - dot) * a->scale;
+        for (int64_t j = 0; j < keys; j++) ck_store(ds, half, i * keys + j, pi[j] * (di[j] - dot) * a->scale);
     }
 }
 
-int64_t ck_attention_scratch(const ck_attention *a) {
-    int64_t largest = 0;
+CK_CLONES static void score_gradients(const ck_attention *a, const block *b, const float *p, float *d, ck_operand ds) {
+    if (ds.is_bfloat16)
+        score_gradient_rows(a, b, p, d, ds.data, true);
+    else
+        score_gradient_rows(a, b, p, d, ds.data, false);
+}
+
+static int64_t longest_sequence(const ck_attention *a) {
+    int64_t longest = 0;
     for (int64_t s = 0; s < a->sequences; s++) {
         int64_t keys = a->key_offsets[s + 1] - a->key_offsets[s];
-        int64_t queries = a->query_offsets[s + 1] - a->query_offsets[s];
-        if (keys * queries > largest) largest = keys * queries;
+        if (keys > longest) longest = keys;
     }
-    return 3 * largest;  // probabilities, dropped probabilities, gradient
+    return longest;
 }
 
-void ck_attention_forward(const ck_attention *a, const float *q, const float *k, const float *v, float *out,
-                          float *log_sum, float *scratch) {
-    int64_t hw = a->head_width, stride = a->heads * hw;
-    for (int64_t s = 0; s < a->sequences; s++) {
-        int64_t k0 = a->key_offsets[s], keys = a->key_offsets[s + 1] - k0;
-        int64_t q0 = a->query_offsets[s], queries = a->query_offsets[s + 1] - q0;
-        if (queries == 0) continue;
-        for (int64_t h = 0; h < a->heads; h++) {
-            const float *qh = q + q0 * stride + h * hw, *kh = k + k0 * stride + h * hw,
-                        *vh = v + k0 * stride + h * hw;
-            ck_gemm(false, true, queries, keys, hw, 1, qh, stride, kh, stride, 0, scratch, keys);
-            softmax_rows(a, scratch, q0, queries, keys, h, log_sum);
-            if (a->dropout > 0) drop_rows(a, scratch, q0, queries, keys, h);
-            ck_gemm(false, false, queries, hw, keys, 1, scratch, keys, vh, stride, 0, out + q0 * stride + h * hw,
-                    stride);
-        }
-    }
-}
+// Scores, dropped probabilities and gradients of one block.
+int64_t ck_attention_scratch(const ck_attention *a) { return 3 * block_queries * longest_sequence(a); }
 
-// dk and dv rows of a sequence no query looked at.
-static void zero_rows(float *rows, int64_t count, int64_t stride) {
-    memset(rows, 0, (size_t)(count * stride) * sizeof(float));
-}
-
-void ck_attention_backward(const ck_attention *a, const float *dout, const float *q, const float *k, const float *v,
-                           const float *log_sum, float *dq, float *dk, float *dv, float *scratch) {
-    int64_t hw = a->head_width, stride = a->heads * hw;
-    for (int64_t s = 0; s < a->sequences; s++) {
-        int64_t k0 = a->key_offsets[s], keys = a->key_offsets[s + 1] - k0;
-        int64_t q0 = a->query_offsets[s], queries = a->query_offsets[s + 1] - q0;
-        if (queries == 0) {
-            zero_rows(dk + k0 * stride, keys, stride);
-            zero_rows(dv + k0 * stride, keys, stride);
-            continue;
-        }
-        float *p = scratch, *dropped = scratch + queries * keys, *d = scratch + 2 * queries * keys;
-        for (int64_t h = 0; h < a->heads; h++) {
-            int64_t qo = q0 * stride + h * hw, ko = k0 * stride + h * hw;
-            ck_gemm(false, true, queries, keys, hw, 1, q + qo, stride, k + ko, stride, 0, p, keys);
-            probabilities_again(a, p, q0, queries, keys, h, log_sum);
-            const float *used = p;
-            if (a->dropout > 0) {
-                memcpy(dropped, p, (size_t)(queries * keys) * sizeof(float));
-                drop_rows(a, dropped, q0, queries, keys, h);
-                used = dropped;
+void ck_attention_forward(const ck_attention *a, ck_operand q, ck_operand k, ck_operand v, float *out, float *log_sum,
+                          float *scratch) {
+    int64_t hw = a->head_width, stride = a->heads * hw, most = block_queries * longest_sequence(a);
+    // Floats turn into probabilities in place.
+    ck_operand p = {q.is_bfloat16 ? scratch + most : scratch, q.is_bfloat16};
+    for (int64_t s = 0; s < a->sequences; s++)
+        for (int64_t h = 0; h < a->heads; h++)
+            for (int64_t row = a->query_offsets[s]; row < a->query_offsets[s + 1]; row += block_queries) {
+                block b = block_at(a, s, h, row);
+                int64_t qo = b.first_row * stride + h * hw, ko = b.key_row * stride + h * hw;
+                ck_multiply(false, true, b.queries, b.keys, hw, ck_operand_at(q, qo), stride, ck_operand_at(k, ko),
+                            stride, false, scratch, b.keys);
+                softmax(a, &b, scratch, p, log_sum);
+                ck_multiply(false, false, b.queries, hw, b.keys, p, b.keys, ck_operand_at(v, ko), stride, false,
+                            out + qo, stride);
             }
-            ck_gemm(true, false, keys, hw, queries, 1, used, keys, dout + qo, stride, 0, dv + ko, stride);
-            ck_gemm(false, true, queries, keys, hw, 1, dout + qo, stride, v + ko, stride, 0, d, keys);
-            if (a->dropout > 0) drop_rows(a, d, q0, queries, keys, h);
-            softmax_rows_backward(a, p, d, queries, keys);
-            ck_gemm(false, false, queries, hw, keys, 1, d, keys, k + ko, stride, 0, dq + qo, stride);
-            ck_gemm(true, false, keys, hw, queries, 1, d, keys, q + qo, stride, 0, dk + ko, stride);
-        }
-    }
+}
+
+static void block_backward(const ck_attention *a, const block *b, ck_operand dout, ck_operand q, ck_operand k,
+                           ck_operand v, const float *log_sum, float *dq, float *dk, float *dv, float *scratch,
+                           int64_t most) {
+    int64_t hw = a->head_width, stride = a->heads * hw, n = b->keys;
+    int64_t qo = b->first_row * stride + b->head * hw, ko = b->key_row * stride + b->head * hw;
+    float *p = scratch, *d = scratch + 2 * most;
+    ck_operand q1 = ck_operand_at(q, qo), k1 = ck_operand_at(k, ko), v1 = ck_operand_at(v, ko);
+    ck_operand dout1 = ck_operand_at(dout, qo), half = {scratch + most, q.is_bfloat16};
+    ck_multiply(false, true, b->queries, n, hw, q1, stride, k1, stride, false, p, n);
+    probabilities_again(a, b, p, log_sum, half);
+    ck_multiply(true, false, n, hw, b->queries, half, n, dout1, stride, true, dv + ko, stride);
+    ck_multiply(false, true, b->queries, n, hw, dout1, stride, v1, stride, false, d, n);
+    score_gradients(a, b, p, d, half);
+    ck_multiply(false, false, b->queries, hw, n, half, n, k1, stride, false, dq + qo, stride);
+    ck_multiply(true, false, n, hw, b->queries, half, n, q1, stride, true, dk + ko, stride);
+}
+
+void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
+                           const float *log_sum, float *dq, float *dk, float *dv, float *scratch) {
+    int64_t most = block_queries * longest_sequence(a);
+    size_t size = (size_t)(a->key_offsets[a->sequences] * a->heads * a->head_width) * sizeof(float);
+    memset(dk, 0, size);
+    memset(dv, 0, size);
+    for (int64_t s = 0; s < a->sequences; s++)
+        for (int64_t h = 0; h < a->heads; h++)
+            for (int64_t row = a->query_offsets[s]; row < a->query_offsets[s + 1]; row += block_queries) {
+                block b = block_at(a, s, h, row);
+                block_backward(a, &b, dout, q, k, v, log_sum, dq, dk, dv, scratch, most);
+            }
 }

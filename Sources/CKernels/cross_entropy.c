@@ -2,14 +2,17 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 #include "vector_math.h"
 
-CK_CLONES void ck_cross_entropy(float *logits, const int32_t *targets, int64_t rows, int64_t classes, float scale,
-                                double *loss, int64_t *hits) {
+CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, const int32_t *targets, int64_t rows,
+                                  int64_t classes, float scale, void *gradient, const bool half,
+                                  float *restrict dbias, double *loss, int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         float *x = logits + r * classes;
         int32_t target = targets[r];
+        for (int64_t j = 0; j < classes; j++) x[j] += bias[j];
         float largest = ck_maximum(x, classes), wanted = x[target], sum = 0;
         for (int64_t j = 0; j < classes; j++) {
             x[j] = ck_exp(x[j] - largest);
@@ -18,9 +21,22 @@ CK_CLONES void ck_cross_entropy(float *logits, const int32_t *targets, int64_t r
         *loss += (double)(logf(sum) + largest - wanted);
         *hits += wanted == largest;
         float factor = scale / sum;
-        for (int64_t j = 0; j < classes; j++) x[j] *= factor;
-        x[target] -= scale;
+        x[target] -= sum;
+        CK_SAME_ELEMENT for (int64_t j = 0; j < classes; j++) {
+            float d = x[j] * factor;
+            dbias[j] += d;
+            ck_store(gradient, half, r * classes + j, d);
+        }
     }
+}
+
+CK_CLONES void ck_cross_entropy(float *logits, const float *bias, const int32_t *targets, int64_t rows,
+                                int64_t classes, float scale, ck_operand gradient, float *dbias, double *loss,
+                                int64_t *hits) {
+    if (gradient.is_bfloat16)
+        cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, true, dbias, loss, hits);
+    else
+        cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, false, dbias, loss, hits);
 }
 
 CK_CLONES void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes,

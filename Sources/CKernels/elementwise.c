@@ -3,6 +3,7 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 #include "vector_math.h"
 
 // Φ(x), the standard normal distribution, by Abramowitz & Stegun 7.1.26 (|error| of erf ≤ 1.5e-7, about one unit in
@@ -18,26 +19,106 @@ CK_INLINE float normal_cdf(float x, float *density) {
     return x < 0 ? tail : 1.0f - tail;
 }
 
-CK_CLONES void ck_gelu_forward(const float *restrict x, int64_t count, float *restrict y) {
+CK_INLINE void bias_gelu_rows(float *restrict x, const float *restrict bias, int64_t rows, int64_t width,
+                              void *restrict y, const bool half) {
     CK_FAST_MATH
-    for (int64_t i = 0; i < count; i++) {
-        float density;
-        y[i] = x[i] * normal_cdf(x[i], &density);
+    for (int64_t r = 0; r < rows; r++) {
+        float *xr = x + r * width;
+        for (int64_t j = 0; j < width; j++) {
+            float density, value = xr[j] + bias[j];
+            xr[j] = value;
+            ck_store(y, half, r * width + j, value * normal_cdf(value, &density));
+        }
     }
 }
 
-CK_CLONES void ck_gelu_backward(const float *restrict x, int64_t count, float *restrict d) {
+CK_CLONES void ck_bias_gelu_forward(float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
+    if (y.is_bfloat16)
+        bias_gelu_rows(x, bias, rows, width, y.data, true);
+    else
+        bias_gelu_rows(x, bias, rows, width, y.data, false);
+}
+
+CK_INLINE void bias_gelu_rows_backward(const float *restrict dy, const float *restrict x, int64_t rows,
+                                       int64_t width, void *restrict dx, const bool half, float *restrict dbias) {
     CK_FAST_MATH
-    for (int64_t i = 0; i < count; i++) {
-        float density;
-        float cdf = normal_cdf(x[i], &density);
-        d[i] *= cdf + x[i] * density;
+    for (int64_t r = 0; r < rows; r++) {
+        const float *xr = x + r * width, *dyr = dy + r * width;
+        for (int64_t j = 0; j < width; j++) {
+            float density;
+            float cdf = normal_cdf(xr[j], &density);
+            float d = dyr[j] * (cdf + xr[j] * density);
+            dbias[j] += d;
+            ck_store(dx, half, r * width + j, d);
+        }
     }
+}
+
+CK_CLONES void ck_bias_gelu_backward(const float *dy, const float *x, int64_t rows, int64_t width, ck_operand dx,
+                                     float *dbias) {
+    if (dx.is_bfloat16)
+        bias_gelu_rows_backward(dy, x, rows, width, dx.data, true, dbias);
+    else
+        bias_gelu_rows_backward(dy, x, rows, width, dx.data, false, dbias);
 }
 
 CK_CLONES void ck_add_bias(float *x, const float *bias, int64_t rows, int64_t width) {
     for (int64_t r = 0; r < rows; r++)
         for (int64_t j = 0; j < width; j++) x[r * width + j] += bias[j];
+}
+
+// y = x, with the bias where there is one.
+CK_INLINE void store_rows(const float *x, const float *bias, int64_t rows, int64_t width, void *y, const bool half) {
+    for (int64_t r = 0; r < rows; r++)
+        CK_SAME_ELEMENT for (int64_t j = 0; j < width; j++)
+            ck_store(y, half, r * width + j, bias ? x[r * width + j] + bias[j] : x[r * width + j]);
+}
+
+CK_CLONES void ck_bias_store(const float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
+    if (y.is_bfloat16)
+        store_rows(x, bias, rows, width, y.data, true);
+    else
+        store_rows(x, bias, rows, width, y.data, false);
+}
+
+CK_CLONES void ck_bias_dropout_residual(float *restrict y, const float *restrict bias,
+                                        const float *restrict residual, int64_t rows, int64_t width, float rate,
+                                        uint64_t seed) {
+    uint32_t threshold = ck_drop_threshold(rate), low = ck_fold(seed);
+    float scale = 1.0f / (1.0f - rate);
+    for (int64_t r = 0; r < rows; r++) {
+        float *yr = y + r * width;
+        const float *old = residual + r * width;
+        uint32_t first = (uint32_t)(r * width);
+        for (int64_t j = 0; j < width; j++) {
+            float keep = ck_hash(first + (uint32_t)j, low) >= threshold ? scale : 0.0f;
+            yr[j] = (bias ? yr[j] + bias[j] : yr[j]) * keep + old[j];
+        }
+    }
+}
+
+CK_INLINE void dropout_rows_backward(const float *restrict dy, int64_t rows, int64_t width, float rate, uint64_t seed,
+                                     void *restrict dx, const bool half, float *restrict dbias) {
+    uint32_t threshold = ck_drop_threshold(rate), low = ck_fold(seed);
+    float scale = 1.0f / (1.0f - rate);
+    for (int64_t r = 0; r < rows; r++) {
+        const float *dyr = dy + r * width;
+        uint32_t first = (uint32_t)(r * width);
+        for (int64_t j = 0; j < width; j++) {
+            float keep = ck_hash(first + (uint32_t)j, low) >= threshold ? scale : 0.0f;
+            float d = dyr[j] * keep;
+            if (dbias) dbias[j] += d;
+            ck_store(dx, half, r * width + j, d);
+        }
+    }
+}
+
+CK_CLONES void ck_bias_dropout_backward(const float *dy, int64_t rows, int64_t width, float rate, uint64_t seed,
+                                        ck_operand dx, float *dbias) {
+    if (dx.is_bfloat16)
+        dropout_rows_backward(dy, rows, width, rate, seed, dx.data, true, dbias);
+    else
+        dropout_rows_backward(dy, rows, width, rate, seed, dx.data, false, dbias);
 }
 
 CK_CLONES void ck_bias_backward(const float *dy, int64_t rows, int64_t width, float *dbias) {
@@ -73,7 +154,7 @@ CK_CLONES bool ck_all_finite(const float *x, int64_t count) {
 CK_CLONES void ck_dropout(float *x, int64_t count, float rate, uint64_t seed) {
     uint32_t threshold = ck_drop_threshold(rate);
     float scale = 1.0f / (1.0f - rate);
-    uint32_t low = (uint32_t)seed ^ (uint32_t)(seed >> 32);
+    uint32_t low = ck_fold(seed);
     for (int64_t i = 0; i < count; i++) {
         float keep = ck_hash((uint32_t)i, low) >= threshold ? scale : 0.0f;
         x[i] *= keep;

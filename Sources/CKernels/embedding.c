@@ -35,9 +35,9 @@ CK_CLONES void ck_embedding_backward(const float *dy, const int32_t *tokens, con
     }
 }
 
-void ck_gather_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {
+void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y) {
     for (int64_t r = 0; r < rows; r++)
-        memcpy(y + r * width, x + (int64_t)indices[r] * width, (size_t)width * sizeof(float));
+        memcpy((char *)y + r * row_bytes, (const char *)x + indices[r] * row_bytes, (size_t)row_bytes);
 }
 
 CK_CLONES void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {

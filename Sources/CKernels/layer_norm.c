@@ -2,13 +2,13 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 
-CK_CLONES void ck_layer_norm_forward(const float *x, const float *gain, const float *bias, float epsilon,
-                                     int64_t rows, int64_t width, float *y, float *mean, float *rstd) {
+CK_INLINE void layer_norm_rows(const float *x, const float *gain, const float *bias, float epsilon, int64_t rows,
+                               int64_t width, void *restrict y, const bool half, float *mean, float *rstd) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         const float *xr = x + r * width;
-        float *yr = y + r * width;
         float sum = 0;
         for (int64_t j = 0; j < width; j++) sum += xr[j];
         float m = sum / (float)width;
@@ -18,10 +18,19 @@ CK_CLONES void ck_layer_norm_forward(const float *x, const float *gain, const fl
             squares += d * d;
         }
         float s = 1.0f / sqrtf(squares / (float)width + epsilon);
-        for (int64_t j = 0; j < width; j++) yr[j] = (xr[j] - m) * s * gain[j] + bias[j];
+        for (int64_t j = 0; j < width; j++)
+            ck_store(y, half, r * width + j, (xr[j] - m) * s * gain[j] + bias[j]);
         mean[r] = m;
         rstd[r] = s;
     }
+}
+
+CK_CLONES void ck_layer_norm_forward(const float *x, const float *gain, const float *bias, float epsilon,
+                                     int64_t rows, int64_t width, ck_operand y, float *mean, float *rstd) {
+    if (y.is_bfloat16)
+        layer_norm_rows(x, gain, bias, epsilon, rows, width, y.data, true, mean, rstd);
+    else
+        layer_norm_rows(x, gain, bias, epsilon, rows, width, y.data, false, mean, rstd);
 }
 
 CK_CLONES void ck_layer_norm_backward(const float *dy, const float *x, const float *gain, const float *mean,

@@ -2,6 +2,7 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 
 CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity, int64_t count, float learning_rate,
                       float momentum, bool nesterov, float gradient_scale) {
@@ -19,6 +20,7 @@ CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first,
     // The bias corrections in double: 1 − β₂ᵗ loses half its digits in float for small t.
     float correction1 = (float)(1.0 - pow((double)beta1, (double)step));
     float inverse_root2 = (float)(1.0 / sqrt(1.0 - pow((double)beta2, (double)step)));
+    // sqrtf may set errno, which would keep the loop from vectorising; the builtin does not.
     float size = learning_rate / correction1, keep = 1.0f - learning_rate * decay;
     for (int64_t i = 0; i < count; i++) {
         float g = gradients[i] * gradient_scale;
@@ -26,6 +28,6 @@ CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first,
         float v = beta2 * second[i] + (1.0f - beta2) * g * g;
         first[i] = m;
         second[i] = v;
-        parameters[i] = parameters[i] * keep - size * m / (sqrtf(v) * inverse_root2 + epsilon);
+        parameters[i] = parameters[i] * keep - size * m / (__builtin_elementwise_sqrt(v) * inverse_root2 + epsilon);
     }
 }

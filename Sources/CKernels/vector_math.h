@@ -55,6 +55,9 @@ CK_INLINE uint32_t ck_hash(uint32_t counter, uint32_t seed) {
     return h;
 }
 
+// A 64-bit seed for the 32-bit hash.
+CK_INLINE uint32_t ck_fold(uint64_t seed) { return (uint32_t)seed ^ (uint32_t)(seed >> 32); }
+
 // Elements whose hash is below this are dropped.
 CK_INLINE uint32_t ck_drop_threshold(float rate) {
     double threshold = (double)rate * 4294967296.0;

@@ -16,7 +16,7 @@ final class ModelSnapshot: Sendable {
     let loadedAt: Date
     let loadSeconds: Double
     /// (width, vocabulary): transposed, because a product with one row is three times as fast that way.
-    private let outputWeight: Matrix
+    private let outputWeight: Operand
     private let outputBias: Matrix
 
     /// - Parameter started: when loading began, for ``loadSeconds``
@@ -29,15 +29,16 @@ final class ModelSnapshot: Sendable {
         encoder = Encoder(checkpoint.parameters, frozen: true)
         queries = QueryEncoder(checkpoint.configuration)
         popular = Self.popularity(of: checkpoint.vocabulary)
-        outputWeight = checkpoint.parameters.outputWeight.transposed()
+        outputWeight = Operand(checkpoint.parameters.outputWeight.transposed())
         outputBias = checkpoint.parameters.outputBias
         loadedAt = Date()
         loadSeconds = loadedAt.timeIntervalSince(started)
     }
 
     /// Logits (rows, vocabulary) of hidden states (rows, width).
-    func score(_ hidden: Matrix, into logits: Matrix) {
-        Linear.forward(hidden, transposedWeight: outputWeight, bias: outputBias, into: logits)
+    func score(_ hidden: Operand, into logits: Matrix) {
+        Linear.multiply(hidden, outputWeight, into: logits)
+        logits.addBias(outputBias)
     }
 
     /// Answers a made-up cart in both directions, so that generated code and pages are there before the first request,

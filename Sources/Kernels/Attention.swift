@@ -46,31 +46,32 @@ public struct Attention: Sendable {
     ///   - out: (query rows, heads · head width), overwritten
     ///   - logSum: at least (query rows · heads), kept for backward
     ///   - scratch: grown as needed
-    public func forward(q: Matrix, k: Matrix, v: Matrix, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
-        check(q, k, v, out, logSum)
+    public func forward(q: Operand, k: Operand, v: Operand, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
+        check(q, k, v, Operand(out), logSum)
         withDescription { description in
             reserve(&scratch, description)
             ck_attention_forward(
-                description, q.pointer, k.pointer, v.pointer, out.pointer, logSum.pointer, scratch.pointer)
+                description, q.raw, k.raw, v.raw, out.pointer, logSum.pointer, scratch.pointer)
         }
     }
 
     /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`.
     public func backward(
-        _ dOut: Matrix, q: Matrix, k: Matrix, v: Matrix, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
+        _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
         scratch: inout Matrix
     ) {
         check(q, k, v, dOut, logSum)
-        precondition(dq.count == q.count && dk.count == k.count && dv.count == v.count)
+        precondition(dq.rows == q.rows && dk.rows == k.rows && dv.rows == v.rows)
+        precondition(dq.columns == q.columns && dk.columns == q.columns && dv.columns == q.columns)
         withDescription { description in
             reserve(&scratch, description)
             ck_attention_backward(
-                description, dOut.pointer, q.pointer, k.pointer, v.pointer, logSum.pointer, dq.pointer, dk.pointer,
-                dv.pointer, scratch.pointer)
+                description, dOut.raw, q.raw, k.raw, v.raw, logSum.pointer, dq.pointer, dk.pointer, dv.pointer,
+                scratch.pointer)
         }
     }
 
-    private func check(_ q: Matrix, _ k: Matrix, _ v: Matrix, _ out: Matrix, _ logSum: Matrix) {
+    private func check(_ q: Operand, _ k: Operand, _ v: Operand, _ out: Operand, _ logSum: Matrix) {
         let width = heads * headWidth
         precondition(q.columns == width && k.columns == width && v.columns == width && out.columns == width)
         precondition(q.rows == queryPositions.count && out.rows == q.rows && logSum.count >= q.rows * heads)

@@ -16,13 +16,25 @@ public enum CrossEntropy {
         }
     }
 
-    /// Loss and gradient at once: the logits (rows, classes) become `scale`·(softmax − one-hot), the gradient of
-    /// `scale`·loss.
-    public static func forwardBackward(_ logits: Matrix, targets: [Int32], scale: Float) -> Sums {
+    /// Loss and gradient at once.
+    ///
+    /// - Parameters:
+    ///   - logits: (rows, classes) without the bias; used up
+    ///   - bias: (1, classes)
+    ///   - gradient: (rows, classes); gets `scale`·(softmax − one-hot), the gradient of `scale`·loss. May be the logits'
+    ///     own memory.
+    ///   - dBias: (1, classes); the gradient's column sums are added
+    public static func forwardBackward(
+        _ logits: Matrix, bias: Matrix, targets: [Int32], scale: Float, gradient: Operand, dBias: Matrix
+    ) -> Sums {
         check(logits, targets)
+        precondition(bias.count == logits.columns && dBias.count == logits.columns)
+        precondition(gradient.rows == logits.rows && gradient.columns == logits.columns)
         var loss = 0.0
         var hits: Int64 = 0
-        ck_cross_entropy(logits.pointer, targets, Int64(logits.rows), Int64(logits.columns), scale, &loss, &hits)
+        ck_cross_entropy(
+            logits.pointer, bias.pointer, targets, Int64(logits.rows), Int64(logits.columns), scale, gradient.raw,
+            dBias.pointer, &loss, &hits)
         var sums = Sums()
         (sums.loss, sums.hits) = (loss, Int(hits))
         return sums

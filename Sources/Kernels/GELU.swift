@@ -1,16 +1,27 @@
 import CKernels
 
-/// The Gaussian error linear unit x·Φ(x) (Hendrycks & Gimpel 2016), in its exact form as PyTorch's default.
+/// The Gaussian error linear unit x·Φ(x) (Hendrycks & Gimpel 2016), in its exact form as PyTorch's default, together with
+/// the bias before it.
 public enum GELU {
-    /// y = GELU(x), same shape.
-    public static func forward(_ x: Matrix, into y: Matrix) {
-        precondition(x.count == y.count)
-        ck_gelu_forward(x.pointer, Int64(x.count), y.pointer)
+    /// x += bias in place; y = GELU(x).
+    ///
+    /// - Parameters:
+    ///   - x, y: (rows, width)
+    ///   - bias: (1, width)
+    public static func forward(_ x: Matrix, bias: Matrix, into y: Operand) {
+        precondition(x.rows == y.rows && x.columns == y.columns && bias.count == x.columns)
+        ck_bias_gelu_forward(x.pointer, bias.pointer, Int64(x.rows), Int64(x.columns), y.raw)
     }
 
-    /// The gradient of y becomes that of x, in place: d ← d·GELU′(x).
-    public static func backward(_ d: Matrix, x: Matrix) {
-        precondition(x.count == d.count)
-        ck_gelu_backward(x.pointer, Int64(x.count), d.pointer)
+    /// dx = dy·GELU′(x), and its column sums are added to `dBias`.
+    ///
+    /// - Parameters:
+    ///   - dy, x, dx: (rows, width); x as forward left it, the bias added
+    ///   - dBias: (1, width)
+    public static func backward(_ dy: Matrix, x: Matrix, into dx: Operand, dBias: Matrix) {
+        precondition(dy.rows == x.rows && dy.columns == x.columns && dx.rows == x.rows && dx.columns == x.columns)
+        precondition(dBias.count == x.columns)
+        ck_bias_gelu_backward(
+            dy.pointer, x.pointer, Int64(x.rows), Int64(x.columns), dx.raw, dBias.pointer)
     }
 }

@@ -7,12 +7,12 @@ public enum LayerNorm {
     ///   - gain, bias: (1, width)
     ///   - mean, rstd: (1, at least rows); the rows' statistics, kept for backward
     public static func forward(
-        _ x: Matrix, gain: Matrix, bias: Matrix, epsilon: Float, into y: Matrix, mean: Matrix, rstd: Matrix
+        _ x: Matrix, gain: Matrix, bias: Matrix, epsilon: Float, into y: Operand, mean: Matrix, rstd: Matrix
     ) {
         precondition(x.rows == y.rows && x.columns == y.columns && gain.count == x.columns && bias.count == x.columns)
         precondition(mean.count >= x.rows && rstd.count >= x.rows)
         ck_layer_norm_forward(
-            x.pointer, gain.pointer, bias.pointer, epsilon, Int64(x.rows), Int64(x.columns), y.pointer, mean.pointer,
+            x.pointer, gain.pointer, bias.pointer, epsilon, Int64(x.rows), Int64(x.columns), y.raw, mean.pointer,
             rstd.pointer)
     }
 

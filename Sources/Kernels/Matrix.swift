@@ -104,7 +104,7 @@ public struct Matrix: @unchecked Sendable {
     public func gather(_ indices: [Int32], into result: Matrix) {
         precondition(result.rows == indices.count && result.columns == columns)
         precondition(indices.allSatisfy { $0 >= 0 && $0 < rows })
-        ck_gather_rows(pointer, indices, Int64(indices.count), Int64(columns), result.pointer)
+        ck_gather_rows(pointer, indices, Int64(indices.count), Int64(4 * columns), result.pointer)
     }
 
     /// Adds row `r` of `source` to row `indices[r]` of this matrix.

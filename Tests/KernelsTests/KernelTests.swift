@@ -13,102 +13,135 @@ struct KernelTests {
         }
     }
 
-    @Test("products agree, transposed or added to", arguments: [(1, 1, 1), (3, 5, 7), (17, 33, 129), (1, 129, 17)])
-    func products(m: Int, n: Int, k: Int) {
+    /// Bfloat16 keeps eight bits: products of rounded factors are compared with those of the factors themselves.
+    private func tolerance(_ precision: Precision) -> Double { precision == .f32 ? 1e-5 : 2e-2 }
+
+    private func operand(_ rows: Int, _ columns: Int, _ values: [Float], _ precision: Precision) -> Operand {
+        let operand = Operand(rows: rows, columns: columns, precision: precision)
+        operand.store(Matrix(rows: rows, columns: columns, values: values))
+        return operand
+    }
+
+    @Test(
+        "products agree, transposed or added to", arguments: [(1, 1, 1), (3, 5, 7), (17, 33, 129), (1, 129, 17)],
+        Precision.allCases)
+    func products(size: (m: Int, n: Int, k: Int), precision: Precision) {
+        let (m, n, k) = size
         let a = numbers(m * k, seed: 1)
         let b = numbers(k * n, seed: 2)
         let left = Matrix(rows: m, columns: k, values: a)
         let right = Matrix(rows: k, columns: n, values: b)
         let result = Matrix(rows: m, columns: n, values: [Float](repeating: 1, count: m * n))
-        Linear.multiply(left.transposed(), right.transposed(), transposeA: true, transposeB: true, into: result)
-        Linear.multiply(left, right, accumulate: true, into: result)
+        Linear.multiply(
+            operand(k, m, left.transposed().values, precision), operand(n, k, right.transposed().values, precision),
+            transposeA: true, transposeB: true, into: result)
+        Linear.multiply(operand(m, k, a, precision), operand(k, n, b, precision), accumulate: true, into: result)
         for (index, found) in result.values.enumerated() {
             let wanted = (0..<k).reduce(0.0) {
                 $0 + 2 * Double(a[index / n * k + $1]) * Double(b[$1 * n + index % n])
             }
-            #expect(abs(Double(found) - wanted) < 1e-4)
+            #expect(abs(Double(found) - wanted) < tolerance(precision) * Double(k).squareRoot())
         }
     }
 
-    @Test("GELU and its derivative agree with the error function")
-    func gelu() {
+    @Test("bfloat16 rounds to the nearest, ties to even, and keeps what is not finite")
+    func rounding() {
+        // A product with one is the rounded number itself.
+        let cases: [(Float, Float)] = [
+            (1, 1), (1 + 0x1p-8, 1), (1 + 3 * 0x1p-8, 1 + 0x1p-6), (1 + 0x1.02p-8, 1 + 0x1p-7), (-3.14159, -3.140625),
+            (.infinity, .infinity),
+        ]
+        for (value, wanted) in cases {
+            let result = Matrix(rows: 1, columns: 1)
+            Linear.multiply(operand(1, 1, [value], .bf16), operand(1, 1, [1], .bf16), into: result)
+            #expect(result.values[0] == wanted)
+        }
+        let result = Matrix(rows: 1, columns: 1)
+        Linear.multiply(operand(1, 1, [.nan], .bf16), operand(1, 1, [1], .bf16), into: result)
+        #expect(!result.isFinite)
+    }
+
+    @Test("GELU and its derivative agree with the error function, bias included", arguments: Precision.allCases)
+    func gelu(precision: Precision) {
         let x: [Float] = [-40, -9, -3, -1, -0.1, 0, 1e-6, 0.1, 0.7, 1, 3, 9, 40]
-        let input = Matrix(rows: 1, columns: x.count, values: x)
-        let y = Matrix(rows: 1, columns: x.count)
-        GELU.forward(input, into: y)
-        let d = Matrix(rows: 1, columns: x.count, values: [Float](repeating: 2, count: x.count))
-        GELU.backward(d, x: input)
+        let bias = Matrix(rows: 1, columns: x.count, values: [Float](repeating: 0.25, count: x.count))
+        let input = Matrix(rows: 1, columns: x.count, values: x.map { $0 - 0.25 })
+        let ones = operand(1, 1, [1], precision)
+        let (y, dx) = (operand(1, x.count, x, precision), operand(1, x.count, x, precision))
+        let dBias = Matrix(rows: 1, columns: x.count)
+        GELU.forward(input, bias: bias, into: y)
+        let dy = Matrix(rows: 1, columns: x.count, values: [Float](repeating: 2, count: x.count))
+        GELU.backward(dy, x: input, into: dx, dBias: dBias)
+        let (found, derivative) = (Matrix(rows: 1, columns: x.count), Matrix(rows: 1, columns: x.count))
+        Linear.multiply(ones, y, into: found)
+        Linear.multiply(ones, dx, into: derivative)
         for (index, value) in x.map(Double.init).enumerated() {
             let cdf = 0.5 * (1 + erf(value / 2.0.squareRoot()))
             let density = exp(-value * value / 2) / (2 * Double.pi).squareRoot()
-            #expect(abs(Double(y.values[index]) - value * cdf) < 2e-6)
-            #expect(abs(Double(d.values[index]) - 2 * (cdf + value * density)) < 4e-6)
+            let near = { (a: Float, b: Double) in abs(Double(a) - b) < max(1, abs(b)) * tolerance(precision) / 2 }
+            #expect(near(found.values[index], value * cdf))
+            #expect(near(derivative.values[index], 2 * (cdf + value * density)))
+            #expect(abs(Double(dBias.values[index]) - 2 * (cdf + value * density)) < 4e-6)
         }
     }
 
-    @Test("cross-entropy stands extreme logits", arguments: [1, 2, 16, 45])
-    func crossEntropy(classes: Int) {
+    @Test("a sub-layer's end drops the branch, not the residual, and its backward drops the same elements")
+    func dropoutResidual() {
+        let (rows, width) = (40, 33)
+        let bias = Matrix(rows: 1, columns: width, values: numbers(width, seed: 8))
+        let residual = Matrix(rows: rows, columns: width, values: numbers(rows * width, seed: 9))
+        let branch = numbers(rows * width, seed: 10)
+        let y = Matrix(rows: rows, columns: width, values: branch)
+        Dropout.residual(y, bias: bias, residual: residual, rate: 0.4, seed: 3)
+        let dx = Operand(rows: rows, columns: width, precision: .f32)
+        let dBias = Matrix(rows: 1, columns: width)
+        let ones = Matrix(rows: rows, columns: width, values: [Float](repeating: 1, count: rows * width))
+        Dropout.backward(ones, rate: 0.4, seed: 3, into: dx, dBias: dBias)
+        let kept = dx.matrix!.values
+        for index in branch.indices {
+            let wanted = (branch[index] + bias.values[index % width]) * kept[index] + residual.values[index]
+            #expect(abs(y.values[index] - wanted) < 1e-6)
+            #expect(kept[index] == 0 || abs(kept[index] - 1 / 0.6) < 1e-6)
+        }
+        #expect((400...650).contains(kept.filter { $0 == 0 }.count))
+        for column in 0..<width {
+            let sum = stride(from: column, to: kept.count, by: width).reduce(Float(0)) { $0 + kept[$1] }
+            #expect(abs(dBias.values[column] - sum) < 1e-3)
+        }
+    }
+
+    @Test("cross-entropy stands extreme logits", arguments: [1, 2, 16, 45], Precision.allCases)
+    func crossEntropy(classes: Int, precision: Precision) {
         var logits = numbers(classes * 3, seed: 3)
         for index in classes..<(2 * classes) { logits[index] *= 1e4 }
+        let bias = numbers(classes, seed: 12)
+        let biased = logits.indices.map { logits[$0] + bias[$0 % classes] }
         let targets: [Int32] = [0, Int32(classes / 2), Int32(classes - 1)]
-        let matrix = Matrix(rows: 3, columns: classes, values: logits)
-        let plain = CrossEntropy.forward(matrix, targets: targets)
-        let sums = CrossEntropy.forwardBackward(matrix, targets: targets, scale: 0.5)
+        let plain = CrossEntropy.forward(Matrix(rows: 3, columns: classes, values: biased), targets: targets)
+        let gradient = Operand(rows: 3, columns: classes, precision: precision)
+        let dBias = Matrix(rows: 1, columns: classes)
+        let sums = CrossEntropy.forwardBackward(
+            Matrix(rows: 3, columns: classes, values: logits), bias: Matrix(rows: 1, columns: classes, values: bias),
+            targets: targets, scale: 0.5, gradient: gradient, dBias: dBias)
+        let found = Matrix(rows: 3, columns: classes)
+        Linear.multiply(operand(3, 3, [1, 0, 0, 0, 1, 0, 0, 0, 1], precision), gradient, into: found)
         var loss = 0.0
+        var columnSums = [Double](repeating: 0, count: classes)
         for row in 0..<3 {
-            let x = logits[(row * classes)..<((row + 1) * classes)].map(Double.init)
+            let x = biased[(row * classes)..<((row + 1) * classes)].map(Double.init)
             let largest = x.max()!
             let total = x.reduce(0) { $0 + exp($1 - largest) }
             loss += log(total) + largest - x[Int(targets[row])]
             for column in 0..<classes {
                 let softmax = exp(x[column] - largest) / total
                 let wanted = 0.5 * (softmax - (column == Int(targets[row]) ? 1 : 0))
-                #expect(abs(Double(matrix.values[row * classes + column]) - wanted) < 1e-5)
+                columnSums[column] += wanted
+                #expect(abs(Double(found.values[row * classes + column]) - wanted) < tolerance(precision))
             }
         }
+        for column in 0..<classes { #expect(abs(Double(dBias.values[column]) - columnSums[column]) < 1e-5) }
         #expect(abs(sums.loss - loss) < 1e-5 * max(1, loss))
         #expect(plain.hits == sums.hits && abs(plain.loss - sums.loss) < 1e-5 * max(1, loss))
-    }
-
-    @Test("attention sees what its visibility allows, for a part of the rows", arguments: Visibility.allCases)
-    func attention(visibility: Visibility) {
-        let (heads, width, lengths) = (2, 5, [4, 1, 7])
-        let positions: [Int32] = [0, 3, 5]  // two queries in the first sequence, none in the second, one in the third
-        let offsets: [Int32] = [0, 4, 5, 12]
-        let q = numbers(3 * heads * width, seed: 4)
-        let k = numbers(12 * heads * width, seed: 5)
-        let v = numbers(12 * heads * width, seed: 6)
-        let attention = Attention(
-            keyOffsets: offsets, queryOffsets: [0, 2, 2, 3], queryPositions: positions, heads: heads,
-            headWidth: width, visibility: visibility)
-        let out = Matrix(rows: 3, columns: heads * width)
-        var scratch = Matrix(rows: 1, columns: 1)
-        attention.forward(
-            q: Matrix(rows: 3, columns: heads * width, values: q),
-            k: Matrix(rows: 12, columns: heads * width, values: k),
-            v: Matrix(rows: 12, columns: heads * width, values: v), into: out,
-            logSum: Matrix(rows: 3, columns: heads), scratch: &scratch)
-        for (row, sequence) in [0, 0, 2].enumerated() {
-            let keys = (0..<lengths[sequence]).filter {
-                visibility == .bidirectional || (visibility == .causal) == ($0 < Int(positions[row]))
-                    || $0 == Int(positions[row])
-            }
-            for head in 0..<heads {
-                let at = { (r: Int, j: Int) in (r * heads + head) * width + j }
-                let start = Int(offsets[sequence])
-                let scores = keys.map { key in
-                    (0..<width).reduce(0.0) { $0 + Double(q[at(row, $1)]) * Double(k[at(start + key, $1)]) }
-                        / Double(width).squareRoot()
-                }
-                let total = scores.reduce(0) { $0 + exp($1) }
-                for j in 0..<width {
-                    let wanted = zip(keys, scores).reduce(0.0) {
-                        $0 + exp($1.1) / total * Double(v[at(start + $1.0, j)])
-                    }
-                    #expect(abs(Double(out.values[at(row, j)]) - wanted) < 1e-5)
-                }
-            }
-        }
     }
 
     @Test("numbers that are none are noticed wherever they stand", arguments: [0, 15, 16, 36])

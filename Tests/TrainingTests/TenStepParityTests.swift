@@ -42,4 +42,23 @@ struct TenStepParityTests {
             #expect(abs(squares - expected.sumOfSquares) <= 2e-2, "squares of \(tensor)")
         }
     }
+
+    /// Products of bfloat16 factors: the same run within what eight bits allow, so nothing is scaled or added twice.
+    @Test("in bf16 the losses stay within one percent", arguments: GoldenFile.names)
+    func tenStepsInBFloat16(name: String) throws {
+        let golden = try GoldenFile.load(name)
+        let run = try #require(golden.training.first { $0.optimizer == "adamw" })
+        let configuration = OptimizerConfiguration(
+            kind: .adamW, learningRate: run.learningRate, momentum: run.betas[0], weightDecay: run.weightDecay)
+        let step = GradientStep(
+            try GoldenFile.parameters(name), optimizer: configuration, clipNorm: run.clipNorm, lanes: 2,
+            precision: .bf16)
+        for (index, batch) in run.batches.enumerated() {
+            let result = step.run(
+                [[golden.batches[batch].packed]], dropout: 0, dropoutSeed: 0, learningRateFactor: 1)
+            #expect(abs(result.loss - run.losses[index]) <= 1e-2 * run.losses[index], "loss \(index)")
+            let norm = run.gradientNorms[index]
+            #expect(abs(result.gradientNorm - norm) <= 5e-2 * norm, "gradient norm \(index)")
+        }
+    }
 }

@@ -24,15 +24,29 @@ bool ck_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k
              float *c,  // (m, n); rows ldc apart
              int64_t ldc);
 
+// What a matrix product reads: floats, or the same numbers as bfloat16 (half the memory, twice the speed where the
+// processor multiplies them; sums are in float32 either way).
+typedef struct {
+    void *data;
+    bool is_bfloat16;
+} ck_operand;
+
+// c = op(a) · op(b), added to c if `accumulate`; shapes as for ck_gemm, both operands of one kind.
+bool ck_multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, ck_operand a, int64_t lda,
+                 ck_operand b, int64_t ldb, bool accumulate, float *c, int64_t ldc);
+
+// Whether this processor multiplies bfloat16s in hardware.
+bool ck_has_bfloat16(void);
+
 // --- layer_norm.c -----------------------------------------------------------------------------------------------------
 
 void ck_layer_norm_forward(const float *x,     // (rows, width)
                            const float *gain,  // (width)
                            const float *bias,  // (width)
                            float epsilon, int64_t rows, int64_t width,
-                           float *y,     // (rows, width)
-                           float *mean,  // (rows)
-                           float *rstd   // (rows): 1 / sqrt(variance + epsilon)
+                           ck_operand y,  // (rows, width)
+                           float *mean,   // (rows)
+                           float *rstd    // (rows): 1 / sqrt(variance + epsilon)
 );
 
 // Adds to dx, dgain and dbias.
@@ -49,13 +63,39 @@ void ck_layer_norm_backward(const float *dy,    // (rows, width)
 
 // --- elementwise.c ----------------------------------------------------------------------------------------------------
 
-// y[i] = GELU(x[i]), the exact form x·Φ(x).
-void ck_gelu_forward(const float *x, int64_t count, float *y);
-// d[i] *= GELU'(x[i]): the gradient of y becomes that of x, in place.
-void ck_gelu_backward(const float *x, int64_t count, float *d);
+// x += bias in place, and y = GELU(x), the exact form x·Φ(x).
+void ck_bias_gelu_forward(float *x,           // (rows, width)
+                          const float *bias,  // (width)
+                          int64_t rows, int64_t width,
+                          ck_operand y  // (rows, width)
+);
+// dx = dy·GELU'(x), and its column sums are added to dbias.
+void ck_bias_gelu_backward(const float *dy,  // (rows, width)
+                           const float *x,   // (rows, width), with the bias
+                           int64_t rows, int64_t width,
+                           ck_operand dx,  // (rows, width)
+                           float *dbias    // (width)
+);
 
-// Adds bias (width) to each row of x (rows, width).
+// x (rows, width) += bias (width), row by row.
 void ck_add_bias(float *x, const float *bias, int64_t rows, int64_t width);
+// y = x + bias; a null bias is left out. Floats may be stored in place.
+void ck_bias_store(const float *x,     // (rows, width)
+                   const float *bias,  // (width) or null
+                   int64_t rows, int64_t width,
+                   ck_operand y  // (rows, width)
+);
+// The end of a sub-layer, in place: y = dropout(y + bias) + residual. See ck_dropout; a null bias is left out.
+void ck_bias_dropout_residual(float *y,               // (rows, width)
+                              const float *bias,      // (width) or null
+                              const float *residual,  // (rows, width)
+                              int64_t rows, int64_t width, float rate, uint64_t seed);
+// Its backward: dx = dropout(dy), whose column sums are added to dbias unless that is null.
+void ck_bias_dropout_backward(const float *dy,  // (rows, width)
+                              int64_t rows, int64_t width, float rate, uint64_t seed,
+                              ck_operand dx,  // (rows, width)
+                              float *dbias    // (width) or null
+);
 // dbias (width) += column sums of dy (rows, width).
 void ck_bias_backward(const float *dy, int64_t rows, int64_t width, float *dbias);
 
@@ -83,18 +123,23 @@ void ck_embedding_forward(const int32_t *tokens,     // (rows)
 void ck_embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
                            int64_t width, float *ditems, float *dposition_table, float *dextra);
 
-// y[r] = x[indices[r]]
-void ck_gather_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y);
+// y[r] = x[indices[r]], rows of any element type
+void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y);
 // y[indices[r]] += x[r]
 void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y);
 
 // --- cross_entropy.c --------------------------------------------------------------------------------------------------
 
-// For each row: adds −log softmax(logits)[target] to *loss, counts arg-max hits, and overwrites the logits with
-// scale · (softmax − one-hot), the gradient of scale · loss. *loss and *hits are added to.
-void ck_cross_entropy(float *logits,           // (rows, classes); becomes the gradient
+// For each row of logits + bias: adds −log softmax[target] to *loss, counts arg-max hits, and stores
+// scale · (softmax − one-hot), the gradient of scale · loss, whose column sums are added to dbias. *loss and *hits are
+// added to; the logits are used up.
+void ck_cross_entropy(float *logits,           // (rows, classes)
+                      const float *bias,       // (classes)
                       const int32_t *targets,  // (rows)
-                      int64_t rows, int64_t classes, float scale, double *loss, int64_t *hits);
+                      int64_t rows, int64_t classes, float scale,
+                      ck_operand gradient,  // (rows, classes); floats may be stored over the logits
+                      float *dbias,         // (classes)
+                      double *loss, int64_t *hits);
 
 // The same loss and hits without touching the logits.
 void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes, double *loss,
@@ -124,15 +169,15 @@ typedef struct {
 int64_t ck_attention_scratch(const ck_attention *a);
 
 void ck_attention_forward(const ck_attention *a,
-                          const float *q,  // (query rows, heads · head_width)
-                          const float *k,  // (tokens, heads · head_width)
-                          const float *v,  // (tokens, heads · head_width)
+                          ck_operand q,    // (query rows, heads · head_width)
+                          ck_operand k,    // (tokens, heads · head_width)
+                          ck_operand v,    // (tokens, heads · head_width)
                           float *out,      // (query rows, heads · head_width)
                           float *log_sum,  // (query rows, heads): log Σ exp of the scores, kept for backward
                           float *scratch);
 
 // Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv.
-void ck_attention_backward(const ck_attention *a, const float *dout, const float *q, const float *k, const float *v,
+void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
                            const float *log_sum, float *dq, float *dk, float *dv, float *scratch);
 
 // --- optimizer.c ------------------------------------------------------------------------------------------------------

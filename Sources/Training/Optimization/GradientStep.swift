@@ -29,13 +29,14 @@ public final class GradientStep {
 
     public init(
         _ parameters: ModelParameters, optimizer: OptimizerConfiguration, clipNorm: Float, lanes: Int,
-        resuming moments: [String: ModelParameters]? = nil, step: Int = 0
+        resuming moments: [String: ModelParameters]? = nil, step: Int = 0, precision: Precision = .f32
     ) {
+        let parameters = parameters.prepared(for: precision)
         self.parameters = parameters
         self.clipNorm = clipNorm
         self.lanes = Lanes(count: lanes)
         self.optimizer = Optimizer(optimizer, parameters, resuming: moments, step: step)
-        workers = (0..<lanes).map { _ in LaneWorker(parameters) }
+        workers = (0..<lanes).map { _ in LaneWorker(parameters, precision) }
     }
 
     /// Trains on one batch: `shares[l]` are lane l's micro-batches. Nothing is updated if the loss is not finite.
@@ -112,11 +113,11 @@ private final class LaneWorker: @unchecked Sendable {
     private let head: OutputHead
     private var sums = CrossEntropy.Sums()
 
-    init(_ parameters: ModelParameters) {
+    init(_ parameters: ModelParameters, _ precision: Precision) {
         gradients = ModelParameters(parameters.configuration)
         encoder = Encoder(parameters)
-        activations = Activations(parameters.configuration)
-        head = OutputHead(parameters)
+        activations = Activations(parameters.configuration, precision: precision)
+        head = OutputHead(parameters, precision: precision)
     }
 
     func accumulate(_ batches: [PackedBatch], scale: Float, dropout rate: Float, seed: UInt64, lane: Int) {

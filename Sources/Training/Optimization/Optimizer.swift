@@ -90,6 +90,7 @@ final class Optimizer {
                 let part = segment.range.clamped(to: ranges[lane])
                 if !part.isEmpty { work.apply(part, decays: segment.decays) }
             }
+            work.parameters.refreshCopies(ranges[lane])
         }
     }
 }
