@@ -57,6 +57,7 @@ public final class Activations {
 struct BlockActivations {
     let queryInput: Operand  // (R, width): normalised, what the query projection reads where that is not keyInput's rows
     let keyInput: Operand  // (T, width): what keys and values read
+    let normed: Matrix  // (T, width): normalised, before the convolution where there is one
     let mean: Matrix  // (1, T)
     let rstd: Matrix  // (1, T)
     let residual: Matrix  // (R, width): the stream's rows the block adds to, where that is not the stream itself
@@ -78,6 +79,7 @@ struct BlockActivations {
         let operand = { (columns: Int) in Operand(rows: capacity, columns: columns, precision: precision) }
         queryInput = operand(c.width)
         keyInput = operand(c.width)
+        normed = rows(c.convolutionReach > 0 ? c.width : 0)
         mean = Matrix(rows: 1, columns: capacity)
         rstd = Matrix(rows: 1, columns: capacity)
         residual = rows(c.width)
@@ -100,6 +102,8 @@ struct Scratch {
     let capacity: Int
     /// (T, heads · head width): a product before it is rounded.
     let product: Matrix
+    /// (1, width)
+    let row: Matrix
     let backward: Backward?
 
     /// Gradients on their way back.
@@ -108,6 +112,7 @@ struct Scratch {
         let branch: Operand  // (T, width): the gradient inside a sub-layer
         let branchInput: Matrix  // (T, width)
         let keyInput: Matrix  // (T, width)
+        let normed: Matrix  // (T, width), where there is a convolution
         let activated: Matrix  // (T, feed-forward width)
         let preActivation: Operand  // (T, feed-forward width)
         let context: Staged  // (T, heads · head width)
@@ -135,13 +140,14 @@ struct Scratch {
         let operand = { (columns: Int) in Operand(rows: capacity, columns: columns, precision: precision) }
         let staged = { (columns: Int) in Staged(rows: capacity, columns: columns, precision) }
         product = Matrix(rows: precision == .f32 ? 0 : capacity, columns: inner)
+        row = Matrix(rows: 1, columns: c.width)
         guard forBackward else {
             backward = nil
             return
         }
         backward = Backward(
             stream: [rows(c.width), rows(c.width)], branch: operand(c.width), branchInput: rows(c.width),
-            keyInput: rows(c.width), activated: rows(c.feedForwardWidth), preActivation: operand(c.feedForwardWidth),
+            keyInput: rows(c.width), normed: rows(c.convolutionReach > 0 ? c.width : 0), activated: rows(c.feedForwardWidth), preActivation: operand(c.feedForwardWidth),
             context: staged(inner), query: staged(inner), key: staged(inner), value: staged(inner))
     }
 }

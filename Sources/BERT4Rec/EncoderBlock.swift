@@ -31,6 +31,7 @@ struct EncoderBlock {
     let parameters: BlockParameters
     let rows: QueryRows
     let attention: Attention
+    let convolution: NeighbourConvolution
     let dropout: DropoutPlan
 
     init(
@@ -45,7 +46,9 @@ struct EncoderBlock {
         attention = Attention(
             keyOffsets: batch.offsets, queryOffsets: rows.offsets, queryPositions: rows.positions,
             heads: configuration.heads, headWidth: configuration.headWidth, visibility: batch.visibility,
-            dropout: dropout.rate, dropoutSeed: dropout.seed(layer: layer, .probabilities))
+            dropout: dropout.rate, dropoutSeed: dropout.seed(layer: layer, .probabilities),
+            distanceBias: parameters.distanceBias)
+        convolution = NeighbourConvolution(offsets: batch.offsets, visibility: batch.visibility)
     }
 
     /// - Parameters:
@@ -78,7 +81,13 @@ struct EncoderBlock {
             norm(residual, into: queryInput, a)
             keyInput.store(x)
         case .all:
-            norm(x, into: keyInput, a)
+            if let weights = parameters.convolution {
+                let normed = a.normed.prefix(t)
+                norm(x, into: Operand(normed), a)
+                convolution.forward(normed, weights: weights, into: keyInput, scratch: s.row)
+            } else {
+                norm(x, into: keyInput, a)
+            }
             if let indices = rows.indices { keyInput.gather(indices, into: queryInput) }
         }
         let (query, key, value) = (a.query.prefix(r), a.key.prefix(t), a.value.prefix(t))
@@ -148,7 +157,7 @@ struct EncoderBlock {
         attention.backward(
             commit(s.context, r, dBias: nil), q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t),
             logSum: a.logSum, dq: s.query.product.prefix(r), dk: s.key.product.prefix(t),
-            dv: s.value.product.prefix(t), scratch: &attentionScratch)
+            dv: s.value.product.prefix(t), dDistanceBias: gradients.distanceBias, scratch: &attentionScratch)
     }
 
     /// From the queries, keys and values to the stream before the block.
@@ -173,14 +182,19 @@ struct EncoderBlock {
             return other
         case .all:
             addRows(dQueryInput, to: dKeyInput)
-            guard movesGradient else {
-                normBackward(dKeyInput, x: x, into: dStream, a, gradients)
-                return dStream
+            var dNormed = dKeyInput
+            if let weights = parameters.convolution {
+                dNormed = s.normed.prefix(t)
+                convolution.backward(
+                    dKeyInput, x: a.normed.prefix(t), weights: weights, dx: dNormed, dWeights: gradients.convolution!)
             }
-            other.fill(0)
-            addRows(dStream, to: other)
-            normBackward(dKeyInput, x: x, into: other, a, gradients)
-            return other
+            let dX = movesGradient ? other : dStream
+            if movesGradient {
+                other.fill(0)
+                addRows(dStream, to: other)
+            }
+            normBackward(dNormed, x: x, into: dX, a, gradients)
+            return dX
         }
     }
 

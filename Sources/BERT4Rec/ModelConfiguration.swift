@@ -5,7 +5,7 @@
 /// pre-norm model this project trains unless asked otherwise.
 public struct ModelConfiguration: Sendable, Equatable, Codable {
     /// How positions enter the model.
-    public enum Positions: String, Sendable, Codable {
+    public enum Positions: String, Sendable, Codable, CaseIterable {
         /// Fixed sine/cosine table, added unscaled (Vaswani et al. 2017, §3.5).
         case sinusoidal
         /// A trained row for each position.
@@ -44,11 +44,17 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     public var visibilityEmbedding: Bool
     /// Layer normalisation's ε.
     public var normEpsilon: Float
+    /// Farthest distance with a learned attention bias of its own (farther ones share the last); 0 has none.
+    public var distanceBiasReach: Int
+    /// Neighbours on each side that a short convolution mixes into attention's input; 0 has none. Needs
+    /// ``AttentionNorm/all``.
+    public var convolutionReach: Int
 
     public init(
         vocabularyCount: Int, width: Int, layers: Int, heads: Int, headWidth: Int, feedForwardWidth: Int,
         maximumLength: Int, positions: Positions, attentionNorm: AttentionNorm, attentionBias: Bool,
-        tiedOutput: Bool, visibilityEmbedding: Bool, normEpsilon: Float
+        tiedOutput: Bool, visibilityEmbedding: Bool, normEpsilon: Float,
+        distanceBiasReach: Int = 0, convolutionReach: Int = 0
     ) {
         self.vocabularyCount = vocabularyCount
         self.width = width
@@ -63,6 +69,8 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
         self.tiedOutput = tiedOutput
         self.visibilityEmbedding = visibilityEmbedding
         self.normEpsilon = normEpsilon
+        self.distanceBiasReach = distanceBiasReach
+        self.convolutionReach = convolutionReach
     }
 }
 
@@ -80,6 +88,7 @@ extension ModelConfiguration {
         ModelConfiguration(
             vocabularyCount: vocabularyCount, width: 128, layers: 2, heads: 4, headWidth: 32,
             feedForwardWidth: 512, maximumLength: 200, positions: .learned, attentionNorm: .all,
-            attentionBias: true, tiedOutput: true, visibilityEmbedding: true, normEpsilon: 1e-6)
+            attentionBias: true, tiedOutput: true, visibilityEmbedding: true, normEpsilon: 1e-6,
+            distanceBiasReach: 64, convolutionReach: 3)
     }
 }

@@ -142,6 +142,10 @@ public struct BlockParameters: Sendable {
     public private(set) var key: LinearParameters
     public private(set) var value: LinearParameters
     public private(set) var attentionOutput: LinearParameters
+    /// (heads, 2 · reach + 1), where the architecture has it.
+    public let distanceBias: Matrix?
+    /// (2 · reach, width), where the architecture has it.
+    public let convolution: Matrix?
     public let attentionNorm: NormParameters
     public private(set) var feedForward1: LinearParameters
     public private(set) var feedForward2: LinearParameters
@@ -153,6 +157,8 @@ public struct BlockParameters: Sendable {
         key = LinearParameters(name.key, view: view)
         value = LinearParameters(name.value, view: view)
         attentionOutput = LinearParameters(name.attentionOutput, view: view)
+        distanceBias = view(name.distanceBias)
+        convolution = view(name.convolution)
         attentionNorm = NormParameters(name.attentionNorm, view: view)
         feedForward1 = LinearParameters(name.feedForward1, view: view)
         feedForward2 = LinearParameters(name.feedForward2, view: view)

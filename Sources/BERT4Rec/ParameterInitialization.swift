@@ -17,6 +17,8 @@ extension ModelParameters {
                 values.fill(entry.name.hasSuffix(".weight") ? 1 : 0)
                 continue
             }
+            // Added to what is there without them: a new model begins as if they were not.
+            if entry.name.hasSuffix("distance_bias") || entry.name.hasSuffix("convolution") { continue }
             if entry.isMatrix { inputs = entry.columns }
             let isEmbedding = entry.name.contains("_embedding.")
             var numbers = [Float](repeating: 0, count: entry.range.count)

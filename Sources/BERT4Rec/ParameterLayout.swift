@@ -40,6 +40,8 @@ public struct ParameterLayout: Sendable, Equatable {
             }
             appendMatrix(name.attentionOutput + ".weight", width, inner)
             if c.attentionBias { appendVector(name.attentionOutput + ".bias", width) }
+            if c.distanceBiasReach > 0 { appendMatrix(name.distanceBias, c.heads, 2 * c.distanceBiasReach + 1) }
+            if c.convolutionReach > 0 { appendMatrix(name.convolution, 2 * c.convolutionReach, width) }
             appendVector(name.attentionNorm + ".weight", width)
             appendVector(name.attentionNorm + ".bias", width)
             appendMatrix(name.feedForward1 + ".weight", c.feedForwardWidth, width)
@@ -88,6 +90,8 @@ public enum ParameterName {
         public var key: String { prefix + "self_attention.tokey" }
         public var value: String { prefix + "self_attention.tovalue" }
         public var attentionOutput: String { prefix + "self_attention.union" }
+        public var distanceBias: String { prefix + "self_attention.distance_bias" }
+        public var convolution: String { prefix + "self_attention.convolution" }
         public var attentionNorm: String { prefix + "self_attention.layer_norm" }
         public var feedForward1: String { prefix + "pos_ff.feedforward_1" }
         public var feedForward2: String { prefix + "pos_ff.feedforward_2" }

@@ -46,6 +46,43 @@ CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
     return ck_hash((uint32_t)(row * a->heads + head), ck_fold(a->seed));
 }
 
+// Scales the scores of a row's visible keys and adds the distance bias: s[j] for keys first ≤ j < last, where key j is
+// j − position rows after the query.
+CK_INLINE void scale_scores(const ck_attention *a, int64_t head, int64_t position, int64_t first, int64_t last,
+                            float *s) {
+    if (!a->distance_bias) {
+        for (int64_t j = first; j < last; j++) s[j] *= a->scale;
+        return;
+    }
+    const float *bias = a->distance_bias + head * (2 * a->reach + 1);
+    // Three stretches, so that each is a plain loop: beyond reach before, within reach, beyond reach after.
+    int64_t near = position - a->reach, far = position + a->reach + 1;
+    near = near < first ? first : near > last ? last : near;
+    far = far < near ? near : far > last ? last : far;
+    float before = bias[0], after = bias[2 * a->reach];
+    const float *within = bias + a->reach - position;
+    for (int64_t j = first; j < near; j++) s[j] = s[j] * a->scale + before;
+    for (int64_t j = near; j < far; j++) s[j] = s[j] * a->scale + within[j];
+    for (int64_t j = far; j < last; j++) s[j] = s[j] * a->scale + after;
+}
+
+// The backward of the bias: adds the gradients of the scaled scores.
+CK_INLINE void add_distance_gradients(const ck_attention *a, int64_t head, int64_t position, int64_t keys,
+                                      const float *ds, float *dbias) {
+    CK_FAST_MATH
+    float *d = dbias + head * (2 * a->reach + 1);
+    int64_t near = position - a->reach, far = position + a->reach + 1;
+    near = near < 0 ? 0 : near > keys ? keys : near;
+    far = far < near ? near : far > keys ? keys : far;
+    float before = 0, after = 0;
+    float *within = d + a->reach - position;
+    for (int64_t j = 0; j < near; j++) before += ds[j];
+    for (int64_t j = near; j < far; j++) within[j] += ds[j];
+    for (int64_t j = far; j < keys; j++) after += ds[j];
+    d[0] += before;
+    d[2 * a->reach] += after;
+}
+
 CK_INLINE void store_zeros(void *data, const bool half, int64_t first, int64_t count) {
     size_t size = half ? 2 : 4;
     if (count > 0) memset((char *)data + (size_t)first * size, 0, (size_t)count * size);
@@ -61,12 +98,13 @@ CK_INLINE void softmax_rows(const ck_attention *a, const block *b, float *scores
         int64_t row = b->first_row + i, first, last;
         float *s = scores + i * b->keys;
         visible_in(a, b, i, &first, &last);
+        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
         float largest = ck_maximum(s + first, last - first), sum = 0;
         for (int64_t j = first; j < last; j++) {
-            s[j] = ck_exp((s[j] - largest) * a->scale);
+            s[j] = ck_exp(s[j] - largest);
             sum += s[j];
         }
-        log_sum[row * a->heads + b->head] = logf(sum) + largest * a->scale;
+        log_sum[row * a->heads + b->head] = logf(sum) + largest;
         float factor = kept / sum;
         uint32_t seed = row_seed(a, row, b->head);
         if (threshold > 0)
@@ -100,9 +138,10 @@ CK_INLINE void probability_rows(const ck_attention *a, const block *b, float *sc
         visible_in(a, b, i, &first, &last);
         float l = log_sum[row * a->heads + b->head];
         uint32_t seed = row_seed(a, row, b->head);
+        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
         for (int64_t j = first; j < last; j++) {
             float keep = threshold == 0 || ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
-            s[j] = ck_exp(s[j] * a->scale - l);
+            s[j] = ck_exp(s[j] - l);
             ck_store(dropped, half, i * b->keys + j, s[j] * keep);
         }
         store_zeros(s, false, 0, first);
@@ -121,9 +160,9 @@ CK_CLONES static void probabilities_again(const ck_attention *a, const block *b,
 }
 
 // With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale, where
-// d′ = d·(kept or 0).
+// d′ = d·(kept or 0). d is used up.
 CK_INLINE void score_gradient_rows(const ck_attention *a, const block *b, const float *p, float *d, void *ds,
-                                   const bool half) {
+                                   const bool half, float *dbias) {
     CK_FAST_MATH
     uint32_t threshold = ck_drop_threshold(a->dropout);
     float kept = 1.0f / (1.0f - a->dropout);
@@ -137,15 +176,21 @@ CK_INLINE void score_gradient_rows(const ck_attention *a, const block *b, const 
             for (int64_t j = 0; j < keys; j++)
                 di[j] *= ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
         for (int64_t j = 0; j < keys; j++) dot += pi[j] * di[j];
-        for (int64_t j = 0; j < keys; j++) ck_store(ds, half, i * keys + j, pi[j] * (di[j] - dot) * a->scale);
+        for (int64_t j = 0; j < keys; j++) {
+            di[j] = pi[j] * (di[j] - dot);
+            ck_store(ds, half, i * keys + j, di[j] * a->scale);
+        }
+        if (dbias)
+            add_distance_gradients(a, b->head, a->query_positions[b->first_row + i] - b->first_key, keys, di, dbias);
     }
 }
 
-CK_CLONES static void score_gradients(const ck_attention *a, const block *b, const float *p, float *d, ck_operand ds) {
+CK_CLONES static void score_gradients(const ck_attention *a, const block *b, const float *p, float *d, ck_operand ds,
+                                      float *dbias) {
     if (ds.is_bfloat16)
-        score_gradient_rows(a, b, p, d, ds.data, true);
+        score_gradient_rows(a, b, p, d, ds.data, true, dbias);
     else
-        score_gradient_rows(a, b, p, d, ds.data, false);
+        score_gradient_rows(a, b, p, d, ds.data, false, dbias);
 }
 
 static int64_t longest_sequence(const ck_attention *a) {
@@ -179,8 +224,8 @@ void ck_attention_forward(const ck_attention *a, ck_operand q, ck_operand k, ck_
 }
 
 static void block_backward(const ck_attention *a, const block *b, ck_operand dout, ck_operand q, ck_operand k,
-                           ck_operand v, const float *log_sum, float *dq, float *dk, float *dv, float *scratch,
-                           int64_t most) {
+                           ck_operand v, const float *log_sum, float *dq, float *dk, float *dv, float *dbias,
+                           float *scratch, int64_t most) {
     int64_t hw = a->head_width, stride = a->heads * hw, n = b->keys;
     int64_t qo = b->first_row * stride + b->head * hw, ko = b->key_row * stride + b->head * hw;
     float *p = scratch, *d = scratch + 2 * most;
@@ -190,13 +235,13 @@ static void block_backward(const ck_attention *a, const block *b, ck_operand dou
     probabilities_again(a, b, p, log_sum, half);
     ck_multiply(true, false, n, hw, b->queries, half, n, dout1, stride, true, dv + ko, stride);
     ck_multiply(false, true, b->queries, n, hw, dout1, stride, v1, stride, false, d, n);
-    score_gradients(a, b, p, d, half);
+    score_gradients(a, b, p, d, half, dbias);
     ck_multiply(false, false, b->queries, hw, n, half, n, k1, stride, false, dq + qo, stride);
     ck_multiply(true, false, n, hw, b->queries, half, n, q1, stride, true, dk + ko, stride);
 }
 
 void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
-                           const float *log_sum, float *dq, float *dk, float *dv, float *scratch) {
+                           const float *log_sum, float *dq, float *dk, float *dv, float *dbias, float *scratch) {
     int64_t most = block_queries * longest_sequence(a);
     size_t size = (size_t)(a->key_offsets[a->sequences] * a->heads * a->head_width) * sizeof(float);
     memset(dk, 0, size);
@@ -205,6 +250,6 @@ void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q,
         for (int64_t h = 0; h < a->heads; h++)
             for (int64_t row = a->query_offsets[s]; row < a->query_offsets[s + 1]; row += block_queries) {
                 block b = block_at(a, s, h, row);
-                block_backward(a, &b, dout, q, k, v, log_sum, dq, dk, dv, scratch, most);
+                block_backward(a, &b, dout, q, k, v, log_sum, dq, dk, dv, dbias, scratch, most);
             }
 }

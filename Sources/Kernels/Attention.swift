@@ -24,11 +24,15 @@ public struct Attention: Sendable {
     /// Rate on the probabilities.
     public var dropout: Float
     public var dropoutSeed: UInt64
+    /// (heads, 2 · reach + 1): added to the scaled score of a key d rows after its query, at column
+    /// clamp(d, −reach, reach) + reach (Raffel et al. 2020, §2.1, a bucket for each distance).
+    public var distanceBias: Matrix?
 
     public init(
         keyOffsets: [Int32], queryOffsets: [Int32], queryPositions: [Int32], heads: Int, headWidth: Int,
-        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0
+        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0, distanceBias: Matrix? = nil
     ) {
+        precondition(distanceBias == nil || distanceBias!.rows == heads && distanceBias!.columns % 2 == 1)
         precondition(keyOffsets.count == queryOffsets.count && !keyOffsets.isEmpty)
         precondition(Int(queryOffsets.last!) == queryPositions.count)
         self.keyOffsets = keyOffsets
@@ -39,6 +43,7 @@ public struct Attention: Sendable {
         self.visibility = visibility
         self.dropout = dropout
         self.dropoutSeed = dropoutSeed
+        self.distanceBias = distanceBias
     }
 
     /// - Parameters:
@@ -55,19 +60,20 @@ public struct Attention: Sendable {
         }
     }
 
-    /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`.
+    /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`; adds to `dDistanceBias`.
     public func backward(
         _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
-        scratch: inout Matrix
+        dDistanceBias: Matrix? = nil, scratch: inout Matrix
     ) {
         check(q, k, v, dOut, logSum)
+        precondition(distanceBias?.count == dDistanceBias?.count)
         precondition(dq.rows == q.rows && dk.rows == k.rows && dv.rows == v.rows)
         precondition(dq.columns == q.columns && dk.columns == q.columns && dv.columns == q.columns)
         withDescription { description in
             reserve(&scratch, description)
             ck_attention_backward(
                 description, dOut.raw, q.raw, k.raw, v.raw, logSum.pointer, dq.pointer, dk.pointer, dv.pointer,
-                scratch.pointer)
+                dDistanceBias?.pointer, scratch.pointer)
         }
     }
 
@@ -91,7 +97,8 @@ public struct Attention: Sendable {
                         sequences: Int64(keys.count - 1), key_offsets: keys.baseAddress,
                         query_offsets: queries.baseAddress, query_positions: positions.baseAddress,
                         heads: Int64(heads), head_width: Int64(headWidth), visibility: visibility.rawValue,
-                        scale: 1 / Float(headWidth).squareRoot(), dropout: dropout, seed: dropoutSeed)
+                        scale: 1 / Float(headWidth).squareRoot(), dropout: dropout, seed: dropoutSeed,
+                        distance_bias: distanceBias?.pointer, reach: Int64(((distanceBias?.columns ?? 1) - 1) / 2))
                     body(&description)
                 }
             }

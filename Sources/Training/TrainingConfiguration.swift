@@ -1,5 +1,6 @@
 import BERT4Rec
 import Interactions
+import Kernels
 
 /// A named set of defaults.
 public enum TrainingPreset: String, Sendable, CaseIterable {
@@ -69,6 +70,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Most cases a validation during training looks at; 0 is all.
     public var validationCases: Int
     public var selection: Selection
+    /// Number format of the matrix products.
+    public var precision: Precision
     /// Threads; equal seeds and lanes give equal weights.
     public var lanes: Int
     /// How the interactions file was read, by name; recorded with the run.
@@ -100,6 +103,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             validationInterval = 5
             validationCases = 0
             selection = .trainingLoss
+            precision = .f32
         case .default:
             objectives = order == .sequence ? [.causal, .reverse] : [.masked]
             epochs = 30
@@ -119,6 +123,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             validationInterval = 1
             validationCases = 2000
             selection = .validationNDCG
+            precision = .best
         }
     }
 
@@ -175,7 +180,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "padding": padding.rawValue, "article-window": "\(articleWindow)",
             "validation-history": "\(validationHistory)", "split": split.rawValue,
             "validation-fraction": "\(validationFraction)", "validation-interval": "\(validationInterval)",
-            "validation-cases": "\(validationCases)", "selection": selection.rawValue, "lanes": "\(lanes)",
+            "validation-cases": "\(validationCases)", "selection": selection.rawValue,
+            "precision": precision.rawValue, "lanes": "\(lanes)",
         ]
         return own.merging(reading) { own, _ in own }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BERT4Rec
 import CommandSupport
 import Interactions
 import Training
@@ -33,6 +34,10 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.layers.help) var layers: Int?
     @Option(help: TrainSettings.heads.help) var heads: Int?
     @Option(help: TrainSettings.length.help) var length: Int?
+    @Option(help: TrainSettings.positions.help) var positions: ModelConfiguration.Positions?
+    @Option(help: TrainSettings.distanceBias.help) var distanceBias: Int?
+    @Option(help: TrainSettings.convolution.help) var convolution: Int?
+    @Option(help: TrainSettings.precision.help) var precision: PrecisionChoice?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
 
@@ -61,6 +66,10 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.validationCases, given: validationCases),
             BoundSetting(TrainSettings.selection, given: selection), BoundSetting(TrainSettings.width, given: width),
             BoundSetting(TrainSettings.layers, given: layers), BoundSetting(TrainSettings.heads, given: heads),
+            BoundSetting(TrainSettings.positions, given: positions),
+            BoundSetting(TrainSettings.distanceBias, given: distanceBias),
+            BoundSetting(TrainSettings.convolution, given: convolution),
+            BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
         ]

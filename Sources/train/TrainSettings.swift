@@ -2,6 +2,7 @@ import ArgumentParser
 import BERT4Rec
 import CommandSupport
 import Interactions
+import Kernels
 import Training
 
 extension TrainingPreset: SettingValue, ExpressibleByArgument {}
@@ -10,6 +11,23 @@ extension OptimizerConfiguration.Kind: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Split: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Selection: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Padding: SettingValue, ExpressibleByArgument {}
+extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
+
+/// Number format of the matrix products.
+enum PrecisionChoice: String, CaseIterable, SettingValue, ExpressibleByArgument {
+    /// The fastest the processor has in hardware.
+    case auto
+    case f32
+    case bf16
+
+    var precision: Precision {
+        switch self {
+        case .auto: .best
+        case .f32: .f32
+        case .bf16: .bf16
+        }
+    }
+}
 
 /// What `train` can be told, besides how to read the file (``ReadingSettings``). A setting without a default takes the
 /// preset's.
@@ -61,6 +79,14 @@ enum TrainSettings {
     static let heads = Setting<Int?>("heads", help: "Attention heads.")
     static let length = Setting<Int?>(
         "length", help: "Longest sequence the model reads (article: train_history, 120).")
+    static let positions = Setting<ModelConfiguration.Positions?>(
+        "positions", help: "How positions enter the model: sinusoidal, learned or none.")
+    static let distanceBias = Setting<Int?>(
+        "distance_bias", help: "Distances up to which attention learns a bias; 0 for none.")
+    static let convolution = Setting<Int?>(
+        "convolution", help: "Neighbours on each side mixed in before attention; 0 for none.")
+    static let precision = Setting<PrecisionChoice?>(
+        "precision", help: "Factors of matrix products: f32, bf16, or auto (bf16 where the processor has it).")
     static let lanes = Setting<Int?>("lanes", help: "Threads (default: one a processor core).")
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",

@@ -23,6 +23,7 @@ extension TrainingConfiguration {
         validationCases = c[TrainSettings.validationCases] ?? validationCases
         selection = c[TrainSettings.selection] ?? (split == .none ? .trainingLoss : selection)
         objectives = try Self.objectives(c) ?? objectives
+        precision = c[TrainSettings.precision]?.precision ?? precision
         optimizer = Self.optimizer(c, preset: optimizer)
         schedule = try Self.schedule(c, preset: schedule)
         if let epochs = c[TrainSettings.epochs] { self.epochs = epochs }
@@ -77,8 +78,12 @@ extension ModelConfiguration {
         }
         if c[TrainSettings.order] == .set {
             positions = .none
+            (distanceBiasReach, convolutionReach) = (0, 0)
             if c[TrainSettings.preset] == .default { (width, heads) = (64, 2) }
         }
+        positions = c[TrainSettings.positions] ?? positions
+        distanceBiasReach = c[TrainSettings.distanceBias] ?? distanceBiasReach
+        convolutionReach = c[TrainSettings.convolution] ?? convolutionReach
         width = c[TrainSettings.width] ?? width
         layers = c[TrainSettings.layers] ?? layers
         heads = c[TrainSettings.heads] ?? heads

@@ -163,6 +163,10 @@ typedef struct {
     float scale;     // of the scores, before softmax
     float dropout;   // rate on the probabilities
     uint64_t seed;   // of the dropout
+    // (heads, 2 · reach + 1) or null: added to the scaled score of a key that stands d rows after the query, at column
+    // clamp(d, −reach, reach) + reach.
+    const float *distance_bias;
+    int64_t reach;
 } ck_attention;
 
 // Floats of scratch the two functions need.
@@ -176,9 +180,29 @@ void ck_attention_forward(const ck_attention *a,
                           float *log_sum,  // (query rows, heads): log Σ exp of the scores, kept for backward
                           float *scratch);
 
-// Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv.
+// Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv; adds to the gradient of the distance bias
+// (null where there is none).
 void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
-                           const float *log_sum, float *dq, float *dk, float *dv, float *scratch);
+                           const float *log_sum, float *dq, float *dk, float *dv, float *dbias, float *scratch);
+
+// --- convolution.c ----------------------------------------------------------------------------------------------------
+
+// A depthwise convolution over the neighbours of each row in its sequence, added to the row itself. Only neighbours
+// that `visibility` allows take part.
+void ck_convolution_forward(const float *x,          // (rows, width)
+                            const float *weights,    // (2 · reach, width): for −1 … −reach, then for +1 … +reach
+                            const int32_t *offsets,  // (sequences + 1): rows where sequences begin
+                            int64_t sequences, int64_t width, int64_t reach, int visibility,
+                            ck_operand y,  // (rows, width)
+                            float *row     // (width) of scratch
+);
+// Overwrites dx; adds to dweights.
+void ck_convolution_backward(const float *dy,  // (rows, width)
+                             const float *x, const float *weights, const int32_t *offsets, int64_t sequences,
+                             int64_t width, int64_t reach, int visibility,
+                             float *dx,       // (rows, width)
+                             float *dweights  // (2 · reach, width)
+);
 
 // --- optimizer.c ------------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, optimizer: configuration.optimizer, clipNorm: configuration.clipNorm,
-            lanes: configuration.lanes, resuming: start.moments, step: state.optimizerStep)
+            lanes: configuration.lanes, resuming: start.moments, step: state.optimizerStep,
+            precision: configuration.precision)
         validation = Validation(parameters, split.validation, configuration)
     }
 
