@@ -40,6 +40,8 @@ class ModelConfiguration:
     tiedOutput: bool
     visibilityEmbedding: bool
     normEpsilon: float
+    distanceBiasReach: int = 0
+    convolutionReach: int = 0
 
     def __post_init__(self):
         if self.positions not in ("sinusoidal", "learned", "none"):
@@ -56,7 +58,8 @@ class ModelConfiguration:
     @classmethod
     def default(cls, vocabularyCount: int, **changes) -> ModelConfiguration:
         return dataclasses.replace(
-            cls(vocabularyCount, 128, 2, 4, 32, 512, 200, "learned", "all", True, True, True, 1e-6), **changes)
+            cls(vocabularyCount, 128, 2, 4, 32, 512, 200, "learned", "all", True, True, True, 1e-6, 64, 3),
+            **changes)
 
     @classmethod
     def from_json(cls, value: dict) -> ModelConfiguration:
@@ -103,18 +106,47 @@ class SelfAttention(nn.Module):
         self.union = nn.Linear(inner, c.width, bias=c.attentionBias)
         self.layer_norm = nn.LayerNorm(c.width, eps=c.normEpsilon)
         self.dropout = nn.Dropout(dropout)
+        self.bias_reach, self.convolution_reach = c.distanceBiasReach, c.convolutionReach
+        if self.bias_reach > 0:
+            self.distance_bias = nn.Parameter(torch.zeros(c.heads, 2 * self.bias_reach + 1))
+        if self.convolution_reach > 0:
+            self.convolution = nn.Parameter(torch.zeros(2 * self.convolution_reach, c.width))
 
-    def forward(self, x: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
-        # x (batch, length, width); visible (batch, 1, query or 1, key)
+    def mixed(self, x: torch.Tensor, real: torch.Tensor, visibility: str) -> torch.Tensor:
+        """x with its neighbours added, weighted column by column: rows −1, −2 … of `convolution`, then +1, +2 …"""
+        x = x * real[:, :, None]
+        result, length = x, x.shape[1]
+        for tap in range(2 * self.convolution_reach):
+            before = tap < self.convolution_reach
+            distance = min(length, tap + 1 if before else tap - self.convolution_reach + 1)
+            if visibility == ("reverse" if before else "causal"):
+                continue
+            shifted = F.pad(x[:, : length - distance], (0, 0, distance, 0)) if before else F.pad(
+                x[:, distance:], (0, 0, 0, distance))
+            result = result + self.convolution[tap] * shifted
+        return result
+
+    def distance_scores(self, length: int) -> torch.Tensor:
+        """(heads, query, key): the bias of each pair by how far the key stands after the query."""
+        places = torch.arange(length)
+        distance = (places[None, :] - places[:, None]).clamp(-self.bias_reach, self.bias_reach)
+        return self.distance_bias[:, distance + self.bias_reach]
+
+    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str) -> torch.Tensor:
+        # x (batch, length, width); visible (batch, 1, query or 1, key); real (batch, length)
         batch, length, _ = x.shape
 
         def split(y: torch.Tensor) -> torch.Tensor:  # (batch, heads, length, headWidth)
             return y.view(batch, length, self.heads, self.head_width).transpose(1, 2)
 
         normed = self.layer_norm(x)
+        if self.convolution_reach > 0:
+            normed = self.mixed(normed, real, visibility)
         source = normed if self.norm_all else x
         query, key, value = split(self.toquery(normed)), split(self.tokey(source)), split(self.tovalue(source))
         scores = (query / math.sqrt(self.head_width)) @ key.transpose(2, 3)
+        if self.bias_reach > 0:
+            scores = scores + self.distance_scores(length)
         weights = self.dropout(torch.softmax(scores.masked_fill(~visible, -1e9), dim=-1))
         united = (weights @ value).transpose(1, 2).reshape(batch, length, -1)
         return x + self.dropout(self.union(united))
@@ -139,8 +171,8 @@ class Block(nn.Module):
         self.self_attention = SelfAttention(c, dropout)
         self.pos_ff = FeedForward(c, dropout)
 
-    def forward(self, x: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
-        return self.pos_ff(self.self_attention(x, visible))
+    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str) -> torch.Tensor:
+        return self.pos_ff(self.self_attention(x, visible, real, visibility))
 
 
 class Encoder(nn.Module):
@@ -171,7 +203,7 @@ class Encoder(nn.Module):
         x = self.dropout(x)
         visible = visible_keys(tokens, visibility)
         for block in self.layer_stack:
-            x = block(x, visible)
+            x = block(x, visible, tokens != PAD, visibility)
         return self.layer_norm(x)
 
 
