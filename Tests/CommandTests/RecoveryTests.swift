@@ -55,7 +55,7 @@ struct RecoveryTests {
 
     @Test("killed twenty times, often while it saves, a run ends with the very weights of one never killed")
     func kills() async throws {
-        let epochs = 150
+        let epochs = 100
         #expect(try await train("whole", epochs: epochs).status == 0)
         var random = SeededGenerator(seed: 3007)
         var duringWrite = 0
@@ -67,7 +67,7 @@ struct RecoveryTests {
             let before = link("killed", "resume")
             // Not before it has begun: then at a random moment, every other time while a file is being written.
             while running.process.isRunning && link("killed", "resume") == before { usleep(200) }
-            usleep(UInt32.random(in: 0...8_000, using: &random))
+            usleep(UInt32.random(in: 0...5_000, using: &random))
             if round % 2 == 0 { while running.process.isRunning && leftovers("killed").isEmpty {} }
             kill(running.process.processIdentifier, SIGKILL)
             #expect(try await FinishedProgram.finish(running).status == -SIGKILL)
