@@ -1,7 +1,7 @@
 import Kernels
 
 /// Which end of a sequence is asked for.
-public enum QueryDirection: Sendable {
+public enum QueryDirection: String, Sendable, Codable, CaseIterable {
     /// The item after the last: the original's `post`.
     case next
     /// The item before the first: `pre`.

@@ -20,6 +20,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         case user
         /// The article's: a share of the rows, so that the same user is in both parts.
         case row
+        /// Whole users or carts whose last interaction lies in the last days of the data validate.
+        case time
         case none
     }
 
@@ -65,6 +67,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var split: Split
     /// Share of users or rows held out by `user` and `row`.
     public var validationFraction: Double
+    /// How many days at the end of the data `time` holds out.
+    public var validationDays: Double
     /// Epochs between validations.
     public var validationInterval: Int
     /// Most cases a validation during training looks at; 0 is all.
@@ -86,6 +90,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         chunkify = 1
         validationHistory = 5
         validationFraction = 0.25
+        validationDays = 28
         switch preset {
         case .article:
             objectives = [.masked]
@@ -146,6 +151,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
         if !(0...0.9).contains(validationFraction) {
             return "validation-fraction is \(validationFraction), it must be 0…0.9"
         }
+        if !(validationDays > 0 && validationDays <= 1_000_000) {
+            return "validation-days is \(validationDays), it must be above 0 and at most a million"
+        }
         if !(clipNorm >= 0 && clipNorm.isFinite) { return "clip is \(clipNorm), it must be 0 (off) or above" }
         if objectives.isEmpty { return "objectives is empty" }
         if order == .set && objectives != [.masked] {
@@ -163,6 +171,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         case .leaveOneOut: .leaveOneOut()
         case .user: .users(fraction: validationFraction)
         case .row: .rows(fraction: validationFraction)
+        case .time: .lastDays(validationDays)
         case .none: .none
         }
     }
@@ -179,9 +188,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "mask-probability": "\(maskProbability)", "mask-last-share": "\(maskLastShare)",
             "padding": padding.rawValue, "article-window": "\(articleWindow)",
             "validation-history": "\(validationHistory)", "split": split.rawValue,
-            "validation-fraction": "\(validationFraction)", "validation-interval": "\(validationInterval)",
-            "validation-cases": "\(validationCases)", "selection": selection.rawValue,
-            "precision": precision.rawValue, "lanes": "\(lanes)",
+            "validation-fraction": "\(validationFraction)", "validation-days": "\(validationDays)",
+            "validation-interval": "\(validationInterval)", "validation-cases": "\(validationCases)",
+            "selection": selection.rawValue, "precision": precision.rawValue, "lanes": "\(lanes)",
         ]
         return own.merging(reading) { own, _ in own }
     }

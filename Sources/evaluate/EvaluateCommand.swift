@@ -9,19 +9,25 @@ import Training
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measures how well a checkpoint ranks held-out items, beside popularity and a Markov chain.",
+        abstract: "Measures how well a checkpoint ranks held-out items, beside popularity, Markov, item-kNN and EASE.",
         discussion: """
             EXAMPLES
               evaluate --checkpoint checkpoints/movies --interactions ratings.csv
               evaluate --checkpoint checkpoints/movies --interactions history.csv --targets next.csv --json
+              evaluate --compare checkpoints/movies checkpoints/wider --interactions ratings.csv
 
             Every item of the catalogue is ranked; items of the history are left out. Without --targets the held-out items
-            are those training held out: the same split by the same seed.
+            are those training held out: the same split by the same seed. --compare asks two checkpoints the same cases,
+            those of the first one's split whose items both know, and gives the difference with a 95 % interval.
             """,
         version: ProgramVersion.current)
 
     @Option(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir"))
-    var checkpoint: String
+    var checkpoint: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Two checkpoints to compare on the same cases.", valueName: "dir")) var compare: [String] =
+            []
     @Option(help: ArgumentHelp("The histories: a file as for train.", valueName: "file")) var interactions: String
     @Option(help: ArgumentHelp("One held-out item a user; then the histories are used whole.", valueName: "file"))
     var targets: String?
@@ -35,17 +41,32 @@ struct EvaluateCommand: AsyncParsableCommand {
     static func main() async { await CommandProgram.run(Self.self) }
 
     func validate() throws {
+        if (checkpoint == nil) == compare.isEmpty { throw ValidationError("give one of --checkpoint and --compare") }
+        if !compare.isEmpty && compare.count != 2 {
+            throw ValidationError("--compare takes two checkpoints: --compare A B")
+        }
         if cutOff < 1 { throw ValidationError("--k must be at least 1") }
         if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
     }
 
     func run() async throws {
-        let directory = try CheckpointLocation(path: checkpoint).resolve()
-        let loaded = try Checkpoint.load(directory: directory)
-        let evaluation = Evaluation(
-            loaded: loaded, interactions: interactions, targets: targets, k: cutOff,
-            lanes: lanes ?? ProcessInfo.processInfo.activeProcessorCount, allUsers: allUsers, given: reading.given)
-        let report = try evaluation.run()
-        print(json ? try report.json() : report.table)
+        let lanes = lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        if let checkpoint {
+            let evaluation = Evaluation(
+                loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
+                allUsers: allUsers, given: reading.given)
+            let report = try evaluation.run()
+            print(json ? try report.json() : report.table)
+        } else {
+            let comparison = Comparison(
+                first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
+                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, given: reading.given)
+            let report = try comparison.run()
+            print(json ? try report.json() : report.table)
+        }
+    }
+
+    private func load(_ path: String) throws -> LoadedCheckpoint {
+        try Checkpoint.load(directory: CheckpointLocation(path: path).resolve())
     }
 }

@@ -16,8 +16,7 @@ struct Evaluation {
 
     func run() throws -> EvaluationReport {
         let checkpoint = loaded.checkpoint
-        let recorded = checkpoint.configuration.training
-        var options = try RecordedReading(recorded).overlaid(with: given).options()
+        var options = try RecordedReading(checkpoint.configuration.training).overlaid(with: given).options()
         let dataset = try InteractionReader.read(
             path: interactions, options: options, vocabulary: .fixed(checkpoint.vocabulary))
         let training: UserSequences
@@ -29,7 +28,11 @@ struct Evaluation {
             training = dataset.sequences
             cases = ValidationCases(histories: dataset.sequences, targetsByUser: answers.sequences)
         } else {
-            let split = try makeSplit(dataset.sequences, recorded)
+            let recorded = RecordedSplit(checkpoint.configuration, allUsers: allUsers)
+            guard !recorded.needsTimes || dataset.sequences.hasTimes else {
+                throw EvaluationError.noTimes(interactions)
+            }
+            let split = recorded.split(dataset.sequences)
             (training, cases) = (split.training, split.validation)
         }
         let known = withKnownTargets(cases)
@@ -37,18 +40,6 @@ struct Evaluation {
         return EvaluationReport(
             loaded: loaded, k: k, users: dataset.summary.users, skipped: cases.count - known.count,
             unknownItems: dataset.summary.unknownItems, rows: rows(training, known))
-    }
-
-    private func makeSplit(_ sequences: UserSequences, _ recorded: [String: String]) throws -> SequenceSplit {
-        let seed = recorded["seed"].flatMap { UInt64($0) } ?? 0
-        let fraction = recorded["validation-fraction"].flatMap { Double($0) } ?? 0.1
-        let method: SequenceSplit.Method
-        switch recorded["split"].flatMap({ TrainingConfiguration.Split(rawValue: $0) }) {
-        case .user where !allUsers: method = .users(fraction: fraction)
-        case .row: method = .rows(fraction: fraction)
-        default: method = .leaveOneOut()
-        }
-        return SequenceSplit(sequences, method: method, order: loaded.checkpoint.configuration.order, seed: seed)
     }
 
     /// A target the vocabulary lacks can be answered by nobody; such cases are counted apart.
@@ -62,29 +53,29 @@ struct Evaluation {
         return ValidationCases(histories: UserSequences(histories), targets: kept.map { cases.targets[$0] })
     }
 
-    private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [EvaluationReport.Row] {
+    private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [Baselines.Row] {
         let checkpoint = loaded.checkpoint
-        let count = checkpoint.vocabulary.count
-        let baselines: [any Baseline] = [
-            PopularityBaseline(training, vocabularyCount: count),
-            MarkovBaseline(training, vocabularyCount: count, order: checkpoint.configuration.order),
-        ]
         let model = ModelEvaluator(
             checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: lanes)
-        return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))]
-            + baselines.map { .init(name: $0.name, metrics: $0.evaluate(cases, vocabularyCount: count, k: k)) }
+        let baselines = Baselines.evaluate(
+            cases, training: training, vocabularyCount: checkpoint.vocabulary.count,
+            order: checkpoint.configuration.order, k: k, lanes: lanes)
+        return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))] + baselines
     }
 }
 
 /// Why nothing could be measured.
 enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
+    case noTimes(String)
 
     var description: String {
         switch self {
         case .nothingHeldOut(let file):
             "\(file) has no user whose held-out item the checkpoint knows: sequences are too short (3 items are needed), "
                 + "or the users or items are not those of the training data"
+        case .noTimes(let file):
+            "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         }
     }
 }

@@ -4,11 +4,6 @@ import Training
 
 /// What an evaluation found, as a table or as JSON.
 struct EvaluationReport {
-    struct Row {
-        let name: String
-        let metrics: RankingMetrics
-    }
-
     let loaded: LoadedCheckpoint
     let k: Int
     let users: Int
@@ -17,9 +12,9 @@ struct EvaluationReport {
     /// Distinct items of the file the vocabulary lacks.
     let unknownItems: Int
     /// The model first.
-    let rows: [Row]
+    let rows: [Baselines.Row]
 
-    private var cases: Int { rows[0].metrics.cases }
+    private var cases: Int { rows[0].metrics?.cases ?? 0 }
 
     var table: String {
         var lines = ["\(cases) of \(users) users, full ranking, seen items left out"]
@@ -27,11 +22,13 @@ struct EvaluationReport {
         if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
         let width = max(20, rows.map(\.name.count).max() ?? 0)
         lines.append("")
-        let heads = ["HR@\(k)", "NDCG@\(k)", "MRR"].map { pad($0, 10, right: true) }
-        lines.append(pad("", width) + heads.joined())
+        lines.append(MetricsTable.heads(k: k, width: width))
         for row in rows {
-            let numbers = String(format: "%10.4f%10.4f%10.4f", row.metrics.hitRate, row.metrics.ndcg, row.metrics.mrr)
-            lines.append(pad(row.name, width) + numbers)
+            if let metrics = row.metrics {
+                lines.append(MetricsTable.row(row.name, metrics, width: width))
+            } else {
+                lines.append(MetricsTable.pad(row.name, width) + "    left out: \(row.leftOut ?? "")")
+            }
         }
         return lines.joined(separator: "\n")
     }
@@ -46,22 +43,47 @@ struct EvaluationReport {
             let unknownItems: Int
             let k: Int
             let results: [String: [String: Double]]
+            /// Reasons by the names of the baselines that were not run.
+            let leftOut: [String: String]
 
             enum CodingKeys: String, CodingKey {
                 case checkpoint, digest, users, cases, skipped, k, results
                 case unknownItems = "unknown_items"
+                case leftOut = "left_out"
             }
         }
-        let results = rows.enumerated().map { ($0 == 0 ? "model" : $1.name, $1.metrics.byName) }
+        var results: [String: [String: Double]] = [:]
+        var leftOut: [String: String] = [:]
+        for (index, row) in rows.enumerated() {
+            let name = index == 0 ? "model" : row.name
+            results[name] = row.metrics?.byName
+            leftOut[name] = row.leftOut
+        }
         let output = Output(
             checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
-            unknownItems: unknownItems, k: k, results: Dictionary(uniqueKeysWithValues: results))
+            unknownItems: unknownItems, k: k, results: results, leftOut: leftOut)
+        return try MetricsTable.json(output)
+    }
+}
+
+/// What both reports are printed with.
+enum MetricsTable {
+    static func heads(k: Int, width: Int) -> String {
+        pad("", width) + ["HR@\(k)", "NDCG@\(k)", "MRR"].map { pad($0, 10, right: true) }.joined()
+    }
+
+    static func row(_ name: String, _ metrics: RankingMetrics, width: Int) -> String {
+        pad(name, width) + String(format: "%10.4f%10.4f%10.4f", metrics.hitRate, metrics.ndcg, metrics.mrr)
+    }
+
+    /// One line.
+    static func json(_ output: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(output), as: UTF8.self)
     }
 
-    private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
+    static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
         let space = String(repeating: " ", count: max(0, width - text.count))
         return right ? space + text : text + space
     }

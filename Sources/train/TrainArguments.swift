@@ -27,6 +27,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.validationHistory.help) var validationHistory: Int?
     @Option(help: TrainSettings.split.help) var split: TrainingConfiguration.Split?
     @Option(help: TrainSettings.validationFraction.help) var validationFraction: Double?
+    @Option(help: TrainSettings.validationDays.help) var validationDays: Double?
     @Option(help: TrainSettings.validationInterval.help) var validationInterval: Int?
     @Option(help: TrainSettings.validationCases.help) var validationCases: Int?
     @Option(help: TrainSettings.selection.help) var selection: TrainingConfiguration.Selection?
@@ -40,6 +41,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.precision.help) var precision: PrecisionChoice?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
+    @Option(help: TrainSettings.keep.help) var keep: Int?
 
     /// For ``LayeredConfiguration``.
     var bound: [BoundSetting] {
@@ -62,6 +64,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.validationHistory, given: validationHistory),
             BoundSetting(TrainSettings.split, given: split),
             BoundSetting(TrainSettings.validationFraction, given: validationFraction),
+            BoundSetting(TrainSettings.validationDays, given: validationDays),
             BoundSetting(TrainSettings.validationInterval, given: validationInterval),
             BoundSetting(TrainSettings.validationCases, given: validationCases),
             BoundSetting(TrainSettings.selection, given: selection), BoundSetting(TrainSettings.width, given: width),
@@ -72,6 +75,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
+            BoundSetting(TrainSettings.keep, given: keep),
         ]
     }
 }

@@ -48,8 +48,9 @@ struct TrainCommand: AsyncParsableCommand {
         let layered = try await LayeredConfiguration(settings, file: config, defaultFile: "config/train.yaml")
         let run = TrainingRun(
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
-            output: OutputDirectory(path: try layered.required(TrainSettings.output)), resumes: resume,
-            initFrom: initFrom)
+            output: OutputDirectory(
+                path: try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
+            resumes: resume, initFrom: initFrom)
         let stop = StopRequest()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
             FileHandle.standardError.write(Data("\nstopping after this step …\n".utf8))

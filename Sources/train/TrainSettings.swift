@@ -66,9 +66,11 @@ enum TrainSettings {
     static let validationHistory = Setting<Int?>(
         "validation_history", help: "Last items a validation may mask (article: valid_history).")
     static let split = Setting<TrainingConfiguration.Split?>(
-        "split", help: "What is held out: leave-one-out, user, row (the article's, leaks) or none.")
+        "split", help: "What is held out: leave-one-out, user, row (the article's, leaks), time or none.")
     static let validationFraction = Setting<Double?>(
         "validation_fraction", help: "Share of users or rows held out.")
+    static let validationDays = Setting<Double?>(
+        "validation_days", help: "Days at the end of the data whose users or carts split time holds out (28).")
     static let validationInterval = Setting<Int?>("validation_interval", help: "Epochs between validations.")
     static let validationCases = Setting<Int?>(
         "validation_cases", help: "Most cases a validation looks at; 0 is all.")
@@ -91,4 +93,6 @@ enum TrainSettings {
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
         in: 0...100_000)
+    static let keep = Setting(
+        "keep", default: 2, help: "Best checkpoints kept; the best so far always is.", in: 1...1_000_000)
 }

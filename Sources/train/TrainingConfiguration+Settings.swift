@@ -19,6 +19,7 @@ extension TrainingConfiguration {
         validationHistory = c[TrainSettings.validationHistory] ?? validationHistory
         split = c[TrainSettings.split] ?? split
         validationFraction = c[TrainSettings.validationFraction] ?? validationFraction
+        validationDays = c[TrainSettings.validationDays] ?? validationDays
         validationInterval = c[TrainSettings.validationInterval] ?? validationInterval
         validationCases = c[TrainSettings.validationCases] ?? validationCases
         selection = c[TrainSettings.selection] ?? (split == .none ? .trainingLoss : selection)

@@ -30,7 +30,8 @@ struct TrainingRun {
             request,
             reporter: { output in
                 ConsoleReporter(isTerminal: isatty(STDOUT_FILENO) != 0, output: output) { text in
-                    FileHandle.standardOutput.write(Data(text.utf8))
+                    // Where standard output goes to a full disk, training goes on as far as it can.
+                    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
                 }
             }, stop: stop)
         for message in dataset.summary.badRowMessages { FileHandle.standardError.write(Data((message + "\n").utf8)) }

@@ -2,55 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// One of our programs run to its end, from the directory the tests were built into.
-struct FinishedProgram {
-    let status: Int32
-    let output: String
-    let errors: String
-
-    init(_ name: String, _ arguments: [String]) async throws {
-        let process = try Self.start(name, arguments)
-        self = try await Self.finish(process)
-    }
-
-    private init(status: Int32, output: String, errors: String) {
-        (self.status, self.output, self.errors) = (status, output, errors)
-    }
-
-    /// Output goes to files: a pipe nobody reads would stop a talkative program.
-    struct Running {
-        let process: Process
-        let directory: TemporaryDirectory
-        var output: String { (try? String(contentsOfFile: directory.path + "/out", encoding: .utf8)) ?? "" }
-    }
-
-    static func start(_ name: String, _ arguments: [String]) throws -> Running {
-        let directory = try TemporaryDirectory()
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: name)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(filePath: directory.path)
-        process.standardOutput = try FileHandle(forWritingTo: file(directory, "out"))
-        process.standardError = try FileHandle(forWritingTo: file(directory, "err"))
-        try process.run()
-        return Running(process: process, directory: directory)
-    }
-
-    static func finish(_ running: Running) async throws -> FinishedProgram {
-        while running.process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-        let read = { try String(contentsOf: URL(filePath: running.directory.path + "/" + $0), encoding: .utf8) }
-        let exited = running.process.terminationReason == .exit
-        return FinishedProgram(
-            status: exited ? running.process.terminationStatus : -running.process.terminationStatus,
-            output: try read("out"), errors: try read("err"))
-    }
-
-    private static func file(_ directory: TemporaryDirectory, _ name: String) throws -> URL {
-        URL(filePath: try directory.write(name, ""))
-    }
-}
-
 /// `train`, `evaluate` and `checkpoint` as a user meets them.
 @Suite("The training programs")
 struct TrainTests {
@@ -82,8 +33,10 @@ struct TrainTests {
         #expect(table.status == 0 && table.output.contains("first-order Markov"))
         let json = try await FinishedProgram("evaluate", ["--checkpoint", output, "--interactions", data, "--json"])
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-        #expect((object?["results"] as? [String: Any])?.keys.sorted() == ["first-order Markov", "model", "popularity"])
-        #expect(try await FinishedProgram("checkpoint", ["verify", output]).status == 0)
+        let names = ["EASE", "first-order Markov", "item-kNN", "model", "popularity"]
+        #expect((object?["results"] as? [String: Any])?.keys.sorted() == names)
+        let verified = try await FinishedProgram("checkpoint", ["verify", output])
+        #expect(verified.status == 0 && verified.output.contains("32 golden carts answered as published"))
         let weights = directory.path + "/weights.safetensors"
         #expect(try await FinishedProgram("checkpoint", ["export", output, weights]).status == 0)
         let config = try modelConfiguration()
@@ -99,6 +52,49 @@ struct TrainTests {
         #expect(
             try Data(contentsOf: URL(filePath: imported + model))
                 == Data(contentsOf: URL(filePath: output + "/latest" + model)))
+    }
+
+    @Test("two checkpoints are compared on the cases both can answer")
+    func compare() async throws {
+        #expect(try await FinishedProgram("train", arguments()).status == 0)
+        // Another model that lacks item 116, and therefore the cases that ask for it.
+        let text = try String(contentsOfFile: data, encoding: .utf8)
+        let fewer = text.split(separator: "\n").filter { !$0.contains(",116,") }.joined(separator: "\n")
+        let other = directory.path + "/other"
+        let file = try directory.write("fewer.csv", fewer)
+        let second = try await FinishedProgram(
+            "train", ["--interactions", file, "--output", other, "--epochs", "2", "--width", "16", "--heads", "2"])
+        #expect(second.status == 0, "\(second.errors)")
+        let both = ["--compare", output, other, "--interactions", data]
+        let table = try await FinishedProgram("evaluate", both)
+        #expect(table.status == 0, "\(table.errors)")
+        for line in ["cases left out", "19 items are known to both", "B − A", "95 % from", "B ranks the item better"] {
+            #expect(table.output.contains(line), "\(table.output)")
+        }
+        let json = try await FinishedProgram("evaluate", both + ["--json"])
+        let found = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect(found?["cases"] as? Int == 45 && found?["skipped"] as? Int == 15)
+        let ndcg = try #require((found?["difference"] as? [String: [String: Double]])?["ndcg@10"])
+        let (low, mean, high) = try (#require(ndcg["low"]), #require(ndcg["mean"]), #require(ndcg["high"]))
+        #expect(low <= mean && mean <= high)
+        let same = try await FinishedProgram("evaluate", ["--compare", output, output, "--interactions", data])
+        #expect(same.output.contains("the same in 100.0 %") && same.output.contains("60 cases"), "\(same.output)")
+        #expect(try await FinishedProgram("evaluate", ["--compare", output, "--interactions", data]).status == 2)
+    }
+
+    @Test("split time holds out the users of the last days, in train and in evaluate")
+    func splitTime() async throws {
+        // Users follow each other 100 seconds apart: the last ten within 1000 seconds.
+        let days = "\(999.0 / 86_400)"
+        let trained = try await FinishedProgram("train", arguments(["--split", "time", "--validation-days", days]))
+        #expect(trained.status == 0 && trained.output.contains("training 50 sequences, validating 10"))
+        let evaluate = ["--checkpoint", output, "--interactions", data]
+        #expect(try await FinishedProgram("evaluate", evaluate).output.contains("10 of 60 users"))
+        #expect(try await FinishedProgram("evaluate", evaluate + ["--all-users"]).output.contains("60 of 60 users"))
+        let text = try directory.write("timeless.csv", "user,item\na,1\na,2\na,3\nb,1\nb,2\n")
+        let timeless = try await FinishedProgram(
+            "train", ["--interactions", text, "--output", directory.path + "/none", "--split", "time"])
+        #expect(timeless.status == 1 && timeless.errors.contains("no timestamp column"))
     }
 
     /// The checkpoint's architecture as a file of its own.
@@ -165,22 +161,5 @@ struct TrainTests {
         #expect(result.status == 130)
         #expect(result.output.contains("--resume"))
         #expect(try await FinishedProgram("checkpoint", ["verify", output + "/resume"]).status == 0)
-    }
-
-    @Test("after kill -9 at any moment the checkpoint is whole and --resume goes on", arguments: [3, 50, 170])
-    func killed(milliseconds: Int) async throws {
-        let running = try await longRun()
-        try await Task.sleep(for: .milliseconds(milliseconds))
-        kill(running.process.processIdentifier, SIGKILL)
-        #expect(try await FinishedProgram.finish(running).status == -SIGKILL)
-        #expect(try await FinishedProgram("checkpoint", ["verify", output]).status == 0)
-        let resumed = try FinishedProgram.start(
-            "train", ["--interactions", data, "--output", output, "--epochs", "20000", "--resume"])
-        while !resumed.output.contains("training epochs") {
-            try #require(resumed.process.isRunning)
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        kill(resumed.process.processIdentifier, SIGINT)
-        #expect(try await FinishedProgram.finish(resumed).status == 130)
     }
 }

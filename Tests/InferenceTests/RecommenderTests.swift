@@ -2,6 +2,7 @@ import BERT4Rec
 import Foundation
 import Inference
 import Kernels
+import Synchronization
 import TestSupport
 import Testing
 
@@ -117,16 +118,20 @@ struct RecommenderTests {
     @Test("a reload under load fails no query, and each answer is from one model")
     func reloadUnderLoad() async throws {
         try await load(seed: 1)
+        let answered = Answered()
         let asking = Task { [recommender, query = query([3, 7], count: 3, strategy: .greedy)] in
-            var answers: [RecommendationAnswer] = []
-            while !Task.isCancelled { answers.append(try await recommender.recommend(query)) }
-            return answers
+            while !Task.isCancelled { answered.add(try await recommender.recommend(query)) }
         }
-        for seed in 2...6 { try await load(seed: UInt64(seed), name: "epoch-000\(seed)") }
+        for seed in 2...6 {
+            try await load(seed: UInt64(seed), name: "epoch-000\(seed)")
+            let digest = try #require(await recommender.status()?.identity.digest)
+            // The next one not before this one has answered; not for ever, should asking have failed.
+            for _ in 0..<5000 where answered.byDigest[digest] == nil { try await Task.sleep(for: .milliseconds(1)) }
+        }
         asking.cancel()
-        let answers = try await asking.value
-        let byDigest = Dictionary(grouping: answers, by: \.model.digest)
-        #expect(byDigest.count >= 2)
+        try await asking.value
+        let byDigest = answered.byDigest
+        #expect(byDigest.count >= 5)
         for same in byDigest.values { #expect(Set(same.map { $0.recommendations.map(\.id) }).count == 1) }
     }
 
@@ -145,4 +150,14 @@ struct RecommenderTests {
         #expect(after?.lastReload?.outcome == .rejected)
         #expect(after?.lastReload?.reason?.contains("SHA-256") == true)
     }
+}
+
+/// Answers by the model that gave them, collected by one task and looked at by another.
+private final class Answered: Sendable {
+    private let answers = Mutex<[String: [RecommendationAnswer]]>([:])
+
+    func add(_ answer: RecommendationAnswer) {
+        answers.withLock { $0[answer.model.digest, default: []].append(answer) }
+    }
+    var byDigest: [String: [RecommendationAnswer]] { answers.withLock { $0 } }
 }

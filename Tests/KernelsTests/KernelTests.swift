@@ -153,4 +153,35 @@ struct KernelTests {
             #expect(!Matrix(rows: 1, columns: 37, values: values).isFinite)
         }
     }
+
+    @Test("a positive definite matrix times its inverse is the identity", arguments: [1, 2, 63, 64, 65, 200])
+    func inverse(order: Int) {
+        // AᵀA of a random matrix, and one on the diagonal.
+        let a = numbers(order * order, seed: 3).map(Double.init)
+        let entry = { (i: Int, j: Int) in
+            (0..<order).reduce(i == j ? 1.0 : 0) { $0 + a[$1 * order + i] * a[$1 * order + j] }
+        }
+        let values = (0..<order).map { i in (0..<order).map { j in entry(i, j) } }
+        for lanes in [1, 2] {
+            let matrix = SymmetricMatrix(order: order)
+            for i in 0..<order { matrix.withMutableRow(i) { row in for j in i..<order { row[j] = values[i][j] } } }
+            #expect(matrix.invert(lanes: Lanes(count: lanes)))
+            let inverse = (0..<order).map { i in matrix.withMutableRow(i) { Array($0) } }
+            var worst = 0.0
+            for i in 0..<order {
+                for j in 0..<order {
+                    let product = (0..<order).reduce(0.0) { $0 + values[i][$1] * inverse[$1][j] }
+                    worst = max(worst, abs(product - (i == j ? 1 : 0)))
+                }
+            }
+            #expect(worst < 1e-9)
+        }
+    }
+
+    @Test("a matrix that is not positive definite is refused", arguments: [3, 130])
+    func notPositiveDefinite(order: Int) {
+        let matrix = SymmetricMatrix(order: order)
+        for i in 0..<order { matrix.withMutableRow(i) { $0[i] = i == order - 1 ? -1 : 1 } }
+        #expect(!matrix.invert(lanes: Lanes(count: 1)))
+    }
 }

@@ -99,10 +99,47 @@ struct RunTests {
         next.configuration.selection = .trainingLoss
         try train(next)
         let new = try Checkpoint.load(directory: directory.path + "/grown/latest").checkpoint
+        let digest = try Checkpoint.load(directory: directory.path + "/old/latest").digest
+        #expect(new.configuration.training["initialized-from"] == digest)
         #expect(new.vocabulary.items.prefix(12).map(\.id) == old.vocabulary.items.map(\.id))
         #expect(new.vocabulary.items.suffix(2).map(\.id) == ["new1", "new2"])
         #expect(Array(logits(new).prefix(14)) == logits(old))
         #expect(logits(new).count == 16)
+    }
+
+    @Test("a checkpoint says what it was made from and by, and how it answers")
+    func record() throws {
+        let data = try ring()
+        let asked = request("recorded", data, epochs: 2)
+        try train(asked)
+        for link in ["latest", "resume"] {
+            let checkpoint = try Checkpoint.load(directory: directory.path + "/recorded/" + link).checkpoint
+            let options = checkpoint.configuration.training
+            for (name, value) in asked.configuration.description { #expect(options[name] == value) }
+            #expect(options["seed"] == "3007")
+            #expect(options["data-sha256"] == DataDigest.sha256(data.vocabulary, data.sequences))
+            #expect(checkpoint.configuration.program == ProgramVersion.current)
+            #expect(checkpoint.metrics["loss"] != nil && checkpoint.metrics["ndcg@10"] != nil)
+            #expect(try checkpoint.checkGolden(directory: link) == 32)
+        }
+    }
+
+    @Test("a run killed between moving its two links is put right when it resumes")
+    func links() throws {
+        let data = try ring()
+        var run = request("links", data, epochs: 3)
+        run.configuration.selection = .trainingLoss
+        try train(run)
+        let path = directory.path + "/links"
+        let target = { try FileManager.default.destinationOfSymbolicLink(atPath: path + "/" + $0) }
+        #expect(try target("latest") == "model_files/epoch-0003")
+        try CheckpointPublisher.point("latest", in: path, to: "model_files/epoch-0002")
+        try FileManager.default.createSymbolicLink(
+            atPath: path + "/latest.new-1", withDestinationPath: "model_files/epoch-0003")
+        run.origin = .resume
+        try train(run)
+        #expect(try target("latest") == "model_files/epoch-0003")
+        #expect(throws: (any Error).self) { try target("latest.new-1") }
     }
 
     @Test("a certain next item is learned: far above popularity")

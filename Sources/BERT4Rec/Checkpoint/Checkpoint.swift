@@ -11,17 +11,20 @@ public struct Checkpoint: Sendable {
     public let vocabulary: ItemVocabulary
     /// Metrics by name, such as `loss` and `ndcg@10`.
     public let metrics: [String: Double]
+    /// Carts with the answers the model gave when it was published.
+    public let golden: GoldenCarts?
 
     /// - Precondition: the vocabulary has as many entries as the weights have rows.
     public init(
         configuration: CheckpointConfiguration, parameters: ModelParameters, vocabulary: ItemVocabulary,
-        metrics: [String: Double]
+        metrics: [String: Double], golden: GoldenCarts? = nil
     ) {
         precondition(vocabulary.count == parameters.configuration.vocabularyCount)
         self.configuration = configuration
         self.parameters = parameters
         self.vocabulary = vocabulary
         self.metrics = metrics
+        self.golden = golden
     }
 }
 
@@ -54,7 +57,8 @@ extension Checkpoint {
         let parameters = try ModelParameters(reading: file, configuration.model)
         let metrics = try readMetrics(manifest, directory)
         let checkpoint = Checkpoint(
-            configuration: configuration, parameters: parameters, vocabulary: vocabulary, metrics: metrics)
+            configuration: configuration, parameters: parameters, vocabulary: vocabulary, metrics: metrics,
+            golden: try readGolden(manifest, directory))
         let version = directory.split(separator: "/").last.map(String.init) ?? directory
         return LoadedCheckpoint(checkpoint: checkpoint, version: version, digest: digest)
     }
@@ -65,6 +69,30 @@ extension Checkpoint {
         let names = manifest.files.keys.sorted()
         for name in names { _ = try manifest.read(name, directory: directory) }
         return names
+    }
+
+    /// Asks the golden carts again.
+    ///
+    /// - Returns: how many agreed; 0 if the checkpoint carries none.
+    /// - Throws: ``CheckpointError/answersDiffer(path:reason:)``
+    public func checkGolden(directory: String) throws(CheckpointError) -> Int {
+        guard let golden else { return 0 }
+        let differences = GoldenAnswers(parameters, configuration).differences(from: golden, vocabulary)
+        guard let first = differences.first else { return golden.carts.count }
+        throw .answersDiffer(
+            path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
+    }
+
+    private static func readGolden(_ manifest: CheckpointManifest, _ directory: String) throws(CheckpointError)
+        -> GoldenCarts?
+    {
+        guard manifest.files[CheckpointFile.golden] != nil else { return nil }
+        let bytes = try manifest.read(CheckpointFile.golden, directory: directory)
+        do {
+            return try JSONDecoder().decode(GoldenCarts.self, from: Data(bytes))
+        } catch {
+            throw .malformed(path: directory + "/" + CheckpointFile.golden, reason: "\(error)")
+        }
     }
 
     private static func readVocabulary(_ manifest: CheckpointManifest, _ directory: String) throws(CheckpointError)

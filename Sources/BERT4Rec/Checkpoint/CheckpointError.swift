@@ -11,6 +11,7 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case shapeMismatch(path: String, name: String, expected: [Int], found: [Int])
     case notFinite(path: String, name: String)
     case vocabularyMismatch(path: String, items: Int, weights: Int)
+    case answersDiffer(path: String, reason: String)
     case writeFailed(path: String, reason: String)
 
     public var description: String {
@@ -39,6 +40,9 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
             "\(path): tensor \(name) holds a value that is infinite or not a number"
         case .vocabularyMismatch(let path, let items, let weights):
             "\(path) lists \(items) entries but the weights have \(weights) rows: the two files do not belong together"
+        case .answersDiffer(let path, let reason):
+            "\(path) does not answer as it did when it was published: \(reason); its weights were made by another "
+                + "program version, or this machine computes wrongly"
         case .writeFailed(let path, let reason):
             "cannot write \(path): \(reason); what was published before is untouched"
         }

@@ -60,6 +60,8 @@ public enum CheckpointFile {
     public static let configuration = "config.json"
     public static let vocabulary = "vocabulary.tsv"
     public static let metrics = "metrics.json"
+    /// Carts with the model's answers; checkpoints from before, and imported ones, have none.
+    public static let golden = "golden.json"
     public static let manifest = "manifest.json"
     /// Optimizer moments; only training reads it.
     public static let optimizer = "optimizer.safetensors"

@@ -63,6 +63,13 @@ public enum CheckpointPublisher {
         }
     }
 
+    /// Removes links that a process killed while it moved one of `links` left beside it.
+    public static func removeLeftoverLinks(_ links: [String], in parent: String) {
+        for name in FileSystem.names(in: parent) where links.contains(where: { name.hasPrefix($0 + ".new-") }) {
+            FileSystem.removeFile(parent + "/" + name)
+        }
+    }
+
     /// Writes the weights alone as a safetensors file for PyTorch, names and shapes as in the original's state dict.
     public static func exportWeights(_ parameters: ModelParameters, to path: String) throws(CheckpointError) {
         let temporary = path + ".new-\(ProcessInfo.processInfo.processIdentifier)"
@@ -104,6 +111,9 @@ public enum CheckpointPublisher {
             (CheckpointFile.vocabulary, checkpoint.vocabulary.tsv()),
             (CheckpointFile.metrics, CanonicalJSON.encode(checkpoint.metrics)),
         ]
+        if let golden = checkpoint.golden {
+            contents.append((CheckpointFile.golden, CanonicalJSON.encode(golden)))
+        }
         if let training {
             let moments = training.moments.sorted { $0.key < $1.key }
             let entries = moments.flatMap { $0.value.tensors(prefix: $0.key + "/") }

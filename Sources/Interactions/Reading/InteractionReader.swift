@@ -6,7 +6,7 @@ public enum InteractionReader {
     /// time, equal times and files without times by their place in the file; then they are grouped by user, users in
     /// the order of their first row.
     ///
-    /// Memory: 24 bytes a row at most (12 without times), plus the ids.
+    /// Memory: 24 bytes a row at most (12 without times), plus the ids and 8 bytes a user.
     ///
     /// - Parameters:
     ///   - vocabulary: where items get their indices from.
@@ -89,7 +89,11 @@ public enum InteractionReader {
         summary.users = kept.count
         summary.usersTooShort = lengths.count - kept.count
         summary.interactions = total
-        return UserSequences(items: items, offsets: offsets, userIDs: kept.map { table.users.id($0) })
+        let times = table.rowTimes.elements
+        // Rows are in order of time, so a user's last row is the latest.
+        let lastTimes = times.isEmpty ? [] : kept.map { times[Int(groups.rows[groups.starts[$0 + 1] - 1])] }
+        return UserSequences(
+            items: items, offsets: offsets, userIDs: kept.map { table.users.id($0) }, lastTimes: lastTimes)
     }
 
     private static func reason(_ summary: DatasetSummary, minimum: Int) -> String {

@@ -44,6 +44,29 @@ enum TimestampParsing {
         return isNegative ? -magnitude : magnitude
     }
 
+    /// The key of the moment so many days before another's.
+    ///
+    /// The unit follows from the number's size: up to 10¹¹ it counts seconds (until the year 5138), up to 10¹⁴
+    /// milliseconds, up to 10¹⁷ microseconds, above nanoseconds.
+    static func key(_ days: Double, daysBefore key: Int64) -> Int64 {
+        let magnitude = Int128(key.magnitude)
+        let kneeKey = Int128(knee) * 1_000_000
+        // Of the number behind the key.
+        let millionths = magnitude <= kneeKey ? magnitude : kneeKey + (magnitude - kneeKey) * 1_000_000
+        let unitsASecond: Double =
+            switch millionths {
+            case ...100_000_000_000_000_000: 1
+            case ...100_000_000_000_000_000_000: 1e3
+            case ...100_000_000_000_000_000_000_000: 1e6
+            default: 1e9
+            }
+        let distance = Int128(days * 86_400 * unitsASecond * 1_000_000)
+        let earlier = (key < 0 ? -millionths : millionths) - distance
+        let size = earlier < 0 ? -earlier : earlier
+        let folded = size <= kneeKey ? size : kneeKey + (size - kneeKey) / 1_000_000
+        return Int64(clamping: earlier < 0 ? -folded : folded)
+    }
+
     /// The first six decimals; more are checked and dropped.
     static func fraction(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
         var millionths: Int64 = 0

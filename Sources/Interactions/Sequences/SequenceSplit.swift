@@ -59,6 +59,10 @@ public struct SequenceSplit: Sendable, Equatable {
         /// `train_test_split(test_size:)`, ⌈fraction · rows⌉; which rows they are is not bit-equal to it.
         /// Users left with fewer than two rows in a part are dropped from that part.
         case rows(fraction: Double)
+        /// A user whose last interaction lies in the last `days` days of the data validates: carts of the last weeks, with
+        /// their last item (for a set: one chosen by hash) as the target. The others train. Needs times
+        /// (``UserSequences/hasTimes``).
+        case lastDays(Double)
         /// Everything trains.
         case none
     }
@@ -68,7 +72,7 @@ public struct SequenceSplit: Sendable, Equatable {
     /// What it is asked afterwards.
     public let validation: ValidationCases
 
-    /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1.
+    /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1, `days` in 0…10⁶.
     public init(_ sequences: UserSequences, method: Method, order: ItemOrder = .sequence, seed: UInt64 = 0) {
         var parts = SplitBuilder(order: order, seed: seed)
         switch method {
@@ -86,18 +90,17 @@ public struct SequenceSplit: Sendable, Equatable {
             }
         case .users(let fraction):
             precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
-            for user in 0..<sequences.count {
-                let id = sequences.userIDs[user]
-                let items = sequences.sequence(user)
-                if items.count >= 2, StableHash.unit(StableHash.hash(id, seed: seed)) < fraction {
-                    _ = parts.addCase(userID: id, items: items)
-                } else {
-                    parts.training.append(userID: id, items: items)
-                }
+            parts.divideUsers(of: sequences) { user in
+                StableHash.unit(StableHash.hash(sequences.userIDs[user], seed: seed)) < fraction
             }
         case .rows(let fraction):
             precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
             parts.divideRows(of: sequences, fraction: fraction)
+        case .lastDays(let days):
+            precondition(sequences.hasTimes, "a split by time needs times")
+            precondition((0...1_000_000).contains(days), "days are between 0 and a million")
+            let cut = TimestampParsing.key(days, daysBefore: sequences.lastTimes.max() ?? 0)
+            parts.divideUsers(of: sequences) { sequences.lastTimes[$0] > cut }
         case .none:
             self.init(training: sequences, validation: parts.cases())
             return
@@ -140,6 +143,19 @@ private struct SplitBuilder {
         targets.append(history.remove(at: position))
         histories.append(userID: userID, items: history)
         return history
+    }
+
+    /// Whole users validate, if they have two items; the others train.
+    mutating func divideUsers(of sequences: UserSequences, validates: (Int) -> Bool) {
+        for user in 0..<sequences.count {
+            let id = sequences.userIDs[user]
+            let items = sequences.sequence(user)
+            if items.count >= 2 && validates(user) {
+                _ = addCase(userID: id, items: items)
+            } else {
+                training.append(userID: id, items: items)
+            }
+        }
     }
 
     /// Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly ⌈fraction · rows⌉ rows, each set of rows equally

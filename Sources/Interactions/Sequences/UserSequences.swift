@@ -6,6 +6,11 @@ public struct UserSequences: Sendable, Equatable {
     public let offsets: [Int]
     /// The external id of each user.
     public let userIDs: [String]
+    /// When each user's last interaction was, as a ``TimestampParsing`` key; empty if the file has no times.
+    let lastTimes: [Int64]
+
+    /// Whether it is known when each sequence ended.
+    public var hasTimes: Bool { count > 0 && lastTimes.count == count }
 
     /// How many users there are.
     public var count: Int { userIDs.count }
@@ -16,12 +21,19 @@ public struct UserSequences: Sendable, Equatable {
     /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more than
     /// there are users.
     public init(items: [Int32], offsets: [Int], userIDs: [String]) {
+        self.init(items: items, offsets: offsets, userIDs: userIDs, lastTimes: [])
+    }
+
+    /// `lastTimes` is empty or has one entry a user.
+    init(items: [Int32], offsets: [Int], userIDs: [String], lastTimes: [Int64]) {
+        precondition(lastTimes.isEmpty || lastTimes.count == userIDs.count, "there must be one time a user")
         precondition(offsets.count == userIDs.count + 1, "there must be one offset more than users")
         precondition(offsets.first == 0 && offsets.last == items.count, "the offsets must span all items")
         precondition(zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }, "offsets must not fall")
         self.items = items
         self.offsets = offsets
         self.userIDs = userIDs
+        self.lastTimes = lastTimes
     }
 
     /// Packs sequences given one by one.

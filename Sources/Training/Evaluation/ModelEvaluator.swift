@@ -21,6 +21,11 @@ public struct ModelEvaluator: Sendable {
     ///   - cases: histories with the item that came next
     ///   - selection: which of them; all if `nil`
     public func evaluate(_ cases: ValidationCases, k: Int, selection: [Int]? = nil) -> RankingMetrics {
+        RankingMetrics(k: k, ranks: ranks(cases, selection: selection))
+    }
+
+    /// Where each case's target stands, 1 for the best.
+    public func ranks(_ cases: ValidationCases, selection: [Int]? = nil) -> [Int] {
         let selected = selection ?? Array(0..<cases.count)
         let ranks = RankTable(count: selected.count)
         lanes.run { lane in
@@ -34,9 +39,7 @@ public struct ModelEvaluator: Sendable {
                 start += lanes.count * Self.batchCases
             }
         }
-        var metrics = RankingMetrics(k: k)
-        for rank in ranks.values { metrics.add(rank: rank) }
-        return metrics
+        return ranks.values
     }
 
     /// At most `limit` cases, evenly spread: the same ones each time.
@@ -47,7 +50,7 @@ public struct ModelEvaluator: Sendable {
 }
 
 /// Ranks written by several lanes, each its own entries.
-private final class RankTable: @unchecked Sendable {
+final class RankTable: @unchecked Sendable {
     private let storage: UnsafeMutableBufferPointer<Int>
 
     init(count: Int) {

@@ -13,6 +13,12 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
 
     public init(k: Int) { self.k = k }
 
+    /// Of all questions at once, by the ranks of their answers.
+    public init(k: Int, ranks: [Int]) {
+        self.init(k: k)
+        for rank in ranks { add(rank: rank) }
+    }
+
     /// Adds one question whose right answer came at `rank`, 1 for the best.
     public mutating func add(rank: Int) {
         cases += 1

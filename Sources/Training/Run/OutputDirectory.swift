@@ -15,12 +15,14 @@ import Interactions
 public struct OutputDirectory: Sendable {
     public let path: String
     /// Best checkpoints kept, the newest included.
-    private static let keptBest = 2
+    private let keptBest: Int
 
     public var initializationLog: String { path + "/logs_model_initialization.txt" }
     public var trainingLog: String { path + "/logs_training.txt" }
 
-    public init(path: String) {
+    /// - Parameter keep: best checkpoints kept, at least 1: the best one so far is never removed.
+    public init(path: String, keep: Int = 2) {
+        keptBest = max(1, keep)
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
@@ -34,6 +36,7 @@ public struct OutputDirectory: Sendable {
             }
             CheckpointPublisher.removeLeftovers(in: path + "/" + name)
         }
+        CheckpointPublisher.removeLeftoverLinks([CheckpointLocation.latest, CheckpointLocation.resume], in: path)
     }
 
     /// Whether a run has written here.
@@ -52,6 +55,13 @@ public struct OutputDirectory: Sendable {
         } catch {
             throw .checkpoint(error)
         }
+    }
+
+    /// Finishes what a run killed between moving its two links left: a new best checkpoint that only `resume` leads to.
+    func pointLatest(atBest epoch: Int?) throws(CheckpointError) {
+        guard let name = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
+        guard link(CheckpointLocation.resume) == name, link(CheckpointLocation.latest) != name else { return }
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: name)
     }
 
     /// Publishes the checkpoint after the first epoch, once.
@@ -90,14 +100,15 @@ public struct OutputDirectory: Sendable {
         for name in entries("training_state") where !kept.contains("training_state/" + name) {
             CheckpointPublisher.remove(path + "/training_state/" + name)
         }
-        for name in entries("model_files").dropLast(Self.keptBest) where !kept.contains("model_files/" + name) {
+        for name in entries("model_files").dropLast(keptBest) where !kept.contains("model_files/" + name) {
             CheckpointPublisher.remove(path + "/model_files/" + name)
         }
     }
 
     private func entries(_ directory: String) -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + directory)
-        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
+        // By length first: epoch-10000 is newer than epoch-9999.
+        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted { ($0.count, $0) < ($1.count, $1) }
     }
 
     private func link(_ name: String) -> String? {

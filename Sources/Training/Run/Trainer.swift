@@ -32,6 +32,7 @@ public final class Trainer {
     private let examples: ExampleMaker
     private let gradientStep: GradientStep
     private let validation: Validation
+    private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
     private var state: TrainingState
     private var lastSave = Date()
@@ -55,6 +56,9 @@ public final class Trainer {
             lanes: configuration.lanes, resuming: start.moments, step: state.optimizerStep,
             precision: configuration.precision)
         validation = Validation(parameters, split.validation, configuration)
+        let asked = CheckpointConfiguration(
+            model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
+        goldenQuestions = GoldenCarts.questions(from: split.training, asked)
     }
 
     /// Runs until the last epoch or a stop request.
@@ -116,7 +120,7 @@ public final class Trainer {
         state.epoch += 1
         state.stepInEpoch = 0
         state.sums = EpochSums()
-        let checkpoint = makeCheckpoint(record)
+        let checkpoint = try makeCheckpoint(record, epoch: epoch, batch: plan.count)
         var saved: String?
         do throws(CheckpointError) {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
@@ -151,9 +155,9 @@ public final class Trainer {
     }
 
     private func saveState() throws(TrainingError) {
+        let checkpoint = try makeCheckpoint(state.history.last, epoch: state.epoch, batch: state.stepInEpoch)
         do throws(CheckpointError) {
-            try output.saveState(
-                makeCheckpoint(state.history.last), snapshot(), epoch: state.epoch, step: state.stepInEpoch)
+            try output.saveState(checkpoint, snapshot(), epoch: state.epoch, step: state.stepInEpoch)
         } catch {
             throw .checkpoint(error)
         }
@@ -164,7 +168,10 @@ public final class Trainer {
         TrainingSnapshot(state: CanonicalJSON.encode(state), moments: gradientStep.moments)
     }
 
-    private func makeCheckpoint(_ record: EpochRecord?) -> Checkpoint {
+    /// The checkpoint after a batch of an epoch.
+    ///
+    /// - Throws: ``TrainingError/nonFiniteWeights(epoch:batch:)`` rather than replace a good checkpoint by a useless one.
+    private func makeCheckpoint(_ record: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
         var metrics: [String: Double] = [:]
         if let record {
             metrics = ["epoch": Double(record.epoch), "loss": record.loss, "accuracy": record.accuracy]
@@ -176,10 +183,14 @@ public final class Trainer {
         }
         var options = configuration.description
         options["data-sha256"] = state.dataDigest
+        options["initialized-from"] = state.initializedFrom
+        let written = CheckpointConfiguration(
+            model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
+            training: options)
+        guard parameters.all.isFinite, metrics.values.allSatisfy(\.isFinite),
+            let golden = GoldenAnswers(parameters, written).answers(goldenQuestions, vocabulary)
+        else { throw .nonFiniteWeights(epoch: epoch, batch: batch) }
         return Checkpoint(
-            configuration: CheckpointConfiguration(
-                model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
-                training: options),
-            parameters: parameters, vocabulary: vocabulary, metrics: metrics)
+            configuration: written, parameters: parameters, vocabulary: vocabulary, metrics: metrics, golden: golden)
     }
 }

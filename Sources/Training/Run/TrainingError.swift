@@ -9,6 +9,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case dataDiffers(path: String)
     case tooLittleData(String)
     case nonFiniteLoss(epoch: Int, batch: Int)
+    case nonFiniteWeights(epoch: Int, batch: Int)
     case checkpoint(CheckpointError)
 
     public var description: String {
@@ -27,9 +28,15 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             problem
         case .nonFiniteLoss(let epoch, let batch):
             "the loss is no longer finite (epoch \(epoch), batch \(batch)): the last good checkpoint is kept; "
-                + "lower --learning-rate or --clip and resume"
+                + Self.startLower
+        case .nonFiniteWeights(let epoch, let batch):
+            "the weights are no longer finite after batch \(batch) of epoch \(epoch): the last good checkpoint is kept; "
+                + Self.startLower
         case .checkpoint(let error):
             error.description
         }
     }
+
+    private static let startLower =
+        "start anew with a lower --learning-rate or --clip, with --init-from to keep what it has learned"
 }

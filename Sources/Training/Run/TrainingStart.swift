@@ -69,32 +69,35 @@ extension Trainer {
     private static func fresh(_ request: inout TrainingRequest) throws(TrainingError) -> TrainingStart {
         let dataset = request.dataset
         let parameters: ModelParameters
+        var initializedFrom: String?
         if case .checkpoint(let path) = request.origin {
-            parameters = try grown(from: path, request)
+            (parameters, initializedFrom) = try grown(from: path, request)
         } else {
             request.model.vocabularyCount = dataset.vocabulary.count
             if let problem = request.model.problem { throw .configuration(problem) }
             parameters = ModelParameters(request.model)
             parameters.initialize(seed: request.configuration.seed)
         }
-        let state = TrainingState(
+        var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
             options: request.configuration.description)
+        state.initializedFrom = initializedFrom
         return TrainingStart(
             vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request), state: state,
             moments: nil)
     }
 
-    /// The old checkpoint's weights with rows for the data's new items.
+    /// The old checkpoint's weights with rows for the data's new items, and its digest.
     private static func grown(
         from path: String, _ request: TrainingRequest
-    ) throws(TrainingError) -> ModelParameters {
-        let old: Checkpoint
+    ) throws(TrainingError) -> (ModelParameters, digest: String) {
+        let loaded: LoadedCheckpoint
         do throws(CheckpointError) {
-            old = try Checkpoint.load(directory: CheckpointLocation(path: path).resolve()).checkpoint
+            loaded = try Checkpoint.load(directory: CheckpointLocation(path: path).resolve())
         } catch {
             throw .checkpoint(error)
         }
+        let old = loaded.checkpoint
         let oldIDs = old.vocabulary.items.map(\.id)
         guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
             throw .configuration("the interactions were not read with the vocabulary of \(path)")
@@ -104,7 +107,7 @@ extension Trainer {
         let parameters = ModelParameters(model)
         parameters.initialize(seed: request.configuration.seed)
         parameters.copyRows(from: old.parameters)
-        return parameters
+        return (parameters, loaded.digest)
     }
 
     private static func resumed(_ request: TrainingRequest) throws(TrainingError) -> TrainingStart {
@@ -113,6 +116,11 @@ extension Trainer {
         }
         let (loaded, snapshot, state) = try savedState(directory, request.configuration)
         try state.check(request.configuration.description)
+        do throws(CheckpointError) {
+            try request.output.pointLatest(atBest: state.bestEpoch)
+        } catch {
+            throw .checkpoint(error)
+        }
         let dataset = request.dataset
         guard state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
             throw .dataDiffers(path: request.output.path)
@@ -142,6 +150,9 @@ extension Trainer {
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
         let c = request.configuration
+        guard c.split != .time || request.dataset.sequences.hasTimes else {
+            throw .configuration("split time needs times and the file has no timestamp column: give --timestamp-column")
+        }
         let split = SequenceSplit(request.dataset.sequences, method: c.splitMethod, order: c.order, seed: c.seed)
         guard split.training.count > 0 else {
             throw .tooLittleData("no sequence is left to train on after the \(c.split.rawValue) split")

@@ -45,6 +45,8 @@ struct TrainingState: Sendable, Equatable, Codable {
     var bestScore: Double?
     var bestEpoch: Int?
     var dataDigest: String
+    /// The digest of the checkpoint whose weights the run began with.
+    var initializedFrom: String?
     /// The run's options (``TrainingConfiguration/description``).
     var options: [String: String]
 

@@ -1,49 +1,5 @@
 import Interactions
 
-/// A recommender without training to compare with.
-public protocol Baseline: Sendable {
-    /// As printed in tables.
-    var name: String { get }
-    /// Scores of all vocabulary entries for a history.
-    func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>)
-}
-
-extension Baseline {
-    /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
-    public func evaluate(_ cases: ValidationCases, vocabularyCount: Int, k: Int) -> RankingMetrics {
-        var metrics = RankingMetrics(k: k)
-        var scores = [Float](repeating: 0, count: vocabularyCount)
-        for index in 0..<cases.count {
-            let history = cases.histories.sequence(index)
-            scores.withUnsafeMutableBufferPointer { buffer in
-                score(history, into: buffer)
-                let rank = FullRanking.rank(
-                    of: cases.targets[index], scores: UnsafeBufferPointer(buffer), seen: history)
-                metrics.add(rank: rank)
-            }
-        }
-        return metrics
-    }
-}
-
-/// The most frequent items of the training part.
-public struct PopularityBaseline: Baseline {
-    public let name = "popularity"
-    /// Share of all interactions, by vocabulary index.
-    let shares: [Float]
-
-    public init(_ training: UserSequences, vocabularyCount: Int) {
-        var counts = [Int](repeating: 0, count: vocabularyCount)
-        for item in training.items { counts[Int(item)] += 1 }
-        let total = Float(max(1, training.items.count))
-        shares = counts.map { Float($0) / total }
-    }
-
-    public func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>) {
-        for index in scores.indices { scores[index] = shares[index] }
-    }
-}
-
 /// First-order Markov chain: how often did an item follow the last one? Unseen followers rank by popularity.
 ///
 /// For sets, where nothing follows anything, the question is how often two items share a cart: the probabilities

@@ -1,0 +1,35 @@
+import Interactions
+import Kernels
+
+/// One model asked as its checkpoint says, for golden carts.
+public final class GoldenAnswers {
+    private let parameters: ModelParameters
+    private let queries: QueryEncoder
+    private let encoder: Encoder
+    private let activations: Activations
+    private let head: OutputHead
+
+    public init(_ parameters: ModelParameters, _ configuration: CheckpointConfiguration) {
+        self.parameters = parameters
+        queries = QueryEncoder(configuration)
+        encoder = Encoder(parameters)
+        activations = Activations(parameters.configuration)
+        head = OutputHead(parameters, logitBytes: 1)
+        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
+    }
+
+    /// `nil` if an answer is not a finite number.
+    public func answers(_ questions: [GoldenCarts.Question], _ vocabulary: ItemVocabulary) -> GoldenCarts? {
+        GoldenCarts(questions, vocabulary: vocabulary, queries: queries, logits: logits)
+    }
+
+    public func differences(from golden: GoldenCarts, _ vocabulary: ItemVocabulary) -> [String] {
+        golden.differences(vocabulary: vocabulary, queries: queries, logits: logits)
+    }
+
+    private func logits(_ batch: PackedBatch) -> Matrix {
+        let logits = Matrix(rows: batch.targetRows.count, columns: parameters.configuration.vocabularyCount)
+        head.forward(encoder.forward(batch, activations), into: logits)
+        return logits
+    }
+}

@@ -1,0 +1,51 @@
+import Interactions
+
+/// The k largest of many values, earlier offers winning ties.
+///
+/// A sorted array: k is at most a hundred and insertions get rare quickly, so nothing cleverer is faster.
+public struct TopK {
+    private let limit: Int
+    private var sorted: [(item: Int32, logit: Float)] = []
+
+    /// The best `count` items of a row of logits over the vocabulary, best first; equal ones by lower index. The special
+    /// tokens are no items.
+    ///
+    /// - Parameters:
+    ///   - excluded: never these
+    ///   - allowed: only these, ascending; `nil` allows all
+    public static func best(
+        _ count: Int, of logits: UnsafeBufferPointer<Float>, excluding excluded: Set<Int32>,
+        among allowed: [Int32]? = nil
+    ) -> [(item: Int32, logit: Float)] {
+        var top = TopK(count)
+        if let allowed {
+            for item in allowed where !excluded.contains(item) { top.offer(item, logits[Int(item)]) }
+        } else {
+            for index in Int(ItemVocabulary.firstItem)..<logits.count {
+                let logit = logits[index]
+                // Few items beat the worst of the best so far, so the set is rarely asked.
+                if top.wouldTake(logit), !excluded.contains(Int32(index)) { top.offer(Int32(index), logit) }
+            }
+        }
+        return top.sorted
+    }
+
+    private init(_ limit: Int) {
+        self.limit = limit
+        sorted.reserveCapacity(limit + 1)
+    }
+
+    /// Whether a value offered now would be among the best so far.
+    @inline(__always)
+    private func wouldTake(_ logit: Float) -> Bool {
+        sorted.count < limit || logit > sorted[sorted.count - 1].logit
+    }
+
+    private mutating func offer(_ item: Int32, _ logit: Float) {
+        guard limit > 0, wouldTake(logit) else { return }
+        var position = sorted.count
+        while position > 0 && sorted[position - 1].logit < logit { position -= 1 }
+        sorted.insert((item, logit), at: position)
+        if sorted.count > limit { sorted.removeLast() }
+    }
+}
