@@ -65,10 +65,8 @@ struct Evaluation {
     private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [EvaluationReport.Row] {
         let checkpoint = loaded.checkpoint
         let count = checkpoint.vocabulary.count
-        let baselines: [any Baseline] = [
-            PopularityBaseline(training, vocabularyCount: count),
-            MarkovBaseline(training, vocabularyCount: count, order: checkpoint.configuration.order),
-        ]
+        let baselines = StandardBaselines.make(
+            training, vocabularyCount: count, order: checkpoint.configuration.order)
         let model = ModelEvaluator(
             checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: lanes)
         return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))]

@@ -40,6 +40,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.precision.help) var precision: PrecisionChoice?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
+    @Option(help: TrainSettings.logFormat.help) var logFormat: LogFormat?
 
     /// For ``LayeredConfiguration``.
     var bound: [BoundSetting] {
@@ -72,6 +73,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
+            BoundSetting(TrainSettings.logFormat, given: logFormat),
         ]
     }
 }

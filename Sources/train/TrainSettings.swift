@@ -91,4 +91,7 @@ enum TrainSettings {
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
         in: 0...100_000)
+    static let logFormat = Setting(
+        "log_format", default: LogFormat.text,
+        help: "What standard output gets: text, or json, one object a line for each event.")
 }
