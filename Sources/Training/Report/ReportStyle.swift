@@ -34,7 +34,6 @@ enum ReportStyle {
         figcaption{font-weight:600;margin-bottom:.25rem}
         .chart>svg{display:block;width:100%;height:auto}
         svg text{fill:var(--soft);font-size:13px;font-family:inherit}
-        @media (max-width:30rem){svg text{font-size:16px}section{padding:1rem}}
         .grid{stroke:var(--line);stroke-width:1}
         .mark{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
         .line{fill:none;stroke:var(--soft);stroke-width:2.25;stroke-linejoin:round}
@@ -48,13 +47,16 @@ enum ReportStyle {
         .swatch{width:28px;height:10px;flex:none}
         .value,td,tbody{font-variant-numeric:tabular-nums}
         .legend .value{color:var(--soft)}
-        .scroll{overflow-x:auto;margin:0 -.25rem;padding:0 .25rem}
+        .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--card) 40%,transparent) 0/2rem 100% no-repeat local,
+        linear-gradient(270deg,var(--card) 40%,transparent) 100%/2rem 100% no-repeat local,
+        linear-gradient(90deg,var(--line),transparent) 0/.6rem 100% no-repeat,
+        linear-gradient(270deg,var(--line),transparent) 100%/.6rem 100% no-repeat}
         .scroll:focus-visible{outline:2px solid var(--model)}
         table{border-collapse:collapse;width:100%;font-size:.9375rem}
         caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.25rem}
         th,td{padding:.4rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
         thead th{color:var(--soft);font-weight:600;font-size:.875rem}
-        th:first-child{text-align:left}
+        th:first-child{text-align:left;position:sticky;left:0;background:var(--card)}
         tbody th{font-weight:400}
         tbody tr:last-child>*{border-bottom:0}
         th small{display:block}
@@ -62,6 +64,9 @@ enum ReportStyle {
         .bar{min-width:6.5rem;padding-bottom:.8rem;background:
         linear-gradient(var(--model),var(--model)) .6rem calc(100% - .4rem)/calc((100% - 1.2rem)*var(--share)) 4px no-repeat,
         linear-gradient(var(--fill),var(--fill)) .6rem calc(100% - .4rem)/calc(100% - 1.2rem) 4px no-repeat}
+        @media (max-width:40rem){svg text{font-size:16px}section{padding:1rem}th{white-space:normal}
+        th,td{padding:.4rem .35rem}th:first-child{max-width:8rem}th:has(small){min-width:8rem}.bar{min-width:4rem}
+        .scroll table{font-size:.875rem}}
         details{margin-top:.75rem}
         summary{cursor:pointer;color:var(--model);padding:.25rem 0}
         .samples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem}
