@@ -33,7 +33,7 @@ struct CheckpointTests {
     func attach() throws {
         let digest = CheckpointLocation.fingerprint(of: directory)
         try CheckpointPublisher.attach(Array("one".utf8), as: CheckpointFile.report, to: directory)
-        FileManager.default.createFile(atPath: directory + "/.report.html.new-1", contents: Data())  // of a killed run
+        try Data().write(to: url(".report.html.new-1"))  // of a killed run
         try CheckpointPublisher.attach(Array("two".utf8), as: CheckpointFile.report, to: directory)
         #expect(try String(contentsOf: url("report.html"), encoding: .utf8) == "two")
         #expect(CheckpointLocation.fingerprint(of: directory) == digest && failure() == nil)
