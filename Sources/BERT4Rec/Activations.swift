@@ -55,7 +55,7 @@ public final class Activations {
 
 /// What one block keeps. R stands for the rows it computes queries for, T for all tokens.
 struct BlockActivations {
-    let queryInput: Operand  // (R, width): normalised, what the query projection reads where that is not keyInput's rows
+    let queryInput: Operand  // (R, width): what the query projection reads where that is not all of keyInput
     let keyInput: Operand  // (T, width): what keys and values read
     let normed: Matrix  // (T, width): normalised, before the convolution where there is one
     let mean: Matrix  // (1, T)
@@ -147,7 +147,8 @@ struct Scratch {
         }
         backward = Backward(
             stream: [rows(c.width), rows(c.width)], branch: operand(c.width), branchInput: rows(c.width),
-            keyInput: rows(c.width), normed: rows(c.convolutionReach > 0 ? c.width : 0), activated: rows(c.feedForwardWidth), preActivation: operand(c.feedForwardWidth),
+            keyInput: rows(c.width), normed: rows(c.convolutionReach > 0 ? c.width : 0),
+            activated: rows(c.feedForwardWidth), preActivation: operand(c.feedForwardWidth),
             context: staged(inner), query: staged(inner), key: staged(inner), value: staged(inner))
     }
 }

@@ -125,7 +125,8 @@ struct EncoderBlock {
         _ dStream: Matrix, _ a: BlockActivations, _ gradients: BlockParameters, _ s: Scratch.Backward
     ) {
         let r = rows.count
-        let (dBranch, dActivated, dPreActivation) = (s.branch.prefix(r), s.activated.prefix(r), s.preActivation.prefix(r))
+        let (dBranch, dActivated) = (s.branch.prefix(r), s.activated.prefix(r))
+        let dPreActivation = s.preActivation.prefix(r)
         Dropout.backward(
             dStream, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput), into: dBranch,
             dBias: gradients.feedForward2.bias)
@@ -225,7 +226,9 @@ struct EncoderBlock {
     }
 
     /// Where the float32 product that becomes `operand` goes.
-    private func product(for operand: Operand, _ s: Scratch) -> Matrix { operand.matrix ?? s.product.prefix(operand.rows) }
+    private func product(for operand: Operand, _ s: Scratch) -> Matrix {
+        operand.matrix ?? s.product.prefix(operand.rows)
+    }
 
     /// Finishes a gradient that a product or attention wrote: its sums go to `dBias`, and it becomes an operand.
     private func commit(_ staged: Scratch.Staged, _ rows: Int, dBias: Matrix?) -> Operand {

@@ -170,7 +170,8 @@ public struct BlockParameters: Sendable {
 
     /// With products reading `copy(name)` instead of the weights.
     func reading(_ copy: (String) -> Operand?, layer: Int) -> BlockParameters {
-        mapLinear { linear, path in linear.reading(copy(ParameterName.Block(layer: layer)[keyPath: path] + ".weight")!) }
+        mapLinear { linear, path in linear.reading(copy(ParameterName.Block(layer: layer)[keyPath: path] + ".weight")!)
+        }
     }
 
     private func mapLinear(

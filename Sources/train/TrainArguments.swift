@@ -42,6 +42,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
     @Option(help: TrainSettings.keep.help) var keep: Int?
+    @Option(help: TrainSettings.logFormat.help) var logFormat: LogFormat?
 
     /// For ``LayeredConfiguration``.
     var bound: [BoundSetting] {
@@ -76,6 +77,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
             BoundSetting(TrainSettings.keep, given: keep),
+            BoundSetting(TrainSettings.logFormat, given: logFormat),
         ]
     }
 }

@@ -95,4 +95,7 @@ enum TrainSettings {
         in: 0...100_000)
     static let keep = Setting(
         "keep", default: 2, help: "Best checkpoints kept; the best so far always is.", in: 1...1_000_000)
+    static let logFormat = Setting(
+        "log_format", default: LogFormat.text,
+        help: "What standard output gets: text, or json, one object a line for each event.")
 }

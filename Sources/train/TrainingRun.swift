@@ -26,16 +26,26 @@ struct TrainingRun {
         let request = TrainingRequest(
             configuration: configuration, model: try ModelConfiguration(layered, longestSequence: longest),
             dataset: dataset, output: output, origin: origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
+        let console = makeReporter()
+        for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let trainer = try Trainer.prepare(
-            request,
-            reporter: { output in
-                ConsoleReporter(isTerminal: isatty(STDOUT_FILENO) != 0, output: output) { text in
-                    // Where standard output goes to a full disk, training goes on as far as it can.
-                    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-                }
-            }, stop: stop)
-        for message in dataset.summary.badRowMessages { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop)
         return try trainer.run()
+    }
+
+    private func makeReporter() -> any TrainingReporter {
+        // Where standard output goes to a full disk, training goes on as far as it can.
+        let write = { (text: String) -> Void in try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+        if layered[TrainSettings.logFormat] == .json { return JSONLinesReporter(write: write) }
+        let warn = { (text: String) in FileHandle.standardError.write(Data(text.utf8)) }
+        let isTerminal = isatty(STDOUT_FILENO) != 0
+        return ConsoleReporter(columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
+    }
+
+    /// The terminal's width now; it may be resized while a run goes on.
+    private static func terminalColumns() -> Int {
+        var size = winsize()
+        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     private var origin: TrainingRequest.Origin {

@@ -29,6 +29,20 @@ struct CheckpointTests {
         }
     }
 
+    @Test("a page attached to a checkpoint replaces the last one and changes nothing that was published")
+    func attach() throws {
+        let digest = CheckpointLocation.fingerprint(of: directory)
+        try CheckpointPublisher.attach(Array("one".utf8), as: CheckpointFile.report, to: directory)
+        try Data().write(to: url(".report.html.new-1"))  // of a killed run
+        try CheckpointPublisher.attach(Array("two".utf8), as: CheckpointFile.report, to: directory)
+        #expect(try String(contentsOf: url("report.html"), encoding: .utf8) == "two")
+        #expect(CheckpointLocation.fingerprint(of: directory) == digest && failure() == nil)
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+        #expect(names.sorted() == (Self.files + ["report.html"]).sorted())
+        CheckpointPublisher.remove(directory)
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
     /// Publishes a tiny checkpoint again after a change that its manifest agrees with.
     private func republish(_ change: (inout Checkpoint) throws -> Void) throws -> String {
         var checkpoint = try TinyCheckpoint.make(seed: 1)

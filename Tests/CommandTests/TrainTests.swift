@@ -142,6 +142,25 @@ struct TrainTests {
         #expect(nothing.status == 1 && nothing.errors.contains("no checkpoint at"))
     }
 
+    @Test(
+        "--log-format json prints nothing but JSON lines; bad rows are warnings; the report is where the last lines say"
+    )
+    func jsonLog() async throws {
+        let text = try String(contentsOfFile: data, encoding: .utf8) + "u1,100,yesterday\n"
+        let file = try directory.write("with-a-bad-row.csv", text)
+        let result = try await FinishedProgram(
+            "train", arguments(["--log-format", "json", "--skip-bad-rows"], data: file))
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        let lines = try result.output.split(separator: "\n").map {
+            try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        let warning = try #require(lines.first { $0["event"] as? String == "warning" })
+        #expect((warning["message"] as? String)?.contains("yesterday") == true)
+        let path = try #require(lines.first { $0["event"] as? String == "report" }?["path"] as? String)
+        #expect(path == output + "/latest/report.html" && FileManager.default.fileExists(atPath: path))
+        #expect(lines.last?["event"] as? String == "finished")
+    }
+
     /// Starts a run too long to end by itself and waits for its first checkpoint.
     private func longRun() async throws -> FinishedProgram.Running {
         let running = try FinishedProgram.start(

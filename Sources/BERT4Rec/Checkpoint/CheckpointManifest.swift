@@ -67,4 +67,6 @@ public enum CheckpointFile {
     public static let optimizer = "optimizer.safetensors"
     /// Where training stands; only training reads it.
     public static let trainingState = "training.json"
+    /// A page for people, added after publishing and not listed in the manifest (``CheckpointPublisher/attach(_:as:to:)``).
+    public static let report = "report.html"
 }

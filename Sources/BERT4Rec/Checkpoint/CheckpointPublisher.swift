@@ -70,6 +70,28 @@ public enum CheckpointPublisher {
         }
     }
 
+    /// Puts a file for people into a published checkpoint in one step; an older one of that name is replaced.
+    ///
+    /// The manifest does not list it: what was published stays as it is, so the checkpoint's digest, its verification and
+    /// the servers that loaded it are not concerned. It goes away with the checkpoint.
+    public static func attach(_ bytes: [UInt8], as name: String, to directory: String) throws(CheckpointError) {
+        let prefix = ".\(name).new-"
+        for leftover in FileSystem.names(in: directory) where leftover.hasPrefix(prefix) {
+            FileSystem.removeFile(directory + "/" + leftover)
+        }
+        let temporary = directory + "/" + prefix + "\(ProcessInfo.processInfo.processIdentifier)"
+        do throws(CheckpointError) {
+            var file = try DurableFile(creating: temporary)
+            try file.write(bytes)
+            _ = try file.finish()
+            try FileSystem.rename(temporary, to: directory + "/" + name)
+            try FileSystem.synchronizeDirectory(directory)
+        } catch {
+            FileSystem.removeFile(temporary)
+            throw error
+        }
+    }
+
     /// Writes the weights alone as a safetensors file for PyTorch, names and shapes as in the original's state dict.
     public static func exportWeights(_ parameters: ModelParameters, to path: String) throws(CheckpointError) {
         let temporary = path + ".new-\(ProcessInfo.processInfo.processIdentifier)"

@@ -12,25 +12,24 @@ public protocol Baseline: Sendable {
 extension Baseline {
     /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
     public func evaluate(_ cases: ValidationCases, vocabularyCount: Int, k: Int, lanes: Int = 1) -> RankingMetrics {
-        let lanes = Lanes(count: lanes)
-        let ranks = RankTable(count: cases.count)
-        lanes.run { lane in
-            var scores = [Float](repeating: 0, count: vocabularyCount)
-            for index in stride(from: lane, to: cases.count, by: lanes.count) {
-                let history = cases.histories.sequence(index)
-                scores.withUnsafeMutableBufferPointer { buffer in
-                    score(history, into: buffer)
-                    let scores = UnsafeBufferPointer(buffer)
-                    ranks.set(index, FullRanking.rank(of: cases.targets[index], scores: scores, seen: history))
-                }
-            }
-        }
-        return RankingMetrics(k: k, ranks: ranks.values)
+        outcomes(
+            cases, selection: Array(0..<cases.count), top: 0, vocabularyCount: vocabularyCount,
+            lanes: Lanes(count: lanes)
+        ).metrics(k: k)
     }
 }
 
-/// All baselines on the same questions.
+/// The baselines every evaluation and every report compares with.
 public enum Baselines {
+    /// A baseline fitted to training data.
+    public struct Fitted: Sendable {
+        public let name: String
+        /// `nil` where the data is too large for the method.
+        public let baseline: (any Baseline)?
+        /// Why there is none.
+        public let leftOut: String?
+    }
+
     /// One baseline's line in a table.
     public struct Row: Sendable, Equatable {
         public let name: String
@@ -46,33 +45,42 @@ public enum Baselines {
         }
     }
 
-    /// Popularity, Markov chain (co-purchase for sets), item-kNN and EASE, fitted to `training`.
+    /// Popularity, Markov chain (co-purchase for sets), item-kNN and EASE.
     ///
     /// - Parameter lanes: threads; the numbers do not depend on them.
+    public static func fit(
+        _ training: UserSequences, vocabularyCount count: Int, order: ItemOrder, lanes: Int
+    ) -> [Fitted] {
+        let together = CoOccurrence(training, vocabularyCount: count)
+        let lanes = Lanes(count: lanes)
+        func fitted(
+            _ name: String, _ make: () throws(BaselineLimit) -> any Baseline
+        ) -> Fitted {
+            do throws(BaselineLimit) {
+                return Fitted(name: name, baseline: try make(), leftOut: nil)
+            } catch {
+                return Fitted(name: name, baseline: nil, leftOut: error.description)
+            }
+        }
+        let popularity = PopularityBaseline(training, vocabularyCount: count)
+        let markov = MarkovBaseline(training, vocabularyCount: count, order: order)
+        return [
+            Fitted(name: popularity.name, baseline: popularity, leftOut: nil),
+            Fitted(name: markov.name, baseline: markov, leftOut: nil),
+            fitted(ItemKNNBaseline.name) { () throws(BaselineLimit) in try ItemKNNBaseline(together, lanes: lanes) },
+            fitted(EASEBaseline.name) { () throws(BaselineLimit) in try EASEBaseline(together, lanes: lanes) },
+        ]
+    }
+
+    /// All of them, fitted to `training`, on the same questions.
     public static func evaluate(
         _ cases: ValidationCases, training: UserSequences, vocabularyCount count: Int, order: ItemOrder, k: Int,
         lanes: Int
     ) -> [Row] {
-        func row(_ baseline: some Baseline) -> Row {
-            let metrics = baseline.evaluate(cases, vocabularyCount: count, k: k, lanes: lanes)
-            return Row(name: baseline.name, metrics: metrics)
+        fit(training, vocabularyCount: count, order: order, lanes: lanes).map { fitted in
+            let metrics = fitted.baseline?.evaluate(cases, vocabularyCount: count, k: k, lanes: lanes)
+            return Row(name: fitted.name, metrics: metrics, leftOut: fitted.leftOut)
         }
-        var rows = [
-            row(PopularityBaseline(training, vocabularyCount: count)),
-            row(MarkovBaseline(training, vocabularyCount: count, order: order)),
-        ]
-        let together = CoOccurrence(training, vocabularyCount: count)
-        do throws(BaselineLimit) {
-            rows.append(row(try ItemKNNBaseline(together, lanes: Lanes(count: lanes))))
-        } catch {
-            rows.append(Row(name: ItemKNNBaseline.name, metrics: nil, leftOut: error.description))
-        }
-        do throws(BaselineLimit) {
-            rows.append(row(try EASEBaseline(together, lanes: Lanes(count: lanes))))
-        } catch {
-            rows.append(Row(name: EASEBaseline.name, metrics: nil, leftOut: error.description))
-        }
-        return rows
     }
 }
 

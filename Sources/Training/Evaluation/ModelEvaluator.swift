@@ -21,25 +21,29 @@ public struct ModelEvaluator: Sendable {
     ///   - cases: histories with the item that came next
     ///   - selection: which of them; all if `nil`
     public func evaluate(_ cases: ValidationCases, k: Int, selection: [Int]? = nil) -> RankingMetrics {
-        RankingMetrics(k: k, ranks: ranks(cases, selection: selection))
+        outcomes(cases, selection: selection ?? Array(0..<cases.count), top: 0).metrics(k: k)
     }
 
     /// Where each case's target stands, 1 for the best.
-    public func ranks(_ cases: ValidationCases, selection: [Int]? = nil) -> [Int] {
-        let selected = selection ?? Array(0..<cases.count)
-        let ranks = RankTable(count: selected.count)
+    public func ranks(_ cases: ValidationCases) -> [Int] {
+        outcomes(cases, selection: Array(0..<cases.count), top: 0).map(\.rank)
+    }
+
+    /// What each selected question showed, in the order of the selection.
+    ///
+    /// - Parameter top: how many of the best items to name
+    public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
+        let table = OutcomeTable(count: selection.count)
         lanes.run { lane in
             let worker = EvaluationWorker(parameters, queries, capacity: Self.batchCases)
             var start = lane * Self.batchCases
-            while start < selected.count {
-                let range = start..<min(selected.count, start + Self.batchCases)
-                for (offset, rank) in worker.ranks(cases, selected[range]).enumerated() {
-                    ranks.set(range.lowerBound + offset, rank)
-                }
+            while start < selection.count {
+                let range = start..<min(selection.count, start + Self.batchCases)
+                table.set(start, worker.outcomes(cases, selection[range], top: top))
                 start += lanes.count * Self.batchCases
             }
         }
-        return ranks.values
+        return table.values
     }
 
     /// At most `limit` cases, evenly spread: the same ones each time.
@@ -47,21 +51,6 @@ public struct ModelEvaluator: Sendable {
         guard limit > 0, count > limit else { return Array(0..<count) }
         return (0..<limit).map { $0 * count / limit }
     }
-}
-
-/// Ranks written by several lanes, each its own entries.
-final class RankTable: @unchecked Sendable {
-    private let storage: UnsafeMutableBufferPointer<Int>
-
-    init(count: Int) {
-        storage = .allocate(capacity: count)
-        storage.initialize(repeating: 0)
-    }
-
-    deinit { storage.deallocate() }
-
-    func set(_ index: Int, _ rank: Int) { storage[index] = rank }
-    var values: [Int] { Array(storage) }
 }
 
 /// One lane's buffers.
@@ -80,7 +69,7 @@ private final class EvaluationWorker {
         logits = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
     }
 
-    func ranks(_ cases: ValidationCases, _ selected: ArraySlice<Int>) -> [Int] {
+    func outcomes(_ cases: ValidationCases, _ selected: ArraySlice<Int>, top: Int) -> [CaseOutcome] {
         var batch = queries.batch(for: .next)
         for index in selected { queries.append(cases.histories.sequence(index), .next, to: &batch) }
         let hidden = encoder.forward(batch, activations)
@@ -88,7 +77,8 @@ private final class EvaluationWorker {
         head.forward(hidden, into: scores)
         return selected.enumerated().map { row, index in
             scores.withRow(row) {
-                FullRanking.rank(of: cases.targets[index], scores: $0, seen: cases.histories.sequence(index))
+                FullRanking.outcome(
+                    cases.targets[index], scores: $0, seen: cases.histories.sequence(index), top: top)
             }
         }
     }

@@ -5,7 +5,7 @@ import Interactions
 /// The directory a run writes to.
 ///
 /// ```
-/// latest → model_files/epoch-0012      the best checkpoint; what `serve` watches
+/// latest → model_files/epoch-0012      the best checkpoint; what `serve` watches; report.html once the run ends
 /// resume → training_state/epoch-0014…  where --resume continues
 /// model_files/                         best checkpoints, the newest few
 /// model_files_initial/epoch-0001       the checkpoint after the first epoch

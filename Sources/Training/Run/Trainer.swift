@@ -34,18 +34,20 @@ public final class Trainer {
     private let validation: Validation
     private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
+    private let report: RunReport
     private var state: TrainingState
     private var lastSave = Date()
 
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
-        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double
+        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: RunReport
     ) {
         self.configuration = configuration
         self.output = output
         self.reporter = reporter
         self.stop = stop
         self.saveInterval = saveInterval
+        self.report = report
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
@@ -70,11 +72,13 @@ public final class Trainer {
             let plan = EpochPlan(examples, split.training, epoch: state.epoch)
             guard try runSteps(plan) else {
                 try saveState()
+                report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
                 reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
                 return .interrupted
             }
             try finishEpoch(plan)
         }
+        report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
         reporter.report(.finished(bestEpoch: state.bestEpoch, score: state.bestScore.map(abs)))
         return .finished
     }
@@ -135,6 +139,7 @@ public final class Trainer {
         }
         lastSave = Date()
         reporter.report(.epoch(record, saved: saved))
+        reporter.report(.saved(path: output.path + "/" + (saved ?? CheckpointLocation.resume), epoch: epoch, step: nil))
     }
 
     /// Whether this epoch beats every earlier one; remembers it if so.
@@ -162,6 +167,9 @@ public final class Trainer {
             throw .checkpoint(error)
         }
         lastSave = Date()
+        reporter.report(
+            .saved(
+                path: output.path + "/" + CheckpointLocation.resume, epoch: state.epoch, step: state.stepInEpoch))
     }
 
     private func snapshot() -> TrainingSnapshot {

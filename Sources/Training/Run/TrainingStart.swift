@@ -61,7 +61,7 @@ extension Trainer {
         let reporter = reporter(request.output)
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
-            saveInterval: request.saveInterval)
+            saveInterval: request.saveInterval, report: RunReport(request, start.split))
         note(start, request, reporter)
         return trainer
     }

@@ -1,0 +1,107 @@
+import Foundation
+
+/// One JSON object a line for each event, for programs. Keys keep their names and meanings; more may be added.
+///
+/// Every line has `event` and `time` (ISO 8601, UTC). Then:
+///
+/// | `event` | keys |
+/// |---|---|
+/// | `note`, `warning` | `message` |
+/// | `began` | `first_epoch`, `last_epoch` |
+/// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
+/// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation`: `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
+/// | `saved` | `path`, `epoch`, `step` (absent: after the whole epoch) |
+/// | `report` | `path` |
+/// | `interrupted` | `epoch`, `step` |
+/// | `finished` | `best_epoch`, `score` (NDCG or loss, by `selection`) |
+public final class JSONLinesReporter: TrainingReporter {
+    private let write: (String) -> Void
+    private let encoder: JSONEncoder
+    private var pace = TrainingPace()
+
+    /// - Parameter write: gets whole lines
+    public init(write: @escaping (String) -> Void) {
+        self.write = write
+        encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+    }
+
+    public func report(_ event: TrainingEvent) {
+        if case .step(let epoch, let epochs, let step, let steps, let result, let rate) = event {
+            pace.add(epoch: epoch, epochs: epochs, step: step, steps: steps, loss: result.loss, rate: rate)
+        }
+        // Text and finite numbers (a loss that is not finite ends the run): there is nothing an encoder could refuse.
+        guard let data = try? encoder.encode(EventLine(event, secondsLeft: pace.secondsLeft)) else { return }
+        write(String(decoding: data, as: UTF8.self) + "\n")
+    }
+}
+
+/// An event's keys; those an event does not have are left out. Names become snake case.
+private struct EventLine: Encodable {
+    var event: String
+    var time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    var message: String?
+    var firstEpoch: Int?
+    var lastEpoch: Int?
+    var epoch: Int?
+    var epochs: Int?
+    var step: Int?
+    var steps: Int?
+    var loss: Double?
+    var accuracy: Double?
+    var gradientNorm: Double?
+    var sequencesPerSecond: Double?
+    var secondsLeft: Double?
+    var sequences: Int?
+    var seconds: Double?
+    var best: Bool?
+    var validation: [String: Double]?
+    var path: String?
+    var bestEpoch: Int?
+    var score: Double?
+
+    init(_ event: TrainingEvent, secondsLeft: Double?) {
+        switch event {
+        case .note(let message): self.init("note", message: message)
+        case .warning(let message): self.init("warning", message: message)
+        case .began(let first, let last):
+            self.init("began")
+            (firstEpoch, lastEpoch) = (first, last)
+        case .step(let epoch, let epochs, let step, let steps, let result, let rate):
+            self.init("step")
+            (self.epoch, self.epochs, self.step, self.steps) = (epoch, epochs, step, steps)
+            (loss, gradientNorm, sequencesPerSecond) = (result.loss, result.gradientNorm, rate)
+            accuracy = 100 * Double(result.hits) / Double(max(1, result.targets))
+            self.secondsLeft = secondsLeft
+        case .epoch(let record, let saved): self.init(record, isBest: saved != nil)
+        case .saved(let path, let epoch, let step):
+            self.init("saved", path: path)
+            (self.epoch, self.step) = (epoch, step)
+        case .reported(let path): self.init("report", path: path)
+        case .interrupted(let epoch, let step):
+            self.init("interrupted")
+            (self.epoch, self.step) = (epoch, step)
+        case .finished(let bestEpoch, let score):
+            self.init("finished")
+            (self.bestEpoch, self.score) = (bestEpoch, score)
+        }
+    }
+
+    private init(_ event: String, message: String? = nil, path: String? = nil) {
+        self.event = event
+        self.message = message
+        self.path = path
+    }
+
+    private init(_ record: EpochRecord, isBest: Bool) {
+        self.init("epoch")
+        (epoch, loss, accuracy) = (record.epoch, record.loss, record.accuracy)
+        (sequences, seconds, best) = (record.sequences, record.seconds, isBest)
+        validation = record.validation.map { found in
+            found.ranking.byName.merging(
+                ["loss": found.loss, "accuracy": found.accuracy, "cases": Double(found.ranking.cases)]
+            ) { own, _ in own }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Keeps what a run said in the output directory: notes in `logs_model_initialization.txt`, the rest in
+/// `logs_training.txt`. A log that cannot be written does not stop a run.
+public final class LogFileReporter: TrainingReporter {
+    private let training: LogFile?
+    private let initialization: LogFile?
+
+    public init(_ output: OutputDirectory) {
+        training = LogFile(path: output.trainingLog)
+        initialization = LogFile(path: output.initializationLog)
+    }
+
+    public func report(_ event: TrainingEvent) {
+        let log = if case .note = event { initialization } else { training }
+        for line in event.lines { log?.append(line) }
+    }
+}
+
+/// A text file lines are added to.
+final class LogFile {
+    private let handle: FileHandle
+
+    init?(path: String) {
+        if !FileManager.default.fileExists(atPath: path) {
+            guard FileManager.default.createFile(atPath: path, contents: nil) else { return nil }
+        }
+        guard let handle = FileHandle(forWritingAtPath: path) else { return nil }
+        _ = try? handle.seekToEnd()
+        self.handle = handle
+    }
+
+    func append(_ line: String) { try? handle.write(contentsOf: Data((line + "\n").utf8)) }
+}
