@@ -1,3 +1,4 @@
+import ArgumentParser
 import BERT4Rec
 import CommandSupport
 import Foundation
@@ -29,11 +30,10 @@ struct TrainingRun {
         let trainer = try Trainer.prepare(
             request,
             reporter: { output in
-                ConsoleReporter(isTerminal: isatty(STDOUT_FILENO) != 0, output: output) { text in
-                    FileHandle.standardOutput.write(Data(text.utf8))
-                }
+                ConsoleReporter(
+                    isTerminal: isatty(STDOUT_FILENO) != 0, output: output, write: StandardStream.output.write)
             }, stop: stop)
-        for message in dataset.summary.badRowMessages { FileHandle.standardError.write(Data((message + "\n").utf8)) }
+        for message in dataset.summary.badRowMessages { StandardStream.error.write(message + "\n") }
         return try trainer.run()
     }
 
@@ -51,9 +51,34 @@ struct TrainingRun {
 
     /// A resumed run keeps its vocabulary; a grown one keeps the old items' indices.
     private func vocabularyPolicy() throws -> VocabularyPolicy {
-        if resumes { return .fixed(try output.resumableVocabulary()) }
+        if resumes {
+            let checkpoint = try output.resumableCheckpoint()
+            try checkArchitecture(of: checkpoint)
+            return .fixed(checkpoint.vocabulary)
+        }
         guard let initFrom else { return .build }
-        return .grow(try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint.vocabulary)
+        let checkpoint = try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint
+        try checkArchitecture(of: checkpoint)
+        let order = checkpoint.configuration.order
+        guard order == layered[TrainSettings.order] else {
+            throw ValidationError("\(initFrom) was trained with --order \(order.rawValue): give it here, too")
+        }
+        return .grow(checkpoint.vocabulary)
+    }
+
+    /// A run that begins with a checkpoint's weights keeps its architecture; another size asked for would go unheard.
+    private func checkArchitecture(of checkpoint: Checkpoint) throws {
+        let model = checkpoint.configuration.model
+        let sizes = [
+            (TrainSettings.width, model.width), (TrainSettings.layers, model.layers),
+            (TrainSettings.heads, model.heads),
+            (TrainSettings.length, model.maximumLength),
+        ]
+        for (setting, size) in sizes {
+            guard let asked = layered[setting], asked != size else { continue }
+            throw ValidationError(
+                "\(setting.optionName) is \(asked), but the checkpoint's model has \(size) and keeps it: leave it out")
+        }
     }
 
     /// As many epochs as make about 3000 optimizer steps, for carts 8000: fewer underfit small files, more overfit them.
