@@ -8,8 +8,9 @@ struct FinishedProgram {
     let output: String
     let errors: String
 
-    init(_ name: String, _ arguments: [String]) async throws {
-        let process = try Self.start(name, arguments)
+    /// - Parameter outputPath: where standard output goes instead of ``output``
+    init(_ name: String, _ arguments: [String], outputPath: String? = nil) async throws {
+        let process = try Self.start(name, arguments, outputPath: outputPath)
         self = try await Self.finish(process)
     }
 
@@ -24,14 +25,15 @@ struct FinishedProgram {
         var output: String { (try? String(contentsOfFile: directory.path + "/out", encoding: .utf8)) ?? "" }
     }
 
-    static func start(_ name: String, _ arguments: [String]) throws -> Running {
+    static func start(_ name: String, _ arguments: [String], outputPath: String? = nil) throws -> Running {
         let directory = try TemporaryDirectory()
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: name)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: directory.path)
-        process.standardOutput = try FileHandle(forWritingTo: file(directory, "out"))
+        let out = try file(directory, "out")
+        process.standardOutput = try FileHandle(forWritingTo: outputPath.map { URL(filePath: $0) } ?? out)
         process.standardError = try FileHandle(forWritingTo: file(directory, "err"))
         try process.run()
         return Running(process: process, directory: directory)
