@@ -5,8 +5,9 @@
     load-exported-checkpoint.py model.safetensors --preset article --items 5 17 42
 
 The file must hold exactly the parameters of the architecture (`load_state_dict(strict=True)`). Only the sinusoidal table
-`encoder.position_encoding.pos_table` may be absent: it follows from the architecture. Items are vocabulary indices, from 2 on;
-`[MASK]` is appended to them. Needs: pip install torch numpy safetensors
+`encoder.position_encoding.pos_table` may be absent: it follows from the architecture. Items are vocabulary indices, from 2 on.
+A masked model is asked with `[MASK]` appended to them, a causal one at the last of them; which one it is says config.json.
+Needs: pip install torch numpy safetensors
 """
 
 import argparse
@@ -33,16 +34,29 @@ def configuration(arguments: argparse.Namespace, state: dict[str, torch.Tensor])
     return named(state["encoder.word_embedding.weight"].shape[0], **changes)
 
 
+def asked_visibility(arguments: argparse.Namespace) -> str:
+    """How the service would ask "what comes next?" (QueryEncoder in Sources/BERT4Rec)."""
+    if arguments.visibility:
+        return arguments.visibility
+    if arguments.config:
+        return "causal" if "causal" in json.loads(arguments.config.read_text()).get("objectives", []) else VISIBILITIES[0]
+    return {"article": VISIBILITIES[0], "default": "causal"}[arguments.preset]
+
+
 def top(model: ReferenceModel, items: list[int], visibility: str, count: int) -> list[tuple[int, float]]:
     c = model.configuration
     for item in items:
-        if not MASK <= item < c.vocabularyCount:
+        if not MASK < item < c.vocabularyCount:
             raise ValueError(f"item {item} is not an index of this vocabulary: 2 to {c.vocabularyCount - 1}")
-    tokens = (items + [MASK])[-c.maximumLength :]
+    tokens = (items + [MASK] if visibility == VISIBILITIES[0] else items)[-c.maximumLength :]
+    if not tokens:
+        raise ValueError("a causal model needs --items to go on from")
     with torch.inference_mode():
-        probabilities = torch.softmax(model.eval()(torch.tensor([tokens]), visibility)[0, -1], dim=-1)
-    best = probabilities.topk(min(count, c.vocabularyCount))
-    return list(zip(best.indices.tolist(), best.values.tolist()))
+        logits = model.eval()(torch.tensor([tokens]), visibility)[0, -1]
+    # Probabilities over the catalogue, as the service gives them: [PAD] and [MASK] are no items.
+    probabilities = torch.softmax(logits[MASK + 1 :], dim=-1)
+    best = probabilities.topk(min(count, len(probabilities)))
+    return [(index + MASK + 1, value) for index, value in zip(best.indices.tolist(), best.values.tolist())]
 
 
 def main() -> int:
@@ -52,14 +66,14 @@ def main() -> int:
     architecture.add_argument("--config", type=pathlib.Path, help="config.json of the checkpoint")
     architecture.add_argument("--preset", choices=("article", "default"), help="vocabulary and length come from the file")
     parser.add_argument("--items", type=int, nargs="*", default=[], help="vocabulary indices, oldest first")
-    parser.add_argument("--visibility", choices=VISIBILITIES, default=VISIBILITIES[0])
+    parser.add_argument("--visibility", choices=VISIBILITIES, help="instead of the model's own")
     parser.add_argument("--count", type=int, default=5)
     arguments = parser.parse_args()
     try:
         state = load_file(arguments.weights)
         model = ReferenceModel(configuration(arguments, state))
         model.load(state)
-        best = top(model, arguments.items, arguments.visibility, arguments.count)
+        best = top(model, arguments.items, asked_visibility(arguments), arguments.count)
     except (OSError, SafetensorError, KeyError, LookupError, ValueError, RuntimeError) as error:
         print(f"error: {arguments.weights}: {error}", file=sys.stderr)
         return 1

@@ -32,13 +32,19 @@ public enum CommandProgram {
             } else {
                 try command.run()
             }
-            exit(CommandStatus.success)
+            finish(Ending(status: CommandStatus.success))
         } catch {
-            let ending = Ending(error, of: type)
-            if let output = ending.output { print(output) }
-            if let complaint = ending.complaint { FileHandle.standardError.write(Data((complaint + "\n").utf8)) }
-            exit(ending.status)
+            finish(Ending(error, of: type))
         }
+    }
+
+    /// An answer that did not reach its file is no success: `evaluate --json > results.json` on a full disk.
+    private static func finish(_ ending: Ending) -> Never {
+        if let output = ending.output { print(output) }
+        if let complaint = ending.complaint { StandardStream.error.write(complaint + "\n") }
+        let loss = StandardStream.flushPrinted()
+        if let loss { StandardStream.error.write("error: \(loss)\n") }
+        exit(loss != nil && ending.status == CommandStatus.success ? CommandStatus.failure : ending.status)
     }
 
     /// What an error makes of a command: its exit status and what it prints.

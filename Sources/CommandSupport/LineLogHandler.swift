@@ -12,7 +12,7 @@ struct LineLogHandler: LogHandler {
 
     init(
         label: String, format: LogFormat, level: Logger.Level,
-        output: @escaping @Sendable ([UInt8]) -> Void = LineLogHandler.writeToStandardError
+        output: @escaping @Sendable ([UInt8]) -> Void = { StandardStream.error.write($0) }
     ) {
         self.label = label
         self.format = format
@@ -57,17 +57,6 @@ struct LineLogHandler: LogHandler {
         return line.unicodeScalars.flatMap { scalar -> [UInt8] in
             scalar.value < 0x20 || scalar.value == 0x7F
                 ? Array(scalar.escaped(asASCII: true).utf8) : Array(String(scalar).utf8)
-        }
-    }
-
-    static func writeToStandardError(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            // A log nobody can read any more must not end the service.
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
         }
     }
 }

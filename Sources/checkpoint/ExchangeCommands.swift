@@ -23,7 +23,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A checkpoint's vocabulary.tsv.", valueName: "file")) var vocabulary: String?
     @Option(help: ArgumentHelp("Item ids, one a line, for indices 2, 3, 4 …", valueName: "file")) var itemIds: String?
     @Option(help: ArgumentHelp("Titles: movies.csv, items.csv.", valueName: "file")) var items: String?
-    @Option(help: ArgumentHelp("Architecture as JSON, like model in a config.json.", valueName: "file"))
+    @Option(help: ArgumentHelp("The architecture: a checkpoint's config.json, or its model alone.", valueName: "file"))
     var config: String?
     @Option(help: "Attention heads of the article's architecture.") var heads = 4
     @Option(help: "Longest sequence, where the weights hold no position table.") var length = 120
@@ -38,8 +38,7 @@ struct ImportCommand: AsyncParsableCommand {
         let file = try SafetensorsFile(path: weights)
         let model: ModelConfiguration
         if let config {
-            let data = try Data(contentsOf: URL(filePath: config))
-            model = try JSONDecoder().decode(ModelConfiguration.self, from: data)
+            model = try Self.architecture(config)
         } else {
             model = try ArticleShape(file, heads: heads, length: length).configuration
         }
@@ -61,11 +60,44 @@ struct ImportCommand: AsyncParsableCommand {
     private func readVocabulary() throws -> ItemVocabulary {
         let titles = try items.map { try ItemFile.readTitles(path: $0) } ?? [:]
         if let vocabulary {
-            return try ItemVocabulary(tsv: Array(Data(contentsOf: URL(filePath: vocabulary))))
+            let known = try Self.naming(vocabulary) { try ItemVocabulary(tsv: Array(Self.read(vocabulary))) }
+            // Of the titles only those of items that are there: an import adds none.
+            return try ItemVocabulary(
+                items: known.items.map { .init(id: $0.id, title: titles[$0.id] ?? $0.title, count: $0.count) })
         }
-        let text = try String(contentsOf: URL(filePath: itemIds!), encoding: .utf8)
-        let ids = text.split(whereSeparator: \.isNewline).map(String.init)
-        return try ItemVocabulary(items: ids.map { .init(id: $0, title: titles[$0]) })
+        let file = itemIds!
+        return try Self.naming(file) {
+            let ids = String(decoding: try Self.read(file), as: UTF8.self).split(whereSeparator: \.isNewline)
+            return try ItemVocabulary(items: ids.map { .init(id: String($0), title: titles[String($0)]) })
+        }
+    }
+
+    private static func architecture(_ path: String) throws -> ModelConfiguration {
+        struct Whole: Decodable { let model: ModelConfiguration }
+        let data = try read(path)
+        if let whole = try? JSONDecoder().decode(Whole.self, from: data) { return whole.model }
+        do {
+            return try JSONDecoder().decode(ModelConfiguration.self, from: data)
+        } catch {
+            throw CheckpointError.malformed(path: path, reason: "it describes no architecture: \(error)")
+        }
+    }
+
+    private static func read(_ path: String) throws -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw CheckpointError.unreadable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Says which file a vocabulary's error is about.
+    private static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as VocabularyError {
+            throw CheckpointError.malformed(path: path, reason: "\(error)")
+        }
     }
 }
 
@@ -74,6 +106,11 @@ struct ArticleShape {
     let configuration: ModelConfiguration
 
     init(_ file: SafetensorsFile, heads: Int, length: Int) throws {
+        guard file.tensors[ParameterName.outputWeight] != nil else {
+            throw ImportError.architecture(
+                "\(file.path) has no tensor \(ParameterName.outputWeight), so it is not the article's architecture; "
+                    + "give its own with --config")
+        }
         guard let embedding = file.tensors[ParameterName.itemEmbedding]?.shape, embedding.count == 2 else {
             throw CheckpointError.tensorMissing(path: file.path, name: ParameterName.itemEmbedding)
         }
@@ -96,6 +133,9 @@ struct ArticleShape {
         model.headWidth = inner / heads
         model.feedForwardWidth = feedForward
         let table = file.tensors[ParameterName.positionTable]?.shape
+        if let table, table.count < 2 {
+            throw ImportError.architecture("its position table has the shape \(table)")
+        }
         model.maximumLength = table.map { $0[$0.count - 2] } ?? length
         configuration = model
     }
@@ -119,7 +159,8 @@ struct ExportCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLE
               checkpoint export checkpoints/movies weights.safetensors
-              python3 scripts/load-exported-checkpoint.py weights.safetensors --preset default --items 5,9
+              python3 scripts/load-exported-checkpoint.py weights.safetensors \\
+                --config checkpoints/movies/latest/config.json --items 5 9
             """)
 
     @Argument(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir")) var path: String

@@ -53,10 +53,15 @@ struct TrainCommand: AsyncParsableCommand {
             resumes: resume, initFrom: initFrom)
         let stop = StopRequest()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
-            FileHandle.standardError.write(Data("\nstopping after this step …\n".utf8))
+            StandardStream.error.write("\nstopping after this step …\n")
             stop.request()
         }
-        let outcome = try run.start(stop)
+        let outcome: TrainingOutcome
+        do {
+            outcome = try run.start(stop)
+        } catch TrainingError.configuration(let problem) {
+            throw ValidationError(problem)  // a number no run can have is wrong usage
+        }
         signals.stop()
         if outcome == .interrupted { throw CommandInterrupted() }
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import BERT4Rec
 import CommandSupport
 import Foundation
@@ -34,10 +35,9 @@ struct TrainingRun {
     }
 
     private func makeReporter() -> any TrainingReporter {
-        // Where standard output goes to a full disk, training goes on as far as it can.
-        let write = { (text: String) -> Void in try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+        let write = StandardStream.output.write as (String) -> Void
         if layered[TrainSettings.logFormat] == .json { return JSONLinesReporter(write: write) }
-        let warn = { (text: String) in FileHandle.standardError.write(Data(text.utf8)) }
+        let warn = StandardStream.error.write as (String) -> Void
         let isTerminal = isatty(STDOUT_FILENO) != 0
         return ConsoleReporter(columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
     }
@@ -62,9 +62,34 @@ struct TrainingRun {
 
     /// A resumed run keeps its vocabulary; a grown one keeps the old items' indices.
     private func vocabularyPolicy() throws -> VocabularyPolicy {
-        if resumes { return .fixed(try output.resumableVocabulary()) }
+        if resumes {
+            let checkpoint = try output.resumableCheckpoint()
+            try checkArchitecture(of: checkpoint)
+            return .fixed(checkpoint.vocabulary)
+        }
         guard let initFrom else { return .build }
-        return .grow(try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint.vocabulary)
+        let checkpoint = try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint
+        try checkArchitecture(of: checkpoint)
+        let order = checkpoint.configuration.order
+        guard order == layered[TrainSettings.order] else {
+            throw ValidationError("\(initFrom) was trained with --order \(order.rawValue): give it here, too")
+        }
+        return .grow(checkpoint.vocabulary)
+    }
+
+    /// A run that begins with a checkpoint's weights keeps its architecture; another size asked for would go unheard.
+    private func checkArchitecture(of checkpoint: Checkpoint) throws {
+        let model = checkpoint.configuration.model
+        let sizes = [
+            (TrainSettings.width, model.width), (TrainSettings.layers, model.layers),
+            (TrainSettings.heads, model.heads),
+            (TrainSettings.length, model.maximumLength),
+        ]
+        for (setting, size) in sizes {
+            guard let asked = layered[setting], asked != size else { continue }
+            throw ValidationError(
+                "\(setting.optionName) is \(asked), but the checkpoint's model has \(size) and keeps it: leave it out")
+        }
     }
 
     /// As many epochs as make about 3000 optimizer steps, for carts 8000: fewer underfit small files, more overfit them.

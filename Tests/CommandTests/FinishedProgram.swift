@@ -7,8 +7,9 @@ struct FinishedProgram {
     let output: String
     let errors: String
 
-    init(_ name: String, _ arguments: [String]) async throws {
-        self = try await Self.finish(try Self.start(name, arguments))
+    /// - Parameter outputPath: where standard output goes instead of ``output``
+    init(_ name: String, _ arguments: [String], outputPath: String? = nil) async throws {
+        self = try await Self.finish(try Self.start(name, arguments, outputPath: outputPath))
     }
 
     /// A program that is not ours.
@@ -32,17 +33,18 @@ struct FinishedProgram {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name).path
     }
 
-    static func start(_ name: String, _ arguments: [String]) throws -> Running {
-        try start(at: URL(filePath: path(name)), arguments)
+    static func start(_ name: String, _ arguments: [String], outputPath: String? = nil) throws -> Running {
+        try start(at: URL(filePath: path(name)), arguments, outputPath: outputPath)
     }
 
-    private static func start(at url: URL, _ arguments: [String]) throws -> Running {
+    private static func start(at url: URL, _ arguments: [String], outputPath: String? = nil) throws -> Running {
         let directory = try TemporaryDirectory()
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: directory.path)
-        process.standardOutput = try FileHandle(forWritingTo: file(directory, "out"))
+        let out = try file(directory, "out")
+        process.standardOutput = try FileHandle(forWritingTo: outputPath.map { URL(filePath: $0) } ?? out)
         process.standardError = try FileHandle(forWritingTo: file(directory, "err"))
         try process.run()
         return Running(process: process, directory: directory)

@@ -55,8 +55,10 @@ public enum CheckpointPublisher {
         FileSystem.removeDirectory(hidden)
     }
 
-    /// Removes what a killed process left half-written in `parent`.
-    public static func removeLeftovers(in parent: String) {
+    /// Makes the directory checkpoints will be published in, if it is not there, and removes what a killed process left
+    /// half-written in it.
+    public static func prepareParent(_ parent: String) throws(CheckpointError) {
+        try FileSystem.makeDirectory(parent)
         for name in FileSystem.names(in: parent)
         where name.hasPrefix(".") && (name.contains(".new-") || name.contains(".old-")) {
             FileSystem.removeDirectory(parent + "/" + name)

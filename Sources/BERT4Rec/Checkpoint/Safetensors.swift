@@ -15,6 +15,7 @@ public struct SafetensorsFile: Sendable {
     private let bytes: [UInt8]
 
     public init(path: String) throws(CheckpointError) {
+        guard FileSystem.exists(path) else { throw .unreadable(path: path, reason: "no such file") }
         try self.init(path: path, bytes: FileSystem.read(path))
     }
 

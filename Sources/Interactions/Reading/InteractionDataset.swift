@@ -59,4 +59,14 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     }
 
     public init() {}
+
+    /// What did not become part of a sequence, in words; `nil` if everything did.
+    public var leftOut: String? {
+        let parts = [
+            (badRows, "bad rows"), (rowsBelowThreshold, "rows below the threshold"),
+            (unknownItemRows, "rows with items the vocabulary lacks"), (usersTooShort, "users with too few items"),
+        ]
+        let counted = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return counted.isEmpty ? nil : counted.joined(separator: ", ")
+    }
 }

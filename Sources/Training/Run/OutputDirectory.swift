@@ -29,12 +29,7 @@ public struct OutputDirectory: Sendable {
     /// Creates the directories and removes what a killed run left half-written.
     func create() throws(CheckpointError) {
         for name in ["model_files", "model_files_initial", "training_state"] {
-            do {
-                try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
-            } catch {
-                throw .writeFailed(path: path + "/" + name, reason: error.localizedDescription)
-            }
-            CheckpointPublisher.removeLeftovers(in: path + "/" + name)
+            try CheckpointPublisher.prepareParent(path + "/" + name)
         }
         CheckpointPublisher.removeLeftoverLinks([CheckpointLocation.latest, CheckpointLocation.resume], in: path)
     }
@@ -47,11 +42,11 @@ public struct OutputDirectory: Sendable {
     /// The checkpoint directory to resume from, or `nil`.
     var resumePoint: String? { link(CheckpointLocation.resume).map { path + "/" + $0 } }
 
-    /// The vocabulary of the run that can be resumed here.
-    public func resumableVocabulary() throws(TrainingError) -> ItemVocabulary {
+    /// The checkpoint of the run that can be resumed here.
+    public func resumableCheckpoint() throws(TrainingError) -> Checkpoint {
         guard let directory = resumePoint else { throw .nothingToResume(path: path) }
         do throws(CheckpointError) {
-            return try Checkpoint.load(directory: directory).checkpoint.vocabulary
+            return try Checkpoint.load(directory: directory).checkpoint
         } catch {
             throw .checkpoint(error)
         }

@@ -50,7 +50,6 @@ extension Trainer {
     ) throws(TrainingError) -> Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
-        do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
         let start: TrainingStart
         switch request.origin {
         case .resume: start = try resumed(request)
@@ -58,6 +57,8 @@ extension Trainer {
             if request.output.isUsed { throw .outputInUse(path: request.output.path) }
             start = try fresh(&request)
         }
+        // Only now: a request that is refused leaves no directories behind.
+        do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
         let reporter = reporter(request.output)
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
@@ -173,6 +174,7 @@ extension Trainer {
             .note(
                 "data: \(s.interactions) interactions of \(s.users) users with \(start.vocabulary.items.count) items; "
                     + "training \(start.split.training.count) sequences, validating \(start.split.validation.count)"))
+        if let leftOut = s.leftOut { reporter.report(.note("left out: " + leftOut)) }
         reporter.report(
             .note(
                 "model: \(tenths) million parameters (\(m.layers) layers, \(m.width) wide, \(m.heads) heads of "
