@@ -74,6 +74,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Most cases a validation during training looks at; 0 is all.
     public var validationCases: Int
     public var selection: Selection
+    /// Epochs without a better one after which the search ends; 0 goes on to the last.
+    public var patience: Int
+    /// Whether, after the search, the model is trained anew on everything.
+    public var finalFit: Bool
     /// Number format of the matrix products.
     public var precision: Precision
     /// Threads; equal seeds and lanes give equal weights.
@@ -108,6 +112,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             validationInterval = 5
             validationCases = 0
             selection = .trainingLoss
+            patience = 0
+            finalFit = false
             precision = .f32
         case .default:
             objectives = order == .sequence ? [.causal, .reverse] : [.masked]
@@ -128,6 +134,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             validationInterval = 1
             validationCases = 2000
             selection = .validationNDCG
+            patience = 10
+            finalFit = true
             precision = .best
         }
     }
@@ -138,7 +146,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             ("epochs", epochs, 1...1_000_000), ("batch-size", batchSize, 1...1_000_000),
             ("chunkify", chunkify, 1...1_000_000), ("validation-history", validationHistory, 1...1_000_000),
             ("validation-interval", validationInterval, 1...1_000_000),
-            ("validation-cases", validationCases, 0...Int.max), ("lanes", lanes, 1...1_024),
+            ("validation-cases", validationCases, 0...Int.max), ("patience", patience, 0...1_000_000), ("lanes", lanes, 1...1_024),
         ]
         for (name, value, range) in counts where !range.contains(value) {
             return "\(name) is \(value), it must be \(range.lowerBound)…\(range.upperBound)"

@@ -66,7 +66,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
+    /// Without targets the held-out items are training's: asked is the checkpoint that has not learned them.
     private func load(_ path: String) throws -> LoadedCheckpoint {
-        try Checkpoint.load(directory: CheckpointLocation(path: path).resolve())
+        let location = try CheckpointLocation(path: path)
+        let loaded = try Checkpoint.load(
+            directory: targets == nil ? location.resolveValidated() : location.resolve())
+        if targets == nil && loaded.checkpoint.configuration.training["trained-on"] == "everything" {
+            StandardStream.error.write(
+                "warning: \(path) was trained on everything, the held-out items too: its numbers say nothing; "
+                    + "give the run's output directory, whose `validated` has not seen them\n")
+        }
+        return loaded
     }
 }

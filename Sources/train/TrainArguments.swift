@@ -31,6 +31,8 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.validationInterval.help) var validationInterval: Int?
     @Option(help: TrainSettings.validationCases.help) var validationCases: Int?
     @Option(help: TrainSettings.selection.help) var selection: TrainingConfiguration.Selection?
+    @Option(help: TrainSettings.patience.help) var patience: Int?
+    @Option(help: TrainSettings.finalFit.help) var finalFit: Bool?
     @Option(help: TrainSettings.width.help) var width: Int?
     @Option(help: TrainSettings.layers.help) var layers: Int?
     @Option(help: TrainSettings.heads.help) var heads: Int?
@@ -70,6 +72,8 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.validationCases, given: validationCases),
             BoundSetting(TrainSettings.selection, given: selection), BoundSetting(TrainSettings.width, given: width),
             BoundSetting(TrainSettings.layers, given: layers), BoundSetting(TrainSettings.heads, given: heads),
+            BoundSetting(TrainSettings.patience, given: patience),
+            BoundSetting(TrainSettings.finalFit, given: finalFit),
             BoundSetting(TrainSettings.positions, given: positions),
             BoundSetting(TrainSettings.distanceBias, given: distanceBias),
             BoundSetting(TrainSettings.convolution, given: convolution),

@@ -23,6 +23,8 @@ extension TrainingConfiguration {
         validationInterval = c[TrainSettings.validationInterval] ?? validationInterval
         validationCases = c[TrainSettings.validationCases] ?? validationCases
         selection = c[TrainSettings.selection] ?? (split == .none ? .trainingLoss : selection)
+        patience = c[TrainSettings.patience] ?? patience
+        finalFit = c[TrainSettings.finalFit] ?? finalFit
         objectives = try Self.objectives(c) ?? objectives
         precision = c[TrainSettings.precision]?.precision ?? precision
         optimizer = Self.optimizer(c, preset: optimizer)

@@ -6,6 +6,9 @@ public struct CheckpointLocation: Sendable, Equatable {
     /// The link to the state training continues from.
     public static let resume = "resume"
 
+    /// The link to the checkpoint that validation chose, where `latest` was trained on the held-out items too.
+    public static let validated = "validated"
+
     public let path: String
     /// Whether `path` is an output directory, so that `latest` may move.
     public let isOutputDirectory: Bool
@@ -24,6 +27,15 @@ public struct CheckpointLocation: Sendable, Equatable {
         guard isOutputDirectory else { return path }
         let link = path + "/" + Self.latest
         guard let target = FileSystem.linkTarget(link) else { throw .missing(path: link) }
+        return target.hasPrefix("/") ? target : path + "/" + target
+    }
+
+    /// The checkpoint whose quality can be measured on the items training held out: `validated` where there is one, else
+    /// that of ``resolve()``.
+    public func resolveValidated() throws(CheckpointError) -> String {
+        guard isOutputDirectory, let target = FileSystem.linkTarget(path + "/" + Self.validated) else {
+            return try resolve()
+        }
         return target.hasPrefix("/") ? target : path + "/" + target
     }
 

@@ -39,6 +39,16 @@ public final class GradientStep {
         workers = (0..<lanes).map { _ in LaneWorker(parameters, precision) }
     }
 
+    /// As a run's configuration has it.
+    convenience init(
+        _ parameters: ModelParameters, _ c: TrainingConfiguration, resuming moments: [String: ModelParameters]? = nil,
+        step: Int = 0
+    ) {
+        self.init(
+            parameters, optimizer: c.optimizer, clipNorm: c.clipNorm, lanes: c.lanes, resuming: moments, step: step,
+            precision: c.precision)
+    }
+
     /// Trains on one batch: `shares[l]` are lane l's micro-batches. Nothing is updated if the loss is not finite.
     public func run(
         _ shares: [[PackedBatch]], dropout: Float, dropoutSeed: UInt64, learningRateFactor: Float

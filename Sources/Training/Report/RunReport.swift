@@ -25,8 +25,10 @@ struct RunReport {
     func write(_ history: [EpochRecord], bestEpoch: Int?, to reporter: any TrainingReporter) {
         guard bestEpoch != nil else { return }
         do throws(CheckpointError) {
-            let directory = try CheckpointLocation(path: output.path).resolve()
-            let page = ReportPage(try gather(directory, history, bestEpoch))
+            let location = try CheckpointLocation(path: output.path)
+            // Measured is what the search chose: a final fit has learned the held-out items.
+            let page = ReportPage(try gather(location.resolveValidated(), history, bestEpoch))
+            let directory = try location.resolve()
             try CheckpointPublisher.attach(Array(page.html.text.utf8), as: CheckpointFile.report, to: directory)
             reporter.report(
                 .reported(path: output.path + "/" + CheckpointLocation.latest + "/" + CheckpointFile.report))

@@ -6,6 +6,7 @@ import Interactions
 ///
 /// ```
 /// latest → model_files/epoch-0012      the best checkpoint; what `serve` watches; report.html once the run ends
+/// validated → model_files/epoch-0012   the best checkpoint of the search, once a final fit is latest
 /// resume → training_state/epoch-0014…  where --resume continues
 /// model_files/                         best checkpoints, the newest few
 /// model_files_initial/epoch-0001       the checkpoint after the first epoch
@@ -31,7 +32,8 @@ public struct OutputDirectory: Sendable {
         for name in ["model_files", "model_files_initial", "training_state"] {
             try CheckpointPublisher.prepareParent(path + "/" + name)
         }
-        CheckpointPublisher.removeLeftoverLinks([CheckpointLocation.latest, CheckpointLocation.resume], in: path)
+        CheckpointPublisher.removeLeftoverLinks(
+            [CheckpointLocation.latest, CheckpointLocation.resume, CheckpointLocation.validated], in: path)
     }
 
     /// Whether a run has written here.
@@ -68,7 +70,23 @@ public struct OutputDirectory: Sendable {
 
     /// Publishes a new best checkpoint and points `resume`, then `latest`, at it.
     func publishBest(_ checkpoint: Checkpoint, _ training: TrainingSnapshot, epoch: Int) throws(CheckpointError) {
-        let name = "model_files/" + Self.name(epoch: epoch)
+        try publish(checkpoint, training, as: "model_files/" + Self.name(epoch: epoch))
+    }
+
+    /// Remembers the search's best checkpoint under a name of its own.
+    func pointValidated() throws(CheckpointError) {
+        guard let best = link(CheckpointLocation.latest) else { return }
+        try CheckpointPublisher.point(CheckpointLocation.validated, in: path, to: best)
+    }
+
+    /// Publishes the final fit and points `resume`, then `latest`, at it.
+    func publishFinal(_ checkpoint: Checkpoint, _ training: TrainingSnapshot) throws(CheckpointError) {
+        try publish(checkpoint, training, as: "model_files/" + Self.finalName)
+    }
+
+    private func publish(
+        _ checkpoint: Checkpoint, _ training: TrainingSnapshot, as name: String
+    ) throws(CheckpointError) {
         // A run killed between publishing and pointing left it; nothing leads there.
         CheckpointPublisher.remove(path + "/" + name)
         try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
@@ -91,7 +109,8 @@ public struct OutputDirectory: Sendable {
 
     /// Removes states that `resume` left behind, and all but the newest best checkpoints.
     private func prune() {
-        let kept = Set([link(CheckpointLocation.resume), link(CheckpointLocation.latest)].compactMap { $0 })
+        let kept = Set(
+            [CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated].compactMap { link($0) })
         for name in entries("training_state") where !kept.contains("training_state/" + name) {
             CheckpointPublisher.remove(path + "/training_state/" + name)
         }
@@ -109,6 +128,9 @@ public struct OutputDirectory: Sendable {
     private func link(_ name: String) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: path + "/" + name)
     }
+
+    /// The final fit's checkpoint.
+    static let finalName = "final"
 
     static func name(epoch: Int) -> String {
         let digits = String(epoch)

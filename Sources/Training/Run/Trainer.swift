@@ -21,22 +21,27 @@ public enum TrainingOutcome: Sendable, Equatable {
 }
 
 /// Trains a model epoch by epoch, publishing checkpoints into an ``OutputDirectory``.
+///
+/// A run has two parts. The search trains without the held-out items and keeps the epoch that ranks them best. The final
+/// fit (`Trainer+FinalFit.swift`) then begins anew and learns from everything for as many steps.
 public final class Trainer {
-    private let configuration: TrainingConfiguration
-    private let vocabulary: ItemVocabulary
-    private let parameters: ModelParameters
-    private let split: SequenceSplit
-    private let output: OutputDirectory
-    private let reporter: any TrainingReporter
+    let configuration: TrainingConfiguration
+    let vocabulary: ItemVocabulary
+    let parameters: ModelParameters
+    let split: SequenceSplit
+    /// What the final fit learns from: the held-out items too.
+    let everything: UserSequences
+    let output: OutputDirectory
+    let reporter: any TrainingReporter
     private let stop: StopRequest
     private let examples: ExampleMaker
-    private let gradientStep: GradientStep
+    var gradientStep: GradientStep
     private let validation: Validation
     private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
     private let report: RunReport
-    private var state: TrainingState
-    private var lastSave = Date()
+    var state: TrainingState
+    var lastSave = Date()
 
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
@@ -51,42 +56,65 @@ public final class Trainer {
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
+        everything = start.everything
         state = start.state
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
-            parameters, optimizer: configuration.optimizer, clipNorm: configuration.clipNorm,
-            lanes: configuration.lanes, resuming: start.moments, step: state.optimizerStep,
-            precision: configuration.precision)
+            parameters, configuration, resuming: start.moments, step: state.optimizerStep)
         validation = Validation(parameters, split.validation, configuration)
         let asked = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
         goldenQuestions = GoldenCarts.questions(from: split.training, asked)
     }
 
-    /// Runs until the last epoch or a stop request.
+    /// Runs to the end or until a stop request.
     public func run() throws(TrainingError) -> TrainingOutcome {
-        if state.epoch <= configuration.epochs {
-            reporter.report(.began(first: state.epoch, last: configuration.epochs))
-        }
-        while state.epoch <= configuration.epochs {
-            let plan = EpochPlan(examples, split.training, epoch: state.epoch)
-            guard try runSteps(plan) else {
-                try saveState()
-                report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
-                reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
-                return .interrupted
+        if state.finalFit == nil {
+            if !isSearchOver { reporter.report(.began(first: state.epoch, last: configuration.epochs)) }
+            while !isSearchOver {
+                let plan = EpochPlan(examples, split.training, epoch: state.epoch)
+                let epochs = configuration.epochs
+                guard try runSteps(plan, of: epochs, schedule: plan.count * epochs) else { return try interrupted() }
+                try finishEpoch(plan)
             }
-            try finishEpoch(plan)
+            if shouldFitEverything { try beginFinalFit() }
+        }
+        while let fit = state.finalFit, state.optimizerStep < fit.steps {
+            let plan = EpochPlan(examples, everything, epoch: state.epoch)
+            let epochs = (fit.steps + plan.count - 1) / plan.count
+            guard try runSteps(plan, of: epochs, schedule: fit.scheduleSteps, until: fit.steps) else {
+                return try interrupted()
+            }
+            try finishFittedEpoch(plan)
         }
         report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
         reporter.report(.finished(bestEpoch: state.bestEpoch, score: state.bestScore.map(abs)))
         return .finished
     }
 
-    /// Runs what is left of an epoch; false if asked to stop before its end.
-    private func runSteps(_ plan: EpochPlan) throws(TrainingError) -> Bool {
-        let total = plan.count * configuration.epochs
-        while state.stepInEpoch < plan.count {
+    /// Whether the last epoch is done, or as many passed without a better one as patience allows.
+    private var isSearchOver: Bool {
+        if state.epoch > configuration.epochs { return true }
+        guard configuration.patience > 0, let best = state.bestEpoch else { return false }
+        return state.epoch - 1 - best >= configuration.patience
+    }
+
+    private func interrupted() throws(TrainingError) -> TrainingOutcome {
+        try saveState()
+        report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
+        reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
+        return .interrupted
+    }
+
+    /// Runs what is left of an epoch, up to the optimizer step `last`; false if asked to stop before.
+    ///
+    /// - Parameters:
+    ///   - epochs: epochs there are in all
+    ///   - total: steps the learning rate's schedule is laid out for
+    private func runSteps(
+        _ plan: EpochPlan, of epochs: Int, schedule total: Int, until last: Int = .max
+    ) throws(TrainingError) -> Bool {
+        while state.stepInEpoch < plan.count && state.optimizerStep < last {
             if stop.isRequested { return false }
             let began = Date()
             let step = state.stepInEpoch
@@ -103,11 +131,22 @@ public final class Trainer {
             state.stepInEpoch += 1
             reporter.report(
                 .step(
-                    epoch: state.epoch, of: configuration.epochs, step: step + 1, steps: plan.count, result: result,
+                    epoch: state.epoch, of: epochs, step: step + 1, steps: plan.count, result: result,
                     sequencesPerSecond: Double(configuration.batchSize) / seconds))
             if saveInterval > 0 && Date().timeIntervalSince(lastSave) >= saveInterval { try saveState() }
         }
         return true
+    }
+
+    /// The epoch's sums as a record; they begin anew.
+    func takeRecord(_ plan: EpochPlan, validated: ValidationResult?) -> EpochRecord {
+        let targets = Double(max(1, state.sums.targets))
+        let record = EpochRecord(
+            epoch: state.epoch, loss: state.sums.loss / targets, accuracy: 100 * Double(state.sums.hits) / targets,
+            validation: validated, seconds: state.sums.seconds,
+            sequences: min(plan.sequences.count, state.stepInEpoch * configuration.batchSize))
+        state.sums = EpochSums()
+        return record
     }
 
     /// Validates, records, publishes, and moves on to the next epoch.
@@ -115,20 +154,16 @@ public final class Trainer {
         let epoch = state.epoch
         let isDue = epoch % configuration.validationInterval == 0 || epoch == configuration.epochs
         let validated = isDue && !validation.isEmpty ? validation.run() : nil
-        let targets = Double(max(1, state.sums.targets))
-        let record = EpochRecord(
-            epoch: epoch, loss: state.sums.loss / targets, accuracy: 100 * Double(state.sums.hits) / targets,
-            validation: validated, seconds: state.sums.seconds,
-            sequences: min(split.training.count, plan.count * configuration.batchSize))
+        let record = takeRecord(plan, validated: validated)
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
-        state.sums = EpochSums()
         let checkpoint = try makeCheckpoint(record, epoch: epoch, batch: plan.count)
         var saved: String?
         do throws(CheckpointError) {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
             if isBest(record) {
+                state.bestStep = state.optimizerStep
                 try output.publishBest(checkpoint, snapshot(), epoch: epoch)
                 saved = "latest"
             } else {
@@ -159,7 +194,7 @@ public final class Trainer {
         return true
     }
 
-    private func saveState() throws(TrainingError) {
+    func saveState() throws(TrainingError) {
         let checkpoint = try makeCheckpoint(state.history.last, epoch: state.epoch, batch: state.stepInEpoch)
         do throws(CheckpointError) {
             try output.saveState(checkpoint, snapshot(), epoch: state.epoch, step: state.stepInEpoch)
@@ -172,14 +207,14 @@ public final class Trainer {
                 path: output.path + "/" + CheckpointLocation.resume, epoch: state.epoch, step: state.stepInEpoch))
     }
 
-    private func snapshot() -> TrainingSnapshot {
+    func snapshot() -> TrainingSnapshot {
         TrainingSnapshot(state: CanonicalJSON.encode(state), moments: gradientStep.moments)
     }
 
     /// The checkpoint after a batch of an epoch.
     ///
     /// - Throws: ``TrainingError/nonFiniteWeights(epoch:batch:)`` rather than replace a good checkpoint by a useless one.
-    private func makeCheckpoint(_ record: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
+    func makeCheckpoint(_ record: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
         var metrics: [String: Double] = [:]
         if let record {
             metrics = ["epoch": Double(record.epoch), "loss": record.loss, "accuracy": record.accuracy]
@@ -192,6 +227,7 @@ public final class Trainer {
         var options = configuration.description
         options["data-sha256"] = state.dataDigest
         options["initialized-from"] = state.initializedFrom
+        if state.finalFit != nil { options["trained-on"] = "everything" }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
             training: options)

@@ -6,6 +6,8 @@ struct TrainingStart {
     let vocabulary: ItemVocabulary
     let parameters: ModelParameters
     let split: SequenceSplit
+    /// All sequences, undivided.
+    let everything: UserSequences
     let state: TrainingState
     let moments: [String: ModelParameters]?
 }
@@ -84,7 +86,8 @@ extension Trainer {
             options: request.configuration.description)
         state.initializedFrom = initializedFrom
         return TrainingStart(
-            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request), state: state,
+            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
+            everything: dataset.sequences, state: state,
             moments: nil)
     }
 
@@ -127,7 +130,8 @@ extension Trainer {
             throw .dataDiffers(path: request.output.path)
         }
         return TrainingStart(
-            vocabulary: loaded.vocabulary, parameters: loaded.parameters, split: try split(request), state: state,
+            vocabulary: loaded.vocabulary, parameters: loaded.parameters, split: try split(request),
+            everything: dataset.sequences, state: state,
             moments: snapshot.moments)
     }
 

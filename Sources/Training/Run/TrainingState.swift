@@ -44,6 +44,10 @@ struct TrainingState: Sendable, Equatable, Codable {
     /// The best score so far: −loss, or NDCG.
     var bestScore: Double?
     var bestEpoch: Int?
+    /// Optimizer updates after the best epoch.
+    var bestStep: Int?
+    /// Set once the search is over and the final fit has begun.
+    var finalFit: FinalFit?
     var dataDigest: String
     /// The digest of the checkpoint whose weights the run began with.
     var initializedFrom: String?

@@ -1,0 +1,55 @@
+import BERT4Rec
+import Foundation
+import Interactions
+
+/// The final fit: when the search is over, the same model is trained anew on everything, the held-out items included, for
+/// the number of steps after which the search was best. What a service answers with has then learned from the newest items
+/// too; how good it is was measured by the search, whose checkpoint stays (`validated`).
+extension Trainer {
+    /// Only with something held out, and only from new weights: those a run was given (`--init-from`) are not kept.
+    var shouldFitEverything: Bool {
+        configuration.finalFit && split.validation.count > 0 && state.bestStep != nil && state.initializedFrom == nil
+    }
+
+    func beginFinalFit() throws(TrainingError) {
+        guard let steps = state.bestStep else { return }
+        let searched = EpochPlan.steps(users: split.training.count, configuration) * configuration.epochs
+        state.finalFit = FinalFit(steps: steps, scheduleSteps: searched)
+        reporter.report(
+            .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
+        do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
+        parameters.initialize(seed: configuration.seed)
+        (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
+        gradientStep = GradientStep(parameters, configuration)
+        try saveState()
+    }
+
+    /// Records an epoch of the final fit; publishes after the last.
+    func finishFittedEpoch(_ plan: EpochPlan) throws(TrainingError) {
+        let (epoch, batch) = (state.epoch, state.stepInEpoch)
+        let record = takeRecord(plan, validated: nil)
+        state.epoch += 1
+        state.stepInEpoch = 0
+        let isLast = state.optimizerStep >= state.finalFit?.steps ?? 0
+        if isLast {
+            // The metrics are the search's: nothing is held out here that could be measured.
+            let best = state.history.last { $0.epoch == state.bestEpoch }
+            let checkpoint = try makeCheckpoint(best ?? record, epoch: epoch, batch: batch)
+            do throws(CheckpointError) {
+                try output.publishFinal(checkpoint, snapshot())
+            } catch {
+                throw .checkpoint(error)
+            }
+            lastSave = Date()
+        }
+        reporter.report(.epoch(record, saved: isLast ? "latest" : nil))
+    }
+}
+
+/// The second part of a run.
+struct FinalFit: Sendable, Equatable, Codable {
+    /// Optimizer steps in all.
+    var steps: Int
+    /// What the learning rate's schedule is laid out for: as in the search, so that each step has the rate it had there.
+    var scheduleSteps: Int
+}
