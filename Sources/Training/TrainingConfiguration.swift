@@ -146,7 +146,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             ("epochs", epochs, 1...1_000_000), ("batch-size", batchSize, 1...1_000_000),
             ("chunkify", chunkify, 1...1_000_000), ("validation-history", validationHistory, 1...1_000_000),
             ("validation-interval", validationInterval, 1...1_000_000),
-            ("validation-cases", validationCases, 0...Int.max), ("patience", patience, 0...1_000_000), ("lanes", lanes, 1...1_024),
+            ("validation-cases", validationCases, 0...Int.max), ("patience", patience, 0...1_000_000),
+            ("lanes", lanes, 1...1_024),
         ]
         for (name, value, range) in counts where !range.contains(value) {
             return "\(name) is \(value), it must be \(range.lowerBound)…\(range.upperBound)"

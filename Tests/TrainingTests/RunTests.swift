@@ -50,6 +50,40 @@ struct RunTests {
         try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/resume/model.safetensors"))
     }
 
+    @Test("after the search the model learns everything anew: latest knows the held-out items, validated does not")
+    func finalFit() throws {
+        let data = try ring()
+        try train(request("fit", data, epochs: 4))
+        let load = { (link: String) in try Checkpoint.load(directory: directory.path + "/fit/" + link).checkpoint }
+        let (final, validated) = (try load("latest"), try load("validated"))
+        #expect(final.configuration.training["trained-on"] == "everything")
+        #expect(validated.configuration.training["trained-on"] == nil)
+        #expect(final.metrics == validated.metrics)
+        // The same as training on everything from the start, for as long, by the same schedule.
+        var alone = request("alone", data, epochs: 4)
+        (alone.configuration.split, alone.configuration.selection) = (.none, .trainingLoss)
+        try train(alone)
+        let best = Int(validated.metrics["epoch"] ?? 0)
+        #expect(best == 4)
+        let all = try load("../alone/latest")
+        #expect(final.parameters.all.values == all.parameters.all.values)
+        #expect(final.parameters.all.values != validated.parameters.all.values)
+    }
+
+    @Test("without a better epoch for as long as patience allows, the search ends")
+    func patience() throws {
+        var request = request("patient", try ring(), epochs: 100)
+        // Nothing is learned, so nothing gets better.
+        request.configuration.optimizer.learningRate = 1e-30
+        request.configuration.patience = 3
+        try train(request)
+        let state = directory.path + "/patient/validated/training.json"
+        #expect(FileManager.default.fileExists(atPath: state))
+        let log = try Checkpoint.load(directory: directory.path + "/patient/validated").checkpoint
+        #expect(log.metrics["epoch"] == 1)
+        #expect(try Checkpoint.load(directory: directory.path + "/patient/latest").version == "final")
+    }
+
     @Test("equal seeds and lanes give equal bytes")
     func deterministic() throws {
         let data = try ring()

@@ -110,7 +110,8 @@ public struct OutputDirectory: Sendable {
     /// Removes states that `resume` left behind, and all but the newest best checkpoints.
     private func prune() {
         let kept = Set(
-            [CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated].compactMap { link($0) })
+            [CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated].compactMap { link($0) }
+        )
         for name in entries("training_state") where !kept.contains("training_state/" + name) {
             CheckpointPublisher.remove(path + "/training_state/" + name)
         }
