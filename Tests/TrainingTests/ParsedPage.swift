@@ -38,7 +38,9 @@ final class ParsedPage: NSObject, XMLParserDelegate {
 
     func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
         guard name == "td" || name == "th", let cell, let section = sections.last else { return }
-        rows[section]?[(rows[section]?.count ?? 1) - 1].append(cell)
+        var table = rows[section] ?? []
+        table[table.count - 1].append(cell)
+        rows[section] = table
         self.cell = nil
     }
 

@@ -27,8 +27,11 @@ struct ReportTests {
         #expect(text.contains("default-src 'none'"))
         for (name, facts) in [
             ("curves", ["training", "held out", "popularity", "first-order Markov"]),
-            ("configuration", ["learning-rate", "3007", ProgramVersion.current, "leave-one-out", "width"]),
-            ("data", ["60", "30", "\(run.dataset.summary.interactions)".suffix(3).description, "median"]),
+            (
+                "configuration",
+                ["learning-rate", "3007", ProgramVersion.current, "leave-one-out", "feedForwardWidth", "dropout"]
+            ),
+            ("data", ["60", "30", "1,210", "median"]),
         ] {
             for fact in facts { #expect(page.text[name]?.contains(fact) == true, "\(fact) in \(name)") }
         }
@@ -134,6 +137,25 @@ struct ReportTests {
         #expect(try Checkpoint.verifyFiles(directory: run.latest).count >= 6)
         let leftovers = try FileManager.default.contentsOfDirectory(atPath: run.latest).filter { $0.hasPrefix(".") }
         #expect(leftovers.isEmpty)
+    }
+
+    @Test("beside a final fit, the report has the numbers of the checkpoint the search chose, and says so")
+    func finalFit() throws {
+        var request = run.request(epochs: 3)
+        request.configuration.finalFit = true
+        var saved: [String] = []
+        try run.train(request) { event, _ in
+            if case .saved(let path, _, nil) = event { saved.append(path) }
+        }
+        #expect(saved.last == run.latest)
+        let page = try page()
+        let chosen = try Checkpoint.load(directory: CheckpointLocation(path: run.output).resolveValidated())
+        #expect(
+            page.row("Cloze", in: "quality")?[1]
+                == chosen.checkpoint.metrics["ndcg@10"].map { String(format: "%.4f", $0) })
+        let header = try #require(page.text[""])
+        #expect(header.contains("Checkpoint final: trained anew on everything") && header.contains(chosen.version))
+        #expect(page.text["configuration"]?.contains(chosen.version) == true)
     }
 
     @Test("a run that held nothing out says so")

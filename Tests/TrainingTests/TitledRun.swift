@@ -30,6 +30,7 @@ struct TitledRun {
     func request(epochs: Int, origin: TrainingRequest.Origin = .new) -> TrainingRequest {
         var configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
         (configuration.epochs, configuration.batchSize, configuration.schedule) = (epochs, 16, .constant)
+        configuration.finalFit = false
         var model = ModelConfiguration.default(vocabularyCount: 3)
         (model.width, model.layers, model.heads, model.headWidth) = (16, 1, 2, 8)
         (model.feedForwardWidth, model.maximumLength) = (32, 12)

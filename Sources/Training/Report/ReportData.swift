@@ -4,9 +4,11 @@ import BERT4Rec
 struct ReportData: Sendable, Equatable {
     /// The output directory's name.
     var run: String
-    /// The checkpoint's name and digest.
+    /// Name and digest of the checkpoint the report lies in.
     var checkpoint: String
     var digest: String
+    /// The checkpoint that was measured: the same one, or the search's best if a final fit followed.
+    var measured: String
     /// When the report was written, UTC.
     var written: String
     var configuration: CheckpointConfiguration
@@ -15,6 +17,9 @@ struct ReportData: Sendable, Equatable {
     var bestEpoch: Int?
     /// `nil` if nothing was held out.
     var quality: ReportQuality?
+
+    /// Whether the checkpoint has learned the held-out items too, so that its own quality cannot be known here.
+    var isFinalFit: Bool { measured != checkpoint }
 }
 
 /// How the model and the baselines answered the same held-out questions.
@@ -63,6 +68,8 @@ struct ReportQuality: Sendable, Equatable {
     var listSlots: Int { asked * Self.cutOff }
     var model: Contender
     var baselines: [Contender]
+    /// Baselines the data is too large for, each with the reason.
+    var leftOut: [String]
     var popularity: [Band]
     var lengths: [Band]
     var samples: [Sample]

@@ -26,7 +26,7 @@ extension ReportPage {
             \(loss.html)
             \(ranking.html)
             </div>
-            <p class="remark">The vertical line marks the best epoch, whose checkpoint this is. Loss is measured the way the \
+            <p class="remark">The vertical line marks the best epoch, whose checkpoint is measured below. Loss is measured the way the \
             model is trained, with dropout while training and without it on held-out items, so the curves may cross.</p>
             <details><summary>Every epoch in numbers</summary>
             \(epochs)

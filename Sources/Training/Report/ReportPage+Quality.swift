@@ -32,6 +32,7 @@ extension ReportPage {
             share of the \(NumberText.count(quality.items)) items that stand in at least one of the \
             \(NumberText.count(quality.asked)) top-10 lists.</p>
             \(table("Ranking quality and coverage", head: heads, rows: rows))
+            \(quality.leftOut.map { "<p class=\"remark\">Left out: \($0).</p>" as HTML })
             """)
     }
 

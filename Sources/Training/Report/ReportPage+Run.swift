@@ -1,3 +1,6 @@
+import BERT4Rec
+import Foundation
+
 extension ReportPage {
     /// What the model was trained on.
     var dataSection: HTML {
@@ -37,18 +40,10 @@ extension ReportPage {
     /// What it takes to repeat the run.
     var runSection: HTML {
         let c = data.configuration
-        let m = c.model
         let identity = [
-            ("checkpoint", data.checkpoint), ("checkpoint digest", data.digest), ("seed", c.training["seed"] ?? "–"),
+            ("checkpoint", data.checkpoint), ("checkpoint digest", data.digest), ("measured", data.measured),
+            ("seed", c.training["seed"] ?? "–"),
             ("data digest", c.training["data-sha256"].map { "sha256:" + $0 } ?? "–"), ("program", c.program),
-        ]
-        let model = [
-            ("vocabulary", NumberText.count(m.vocabularyCount)), ("layers", "\(m.layers)"), ("width", "\(m.width)"),
-            ("heads", "\(m.heads)"), ("head width", "\(m.headWidth)"),
-            ("feed-forward width", "\(m.feedForwardWidth)"), ("longest sequence", "\(m.maximumLength)"),
-            ("positions", m.positions.rawValue), ("attention norm", m.attentionNorm.rawValue),
-            ("attention bias", m.attentionBias ? "yes" : "no"), ("tied output", m.tiedOutput ? "yes" : "no"),
-            ("visibility embedding", m.visibilityEmbedding ? "yes" : "no"), ("norm epsilon", "\(m.normEpsilon)"),
         ]
         let options = c.training.filter { $0.key != "data-sha256" }.sorted { $0.key < $1.key }
         return section(
@@ -57,14 +52,39 @@ extension ReportPage {
             <h3>This run</h3>
             \(list(identity))
             <h3>Model</h3>
-            \(list(model, columns: true))
+            \(list(modelFacts, columns: true))
             <h3>Training and reading</h3>
             \(list(options.map { ($0.key, $0.value) }, columns: true))
             """)
     }
 
+    /// The architecture as `config.json` names it, so that nothing in it can be forgotten here.
+    private var modelFacts: [(name: String, value: String)] {
+        let json = Data(CanonicalJSON.encode(data.configuration.model))
+        let scalars = (try? JSONDecoder().decode([String: Scalar].self, from: json)) ?? [:]
+        return scalars.sorted { $0.key < $1.key }.map { ($0.key, $0.value.text) }
+    }
+
     private func list(_ facts: [(name: String, value: String)], columns: Bool = false) -> HTML {
         let entries = facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" as HTML }
         return "<dl class=\"facts\(columns ? " columns" : "")\">\(entries)</dl>"
+    }
+}
+
+/// A value of a flat JSON object as text.
+private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+            text = flag ? "yes" : "no"
+        } else if let number = try? container.decode(Int.self) {
+            text = NumberText.count(number)
+        } else if let number = try? container.decode(Float.self) {
+            text = "\(number)"
+        } else {
+            text = try container.decode(String.self)
+        }
     }
 }

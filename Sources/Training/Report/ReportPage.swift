@@ -56,11 +56,23 @@ struct ReportPage {
         <header>
         <p class="kind">Training report</p>
         <h1>\(data.run)</h1>
-        <p>Checkpoint <b>\(data.checkpoint)</b>, \(data.history.count) epoch\(data.history.count == 1 ? "" : "s") trained\
-        \(data.bestEpoch.map { ", best epoch \($0)" } ?? "").</p>
+        <p>\(origin)</p>
         <dl class="tiles">\(tiles)</dl>
         </header>
         """
+    }
+
+    /// Which weights these are, and which were measured.
+    private var origin: HTML {
+        let epochs = data.history.count
+        let searched = "\(epochs) epoch\(epochs == 1 ? "" : "s")"
+        let best = data.bestEpoch.map { ", best epoch \($0)" } ?? ""
+        guard data.isFinalFit else { return "Checkpoint <b>\(data.checkpoint)</b>, \(searched) trained\(best)." }
+        return """
+            Checkpoint <b>\(data.checkpoint)</b>: trained anew on everything, the held-out items included, for as many steps \
+            as were best in a search of \(searched)\(best). All numbers here are of the search\u{2019}s <b>\(data.measured)</b>, \
+            which had not seen the held-out items.
+            """
     }
 
     private var tiles: [HTML] {
@@ -76,7 +88,8 @@ struct ReportPage {
                     "of the catalogue is recommended"))
         }
         let seconds = data.history.reduce(0) { $0 + $1.seconds }
-        tiles.append(tile("Training", NumberText.duration(seconds), "without validation"))
+        tiles.append(
+            tile("Training", NumberText.duration(seconds), data.isFinalFit ? "of the search" : "without validation"))
         return tiles
     }
 

@@ -24,18 +24,18 @@ extension ReportQuality {
             checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: lanes
         ).outcomes(cases, selection: selection, top: Self.cutOff)
         let baselines = Baselines.fit(
-            split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes
-        ).compactMap(\.baseline)
+            split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
         self.init(
             heldOut: cases.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
             model: groups.contender("Cloze", answers),
-            baselines: baselines.map { baseline in
+            baselines: baselines.compactMap(\.baseline).map { baseline in
                 groups.contender(
                     baseline.name,
                     baseline.outcomes(
                         cases, selection: selection, top: Self.cutOff, vocabularyCount: count,
                         lanes: Lanes(count: lanes)))
             },
+            leftOut: baselines.compactMap { fitted in fitted.leftOut.map { "\(fitted.name): \($0)" } },
             popularity: groups.popularity.labels, lengths: groups.lengths.labels,
             samples: Self.samples(cases, selection, answers, checkpoint.vocabulary))
     }

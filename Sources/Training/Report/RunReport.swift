@@ -26,9 +26,9 @@ struct RunReport {
         guard bestEpoch != nil else { return }
         do throws(CheckpointError) {
             let location = try CheckpointLocation(path: output.path)
-            // Measured is what the search chose: a final fit has learned the held-out items.
-            let page = ReportPage(try gather(location.resolveValidated(), history, bestEpoch))
             let directory = try location.resolve()
+            // Measured is what the search chose: a final fit has learned the held-out items.
+            let page = ReportPage(try gather(directory, location.resolveValidated(), history, bestEpoch))
             try CheckpointPublisher.attach(Array(page.html.text.utf8), as: CheckpointFile.report, to: directory)
             reporter.report(
                 .reported(path: output.path + "/" + CheckpointLocation.latest + "/" + CheckpointFile.report))
@@ -38,15 +38,17 @@ struct RunReport {
     }
 
     private func gather(
-        _ directory: String, _ history: [EpochRecord], _ bestEpoch: Int?
+        _ directory: String, _ measured: String, _ history: [EpochRecord], _ bestEpoch: Int?
     ) throws(CheckpointError) -> ReportData {
         let loaded = try Checkpoint.load(directory: directory)
+        let chosen = measured == directory ? loaded : try Checkpoint.load(directory: measured)
         return ReportData(
             run: URL(filePath: output.path).lastPathComponent, checkpoint: loaded.version, digest: loaded.digest,
+            measured: chosen.version,
             written: Date.now.formatted(.iso8601), configuration: loaded.checkpoint.configuration, data: data,
             history: history, bestEpoch: bestEpoch,
             quality: ReportQuality(
-                measuring: loaded.checkpoint, on: split, validationCases: configuration.validationCases,
+                measuring: chosen.checkpoint, on: split, validationCases: configuration.validationCases,
                 lanes: configuration.lanes))
     }
 }

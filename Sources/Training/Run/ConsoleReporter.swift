@@ -76,6 +76,8 @@ struct TrainingPace {
     private static let window = 20.0
 
     mutating func add(epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, rate: Double) {
+        // A final fit begins with epoch 1 again, on more data: another pace.
+        if epoch < self.epoch { self = TrainingPace() }
         (self.epoch, self.epochs, self.step, self.steps) = (epoch, epochs, step, steps)
         count = min(Self.window, count + 1)
         self.loss += (loss - self.loss) / count

@@ -42,7 +42,10 @@ extension Trainer {
             }
             lastSave = Date()
         }
-        reporter.report(.epoch(record, saved: isLast ? "latest" : nil))
+        reporter.report(.epoch(record, saved: isLast ? CheckpointLocation.latest : nil))
+        if isLast {
+            reporter.report(.saved(path: output.path + "/" + CheckpointLocation.latest, epoch: epoch, step: nil))
+        }
     }
 }
 
