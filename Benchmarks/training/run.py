@@ -40,7 +40,8 @@ def contenders(model: Model, directory: pathlib.Path, options: argparse.Namespac
         checkpoint = model_files.import_checkpoint(options.programs["checkpoint"], directory)
         ours = options.programs["cloze-bench"]
         lanes = [argument for number in options.threads for argument in ("--lanes", str(number))]
-        result.append(Contender([ours, "peak", *lanes], threads, ours=False))
+        wanted = [argument for precision in options.precisions for argument in ("--precision", precision)]
+        result.append(Contender([ours, "peak", *lanes, *wanted], threads, ours=False))
         for precision in options.precisions:
             setting = whole_runs.our_setting(
                 checkpoint, directory / BATCHES_FILE, lanes=threads, precision=precision, dropout=options.dropout)
@@ -48,7 +49,8 @@ def contenders(model: Model, directory: pathlib.Path, options: argparse.Namespac
                 [ours, "training", *setting, "--name", f"Cloze {precision}", "--task", precision], threads, ours=True))
     for precision in options.precisions:
         command = [sys.executable, str(HERE / "peer_torch.py"), "--directory", str(directory),
-                   "--name", NAMES[precision], "--task", precision, "--dropout", str(options.dropout), "--threads", *map(str, options.threads)]
+                   "--name", NAMES[precision], "--task", precision, "--dropout", str(options.dropout),
+                   "--threads", *map(str, options.threads)]
         if precision == "bf16":
             command.append("--bf16")
         result.append(Contender(
@@ -78,6 +80,12 @@ def run_whole(options: argparse.Namespace, around: dict) -> list[dict]:
     return result
 
 
+def precisions() -> list[str]:
+    """What this processor multiplies in hardware."""
+    flags = report.machine()["flags"]
+    return list(NAMES) if "avx512_bf16" in flags or "amx_bf16" in flags else ["f32"]
+
+
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench training", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -85,7 +93,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--models", nargs="*", choices=[model.key for model in MODELS],
                         default=[model.key for model in MODELS], help="which models; none leaves the whole runs")
-    parser.add_argument("--precisions", nargs="+", choices=list(NAMES), default=list(NAMES))
+    parser.add_argument("--precisions", nargs="+", choices=list(NAMES), default=precisions(),
+                        help="default: those this processor has in hardware")
     parser.add_argument("--dropout", type=float, default=DROPOUT, help="of all contenders' timed steps")
     parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, len(os.sched_getaffinity(0))}),
                         help="numbers PyTorch chooses the better of; ours has the last")

@@ -10,6 +10,9 @@ struct PeakCommand: AsyncParsableCommand {
     @Option(help: "Lanes to measure, each number a row.")
     var lanes: [Int]
 
+    @Option(help: "Precisions to measure, each a row for each number of lanes.")
+    var precision: [Precision]
+
     @Option(help: "Products a round.")
     var calls = 5
 
@@ -23,28 +26,31 @@ struct PeakCommand: AsyncParsableCommand {
     var columns = 1024
 
     func run() async throws {
-        let rows = lanes.map { lanes in
-            let product = Product(lanes: lanes, rows: self.rows, inner: inner, columns: columns)
-            return Row<Int>(name: "oneDNN f32 product, \(lanes) lanes", task: "peak f32", threads: lanes) { _ in
-                product.run()
-                return ["\(product.flops)"]
-            }
-        }
+        let rows = precision.flatMap { precision in lanes.map { row(precision, lanes: $0) } }
         try await Contender(rows: rows, inputs: Array(0..<calls), versions: [:]).serve()
+    }
+
+    private func row(_ precision: Precision, lanes: Int) -> Row<Int> {
+        let product = Product(precision, lanes: lanes, rows: rows, inner: inner, columns: columns)
+        let name = "oneDNN \(precision.rawValue) product"
+        return Row(name: "\(name), threads: \(lanes)", task: "peak \(precision.rawValue)", threads: lanes) { _ in
+            product.run()
+            return ["\(product.flops)"]
+        }
     }
 }
 
 /// One large product a lane.
 private struct Product: Sendable {
     let lanes: Lanes
-    let left: [Matrix]
-    let right: Matrix
+    let left: [Operand]
+    let right: Operand
     let results: [Matrix]
 
-    init(lanes: Int, rows: Int, inner: Int, columns: Int) {
+    init(_ precision: Precision, lanes: Int, rows: Int, inner: Int, columns: Int) {
         self.lanes = Lanes(count: lanes)
-        left = (0..<lanes).map { _ in Self.filled(rows, inner) }
-        right = Self.filled(inner, columns)
+        left = (0..<lanes).map { _ in Self.filled(rows, inner, precision) }
+        right = Self.filled(inner, columns, precision)
         results = (0..<lanes).map { _ in Matrix(rows: rows, columns: columns) }
     }
 
@@ -56,7 +62,10 @@ private struct Product: Sendable {
     }
 
     /// Small numbers of both signs: products neither overflow nor become subnormal.
-    private static func filled(_ rows: Int, _ columns: Int) -> Matrix {
-        Matrix(rows: rows, columns: columns, values: (0..<(rows * columns)).map { Float($0 % 17 - 8) / 8 })
+    private static func filled(_ rows: Int, _ columns: Int, _ precision: Precision) -> Operand {
+        let values = (0..<(rows * columns)).map { Float($0 % 17 - 8) / 8 }
+        let result = Operand(rows: rows, columns: columns, precision: precision)
+        result.store(Matrix(rows: rows, columns: columns, values: values))
+        return result
     }
 }

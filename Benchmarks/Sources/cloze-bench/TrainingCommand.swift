@@ -3,10 +3,7 @@ import BERT4Rec
 import Kernels
 import Training
 
-/// Which arithmetic matrix products use.
-enum TrainingPrecision: String, ExpressibleByArgument {
-    case f32
-}
+extension Precision: @retroactive ExpressibleByArgument {}
 
 /// What is trained and how: the options that `training` and `memory` share.
 struct TrainingSetting: ParsableArguments {
@@ -19,8 +16,8 @@ struct TrainingSetting: ParsableArguments {
     @Option(help: "Lanes, one a thread.")
     var lanes: Int
 
-    @Option(help: "f32 or bf16.")
-    var precision: TrainingPrecision
+    @Option(help: "Of the factors of matrix products: f32 or bf16.")
+    var precision: Precision
 
     @Option(help: "Dropout rate of the steps that are timed.")
     var dropout: Float
@@ -37,7 +34,7 @@ struct TrainingSetting: ParsableArguments {
             kind: .adamW, learningRate: learningRate, momentum: 0.9, weightDecay: weightDecay)
         return GradientStep(
             try Checkpoint.load(directory: checkpoint).checkpoint.parameters, optimizer: optimizer, clipNorm: 0,
-            lanes: lanes)
+            lanes: lanes, precision: precision)
     }
 }
 
