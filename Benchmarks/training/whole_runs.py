@@ -52,6 +52,8 @@ def epoch(options: argparse.Namespace, around: dict) -> dict:
                       "--user-column", "1", "--item-column", "2", "--timestamp-column", "none", "--header", "no",
                       "--objectives", "masked", "--mask-probability", str(MASKED), "--mask-last-share", "0",
                       "--width", str(WIDTH), "--layers", str(BLOCKS), "--heads", str(HEADS), "--length", str(LENGTH),
+                      # The plain Transformer, as the peer's.
+                      "--distance-bias", "0", "--convolution", "0",
                       "--batch-size", str(BATCH), "--dropout", str(EPOCH_DROPOUT), "--epochs", "1",
                       "--split", "none", "--lanes", str(options.threads[-1])])
         ours = time.perf_counter() - start
@@ -60,7 +62,8 @@ def epoch(options: argparse.Namespace, around: dict) -> dict:
         here = pathlib.Path(__file__).resolve().parent
         said = programs.run([options.data_python, here / "peer_rectools.py", "--data", options.data,
                              "--width", str(WIDTH), "--blocks", str(BLOCKS), "--heads", str(HEADS),
-                             "--length", str(LENGTH), "--batch", str(BATCH), "--masked", str(MASKED), "--dropout", str(EPOCH_DROPOUT),
+                             "--length", str(LENGTH), "--batch", str(BATCH), "--masked", str(MASKED),
+                             "--dropout", str(EPOCH_DROPOUT),
                              "--threads", str(options.threads[-1])], output=True)
         finished = json.loads(said.splitlines()[-1])
         peer = finished["seconds"]
