@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "checkpoint", targets: ["checkpoint"]),
         // For Benchmarks/, a package of its own.
         .library(name: "Inference", targets: ["Inference"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

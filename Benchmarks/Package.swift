@@ -13,6 +13,7 @@ let package = Package(
             name: "cloze-bench",
             dependencies: [
                 .product(name: "Inference", package: "Cloze"),
+                .product(name: "Training", package: "Cloze"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])

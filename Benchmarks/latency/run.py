@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -18,31 +17,24 @@ ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import model_files  # noqa: E402
+import programs  # noqa: E402
 import report  # noqa: E402
+import table  # noqa: E402
 from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
-from setting import CARTS_FILE, CONFIGURATION_FILE, VOCABULARY_FILE, WEIGHTS_FILE, export_onnx, prepare  # noqa: E402
+from setting import CARTS_FILE, export_onnx, prepare  # noqa: E402
 
 TITLE = "latency: article model (vocabulary 59,049, 6 layers, width 256, 4 heads), 25 items + [MASK], top 10"
 
 
-def import_checkpoint(tool: pathlib.Path, directory: pathlib.Path) -> pathlib.Path:
-    checkpoint = directory / "checkpoint"
-    done = subprocess.run(
-        [tool, "import", directory / WEIGHTS_FILE, "--config", directory / CONFIGURATION_FILE,
-         "--vocabulary", directory / VOCABULARY_FILE, "--output", checkpoint], stdout=sys.stderr)
-    if done.returncode:
-        raise BenchmarkError(f"{tool} import failed with status {done.returncode}; see its message above")
-    return checkpoint
-
-
 def contenders(options: argparse.Namespace, directory: pathlib.Path) -> list[Contender]:
-    ours = None if options.peers_only else import_checkpoint(options.checkpoint_tool, directory)
+    ours = None if options.peers_only else model_files.import_checkpoint(options.programs["checkpoint"], directory)
     result = []
     for threads in options.threads:
         if ours:
             result.append(Contender(
-                [str(options.ours), "latency", "--checkpoint", str(ours), "--carts", str(directory / CARTS_FILE),
-                 "--threads", str(threads)], threads, ours=True))
+                [options.programs["cloze-bench"], "latency", "--checkpoint", str(ours),
+                 "--carts", str(directory / CARTS_FILE), "--threads", str(threads)], threads, ours=True))
         for peer in ("peer_torch.py", "peer_onnx.py"):
             result.append(Contender(
                 [sys.executable, str(HERE / peer), "--directory", str(directory), "--threads", str(threads)],
@@ -57,13 +49,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--peers-only", action="store_true", help="leave ours out")
-    parser.add_argument("--ours", type=pathlib.Path, help="the built cloze-bench (scripts/bench gives it)")
-    parser.add_argument("--checkpoint-tool", type=pathlib.Path, help="the built checkpoint (scripts/bench gives it)")
+    programs.add_to(parser)
     options = parser.parse_args()
     if options.rounds < 1 or min(options.threads) < 1:
         parser.error("--rounds and --threads take numbers from 1")
-    if not options.peers_only and not (options.ours and options.checkpoint_tool):
-        parser.error("--ours and --checkpoint-tool are needed without --peers-only")
+    if not options.peers_only:
+        programs.require(parser, options, "checkpoint", "cloze-bench")
     return options
 
 
@@ -83,8 +74,8 @@ def main() -> int:
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    rows = report.rows("latency", series, around)
-    print(report.json_lines(rows) if options.json else report.table(TITLE, rows))
+    rows = table.rows(series, around)
+    print(report.json_lines(rows) if options.json else table.table(TITLE, rows))
     return 0
 
 

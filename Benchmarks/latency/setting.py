@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import logging
 import pathlib
@@ -11,6 +10,7 @@ import warnings
 
 import numpy as np
 
+import model_files
 from model import MASK, PAD, ModelConfiguration, ReferenceModel
 
 VOCABULARY = 59_049  # what the article has from MovieLens-25M
@@ -19,22 +19,12 @@ CARTS = 8
 COUNT = 10
 SEED = 3007
 
-WEIGHTS_FILE, CONFIGURATION_FILE, CARTS_FILE, ONNX_FILE = "model.safetensors", "model.json", "carts.json", "model.onnx"
-VOCABULARY_FILE = "vocabulary.tsv"
+CARTS_FILE, ONNX_FILE = "carts.json", "model.onnx"
 
 
 def prepare(directory: pathlib.Path) -> None:
-    """Random weights, as PyTorch initialises them, and random carts; the vocabulary's ids are its indices."""
-    import torch
-    from safetensors.torch import save_file
-
-    torch.manual_seed(SEED)
-    configuration = ModelConfiguration.article(VOCABULARY)
-    model = ReferenceModel(configuration).eval()
-    save_file(model.state_dict(), directory / WEIGHTS_FILE)
-    (directory / CONFIGURATION_FILE).write_text(json.dumps(dataclasses.asdict(configuration)))
-    items = "".join(f"{index}\t{index}\t1\t\n" for index in range(2, VOCABULARY))
-    (directory / VOCABULARY_FILE).write_text("index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n" + items)
+    """Random weights and random carts."""
+    model_files.write(ModelConfiguration.article(VOCABULARY), directory, SEED)
     random = np.random.RandomState(SEED)
     carts = [random.choice(np.arange(2, VOCABULARY), CART_ITEMS, replace=False).tolist() for _ in range(CARTS)]
     (directory / CARTS_FILE).write_text(json.dumps({"carts": carts, "count": COUNT}))
@@ -61,11 +51,7 @@ def export_onnx(directory: pathlib.Path) -> None:
 
 
 def load(directory: pathlib.Path) -> ReferenceModel:
-    from safetensors.torch import load_file
-
-    model = ReferenceModel(ModelConfiguration.from_json(json.loads((directory / CONFIGURATION_FILE).read_text())))
-    model.load(load_file(directory / WEIGHTS_FILE))
-    return model.eval()
+    return model_files.load(directory).eval()
 
 
 def read_carts(directory: pathlib.Path) -> list[list[int]]:

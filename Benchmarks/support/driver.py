@@ -23,7 +23,10 @@ class Series:
     task: str
     threads: int
     ours: bool
+    # What it answered to each input before it was timed, so that contenders can be seen to do the same work.
     answers: list[list[str]]
+    # How this contender does it, where it chose among ways.
+    note: str = ""
     rounds: list[list[float]] = dataclasses.field(default_factory=list)
 
     @property
@@ -43,25 +46,28 @@ class Series:
 class Contender:
     """One process that speaks the protocol; between its rounds it waits for input and uses no processor."""
 
-    def __init__(self, command: list[str], threads: int, ours: bool, python_path: Sequence[os.PathLike] = ()):
+    def __init__(self, command: list[str], threads: int, ours: bool, python_path: Sequence[os.PathLike] = (),
+                 environment: dict[str, str] | None = None):
         self.command, self.threads, self.ours = command, threads, ours
         # Some libraries read their thread count only from here.
-        environment = dict(os.environ, OMP_NUM_THREADS=str(threads),
-                           PYTHONPATH=os.pathsep.join(map(str, python_path)))
-        try:
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                            env=environment)
-        except OSError as error:
-            raise BenchmarkError(f"cannot start {command[0]}: {error.strerror}") from error
+        self.environment = dict(os.environ, OMP_NUM_THREADS=str(threads),
+                                PYTHONPATH=os.pathsep.join(map(str, python_path)), **(environment or {}))
+        self.process: subprocess.Popen | None = None
 
     def start(self) -> list[Series]:
+        """Waits until it has loaded and warmed up, so that nothing else runs meanwhile."""
+        try:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                            env=self.environment)
+        except OSError as error:
+            raise BenchmarkError(f"cannot start {self.command[0]}: {error.strerror}") from error
         ready = self.read()
         if not ready.get("ready"):
             raise BenchmarkError(f"{self.name} said {ready} instead of ready")
         self.versions = ready.get("versions", {})
         self.series = {
-            row["name"]: Series(row["name"], row["task"], self.threads, self.ours,
-                                [[str(item) for item in answer] for answer in row["answers"]])
+            row["name"]: Series(row["name"], row["task"], row.get("threads", self.threads), self.ours,
+                                [[str(item) for item in answer] for answer in row["answers"]], row.get("note", ""))
             for row in ready["rows"]}
         return list(self.series.values())
 
@@ -90,6 +96,8 @@ class Contender:
         return " ".join(os.path.basename(part) for part in self.command[:2])
 
     def stop(self) -> None:
+        if self.process is None:
+            return
         try:
             self.process.stdin.close()
         except BrokenPipeError:

@@ -6,9 +6,11 @@ import dataclasses
 import json
 import sys
 import time
-from typing import Callable
+from typing import Any, Callable
 
 Cart = list[int]
+# What one call is given: a cart, a batch; and what it answers, such as item ids or a loss.
+Input, Answer = Any, list
 
 
 @dataclasses.dataclass
@@ -18,32 +20,36 @@ class Row:
     name: str
     # Rows of one task do the same work for the caller; ratios are within a task.
     task: str
-    # What is timed: a cart to its answer.
-    run: Callable[[Cart], list[int]]
-    # The right answer where `run` gives another by design; by default `run` itself.
-    answer: Callable[[Cart], list[int]] | None = None
-    # Every how many carts of a round this row takes one: slow rows take fewer.
+    # What is timed: an input to its answer.
+    run: Callable[[Input], Answer]
+    # What is compared with other contenders' answers, where that is not the answer of what is timed.
+    answer: Callable[[Input], Answer] | None = None
+    # Every how many inputs of a round this row takes one: slow rows take fewer.
     stride: int = 1
+    # Threads it uses, where the contender chose them itself, and how it does its work, where it chose among ways.
+    threads: int | None = None
+    note: str = ""
 
 
-def serve(rows: list[Row], carts: list[Cart], versions: dict[str, str]) -> None:
+def serve(rows: list[Row], inputs: list[Input], versions: dict[str, str]) -> None:
     """Warms up, says so, then times one round for each line `round` until standard input ends."""
-    answers = {row.name: [(row.answer or row.run)(cart) for cart in carts] for row in rows}
+    answers = {row.name: [(row.answer or row.run)(value) for value in inputs] for row in rows}
     for row in rows:
-        row.run(carts[0])
+        row.run(inputs[0])
     say({"ready": True, "versions": versions,
-         "rows": [{"name": row.name, "task": row.task, "answers": answers[row.name]} for row in rows]})
+         "rows": [{"name": row.name, "task": row.task, "answers": answers[row.name], "note": row.note,
+                   **({} if row.threads is None else {"threads": row.threads})} for row in rows]})
     for line in sys.stdin:
         if line.strip() != "round":
             sys.exit(f"unknown command {line.strip()!r}; the only one is: round")
         for row in rows:
-            say({"name": row.name, "milliseconds": [timed(row.run, cart) for cart in carts[:: row.stride]]})
+            say({"name": row.name, "milliseconds": [timed(row.run, value) for value in inputs[:: row.stride]]})
         say({"done": True})
 
 
-def timed(run: Callable[[Cart], list[int]], cart: Cart) -> float:
+def timed(run: Callable[[Input], Answer], value: Input) -> float:
     start = time.perf_counter_ns()
-    run(cart)
+    run(value)
     return (time.perf_counter_ns() - start) / 1e6
 
 

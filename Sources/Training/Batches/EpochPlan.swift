@@ -12,9 +12,6 @@ public struct EpochPlan: Sendable {
     /// Which batches are trained (`chunkify`).
     private let batches: [Int]
 
-    /// Most tokens a lane runs at once; bounds its memory whatever the batch size.
-    static let microBatchTokens = 4096
-
     /// - Parameter epoch: 1 for the first
     public init(_ examples: ExampleMaker, _ sequences: UserSequences, epoch: Int) {
         self.examples = examples
@@ -40,38 +37,19 @@ public struct EpochPlan: Sendable {
         let first = batch * configuration.batchSize
         let members = users[first..<min(users.count, first + configuration.batchSize)]
         let objective = examples.objective(ofBatch: batch, epoch: epoch)
-        return divide(members).map { microBatches($0, objective) }
-    }
-
-    /// Contiguous parts with about equal numbers of tokens, one a lane.
-    private func divide(_ members: ArraySlice<Int32>) -> [[Int32]] {
-        let lanes = examples.configuration.lanes
         let lengths = members.map { min(sequences.sequence(Int($0)).count, examples.maximumLength) }
-        let total = lengths.reduce(0, +)
-        var parts = [[Int32]](repeating: [], count: lanes)
-        var before = 0
-        for (user, length) in zip(members, lengths) {
-            let lane = min(lanes - 1, (before + length / 2) * lanes / max(1, total))
-            parts[lane].append(user)
-            before += length
+        return LaneShares.divide(lengths, lanes: configuration.lanes).map { share in
+            share.map { microBatch(members.dropFirst($0.lowerBound).prefix($0.count), objective) }
         }
-        return parts
     }
 
-    private func microBatches(_ members: [Int32], _ objective: Objective) -> [PackedBatch] {
-        var result: [PackedBatch] = []
+    private func microBatch(_ members: ArraySlice<Int32>, _ objective: Objective) -> PackedBatch {
         var batch = PackedBatch(visibility: objective.visibility)
         for user in members {
-            let sequence = sequences.sequence(Int(user))
-            let length = min(sequence.count, examples.maximumLength)
-            if batch.tokenCount > 0 && batch.tokenCount + length > Self.microBatchTokens {
-                result.append(batch)
-                batch = PackedBatch(visibility: objective.visibility)
-            }
-            examples.append(sequence, user: Int(user), epoch: epoch, objective: objective, to: &batch)
+            examples.append(
+                sequences.sequence(Int(user)), user: Int(user), epoch: epoch, objective: objective, to: &batch)
         }
-        if batch.tokenCount > 0 { result.append(batch) }
-        return result
+        return batch
     }
 
     private static func batches(_ users: Int, _ configuration: TrainingConfiguration) -> [Int] {

@@ -1,0 +1,121 @@
+"""What `quality` measures, as data: trainings, what each is asked, what it is to reach, and what others published."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import pathlib
+
+# Users' last lines are validated on, so the final fit on all of the data must not have seen them.
+WITHOUT_FINAL_FIT = "--no-final-fit"
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """The least NDCG@10: `factor` of another row's, or a number."""
+
+    factor: float = 1.0
+    row: str | None = None
+    number: float | None = None
+
+    def __str__(self) -> str:
+        if self.number is not None:
+            return f"≥ {self.number:.3f}"
+        return f"≥ {self.row}" if self.factor == 1 else f"≥ {self.factor:g} × {self.row}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """One way a trained model is asked about the held-out items."""
+
+    name: str
+    options: tuple[str, ...] = ()  # of evaluate
+    target: Target | None = None
+    # Whether the baselines that `evaluate` reports beside the model get rows.
+    baselines: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Training:
+    """One training with what it is asked."""
+
+    questions: tuple[Question, ...]
+    options: tuple[str, ...] = ()  # of train
+    most_minutes: float | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
+    name: str
+    hit_rate: float
+    ndcg: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Data:
+    """One data set: `option` gives its path."""
+
+    option: str
+    title: str
+    reading: tuple[str, ...]  # options of train: the files' form and the split
+    trainings: tuple[Training, ...]
+    published: tuple[Published, ...] = ()
+    file: str | None = None  # within the folder that the option gives
+
+    def path(self, options: argparse.Namespace) -> pathlib.Path | None:
+        given = getattr(options, self.option.replace("-", "_"))
+        return given if given is None or self.file is None else given / self.file
+
+
+ML_1M = Data(
+    "ml-1m", "MovieLens-1M, each user's last line of the file held out",
+    ("--user-column", "1", "--item-column", "2", "--timestamp-column", "none", "--header", "no"),
+    (
+        Training(most_minutes=15, questions=(
+            Question("Cloze, defaults: next item", baselines=True, target=Target(number=0.215)),
+            Question("Cloze, defaults: previous item", ("--direction", "pre"),
+                     Target(row="Cloze, reverse alone: previous item")),
+            Question("Cloze, defaults: inner slot", ("--direction", "slot"),
+                     Target(row="Cloze, masked alone: inner slot")),
+        )),
+        Training(options=("--objectives", "masked"), questions=(
+            Question("Cloze, masked alone: next item"),
+            Question("Cloze, masked alone: inner slot", ("--direction", "slot")),
+        )),
+        Training(options=("--objectives", "reverse"), questions=(
+            Question("Cloze, reverse alone: previous item", ("--direction", "pre")),
+        )),
+    ),
+    # On the test: the item after the file's last, which is harder by about .017 NDCG@10.
+    published=(
+        Published("original BERT4Rec code", 0.152, 0.081),
+        Published("RecBole BERT4Rec", 0.106, 0.055),
+        Published("BERT4Rec-VAE", 0.239, 0.131),
+        Published("Hugging Face BERT4Rec", 0.282, 0.152),
+        Published("“Turning Dross” BERT4Rec", 0.284, 0.154),
+        Published("RecTools BERT4Rec", 0.292, 0.162),
+        Published("LRURec's table: BERT4Rec", 0.309, 0.164),
+        Published("gSASRec", 0.300, 0.173),
+        Published("eSASRec", 0.313, 0.177),
+        Published("RecTools SASRec", 0.306, 0.178),
+        Published("“Turning Dross” SASRec+", 0.316, 0.186),
+        Published("HSTU-large (paper)", 0.329, 0.189),
+        Published("LRURec's table: SASRec", 0.318, 0.190),
+        Published("LRURec", 0.326, 0.193),
+        Published("HSTU-TensorFlow", 0.342, 0.194),
+        Published("RecTools HSTU-large, told the target's time", 0.364, 0.216),
+    ))
+
+GROCERIES = Data(
+    "groceries", "groceries: carts as sets, those of the last 28 days held out, one random item of each asked for",
+    ("--order", "set", "--split", "time", "--validation-days", "28"),
+    (Training(questions=(
+        Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),))
+
+ML_LATEST_SMALL = Data(
+    "ml-latest-small", "MovieLens latest-small, each user's last rating held out", (),
+    (Training(questions=(
+        Question("Cloze, defaults: next item", baselines=True, target=Target(1.0, "Markov")),)),),
+    file="ratings.csv")
+
+EVERYTHING = (ML_1M, GROCERIES, ML_LATEST_SMALL)
