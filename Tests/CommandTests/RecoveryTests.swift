@@ -22,7 +22,7 @@ struct RecoveryTests {
     private func arguments(_ output: String, epochs: Int, _ more: [String] = []) -> [String] {
         [
             "--interactions", data, "--output", directory.path + "/" + output, "--epochs", "\(epochs)", "--width", "16",
-            "--heads", "2", "--batch-size", "16", "--lanes", "2", "--save-minutes", "0.000001",
+            "--heads", "2", "--batch-size", "16", "--lanes", "2", "--save-minutes", "0.000001", "--patience", "0",
         ] + more
     }
 
@@ -99,7 +99,7 @@ struct RecoveryTests {
 
     @Test("a full disk ends the run; what was published is whole, and with space again it goes on to the same weights")
     func diskFull() async throws {
-        let constant = ["--schedule", "constant"]
+        let constant = ["--schedule", "constant", "--final-fit", "false"]
         #expect(try await train("whole", epochs: 6, constant).status == 0)
         #expect(try await train("full", epochs: 2, constant).status == 0)
         let before = link("full", "resume")
@@ -122,7 +122,7 @@ struct RecoveryTests {
     @Test("--keep says how many best checkpoints stay; the best is among them", arguments: [1, 3])
     func keep(count: Int) async throws {
         // By training loss, so that nearly every epoch is the best so far.
-        let selection = ["--selection", "training-loss", "--learning-rate", "0.003"]
+        let selection = ["--selection", "training-loss", "--learning-rate", "0.003", "--final-fit", "false"]
         #expect(try await train("kept", epochs: 12, ["--keep", "\(count)"] + selection).status == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/kept/model_files").sorted()
         #expect(names.count == count)

@@ -96,7 +96,7 @@ struct RunTests {
         #expect(try weights("a") != weights("c"))
     }
 
-    @Test("a run stopped anywhere and resumed ends with the weights of one never stopped", arguments: [1, 5, 7, 12])
+    @Test("a run stopped anywhere and resumed ends with the weights of one never stopped", arguments: [1, 5, 7, 12, 20, 27])
     func resume(steps: Int) throws {
         let data = try ring()
         try train(request("whole", data, epochs: 4))
