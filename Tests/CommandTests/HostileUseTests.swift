@@ -133,7 +133,7 @@ struct HostileUseTests {
         let active = text.replacing(#/(?m)^# ([a-z_]+: \S+)$/#) { String($0.1) }
         let all = try await LayeredConfiguration(
             settings, file: directory.write("train.yaml", active), defaultFile: "none", environment: [:])
-        #expect(all[TrainSettings.learningRate] == 0.001)
+        #expect(all[TrainSettings.learningRate] == 0.002)
         #expect(all[ReadingSettings.threshold] == "3.5")
     }
 }

@@ -81,7 +81,8 @@ struct RunTests {
         #expect(FileManager.default.fileExists(atPath: state))
         let log = try Checkpoint.load(directory: directory.path + "/patient/validated").checkpoint
         #expect(log.metrics["epoch"] == 1)
-        #expect(try Checkpoint.load(directory: directory.path + "/patient/latest").version == "final")
+        let latest = directory.path + "/patient/latest"
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: latest) == "model_files/final")
     }
 
     @Test("equal seeds and lanes give equal bytes")
@@ -162,6 +163,7 @@ struct RunTests {
     func links() throws {
         let data = try ring()
         var run = request("links", data, epochs: 3)
+        run.configuration.finalFit = false
         run.configuration.selection = .trainingLoss
         try train(run)
         let path = directory.path + "/links"
