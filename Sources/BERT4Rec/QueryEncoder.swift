@@ -1,3 +1,4 @@
+import Interactions
 import Kernels
 
 /// Which end of a sequence is asked for.
@@ -52,7 +53,7 @@ public struct QueryEncoder: Sendable {
         let objective = objective(for: direction)
         precondition(!items.isEmpty && batch.visibility == objective.visibility)
         let capacity = capacity(for: direction)
-        let mask: [Int32] = objective == .masked ? [1] : []
+        let mask: [Int32] = objective == .masked ? [ItemVocabulary.mask] : []
         switch direction {
         case .next:
             let tokens = Array(items.suffix(capacity)) + mask
@@ -60,6 +61,43 @@ public struct QueryEncoder: Sendable {
         case .previous:
             batch.append(mask + Array(items.prefix(capacity)), targets: [(offset: 0, item: target)])
         }
+    }
+
+    /// The readings that together answer which item was in a gap: 0 is before the first item, `count` after the last.
+    ///
+    /// Inside, one masked reading sees both sides; without it the causal one reads the left and the reverse one the
+    /// right.
+    public func readings(ofGap gap: Int, in count: Int) -> [Objective] {
+        if gap == count { return [objective(for: .next)] }
+        if gap == 0 { return [objective(for: .previous)] }
+        if objectives.contains(.masked) { return [.masked] }
+        return [.causal, .reverse].filter(objectives.contains)
+    }
+
+    /// Adds one reading of a gap to a batch, which must have the reading's visibility. Of sequences longer than the model
+    /// it reads the items nearest to the gap.
+    ///
+    /// - Parameters:
+    ///   - items: at least one item, oldest first
+    ///   - gap: 0 … `items.count`
+    ///   - reading: one of ``readings(ofGap:in:)``
+    public func append(_ items: ArraySlice<Int32>, gap: Int, reading: Objective, to batch: inout PackedBatch) {
+        precondition((0...items.count).contains(gap))
+        if gap == items.count { return append(items, .next, to: &batch) }
+        if gap == 0 { return append(items, .previous, to: &batch) }
+        switch reading {
+        case .causal: append(items.prefix(gap), .next, to: &batch)
+        case .reverse: append(items.dropFirst(gap), .previous, to: &batch)
+        case .masked: appendMasked(left: items.prefix(gap), right: items.dropFirst(gap), to: &batch)
+        }
+    }
+
+    /// Half of the length on each side of the `[MASK]`; what a short side leaves, the other one gets.
+    private func appendMasked(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to batch: inout PackedBatch) {
+        let room = maximumLength - 1
+        let before = min(left.count, max(room / 2, room - right.count))
+        let tokens = left.suffix(before) + [ItemVocabulary.mask] + right.prefix(room - before)
+        batch.append(tokens, targets: [(offset: before, item: 0)])
     }
 
     /// An empty batch for queries of a direction.

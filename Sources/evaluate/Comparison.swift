@@ -12,6 +12,7 @@ struct Comparison {
     let k: Int
     let lanes: Int
     let allUsers: Bool
+    let place: HeldOutPlace
     /// What the command line says about reading; the rest is as recorded in the first checkpoint.
     let given: RecordedReading
 
@@ -24,7 +25,7 @@ struct Comparison {
         let common = Set(first.checkpoint.vocabulary.items.map(\.id))
             .intersection(second.checkpoint.vocabulary.items.map(\.id))
         return ComparisonReport(
-            first: first, second: second, k: k, ranks: ranks, skipped: cases.count - shared.first.count,
+            first: first, second: second, k: k, place: place, ranks: ranks, skipped: cases.count - shared.first.count,
             commonItems: common.count, splitsDiffer: splitsDiffer)
     }
 
@@ -37,12 +38,13 @@ struct Comparison {
             options.minimumSequenceLength = 1
             let answers = try InteractionReader.read(
                 path: targets, options: options, vocabulary: .grow(dataset.vocabulary))
-            let cases = ValidationCases(histories: dataset.sequences, targetsByUser: answers.sequences)
+            let cases = ValidationCases(
+                histories: dataset.sequences, targetsByUser: answers.sequences, place: place)
             return (answers.vocabulary, cases)
         }
         let recorded = RecordedSplit(configuration, allUsers: allUsers)
-        guard !recorded.needsTimes || dataset.sequences.hasTimes else { throw EvaluationError.noTimes(interactions) }
-        return (dataset.vocabulary, recorded.split(dataset.sequences).validation)
+        let split = try recorded.split(dataset.sequences, place: place, file: interactions)
+        return (dataset.vocabulary, split.validation)
     }
 
     /// Whether the second one was trained with another split, and so perhaps on what the first one's holds out.
@@ -53,9 +55,7 @@ struct Comparison {
     }
 
     private func ranks(_ loaded: LoadedCheckpoint, _ cases: ValidationCases) -> [Int] {
-        let checkpoint = loaded.checkpoint
-        let queries = QueryEncoder(checkpoint.configuration)
-        return ModelEvaluator(checkpoint.parameters, queries: queries, lanes: lanes).ranks(cases)
+        ModelEvaluator(loaded.checkpoint, lanes: lanes).ranks(cases)
     }
 }
 
@@ -67,25 +67,16 @@ private struct SharedCases {
     init(_ cases: ValidationCases, _ own: ItemVocabulary, _ one: ItemVocabulary, _ other: ItemVocabulary) {
         let toOne = Self.map(own, one)
         let toOther = Self.map(own, other)
-        var firstHistories: [(userID: String, items: [Int32])] = []
-        var secondHistories: [(userID: String, items: [Int32])] = []
-        var firstTargets: [Int32] = []
-        var secondTargets: [Int32] = []
+        var shared: [(first: SingleCase, second: SingleCase)] = []
         for index in 0..<cases.count {
-            let history = cases.histories.sequence(index)
-            let target = Int(cases.targets[index])
-            let firstItems = history.compactMap { toOne[Int($0)] }
-            let secondItems = history.compactMap { toOther[Int($0)] }
-            guard let firstTarget = toOne[target], let secondTarget = toOther[target], !firstItems.isEmpty,
-                !secondItems.isEmpty
-            else { continue }
-            firstHistories.append((cases.histories.userIDs[index], firstItems))
-            secondHistories.append((cases.histories.userIDs[index], secondItems))
-            firstTargets.append(firstTarget)
-            secondTargets.append(secondTarget)
+            let original = SingleCase(cases, index)
+            guard let one = SingleCase(original, map: toOne), let other = SingleCase(original, map: toOther) else {
+                continue
+            }
+            shared.append((one, other))
         }
-        first = ValidationCases(histories: UserSequences(firstHistories), targets: firstTargets)
-        second = ValidationCases(histories: UserSequences(secondHistories), targets: secondTargets)
+        first = ValidationCases(shared.map(\.first))
+        second = ValidationCases(shared.map(\.second))
     }
 
     /// For each index of one vocabulary that of the same id in another; `nil` for special tokens and unknown ids.

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Foundation
+import Interactions
 import Training
 
 /// What a comparison found, as a table or as JSON. The first checkpoint is A, the second B; differences are B − A.
@@ -7,6 +8,7 @@ struct ComparisonReport {
     let first: LoadedCheckpoint
     let second: LoadedCheckpoint
     let k: Int
+    let place: HeldOutPlace
     let ranks: RankComparison
     /// Cases left out because one of the two lacks their item, or all of their history.
     let skipped: Int
@@ -21,7 +23,7 @@ struct ComparisonReport {
     private var secondItems: Int { second.checkpoint.vocabulary.items.count }
 
     var table: String {
-        var lines = ["\(ranks.first.cases) cases both can answer, full ranking, seen items left out"]
+        var lines = ["\(ranks.first.cases) cases both can answer, \(place.question), full ranking, seen items left out"]
         if skipped > 0 {
             lines.append("\(skipped) cases left out: their item, or all of their history, is unknown to one of the two")
         }
@@ -49,8 +51,8 @@ struct ComparisonReport {
 
     func json() throws -> String {
         let output = Output(
-            a: model(first, ranks.first), b: model(second, ranks.second), k: k, cases: ranks.first.cases,
-            skipped: skipped, commonItems: commonItems,
+            a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: place.rawValue,
+            cases: ranks.first.cases, skipped: skipped, commonItems: commonItems,
             difference: ["hr@\(k)": ranks.hitRate, "ndcg@\(k)": ranks.ndcg, "mrr": ranks.mrr], better: ranks.better,
             worse: ranks.worse, equal: ranks.equal, warning: splitsDiffer ? Self.splitWarning : nil)
         return try MetricsTable.json(output)
@@ -84,6 +86,7 @@ struct ComparisonReport {
         let a: Model
         let b: Model
         let k: Int
+        let place: String
         let cases: Int
         let skipped: Int
         let commonItems: Int
@@ -96,7 +99,7 @@ struct ComparisonReport {
         let warning: String?
 
         enum CodingKeys: String, CodingKey {
-            case a, b, k, cases, skipped, difference, better, worse, equal, warning
+            case a, b, k, place, cases, skipped, difference, better, worse, equal, warning
             case commonItems = "common_items"
         }
     }

@@ -18,7 +18,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
             Every item of the catalogue is ranked; items of the history are left out. Without --targets the held-out items
             are those training held out: the same split by the same seed. --compare asks two checkpoints the same cases,
-            those of the first one's split whose items both know, and gives the difference with a 95 % interval.
+            those of the first one's split whose items both know, and gives the difference with a 95 % interval. --place
+            previous asks for the item before all others, slot for one between two others; both need a checkpoint of
+            --split user or time. Of the baselines, Markov knows the place; the others rank alike for all places.
             """,
         version: ProgramVersion.current)
 
@@ -33,6 +35,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var targets: String?
     @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
     @Option(help: "Threads (default: one a processor core).") var lanes: Int?
+    @Option(help: "The item asked for: next, previous or slot (one in between).") var place = HeldOutPlace.last
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
     @Flag(help: "Print one JSON object instead of a table.") var json = false
@@ -45,6 +48,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !compare.isEmpty && compare.count != 2 {
             throw ValidationError("--compare takes two checkpoints: --compare A B")
         }
+        if targets != nil && place == .inner {
+            throw ValidationError("--targets holds next or previous items: no file says where a slot was")
+        }
         if cutOff < 1 { throw ValidationError("--k must be at least 1") }
         if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
     }
@@ -54,13 +60,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         if let checkpoint {
             let evaluation = Evaluation(
                 loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
-                allUsers: allUsers, given: reading.given)
+                allUsers: allUsers, place: place, given: reading.given)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = Comparison(
                 first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
-                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, given: reading.given)
+                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, place: place, given: reading.given)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
@@ -79,3 +85,5 @@ struct EvaluateCommand: AsyncParsableCommand {
         return loaded
     }
 }
+
+extension HeldOutPlace: ExpressibleByArgument {}

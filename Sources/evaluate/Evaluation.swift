@@ -11,6 +11,7 @@ struct Evaluation {
     let k: Int
     let lanes: Int
     let allUsers: Bool
+    let place: HeldOutPlace
     /// What the command line says about reading; the rest is as recorded in the checkpoint.
     let given: RecordedReading
 
@@ -26,19 +27,17 @@ struct Evaluation {
             let answers = try InteractionReader.read(
                 path: targets, options: options, vocabulary: .fixed(checkpoint.vocabulary))
             training = dataset.sequences
-            cases = ValidationCases(histories: dataset.sequences, targetsByUser: answers.sequences)
+            cases = ValidationCases(
+                histories: dataset.sequences, targetsByUser: answers.sequences, place: place)
         } else {
-            let recorded = RecordedSplit(checkpoint.configuration, allUsers: allUsers)
-            guard !recorded.needsTimes || dataset.sequences.hasTimes else {
-                throw EvaluationError.noTimes(interactions)
-            }
-            let split = recorded.split(dataset.sequences)
+            let split = try RecordedSplit(checkpoint.configuration, allUsers: allUsers)
+                .split(dataset.sequences, place: place, file: interactions)
             (training, cases) = (split.training, split.validation)
         }
         let known = withKnownTargets(cases)
         guard known.count > 0 else { throw EvaluationError.nothingHeldOut(interactions) }
         return EvaluationReport(
-            loaded: loaded, k: k, users: dataset.summary.users, skipped: cases.count - known.count,
+            loaded: loaded, k: k, place: place, users: dataset.summary.users, skipped: cases.count - known.count,
             unknownItems: dataset.summary.unknownItems, rows: rows(training, known))
     }
 
@@ -47,16 +46,12 @@ struct Evaluation {
         let kept = (0..<cases.count).filter {
             cases.targets[$0] >= ItemVocabulary.firstItem && !cases.histories.sequence($0).isEmpty
         }
-        let histories = kept.map {
-            (userID: cases.histories.userIDs[$0], items: Array(cases.histories.sequence($0)))
-        }
-        return ValidationCases(histories: UserSequences(histories), targets: kept.map { cases.targets[$0] })
+        return ValidationCases(kept.map { SingleCase(cases, $0) })
     }
 
     private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [Baselines.Row] {
         let checkpoint = loaded.checkpoint
-        let model = ModelEvaluator(
-            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: lanes)
+        let model = ModelEvaluator(checkpoint, lanes: lanes)
         let baselines = Baselines.evaluate(
             cases, training: training, vocabularyCount: checkpoint.vocabulary.count,
             order: checkpoint.configuration.order, k: k, lanes: lanes)
@@ -64,10 +59,20 @@ struct Evaluation {
     }
 }
 
+extension RecordedSplit {
+    /// Splits a file's sequences, or says why they cannot be split so.
+    func split(_ sequences: UserSequences, place: HeldOutPlace, file: String) throws -> SequenceSplit {
+        guard place == .last || allowsAnyPlace else { throw EvaluationError.placeWasTrained(place) }
+        guard !needsTimes || sequences.hasTimes else { throw EvaluationError.noTimes(file) }
+        return split(sequences, place: place)
+    }
+}
+
 /// Why nothing could be measured.
 enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case noTimes(String)
+    case placeWasTrained(HeldOutPlace)
 
     var description: String {
         switch self {
@@ -76,6 +81,9 @@ enum EvaluationError: Error, CustomStringConvertible {
                 + "or the users or items are not those of the training data"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
+        case .placeWasTrained(let place):
+            "--place \(place.rawValue) needs sequences (--order sequence) of users of whom training saw nothing: train with "
+                + "--split user or --split time, and do not give --all-users"
         }
     }
 }

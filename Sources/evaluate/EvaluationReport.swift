@@ -1,11 +1,13 @@
 import BERT4Rec
 import Foundation
+import Interactions
 import Training
 
 /// What an evaluation found, as a table or as JSON.
 struct EvaluationReport {
     let loaded: LoadedCheckpoint
     let k: Int
+    let place: HeldOutPlace
     let users: Int
     /// Cases left out because the vocabulary lacks their target.
     let skipped: Int
@@ -17,7 +19,7 @@ struct EvaluationReport {
     private var cases: Int { rows[0].metrics?.cases ?? 0 }
 
     var table: String {
-        var lines = ["\(cases) of \(users) users, full ranking, seen items left out"]
+        var lines = ["\(cases) of \(users) users, \(place.question), full ranking, seen items left out"]
         if skipped > 0 { lines.append("\(skipped) cases left out: their item is not in the checkpoint's vocabulary") }
         if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
         let width = max(20, rows.map(\.name.count).max() ?? 0)
@@ -29,6 +31,10 @@ struct EvaluationReport {
             } else {
                 lines.append(MetricsTable.pad(row.name, width) + "    left out: \(row.leftOut ?? "")")
             }
+        }
+        if place != .last {
+            lines.append("")
+            lines.append("Markov knows the place; the other baselines read the history without it")
         }
         return lines.joined(separator: "\n")
     }
@@ -42,12 +48,13 @@ struct EvaluationReport {
             let skipped: Int
             let unknownItems: Int
             let k: Int
+            let place: String
             let results: [String: [String: Double]]
             /// Reasons by the names of the baselines that were not run.
             let leftOut: [String: String]
 
             enum CodingKeys: String, CodingKey {
-                case checkpoint, digest, users, cases, skipped, k, results
+                case checkpoint, digest, users, cases, skipped, k, place, results
                 case unknownItems = "unknown_items"
                 case leftOut = "left_out"
             }
@@ -61,8 +68,19 @@ struct EvaluationReport {
         }
         let output = Output(
             checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
-            unknownItems: unknownItems, k: k, results: results, leftOut: leftOut)
+            unknownItems: unknownItems, k: k, place: place.rawValue, results: results, leftOut: leftOut)
         return try MetricsTable.json(output)
+    }
+}
+
+extension HeldOutPlace {
+    /// What is asked, for the first line of a table.
+    var question: String {
+        switch self {
+        case .last: "asked for the next item"
+        case .first: "asked for the previous item"
+        case .inner: "asked for an inner item"
+        }
     }
 }
 

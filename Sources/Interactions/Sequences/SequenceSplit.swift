@@ -6,41 +6,6 @@ public enum ItemOrder: String, Sendable, Codable, CaseIterable {
     case set
 }
 
-/// Questions with known answers: given a history, which item came next (or, for a set, is missing)?
-public struct ValidationCases: Sendable, Equatable {
-    /// What the model may see; one history a case.
-    public let histories: UserSequences
-    /// The held-out item of each case. It may also occur in the history if the user met it twice.
-    public let targets: [Int32]
-
-    /// How many cases there are.
-    public var count: Int { targets.count }
-
-    /// Needs one target for each history.
-    public init(histories: UserSequences, targets: [Int32]) {
-        precondition(histories.count == targets.count, "there must be one target for each history")
-        self.histories = histories
-        self.targets = targets
-    }
-
-    /// Joins whole histories with targets from another file by user id, in the order of `targets`; of a user's several
-    /// targets the first counts. Users without a history are left out.
-    public init(histories: UserSequences, targetsByUser targets: UserSequences) {
-        var users = ByteIndex(minimumCapacity: histories.count)
-        for id in histories.userIDs { _ = users.insert(id) }
-        var kept = UserSequencesBuilder()
-        var answers: [Int32] = []
-        for user in 0..<targets.count {
-            guard let target = targets.sequence(user).first, let match = users.find(targets.userIDs[user]) else {
-                continue
-            }
-            kept.append(userID: targets.userIDs[user], items: histories.sequence(Int(match)))
-            answers.append(target)
-        }
-        self.init(histories: kept.finish(), targets: answers)
-    }
-}
-
 /// A deterministic division of sequences into training and validation.
 ///
 /// The same sequences, method and seed give the same split on every machine (``StableHash``).
@@ -65,6 +30,14 @@ public struct SequenceSplit: Sendable, Equatable {
         case lastDays(Double)
         /// Everything trains.
         case none
+
+        /// Whether nothing of a validating user trains, so that any of their items may be asked for.
+        public var holdsOutUsers: Bool {
+            switch self {
+            case .users, .lastDays: true
+            case .leaveOneOut, .rows, .none: false
+            }
+        }
     }
 
     /// What the model learns from.
@@ -73,8 +46,18 @@ public struct SequenceSplit: Sendable, Equatable {
     public let validation: ValidationCases
 
     /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1, `days` in 0…10⁶.
-    public init(_ sequences: UserSequences, method: Method, order: ItemOrder = .sequence, seed: UInt64 = 0) {
-        var parts = SplitBuilder(order: order, seed: seed)
+    ///
+    /// - Parameter place: which item of a sequence is held out. The training part does not depend on it.
+    /// - Precondition: another place than the last needs order `.sequence` and a method that holds out whole users
+    ///   (``Method/holdsOutUsers``): with the others those items were trained.
+    public init(
+        _ sequences: UserSequences, method: Method, order: ItemOrder = .sequence, place: HeldOutPlace = .last,
+        seed: UInt64 = 0
+    ) {
+        precondition(
+            place == .last || (order == .sequence && method.holdsOutUsers),
+            "another place than the last needs sequences and whole users held out")
+        var parts = SplitBuilder(order: order, place: place, seed: seed)
         switch method {
         case .leaveOneOut(let minimumLength):
             precondition(minimumLength >= 2, "a history needs at least one item")
@@ -117,41 +100,48 @@ public struct SequenceSplit: Sendable, Equatable {
 /// Collects the two parts of a split.
 private struct SplitBuilder {
     let order: ItemOrder
+    let place: HeldOutPlace
     let seed: UInt64
     var training = UserSequencesBuilder()
     private var histories = UserSequencesBuilder()
     private var targets: [Int32] = []
+    private var gaps: [Int32] = []
 
-    init(order: ItemOrder, seed: UInt64) {
+    init(order: ItemOrder, place: HeldOutPlace, seed: UInt64) {
         self.order = order
+        self.place = place
         self.seed = seed
     }
 
-    func cases() -> ValidationCases { ValidationCases(histories: histories.finish(), targets: targets) }
+    func cases() -> ValidationCases {
+        ValidationCases(histories: histories.finish(), targets: targets, gaps: order == .set ? nil : gaps)
+    }
 
     /// Holds one item out and returns the rest.
     mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> [Int32] {
         var history = Array(items)
-        let position: Int
-        switch order {
-        case .sequence: position = history.count - 1
-        case .set:
-            // Another stream than the one that picks validation users, or all those users would lose early items.
-            let bits = StableHash.hash(userID, seed: ~seed)
-            position = Int(bits % UInt64(history.count))
-        }
+        // Another stream than the one that picks validation users, or all those users would lose early items.
+        let position =
+            switch (order, place) {
+            case (.sequence, .last): history.count - 1
+            case (.sequence, .first): 0
+            case (.sequence, .inner): 1 + Int(StableHash.hash(userID, seed: ~seed) % UInt64(history.count - 2))
+            case (.set, _): Int(StableHash.hash(userID, seed: ~seed) % UInt64(history.count))
+            }
+        gaps.append(Int32(position))
         targets.append(history.remove(at: position))
         histories.append(userID: userID, items: history)
         return history
     }
 
-    /// Whole users validate, if they have two items; the others train.
+    /// Whole users validate, if they have two items; the others train. Who has two items only has no inner one and is
+    /// then in neither part.
     mutating func divideUsers(of sequences: UserSequences, validates: (Int) -> Bool) {
         for user in 0..<sequences.count {
             let id = sequences.userIDs[user]
             let items = sequences.sequence(user)
             if items.count >= 2 && validates(user) {
-                _ = addCase(userID: id, items: items)
+                if items.count >= place.leastItems { _ = addCase(userID: id, items: items) }
             } else {
                 training.append(userID: id, items: items)
             }

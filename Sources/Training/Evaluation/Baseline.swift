@@ -7,9 +7,15 @@ public protocol Baseline: Sendable {
     var name: String { get }
     /// Scores of all vocabulary entries for a history.
     func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>)
+    /// The same for a gap before the item `gap` of the history. Most baselines do not know places and ignore it.
+    func score(_ history: ArraySlice<Int32>, gap: Int, into scores: UnsafeMutableBufferPointer<Float>)
 }
 
 extension Baseline {
+    public func score(_ history: ArraySlice<Int32>, gap: Int, into scores: UnsafeMutableBufferPointer<Float>) {
+        score(history, into: scores)
+    }
+
     /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
     public func evaluate(_ cases: ValidationCases, vocabularyCount: Int, k: Int, lanes: Int = 1) -> RankingMetrics {
         outcomes(

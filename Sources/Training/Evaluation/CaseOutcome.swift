@@ -46,7 +46,7 @@ extension Baseline {
             let batch = selection[ranges[lane]].map { index in
                 let history = cases.histories.sequence(index)
                 return scores.withUnsafeMutableBufferPointer { buffer in
-                    score(history, into: buffer)
+                    score(history, gap: Int(cases.gaps[index]), into: buffer)
                     return FullRanking.outcome(
                         cases.targets[index], scores: UnsafeBufferPointer(buffer), seen: history, top: top)
                 }

@@ -5,20 +5,32 @@ import Kernels
 /// Asks a model every validation question, over the whole catalogue, items seen left out.
 public struct ModelEvaluator: Sendable {
     private let parameters: ModelParameters
-    private let queries: QueryEncoder
+    private let gaps: GapScores
     private let lanes: Lanes
 
     /// Questions a lane runs at once.
     private static let batchCases = 32
 
+    /// Asks any place.
+    public init(_ checkpoint: Checkpoint, lanes: Int) {
+        self.init(
+            checkpoint.parameters,
+            GapScores(QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary), lanes: lanes)
+    }
+
+    /// Asks for next and previous items only: inner ones may need the vocabulary's counts.
     public init(_ parameters: ModelParameters, queries: QueryEncoder, lanes: Int) {
+        self.init(parameters, GapScores(queries, vocabulary: nil), lanes: lanes)
+    }
+
+    private init(_ parameters: ModelParameters, _ gaps: GapScores, lanes: Int) {
         self.parameters = parameters
-        self.queries = queries
+        self.gaps = gaps
         self.lanes = Lanes(count: lanes)
     }
 
     /// - Parameters:
-    ///   - cases: histories with the item that came next
+    ///   - cases: histories with the item that was in the gap of each
     ///   - selection: which of them; all if `nil`
     public func evaluate(_ cases: ValidationCases, k: Int, selection: [Int]? = nil) -> RankingMetrics {
         outcomes(cases, selection: selection ?? Array(0..<cases.count), top: 0).metrics(k: k)
@@ -35,7 +47,7 @@ public struct ModelEvaluator: Sendable {
     public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
         let table = OutcomeTable(count: selection.count)
         lanes.run { lane in
-            let worker = EvaluationWorker(parameters, queries, capacity: Self.batchCases)
+            let worker = EvaluationWorker(parameters, gaps, capacity: Self.batchCases)
             var start = lane * Self.batchCases
             while start < selection.count {
                 let range = start..<min(selection.count, start + Self.batchCases)
@@ -56,25 +68,29 @@ public struct ModelEvaluator: Sendable {
 /// One lane's buffers.
 private final class EvaluationWorker {
     private let encoder: Encoder
-    private let queries: QueryEncoder
+    private let gaps: GapScores
     private let activations: Activations
     private let head: OutputHead
-    private let logits: Matrix
+    private let scores: Matrix
+    private let scratch: Matrix
 
-    init(_ parameters: ModelParameters, _ queries: QueryEncoder, capacity: Int) {
+    init(_ parameters: ModelParameters, _ gaps: GapScores, capacity: Int) {
         encoder = Encoder(parameters)
-        self.queries = queries
+        self.gaps = gaps
         activations = Activations(parameters.configuration)
         head = OutputHead(parameters)
-        logits = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
+        scores = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
+        scratch = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
     }
 
     func outcomes(_ cases: ValidationCases, _ selected: ArraySlice<Int>, top: Int) -> [CaseOutcome] {
-        var batch = queries.batch(for: .next)
-        for index in selected { queries.append(cases.histories.sequence(index), .next, to: &batch) }
-        let hidden = encoder.forward(batch, activations)
-        let scores = logits.prefix(selected.count)
-        head.forward(hidden, into: scores)
+        let questions = selected.map {
+            GapQuestion(items: cases.histories.sequence($0), gap: Int(cases.gaps[$0]))
+        }
+        let scores = scores.prefix(questions.count)
+        gaps.score(questions, into: scores, scratch: scratch) { batch, logits in
+            head.forward(encoder.forward(batch, activations), into: logits)
+        }
         return selected.enumerated().map { row, index in
             scores.withRow(row) {
                 FullRanking.outcome(

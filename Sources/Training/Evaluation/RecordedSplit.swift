@@ -25,8 +25,11 @@ public struct RecordedSplit: Sendable, Equatable {
     /// Whether the sequences must have times (``UserSequences/hasTimes``).
     public var needsTimes: Bool { if case .lastDays = method { true } else { false } }
 
-    /// - Precondition: the sequences have times if they are needed.
-    public func split(_ sequences: UserSequences) -> SequenceSplit {
-        SequenceSplit(sequences, method: method, order: order, seed: seed)
+    /// Whether another item than the next may be asked for: training saw nothing of the users asked, and order counts.
+    public var allowsAnyPlace: Bool { method.holdsOutUsers && order == .sequence }
+
+    /// - Precondition: the sequences have times if they are needed; any place is allowed, or it is the last.
+    public func split(_ sequences: UserSequences, place: HeldOutPlace = .last) -> SequenceSplit {
+        SequenceSplit(sequences, method: method, order: order, place: place, seed: seed)
     }
 }

@@ -20,9 +20,8 @@ extension ReportQuality {
         guard !selection.isEmpty else { return nil }
         let count = checkpoint.vocabulary.count
         let groups = CaseGroups(cases, selection, PopularityBands(split.training, vocabularyCount: count))
-        let answers = ModelEvaluator(
-            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: lanes
-        ).outcomes(cases, selection: selection, top: Self.cutOff)
+        let answers = ModelEvaluator(checkpoint, lanes: lanes)
+            .outcomes(cases, selection: selection, top: Self.cutOff)
         let baselines = Baselines.fit(
             split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
         self.init(

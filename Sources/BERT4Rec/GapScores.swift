@@ -1,0 +1,82 @@
+import Foundation
+import Interactions
+import Kernels
+
+/// One question: which item was in a gap of a sequence?
+public struct GapQuestion: Sendable {
+    /// Oldest first, at least one.
+    public var items: ArraySlice<Int32>
+    /// Before which item the gap is: 0 … `items.count`.
+    public var gap: Int
+
+    public init(items: ArraySlice<Int32>, gap: Int) {
+        precondition(!items.isEmpty && (0...items.count).contains(gap))
+        self.items = items
+        self.gap = gap
+    }
+}
+
+/// Scores of all items for gaps anywhere in sequences: the next item, the previous one, or one in between.
+///
+/// A model with a masked reading answers in one pass. A model that reads left to right and right to left only answers an
+/// inner gap by a product of experts (Hinton 2002). If what lies left and what lies right of x are independent given x,
+/// Bayes' rule gives
+///
+///     p(x | left, right) ∝ p(left | x) · p(right | x) · p(x) ∝ p(x | left) · p(x | right) / p(x)
+///
+/// so the scores are log p(x | left) + log p(x | right) − w · log p(x) with w = 1, up to a constant of each question,
+/// which is why logits may stand for log-probabilities. The independence does not hold: both sides show the same taste,
+/// and the product counts it twice. ``priorWeight`` was therefore chosen by experiment.
+public struct GapScores: Sendable {
+    /// Weight of the prior p(x) in the product: see `Benchmarks/quality.md`.
+    static let priorWeight: Float = 0.5
+
+    private let queries: QueryEncoder
+    /// (1, vocabulary): −w · log p(x), 0 for the special tokens.
+    private let priorCorrection: Matrix?
+
+    /// - Parameter vocabulary: gives the prior by its counts of interactions, each plus one; `nil` for questions about
+    ///   the ends alone.
+    public init(_ queries: QueryEncoder, vocabulary: ItemVocabulary?) {
+        self.queries = queries
+        priorCorrection = vocabulary.map(Self.priorCorrection)
+    }
+
+    /// Scores some questions.
+    ///
+    /// - Parameters:
+    ///   - scores: (questions, vocabulary): logits, of which a softmax over the items makes probabilities
+    ///   - scratch: at least as large
+    ///   - read: runs the model: logits (targets, vocabulary) of a batch into a matrix
+    /// - Precondition: a vocabulary was given if a question is answered by two readings.
+    public func score(
+        _ questions: [GapQuestion], into scores: Matrix, scratch: Matrix, read: (PackedBatch, Matrix) -> Void
+    ) {
+        precondition(scores.rows == questions.count && scratch.rows >= scores.rows)
+        let readings = questions.map { queries.readings(ofGap: $0.gap, in: $0.items.count) }
+        scores.fill(0)
+        for objective in Objective.allCases {
+            let rows = questions.indices.filter { readings[$0].contains(objective) }
+            guard !rows.isEmpty else { continue }
+            var batch = PackedBatch(visibility: objective.visibility)
+            for row in rows {
+                queries.append(questions[row].items, gap: questions[row].gap, reading: objective, to: &batch)
+            }
+            let logits = scratch.prefix(rows.count)
+            read(batch, logits)
+            scores.scatterAdd(logits, to: rows.map(Int32.init))
+        }
+        for row in questions.indices where readings[row].count > 1 {
+            guard let priorCorrection else { preconditionFailure("a product of two readings needs the vocabulary") }
+            scores[row..<(row + 1)].addBias(priorCorrection)
+        }
+    }
+
+    private static func priorCorrection(_ vocabulary: ItemVocabulary) -> Matrix {
+        let counts = vocabulary.items.map { Double($0.count + 1) }
+        let total = counts.reduce(0, +)
+        let special = [Float](repeating: 0, count: Int(ItemVocabulary.firstItem))
+        let corrections = counts.map { -priorWeight * Float(log($0 / total)) }
+        return Matrix(rows: 1, columns: vocabulary.count, values: special + corrections)
+    }
+}
