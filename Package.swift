@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], exclude: ["README.md"], swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: ["RecommendationService", "Training", "TestSupport", yams],

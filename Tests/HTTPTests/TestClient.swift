@@ -20,32 +20,47 @@ final class TestClient: Sendable {
     }
 
     init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
-        let isIPv6 = address.host.contains(":")
-        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(call: "socket") }
+        descriptor = try Self.open(address.host.contains(":") ? AF_INET6 : AF_INET)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        try connect(to: address)
+    }
+
+    /// An IPv4 socket that is not connected yet.
+    init() throws { descriptor = try Self.open(AF_INET) }
+
+    private static func open(_ family: Int32) throws -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(call: "socket") }
         // No test waits longer than this for bytes that do not come.
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
+    }
+
+    func connect(to address: SocketAddress) throws {
         var result: Int32
-        if isIPv6 {
+        if address.host.contains(":") {
             var target = sockaddr_in6()
             target.sin6_family = sa_family_t(AF_INET6)
             target.sin6_port = in_port_t(address.port).bigEndian
             inet_pton(AF_INET6, address.host, &target.sin6_addr)
-            result = withUnsafePointer(to: &target) {
-                connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), 28)
-            }
+            result = Self.connect(descriptor, target)
         } else {
             var target = sockaddr_in()
             target.sin_family = sa_family_t(AF_INET)
             target.sin_port = in_port_t(address.port).bigEndian
             inet_pton(AF_INET, address.host, &target.sin_addr)
-            result = withUnsafePointer(to: &target) {
-                connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), 16)
-            }
+            result = Self.connect(descriptor, target)
         }
         guard result == 0 else { throw Failure(call: "connect") }
+    }
+
+    private static func connect<Address>(_ descriptor: Int32, _ address: Address) -> Int32 {
+        withUnsafePointer(to: address) {
+            Glibc.connect(
+                descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<Address>.size))
+        }
     }
 
     deinit { close(descriptor) }
@@ -56,6 +71,7 @@ final class TestClient: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Failure(call: "send") }
             rest = rest.dropFirst(count)
         }
@@ -64,7 +80,8 @@ final class TestClient: Sendable {
     /// Up to `limit` further bytes; none at the end of the stream.
     func receive(_ limit: Int = 65536) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)
-        let count = recv(descriptor, &buffer, limit, 0)
+        var count: Int
+        repeat { count = recv(descriptor, &buffer, limit, 0) } while count < 0 && errno == EINTR
         guard count >= 0 else { throw Failure(call: "recv") }
         return Array(buffer.prefix(count))
     }
