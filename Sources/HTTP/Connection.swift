@@ -84,7 +84,7 @@ final class Connection: @unchecked Sendable {
             switch action {
             case .deliver(let request): handle(request)
             case .checkExpectation(let request): checkExpectation(request)
-            case .reject(let error): respond(worker.router.errorResponse(.malformed(error), nil))
+            case .reject(let error): respond(worker.pipeline.router.response(to: .malformed(error), nil))
             case .flush: flush(now: now)
             case .shutdownOutput: transport.shutdownOutput()
             case .close: return close()
@@ -104,13 +104,14 @@ final class Connection: @unchecked Sendable {
     private func handle(_ request: Request) {
         var request = request
         request.client = client
-        switch worker.router.resolve(request) {
-        case .response(let response): respond(response)
-        case .handler(.immediate(let handler), let parameters, _): respond(handler(request, parameters))
-        case .handler(.asynchronous(let handler), let parameters, _):
+        switch worker.pipeline.decide(request) {
+        case .respond(let response): respond(response)
+        case .run(.immediate(let handler), let parameters):
+            respond(worker.pipeline.run(handler, request, parameters))
+        case .run(.asynchronous(let handler), let parameters):
             let request = request
-            task = Task { [self, queue = worker.queue] in
-                let response = await handler(request, parameters)
+            task = Task { [self, queue = worker.queue, pipeline = worker.pipeline] in
+                let response = await pipeline.run(handler, request, parameters)
                 queue.async { [self] in finish(response) }
             }
         }
@@ -125,9 +126,9 @@ final class Connection: @unchecked Sendable {
 
     /// A client that asks before it sends its body is told at once if nothing would read it.
     private func checkExpectation(_ request: Request) {
-        switch worker.router.resolve(request) {
-        case .response(let response): respond(response)
-        case .handler: machine.acceptExpectation()
+        switch worker.pipeline.decide(request) {
+        case .respond(let response): respond(response)
+        case .run: machine.acceptExpectation()
         }
     }
 

@@ -58,13 +58,16 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A request no handler saw: not valid HTTP, or nothing is routed there. What the client reads is up to the router's
+/// A request no handler saw: not valid HTTP, nothing is routed there, or it is not let through. What the client reads is up to the router's
 /// `ErrorResponder`.
 public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(ProtocolError)
     case notFound(path: String)
     case methodNotAllowed(Method, allowed: [Method])
     case unknownMethod(String)
+    case unsupportedContentCoding(String)
+    /// The body is not what its `Content-Encoding` says.
+    case undecodableBody(reason: String)
 
     public var status: Status {
         switch self {
@@ -72,6 +75,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownMethod: .notImplemented
+        case .unsupportedContentCoding: .unsupportedMediaType
+        case .undecodableBody: .badRequest
         }
     }
 
@@ -82,6 +87,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .methodNotAllowed(let method, let allowed):
             "\(method) is not possible here; allowed: \(allowed.map(\.description).joined(separator: ", "))."
         case .unknownMethod(let name): "The method \(name) is not implemented."
+        case .unsupportedContentCoding(let name): "The content coding \(name) is not supported; send gzip or none."
+        case .undecodableBody(let reason): "The body is not gzip as its Content-Encoding says: \(reason)."
         }
     }
 }

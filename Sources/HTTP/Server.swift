@@ -44,8 +44,9 @@ public final class Server: Sendable {
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
+            let pipeline = RequestPipeline(router: router, configuration: configuration)
             let workers = (0..<count).map { index in
-                Worker(index: index, router: router, limits: configuration.limits) { listener.connectionClosed() }
+                Worker(index: index, pipeline: pipeline, limits: configuration.limits) { listener.connectionClosed() }
             }
             listener.start(workers)
             state = .running(Running(listener: listener, workers: workers))

@@ -53,6 +53,8 @@ public struct ServerConfiguration: Sendable {
     /// Serial queues among which connections are spread; nil: one for each core.
     public var queues: Int?
     public var limits = ConnectionLimits()
+    /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.
+    public var compressionThreshold: Int? = 1024
 
     public init(host: String = "127.0.0.1", port: Int = 8080) {
         self.host = host

@@ -4,7 +4,7 @@ import Glibc
 /// One serial queue and the connections pinned to it. Every member but `queue` is used on that queue only.
 final class Worker: @unchecked Sendable {
     let queue: DispatchQueue
-    let router: Router
+    let pipeline: RequestPipeline
     let limits: ConnectionLimits
     /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
@@ -14,9 +14,9 @@ final class Worker: @unchecked Sendable {
     private var cachedDate = HTTPDate()
     private var isDraining = false
 
-    init(index: Int, router: Router, limits: ConnectionLimits, onClose: @escaping @Sendable () -> Void) {
+    init(index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, onClose: @escaping @Sendable () -> Void) {
         queue = DispatchQueue(label: "http.connections.\(index)")
-        self.router = router
+        self.pipeline = pipeline
         self.limits = limits
         self.onClose = onClose
     }

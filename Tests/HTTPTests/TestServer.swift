@@ -14,6 +14,9 @@ enum TestServer {
         let isGateOpen = Atomic(false)
     }
 
+    /// What `/json` answers: above the size from which answers are compressed.
+    static let json = Array("[\(Array(repeating: "0.25", count: 1000).joined(separator: ","))]".utf8)
+
     private static func router(_ journal: Journal) -> Router {
         var router = Router.forTests
         router.add(
@@ -36,6 +39,9 @@ enum TestServer {
                 return .text("through")
             })
         router.add(.get, "/large", .immediate { _, _ in Response(body: [UInt8](repeating: 7, count: 8 << 20)) })
+        router.add(.get, "/json", .immediate { _, _ in Response(contentType: "application/json", body: json) })
+        router.add(.get, "/json/later", .asynchronous { _, _ in Response(contentType: "application/json", body: json) })
+        router.add(.post, "/echo/later", .asynchronous { request, _ in Response(body: request.body) })
         router.add(
             .get, "/client", .immediate { request, _ in .text(request.client.map { $0.host } ?? "none") })
         return router
