@@ -12,6 +12,7 @@ final class Connection: @unchecked Sendable {
     private var reading: ReadinessSource?
     private var writing: ReadinessSource?
     private var task: Task<Void, Never>?
+    private var handshakeDeadline: ContinuousClock.Instant?
 
     /// Reads in one turn, so that one busy client does not starve the others on the queue.
     private static let readsPerTurn = 4
@@ -22,6 +23,9 @@ final class Connection: @unchecked Sendable {
         self.transport = transport
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
+        if !transport.isEstablished, let tls = worker.tls {
+            handshakeDeadline = .now + tls.configuration.handshakeTimeout
+        }
     }
 
     func start() {
@@ -46,6 +50,10 @@ final class Connection: @unchecked Sendable {
     /// Called every so often: deadlines, and clients that have gone while nothing was read from them.
     func tick(now: ContinuousClock.Instant) {
         if task != nil, !machine.wantsInput, transport.isReset() { machine.abandon() }
+        if let handshakeDeadline, now >= handshakeDeadline {
+            if !transport.isEstablished { machine.abandon() }
+            self.handshakeDeadline = nil
+        }
         machine.advance(to: now)
         pump(now: now)
     }
@@ -63,7 +71,8 @@ final class Connection: @unchecked Sendable {
                 // A short read has emptied the socket; asking again would cost a system call to hear so.
                 if count < capacity { return }
             case .ended: machine.endInput(now: now)
-            case .wouldBlock: return
+            case .wouldBlock: return watch()
+            case .refused: machine.endSilently()
             case .failed: machine.abandon()
             }
             pump(now: now)
@@ -72,6 +81,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func writable() {
+        if transport.readWaitsForRoom { readable() }
         machine.writable()
         pump(now: .now)
     }
@@ -90,13 +100,18 @@ final class Connection: @unchecked Sendable {
             case .close: return close()
             }
         }
+        watch()
+    }
+
+    private func watch() {
         guard !machine.isClosed else { return }
-        reading?.setActive(machine.wantsInput)
-        if machine.isBlocked, writing == nil {
+        let awaitsRoom = machine.isBlocked || transport.readWaitsForRoom
+        reading?.setActive(machine.wantsInput && !transport.readWaitsForRoom)
+        if awaitsRoom, writing == nil {
             let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: worker.queue)
             writing = ReadinessSource(source) { [self] in writable() }
         }
-        writing?.setActive(machine.isBlocked)
+        writing?.setActive(awaitsRoom)
     }
 
     private func respond(_ response: Response) { machine.respond(response, date: worker.date()) }
@@ -137,7 +152,7 @@ final class Connection: @unchecked Sendable {
         switch machine.output.withBytes({ transport.write($0) }) {
         case .transferred(let count): machine.wrote(count, isBlocked: count < offered, now: now)
         case .wouldBlock: machine.wrote(0, isBlocked: true, now: now)
-        case .ended, .failed: machine.abandon()
+        case .ended, .refused, .failed: machine.abandon()
         }
     }
 
@@ -145,6 +160,7 @@ final class Connection: @unchecked Sendable {
     private func close() {
         task?.cancel()
         task = nil
+        transport.sendCloseNotify()
         let sources = [reading, writing].compactMap { $0 }
         reading = nil
         writing = nil

@@ -141,6 +141,9 @@ struct ConnectionStateMachine: Sendable {
     /// The connection was reset or failed: nothing can be sent.
     mutating func abandon() { if phase != .closed { phase = .closing } }
 
+    /// There was no conversation and will be none: ends without an answer.
+    mutating func endSilently() { if phase == .reading { phase = .finishing } }
+
     /// Ends as soon as the request in flight, or the one partly received, is answered.
     mutating func drain() {
         isDraining = true

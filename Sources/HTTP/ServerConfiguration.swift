@@ -53,6 +53,10 @@ public struct ServerConfiguration: Sendable {
     /// Serial queues among which connections are spread; nil: one for each core.
     public var queues: Int?
     public var limits = ConnectionLimits()
+    /// nil: plain HTTP.
+    public var tls: TLSConfiguration?
+    /// How often files that may be replaced while the server runs (certificates) are looked at.
+    public var reloadInterval = Duration.seconds(2)
     /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.
     public var compressionThreshold: Int? = 1024
 

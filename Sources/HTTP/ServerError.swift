@@ -10,6 +10,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// `call` failed with `code`, a value of `errno`.
     case systemCall(String, code: Int32)
     case alreadyStarted
+    case tls(TLSError)
 
     public var description: String {
         switch self {
@@ -22,6 +23,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknownHost(let host, let reason): "The host \"\(host)\" cannot be resolved: \(reason)."
         case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
         case .systemCall(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
+        case .tls(let error): error.description
         case .alreadyStarted: "The server has been started before; make a new one."
         }
     }

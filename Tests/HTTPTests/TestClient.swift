@@ -3,7 +3,7 @@ import Glibc
 
 @testable import HTTP
 
-/// A blocking TCP client that sends exactly the bytes it is told. Its calls wait, so they run on `TestClient.run`.
+/// A blocking client, plain or TLS, that sends exactly the bytes it is told. Its calls wait, so they run on `TestClient.run`.
 final class TestClient: Sendable {
     struct Failure: Error {
         let call: String
@@ -11,6 +11,7 @@ final class TestClient: Sendable {
     }
 
     private let descriptor: Int32
+    private let session: TLSClientSession?
 
     /// Runs blocking client code away from the threads that `async` handlers need.
     static func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
@@ -19,14 +20,19 @@ final class TestClient: Sendable {
         }
     }
 
-    init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
+    init(_ address: SocketAddress, receiveBuffer: Int32? = nil, tls: TLSClientContext? = nil) throws {
         descriptor = try Self.open(address.host.contains(":") ? AF_INET6 : AF_INET)
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        session = try tls?.session(descriptor)
         try connect(to: address)
+        try session?.connect()
     }
 
     /// An IPv4 socket that is not connected yet.
-    init() throws { descriptor = try Self.open(AF_INET) }
+    init() throws {
+        descriptor = try Self.open(AF_INET)
+        session = nil
+    }
 
     private static func open(_ family: Int32) throws -> Int32 {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
@@ -68,6 +74,7 @@ final class TestClient: Sendable {
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) throws {
+        if let session { return try session.send(bytes) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -79,6 +86,7 @@ final class TestClient: Sendable {
 
     /// Up to `limit` further bytes; none at the end of the stream.
     func receive(_ limit: Int = 65536) throws -> [UInt8] {
+        if let session { return try session.receive(limit) }
         var buffer = [UInt8](repeating: 0, count: limit)
         var count: Int
         repeat { count = recv(descriptor, &buffer, limit, 0) } while count < 0 && errno == EINTR
@@ -112,7 +120,13 @@ final class TestClient: Sendable {
         return try responses(1).first
     }
 
-    func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func endOutput() {
+        session?.endOutput()
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// The subject of the server's certificate, over TLS.
+    var serverName: String? { session?.serverName }
 
     /// Goes away with a reset instead of an orderly end, once it is released.
     func resetWhenReleased() {
