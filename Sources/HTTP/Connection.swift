@@ -12,6 +12,9 @@ final class Connection: @unchecked Sendable {
     private var reading: ReadinessSource?
     private var writing: ReadinessSource?
     private var task: Task<Void, Never>?
+    /// What the request being handled may hold, and what the budget has been told in all.
+    private var handlerBytes = 0
+    private var reportedBytes = 0
     private var handshakeDeadline: ContinuousClock.Instant?
 
     /// Reads in one turn, so that one busy client does not starve the others on the queue.
@@ -63,6 +66,10 @@ final class Connection: @unchecked Sendable {
     private func readable() {
         var now = ContinuousClock.now
         for _ in 0..<Self.readsPerTurn where machine.wantsInput {
+            if machine.isInBody, worker.memory.isExceeded {
+                machine.refuse(.outOfMemory)
+                return pump(now: now)
+            }
             let capacity = worker.scratch.count
             switch transport.read(into: worker.scratch) {
             case .transferred(let count):
@@ -105,6 +112,7 @@ final class Connection: @unchecked Sendable {
 
     private func watch() {
         guard !machine.isClosed else { return }
+        report(machine.heldBytes + handlerBytes)
         let awaitsRoom = machine.isBlocked || transport.readWaitsForRoom
         reading?.setActive(machine.wantsInput && !transport.readWaitsForRoom)
         if awaitsRoom, writing == nil {
@@ -114,7 +122,16 @@ final class Connection: @unchecked Sendable {
         writing?.setActive(awaitsRoom)
     }
 
-    private func respond(_ response: Response) { machine.respond(response, date: worker.date()) }
+    private func report(_ bytes: Int) {
+        guard bytes != reportedBytes else { return }
+        worker.memory.change(by: bytes - reportedBytes)
+        reportedBytes = bytes
+    }
+
+    private func respond(_ response: Response) {
+        handlerBytes = 0
+        machine.respond(response, date: worker.date())
+    }
 
     private func handle(_ request: Request) {
         var request = request
@@ -123,8 +140,11 @@ final class Connection: @unchecked Sendable {
         case .respond(let response): respond(response)
         case .run(.immediate(let handler), let parameters):
             respond(worker.pipeline.run(handler, request, parameters))
+        case .run(.asynchronous, _) where worker.memory.isExceeded:
+            respond(worker.pipeline.router.response(to: .malformed(.outOfMemory), request))
         case .run(.asynchronous(let handler), let parameters):
             let request = request
+            handlerBytes = worker.pipeline.bytesHeld(by: request)
             task = Task { [self, queue = worker.queue, pipeline = worker.pipeline] in
                 let response = await pipeline.run(handler, request, parameters)
                 queue.async { [self] in finish(response) }
@@ -161,6 +181,7 @@ final class Connection: @unchecked Sendable {
         task?.cancel()
         task = nil
         transport.sendCloseNotify()
+        report(0)
         let sources = [reading, writing].compactMap { $0 }
         reading = nil
         writing = nil

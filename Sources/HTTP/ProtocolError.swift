@@ -10,6 +10,8 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownExpectation
     case methodTooLong, targetTooLong, headerTooLarge, tooManyFields, bodyTooLarge
     case headerTimeout, bodyTimeout, incompleteRequest
+    /// Nothing is wrong with the request; the server holds all the bytes it may.
+    case outOfMemory
 
     public var status: Status {
         switch self {
@@ -20,6 +22,7 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
         case .headerTooLarge, .tooManyFields: .requestHeaderFieldsTooLarge
         case .bodyTooLarge: .contentTooLarge
         case .headerTimeout, .bodyTimeout: .requestTimeout
+        case .outOfMemory: .serviceUnavailable
         default: .badRequest
         }
     }
@@ -54,6 +57,7 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
         case .headerTimeout: "The request's header did not arrive in time."
         case .bodyTimeout: "The request's body did not arrive in time."
         case .incompleteRequest: "The connection ended in the middle of a request."
+        case .outOfMemory: "The server holds as many requests and answers as it may; try again in a moment."
         }
     }
 }

@@ -30,6 +30,11 @@ struct RequestPipeline: Sendable {
         }
     }
 
+    /// What a request takes while it is handled: its body, and what that may become once decompressed.
+    func bytesHeld(by request: Request) -> Int {
+        request.body.count + ((try? ContentCoding.isCompressed(request)) == true ? coding.bodyLimit : 0)
+    }
+
     /// For a request with an immediate handler.
     func run(
         _ handler: (Request, RouteParameters) -> Response, _ request: Request, _ parameters: RouteParameters

@@ -129,6 +129,7 @@ public struct Router: Sendable {
             response.headers["allow"] = allowed.map(\.description).joined(separator: ", ")
         // RFC 9110 section 15.5.16.
         case .unsupportedContentCoding: response.headers["accept-encoding"] = "gzip"
+        case .malformed(.outOfMemory): response.headers["retry-after"] = "1"
         case .malformed, .notFound, .unknownMethod, .undecodableBody: break
         }
         return response

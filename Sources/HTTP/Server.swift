@@ -27,11 +27,13 @@ public final class Server: Sendable {
     private let router: Router
     private let logger: Logger
     private let state = Mutex(State.new)
+    let memory: MemoryBudget
 
     public init(configuration: ServerConfiguration, router: Router, logger: Logger) {
         self.configuration = configuration
         self.router = router
         self.logger = logger
+        memory = MemoryBudget(limit: configuration.maximumMemory)
     }
 
     /// Listens and begins to answer.
@@ -48,9 +50,9 @@ public final class Server: Sendable {
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
             let pipeline = RequestPipeline(router: router, configuration: configuration)
             let workers = (0..<count).map { index in
-                Worker(index: index, pipeline: pipeline, limits: configuration.limits, tls: tls) {
-                    listener.connectionClosed()
-                }
+                Worker(
+                    index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls
+                ) { listener.connectionClosed() }
             }
             listener.start(workers)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in

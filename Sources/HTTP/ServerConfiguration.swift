@@ -53,6 +53,9 @@ public struct ServerConfiguration: Sendable {
     /// Serial queues among which connections are spread; nil: one for each core.
     public var queues: Int?
     public var limits = ConnectionLimits()
+    /// Bytes of input, bodies and answers held for all connections together. Beyond that, bodies are refused and no work is begun
+    /// (503), while immediate handlers still answer.
+    public var maximumMemory = 256 * 1024 * 1024
     /// nil: plain HTTP.
     public var tls: TLSConfiguration?
     /// How often files that may be replaced while the server runs (certificates) are looked at.

@@ -6,6 +6,7 @@ final class Worker: @unchecked Sendable {
     let queue: DispatchQueue
     let pipeline: RequestPipeline
     let limits: ConnectionLimits
+    let memory: MemoryBudget
     /// nil: bytes travel as they are.
     let tls: TLSIdentity?
     /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
@@ -17,12 +18,13 @@ final class Worker: @unchecked Sendable {
     private var isDraining = false
 
     init(
-        index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, tls: TLSIdentity?,
+        index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
         onClose: @escaping @Sendable () -> Void
     ) {
         queue = DispatchQueue(label: "http.connections.\(index)")
         self.pipeline = pipeline
         self.limits = limits
+        self.memory = memory
         self.tls = tls
         self.onClose = onClose
     }
