@@ -44,7 +44,7 @@ public final class Server: Sendable {
             guard case .new = state else { throw .alreadyStarted }
             let tls = try identity()
             let (descriptor, address) = try Socket.listen(
-                host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+                configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -93,6 +93,7 @@ public final class Server: Sendable {
         guard let running else { return 0 }
         running.reloading.stop()
         await running.listener.stop()
+        if case .unix(let path) = configuration.address { unlink(path) }
         for worker in running.workers { worker.drain() }
         let end = ContinuousClock.now + grace
         while await running.listener.openConnections() > 0 {

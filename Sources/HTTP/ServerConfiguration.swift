@@ -42,10 +42,11 @@ public struct ConnectionLimits: Sendable, Hashable {
 
 /// Where a server listens and what it allows.
 public struct ServerConfiguration: Sendable {
-    /// A name or an address; `::` takes IPv4 and IPv6.
-    public var host: String
-    /// 0 lets the system choose.
-    public var port: Int
+    /// A name or an address, where `::` takes IPv4 and IPv6, and a port, where 0 lets the system choose; or a Unix-domain socket.
+    /// A socket file that nobody listens on any more is replaced; who may connect is up to the permissions of its directory.
+    public var address: SocketAddress
+    /// Lets other processes that say so too listen on the same port; the kernel spreads connections among them.
+    public var reusesPort = false
     /// Connections not yet accepted that the kernel keeps.
     public var backlog = 1024
     /// Connections open at once; further ones wait in the backlog.
@@ -64,7 +65,8 @@ public struct ServerConfiguration: Sendable {
     public var compressionThreshold: Int? = 1024
 
     public init(host: String = "127.0.0.1", port: Int = 8080) {
-        self.host = host
-        self.port = port
+        self.init(address: SocketAddress(host: host, port: port))
     }
+
+    public init(address: SocketAddress) { self.address = address }
 }

@@ -21,7 +21,10 @@ final class TestClient: Sendable {
     }
 
     init(_ address: SocketAddress, receiveBuffer: Int32? = nil, tls: TLSClientContext? = nil) throws {
-        descriptor = try Self.open(address.host.contains(":") ? AF_INET6 : AF_INET)
+        descriptor =
+            if case .unix = address { try Self.open(AF_UNIX) } else {
+                try Self.open(address.host.contains(":") ? AF_INET6 : AF_INET)
+            }
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         session = try tls?.session(descriptor)
         try connect(to: address)
@@ -45,7 +48,9 @@ final class TestClient: Sendable {
 
     func connect(to address: SocketAddress) throws {
         var result: Int32
-        if address.host.contains(":") {
+        if case .unix(let path) = address {
+            result = UnixSocket.withAddress(path) { Glibc.connect(descriptor, $0, $1) }
+        } else if address.host.contains(":") {
             var target = sockaddr_in6()
             target.sin6_family = sa_family_t(AF_INET6)
             target.sin6_port = in_port_t(address.port).bigEndian
