@@ -40,13 +40,21 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
 
+        // Both flows read compressed bytes.
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: swift),
+
+        // OpenSSL's macros and callbacks, in C.
+        .target(
+            name: "CTLS", dependencies: ["COpenSSL"], cSettings: c,
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+
         // Training flow: file → sequences → model → weights.
-        .target(name: "Interactions", dependencies: ["CZlib"], swiftSettings: swift),
+        .target(name: "Interactions", dependencies: ["Compression", "CZlib"], swiftSettings: swift),
         .target(name: "BERT4Rec", dependencies: ["Kernels", "Interactions", "COpenSSL"], swiftSettings: swift),
         .target(name: "Training", dependencies: ["BERT4Rec"], swiftSettings: swift),
 
         // Serving flow: bytes → endpoint → recommendations.
-        .target(name: "HTTP", dependencies: [logging], swiftSettings: swift),
+        .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
         .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
         .target(
             name: "RecommendationService", dependencies: ["Inference", "HTTP", logging],
@@ -75,7 +83,9 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS"], exclude: ["README.md"],
+            swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: ["RecommendationService", "Training", "TestSupport", yams],

@@ -15,13 +15,15 @@ struct BodyParser: Sendable {
 
     /// Sixteen digits hold any 64-bit size; more are padding nobody needs.
     private static let longestSize = 16
+    private static let reserved = 64 * 1024
 
     /// - Throws: `bodyTooLarge` when the announced length is over the limit, before a byte of it is read.
     init(_ framing: HeaderFraming, _ limits: RequestLimits) throws(ProtocolError) {
         let length = framing.contentLength ?? 0
         if length > limits.body { throw .bodyTooLarge }
         state = framing.transferEncoding == .chunked ? .chunkSize : length == 0 ? .complete : .fixed(remaining: length)
-        body.reserveCapacity(length)
+        // What is announced may never come: memory is taken as bytes arrive.
+        body.reserveCapacity(min(length, Self.reserved))
     }
 
     var isComplete: Bool { if case .complete = state { true } else { false } }

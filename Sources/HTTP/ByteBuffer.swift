@@ -6,7 +6,7 @@ struct ByteBuffer: Sendable {
     private var storage: [UInt8] = []
     private var start = 0
 
-    private static let keptCapacity = 16 * 1024
+    private static let keptCapacity = 4 * 1024
 
     var count: Int { storage.count - start }
     var isEmpty: Bool { storage.count == start }

@@ -12,6 +12,10 @@ final class Connection: @unchecked Sendable {
     private var reading: ReadinessSource?
     private var writing: ReadinessSource?
     private var task: Task<Void, Never>?
+    /// What the request being handled may hold, and what the budget has been told in all.
+    private var handlerBytes = 0
+    private var reportedBytes = 0
+    private var handshakeDeadline: ContinuousClock.Instant?
 
     /// Reads in one turn, so that one busy client does not starve the others on the queue.
     private static let readsPerTurn = 4
@@ -22,6 +26,9 @@ final class Connection: @unchecked Sendable {
         self.transport = transport
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
+        if !transport.isEstablished, let tls = worker.tls {
+            handshakeDeadline = .now + tls.configuration.handshakeTimeout
+        }
     }
 
     func start() {
@@ -46,6 +53,10 @@ final class Connection: @unchecked Sendable {
     /// Called every so often: deadlines, and clients that have gone while nothing was read from them.
     func tick(now: ContinuousClock.Instant) {
         if task != nil, !machine.wantsInput, transport.isReset() { machine.abandon() }
+        if let handshakeDeadline, now >= handshakeDeadline {
+            if !transport.isEstablished { machine.abandon() }
+            self.handshakeDeadline = nil
+        }
         machine.advance(to: now)
         pump(now: now)
     }
@@ -55,6 +66,10 @@ final class Connection: @unchecked Sendable {
     private func readable() {
         var now = ContinuousClock.now
         for _ in 0..<Self.readsPerTurn where machine.wantsInput {
+            if machine.isInBody, worker.memory.isExceeded {
+                machine.refuse(.outOfMemory)
+                return pump(now: now)
+            }
             let capacity = worker.scratch.count
             switch transport.read(into: worker.scratch) {
             case .transferred(let count):
@@ -63,7 +78,8 @@ final class Connection: @unchecked Sendable {
                 // A short read has emptied the socket; asking again would cost a system call to hear so.
                 if count < capacity { return }
             case .ended: machine.endInput(now: now)
-            case .wouldBlock: return
+            case .wouldBlock: return watch()
+            case .refused: machine.endSilently()
             case .failed: machine.abandon()
             }
             pump(now: now)
@@ -72,6 +88,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func writable() {
+        if transport.readWaitsForRoom { readable() }
         machine.writable()
         pump(now: .now)
     }
@@ -84,33 +101,52 @@ final class Connection: @unchecked Sendable {
             switch action {
             case .deliver(let request): handle(request)
             case .checkExpectation(let request): checkExpectation(request)
-            case .reject(let error): respond(worker.router.errorResponse(.malformed(error), nil))
+            case .reject(let error): respond(worker.pipeline.router.response(to: .malformed(error), nil))
             case .flush: flush(now: now)
             case .shutdownOutput: transport.shutdownOutput()
             case .close: return close()
             }
         }
+        watch()
+    }
+
+    private func watch() {
         guard !machine.isClosed else { return }
-        reading?.setActive(machine.wantsInput)
-        if machine.isBlocked, writing == nil {
+        report(machine.heldBytes + handlerBytes)
+        let awaitsRoom = machine.isBlocked || transport.readWaitsForRoom
+        reading?.setActive(machine.wantsInput && !transport.readWaitsForRoom)
+        if awaitsRoom, writing == nil {
             let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: worker.queue)
             writing = ReadinessSource(source) { [self] in writable() }
         }
-        writing?.setActive(machine.isBlocked)
+        writing?.setActive(awaitsRoom)
     }
 
-    private func respond(_ response: Response) { machine.respond(response, date: worker.date()) }
+    private func report(_ bytes: Int) {
+        guard bytes != reportedBytes else { return }
+        worker.memory.change(by: bytes - reportedBytes)
+        reportedBytes = bytes
+    }
+
+    private func respond(_ response: Response) {
+        handlerBytes = 0
+        machine.respond(response, date: worker.date())
+    }
 
     private func handle(_ request: Request) {
         var request = request
         request.client = client
-        switch worker.router.resolve(request) {
-        case .response(let response): respond(response)
-        case .handler(.immediate(let handler), let parameters, _): respond(handler(request, parameters))
-        case .handler(.asynchronous(let handler), let parameters, _):
+        switch worker.pipeline.decide(request) {
+        case .respond(let response): respond(response)
+        case .run(.immediate(let handler), let parameters):
+            respond(worker.pipeline.run(handler, request, parameters))
+        case .run(.asynchronous, _) where worker.memory.isExceeded:
+            respond(worker.pipeline.router.response(to: .malformed(.outOfMemory), request))
+        case .run(.asynchronous(let handler), let parameters):
             let request = request
-            task = Task { [self, queue = worker.queue] in
-                let response = await handler(request, parameters)
+            handlerBytes = worker.pipeline.bytesHeld(by: request)
+            task = Task { [self, queue = worker.queue, pipeline = worker.pipeline] in
+                let response = await pipeline.run(handler, request, parameters)
                 queue.async { [self] in finish(response) }
             }
         }
@@ -125,9 +161,9 @@ final class Connection: @unchecked Sendable {
 
     /// A client that asks before it sends its body is told at once if nothing would read it.
     private func checkExpectation(_ request: Request) {
-        switch worker.router.resolve(request) {
-        case .response(let response): respond(response)
-        case .handler: machine.acceptExpectation()
+        switch worker.pipeline.decide(request) {
+        case .respond(let response): respond(response)
+        case .run: machine.acceptExpectation()
         }
     }
 
@@ -136,7 +172,7 @@ final class Connection: @unchecked Sendable {
         switch machine.output.withBytes({ transport.write($0) }) {
         case .transferred(let count): machine.wrote(count, isBlocked: count < offered, now: now)
         case .wouldBlock: machine.wrote(0, isBlocked: true, now: now)
-        case .ended, .failed: machine.abandon()
+        case .ended, .refused, .failed: machine.abandon()
         }
     }
 
@@ -144,6 +180,8 @@ final class Connection: @unchecked Sendable {
     private func close() {
         task?.cancel()
         task = nil
+        transport.sendCloseNotify()
+        report(0)
         let sources = [reading, writing].compactMap { $0 }
         reading = nil
         writing = nil

@@ -38,14 +38,17 @@ struct ConnectionStateMachine: Sendable {
         var mayProbe = false
     }
 
-    /// Responses to pipelined requests are gathered up to this many bytes before they are written.
-    private static let outputHighWater = 64 * 1024
+    /// Responses to pipelined requests are gathered up to this many bytes before they are written, and of a long body no more is
+    /// copied at a time, however slowly the client takes it.
+    static let outputHighWater = 64 * 1024
 
     private let limits: ConnectionLimits
     private var parser: RequestParser
     private var phase = Phase.reading
     private var input = ByteBuffer()
     private(set) var output = ByteBuffer()
+    /// What of the last response's body has not been copied to `output` yet. The handler's own bytes, shared.
+    private var pendingBody: ArraySlice<UInt8> = []
     private var exchange = Exchange()
     private var pendingError: ProtocolError?
     private var answered = 0
@@ -82,7 +85,15 @@ struct ConnectionStateMachine: Sendable {
         }
     }
 
-    private var mayParse: Bool { sendDeadline == nil && output.count < Self.outputHighWater }
+    /// Whether a body is being received.
+    var isInBody: Bool { phase == .reading && parser.isInBody }
+
+    /// Bytes held for this connection, but for those of a request being handled.
+    var heldBytes: Int { input.count + parser.bodyBytes + output.count + pendingBody.count }
+
+    private var mayParse: Bool {
+        sendDeadline == nil && pendingBody.isEmpty && output.count < Self.outputHighWater
+    }
 
     private var isIdle: Bool { phase == .reading && parser.isBetweenRequests && input.isEmpty }
 
@@ -110,7 +121,9 @@ struct ConnectionStateMachine: Sendable {
         let closes =
             exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
             || response.headers.contains("connection", "close")
-        ResponseSerializer.append(response, to: &output, date: date, omitsBody: exchange.isHead, closes: closes)
+        ResponseSerializer.appendHead(response, to: &output, date: date, closes: closes)
+        if !exchange.isHead, response.status.allowsBody { pendingBody = response.body[...] }
+        refillOutput()
         phaseDeadline = nil
         stage = nil
         phase = closes ? .finishing : .reading
@@ -128,11 +141,20 @@ struct ConnectionStateMachine: Sendable {
     mutating func wrote(_ count: Int, isBlocked: Bool, now: Instant) {
         output.consume(count)
         self.isBlocked = isBlocked && !output.isEmpty
+        refillOutput()
         if output.isEmpty {
             sendDeadline = nil
-        } else if sendDeadline == nil {
+        } else if self.isBlocked, sendDeadline == nil {
             sendDeadline = now + limits.sendTimeout
         }
+    }
+
+    private mutating func refillOutput() {
+        guard !pendingBody.isEmpty, output.count < Self.outputHighWater else { return }
+        let piece = pendingBody.prefix(Self.outputHighWater - output.count)
+        output.append(piece)
+        pendingBody = pendingBody.dropFirst(piece.count)
+        if pendingBody.isEmpty { pendingBody = [] }
     }
 
     /// The socket takes bytes again.
@@ -140,6 +162,12 @@ struct ConnectionStateMachine: Sendable {
 
     /// The connection was reset or failed: nothing can be sent.
     mutating func abandon() { if phase != .closed { phase = .closing } }
+
+    /// Refuses what is being received.
+    mutating func refuse(_ error: ProtocolError) { if phase == .reading { pendingError = error } }
+
+    /// There was no conversation and will be none: ends without an answer.
+    mutating func endSilently() { if phase == .reading { phase = .finishing } }
 
     /// Ends as soon as the request in flight, or the one partly received, is answered.
     mutating func drain() {
@@ -224,6 +252,8 @@ struct ConnectionStateMachine: Sendable {
             }
         } catch {
             pendingError = nil
+            // Nothing after this is parsed; what the parser holds of a body is let go.
+            parser = RequestParser(limits: limits.request)
             exchange = Exchange(closes: true)
             phase = .responding
             phaseDeadline = nil

@@ -74,6 +74,13 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         return false
     }
 
+    /// Calls `body` with the value of each field `name` (in lower case), in order. Makes no string.
+    func forEachValue(of name: StaticString, _ body: (ArraySlice<UInt8>) -> Void) {
+        for field in fields where field.name.count == name.utf8CodeUnitCount && ASCII.equals(bytes(field.name), name) {
+            body(bytes(field.value))
+        }
+    }
+
     private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {
         let utf8 = name.utf8
         guard range.count == utf8.count else { return false }

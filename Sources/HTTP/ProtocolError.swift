@@ -10,6 +10,8 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownExpectation
     case methodTooLong, targetTooLong, headerTooLarge, tooManyFields, bodyTooLarge
     case headerTimeout, bodyTimeout, incompleteRequest
+    /// Nothing is wrong with the request; the server holds all the bytes it may.
+    case outOfMemory
 
     public var status: Status {
         switch self {
@@ -20,6 +22,7 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
         case .headerTooLarge, .tooManyFields: .requestHeaderFieldsTooLarge
         case .bodyTooLarge: .contentTooLarge
         case .headerTimeout, .bodyTimeout: .requestTimeout
+        case .outOfMemory: .serviceUnavailable
         default: .badRequest
         }
     }
@@ -54,17 +57,21 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
         case .headerTimeout: "The request's header did not arrive in time."
         case .bodyTimeout: "The request's body did not arrive in time."
         case .incompleteRequest: "The connection ended in the middle of a request."
+        case .outOfMemory: "The server holds as many requests and answers as it may; try again in a moment."
         }
     }
 }
 
-/// A request no handler saw: not valid HTTP, or nothing is routed there. What the client reads is up to the router's
+/// A request no handler saw: not valid HTTP, nothing is routed there, or it is not let through. What the client reads is up to the router's
 /// `ErrorResponder`.
 public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(ProtocolError)
     case notFound(path: String)
     case methodNotAllowed(Method, allowed: [Method])
     case unknownMethod(String)
+    case unsupportedContentCoding(String)
+    /// The body is not what its `Content-Encoding` says.
+    case undecodableBody(reason: String)
 
     public var status: Status {
         switch self {
@@ -72,6 +79,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownMethod: .notImplemented
+        case .unsupportedContentCoding: .unsupportedMediaType
+        case .undecodableBody: .badRequest
         }
     }
 
@@ -82,6 +91,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .methodNotAllowed(let method, let allowed):
             "\(method) is not possible here; allowed: \(allowed.map(\.description).joined(separator: ", "))."
         case .unknownMethod(let name): "The method \(name) is not implemented."
+        case .unsupportedContentCoding(let name): "The content coding \(name) is not supported; send gzip or none."
+        case .undecodableBody(let reason): "The body is not gzip as its Content-Encoding says: \(reason)."
         }
     }
 }

@@ -4,7 +4,7 @@ public struct Request: Sendable {
 
     public let method: Method
     public let version: Version
-    public let headers: Headers
+    public internal(set) var headers: Headers
     public internal(set) var body: [UInt8]
     /// Where the request came from; nil when it did not come over a socket.
     public internal(set) var client: SocketAddress?

@@ -28,6 +28,9 @@ struct RequestParser: Sendable {
     /// Whether the header is complete and the body is not.
     var isInBody: Bool { if case .body = state { true } else { false } }
 
+    /// Bytes of the body received so far.
+    var bodyBytes: Int { if case .body(_, let body) = state { body.body.count } else { 0 } }
+
     /// Whether no byte of the next request has been seen (apart from what is still in the buffer).
     var isBetweenRequests: Bool { if case .beforeRequest = state { !skippedEmptyLine } else { false } }
 

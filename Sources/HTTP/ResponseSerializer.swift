@@ -1,13 +1,10 @@
-/// Writes responses straight into a connection's output (RFC 9112 section 4).
+/// Writes responses' heads straight into a connection's output (RFC 9112 section 4).
 enum ResponseSerializer {
     static let interimContinue: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
 
-    /// - Parameters:
-    ///   - omitsBody: the answer to HEAD; `Content-Length` still tells the size.
-    ///   - closes: whether this is the last response of the connection.
-    static func append(
-        _ response: Response, to output: inout ByteBuffer, date: [UInt8], omitsBody: Bool, closes: Bool
-    ) {
+    /// Everything but the body. `Content-Length` tells its size also in the answer to HEAD.
+    /// - Parameter closes: whether this is the last response of the connection.
+    static func appendHead(_ response: Response, to output: inout ByteBuffer, date: [UInt8], closes: Bool) {
         output.append("HTTP/1.1 ")
         output.append(decimal: response.status.code)
         output.append(UInt8(ascii: " "))
@@ -28,7 +25,6 @@ enum ResponseSerializer {
         }
         if closes { output.append("\r\nconnection: close") }
         output.append("\r\n\r\n")
-        if !omitsBody, response.status.allowsBody { output.append(response.body) }
     }
 
     /// Two of any of these would contradict the bytes on the wire.

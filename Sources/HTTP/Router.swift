@@ -15,7 +15,7 @@ public enum Handler: Sendable {
 }
 
 /// Makes the answer to a request no handler saw. The second argument is nil if the bytes were not even a request.
-/// The router adds `Allow` to a 405 itself.
+/// The router adds the headers a status calls for, such as `Allow` of a 405, itself.
 public typealias ErrorResponder = @Sendable (RequestFailure, Request?) -> Response
 
 /// Method and path to handler.
@@ -118,10 +118,20 @@ public struct Router: Sendable {
     }
 
     private func failure(_ failure: RequestFailure, _ request: Request) -> Resolution {
+        .response(response(to: failure, request))
+    }
+
+    /// The error's answer, with the headers that tell a client what it may do instead.
+    func response(to failure: RequestFailure, _ request: Request?) -> Response {
         var response = errorResponse(failure, request)
-        if case .methodNotAllowed(_, let allowed) = failure {
+        switch failure {
+        case .methodNotAllowed(_, let allowed):
             response.headers["allow"] = allowed.map(\.description).joined(separator: ", ")
+        // RFC 9110 section 15.5.16.
+        case .unsupportedContentCoding: response.headers["accept-encoding"] = "gzip"
+        case .malformed(.outOfMemory): response.headers["retry-after"] = "1"
+        case .malformed, .notFound, .unknownMethod, .undecodableBody: break
         }
-        return .response(response)
+        return response
     }
 }

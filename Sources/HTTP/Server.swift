@@ -14,6 +14,7 @@ public final class Server: Sendable {
     private struct Running {
         let listener: Listener
         let workers: [Worker]
+        let reloading: Reloading
     }
 
     private enum State {
@@ -26,11 +27,13 @@ public final class Server: Sendable {
     private let router: Router
     private let logger: Logger
     private let state = Mutex(State.new)
+    let memory: MemoryBudget
 
     public init(configuration: ServerConfiguration, router: Router, logger: Logger) {
         self.configuration = configuration
         self.router = router
         self.logger = logger
+        memory = MemoryBudget(limit: configuration.maximumMemory)
     }
 
     /// Listens and begins to answer.
@@ -39,18 +42,42 @@ public final class Server: Sendable {
     public func start() throws(ServerError) -> SocketAddress {
         try state.withLock { (state) throws(ServerError) -> SocketAddress in
             guard case .new = state else { throw .alreadyStarted }
+            let tls = try identity()
             let (descriptor, address) = try Socket.listen(
-                host: configuration.host, port: configuration.port, backlog: configuration.backlog)
+                configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
+            let pipeline = RequestPipeline(router: router, configuration: configuration)
             let workers = (0..<count).map { index in
-                Worker(index: index, router: router, limits: configuration.limits) { listener.connectionClosed() }
+                Worker(
+                    index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls
+                ) { listener.connectionClosed() }
             }
             listener.start(workers)
-            state = .running(Running(listener: listener, workers: workers))
+            let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
+                tls?.reload(always: always, logger: logger)
+            }
+            state = .running(Running(listener: listener, workers: workers, reloading: reloading))
             return address
         }
+    }
+
+    private func identity() throws(ServerError) -> TLSIdentity? {
+        do {
+            return try configuration.tls.map { (tls) throws(TLSError) in try TLSIdentity(tls) }
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    /// Reads the certificate anew, whether its files have changed or not; what cannot be used is logged and left. Connections
+    /// that are open keep what they have.
+    public func reload() {
+        let running = state.withLock { state -> Running? in
+            if case .running(let running) = state { running } else { nil }
+        }
+        running?.reloading.now()
     }
 
     /// Stops accepting, lets requests in flight finish with `Connection: close`, and returns when every connection is closed.
@@ -64,7 +91,9 @@ public final class Server: Sendable {
             return nil
         }
         guard let running else { return 0 }
+        running.reloading.stop()
         await running.listener.stop()
+        if case .unix(let path) = configuration.address { unlink(path) }
         for worker in running.workers { worker.drain() }
         let end = ContinuousClock.now + grace
         while await running.listener.openConnections() > 0 {

@@ -42,10 +42,11 @@ public struct ConnectionLimits: Sendable, Hashable {
 
 /// Where a server listens and what it allows.
 public struct ServerConfiguration: Sendable {
-    /// A name or an address; `::` takes IPv4 and IPv6.
-    public var host: String
-    /// 0 lets the system choose.
-    public var port: Int
+    /// A name or an address, where `::` takes IPv4 and IPv6, and a port, where 0 lets the system choose; or a Unix-domain socket.
+    /// A socket file that nobody listens on any more is replaced; who may connect is up to the permissions of its directory.
+    public var address: SocketAddress
+    /// Lets other processes that say so too listen on the same port; the kernel spreads connections among them.
+    public var reusesPort = false
     /// Connections not yet accepted that the kernel keeps.
     public var backlog = 1024
     /// Connections open at once; further ones wait in the backlog.
@@ -53,9 +54,19 @@ public struct ServerConfiguration: Sendable {
     /// Serial queues among which connections are spread; nil: one for each core.
     public var queues: Int?
     public var limits = ConnectionLimits()
+    /// Bytes of input, bodies and answers held for all connections together. Beyond that, bodies are refused and no work is begun
+    /// (503), while immediate handlers still answer.
+    public var maximumMemory = 256 * 1024 * 1024
+    /// nil: plain HTTP.
+    public var tls: TLSConfiguration?
+    /// How often files that may be replaced while the server runs (certificates) are looked at.
+    public var reloadInterval = Duration.seconds(2)
+    /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.
+    public var compressionThreshold: Int? = 1024
 
     public init(host: String = "127.0.0.1", port: Int = 8080) {
-        self.host = host
-        self.port = port
+        self.init(address: SocketAddress(host: host, port: port))
     }
+
+    public init(address: SocketAddress) { self.address = address }
 }

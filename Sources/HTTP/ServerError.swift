@@ -7,21 +7,31 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case addressNotAvailable(SocketAddress)
     case unknownHost(String, reason: String)
     case invalidPort(Int)
+    /// A Unix-domain socket's path is empty or longer than the kernel takes.
+    case invalidPath(String)
     /// `call` failed with `code`, a value of `errno`.
     case systemCall(String, code: Int32)
     case alreadyStarted
+    case tls(TLSError)
 
     public var description: String {
         switch self {
         case .addressInUse(let address):
-            "\(address) is in use: another program listens there. Stop it or choose another port."
+            "\(address) is in use: another program listens there. Stop it or choose another address."
         case .permissionDenied(let address):
-            "Not allowed to listen on \(address): ports below 1024 need privileges. Choose a higher port."
+            switch address {
+            case .internet:
+                "Not allowed to listen on \(address): ports below 1024 need privileges. Choose a higher port."
+            case .unix: "Not allowed to listen on \(address): its directory cannot be written to."
+            }
         case .addressNotAvailable(let address):
             "\(address) cannot be listened on: this machine does not have that address."
         case .unknownHost(let host, let reason): "The host \"\(host)\" cannot be resolved: \(reason)."
+        case .invalidPath(let path):
+            "\"\(path)\" is not a path for a socket; expected 1 to \(UnixSocket.longestPath) bytes."
         case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
         case .systemCall(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
+        case .tls(let error): error.description
         case .alreadyStarted: "The server has been started before; make a new one."
         }
     }

@@ -3,9 +3,21 @@ import Glibc
 /// The socket calls, with their retries and C structures, behind safe values. Every descriptor is non-blocking and closed on
 /// `exec`.
 enum Socket {
+    /// - Returns: a listening descriptor, and the address with the port the system chose.
+    static func listen(
+        _ address: SocketAddress, backlog: Int, reusesPort: Bool
+    ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
+        switch address {
+        case .internet(let host, let port):
+            try listen(host: host, port: port, backlog: backlog, reusesPort: reusesPort)
+        case .unix(let path): (try UnixSocket.listen(path, backlog: backlog), address)
+        }
+    }
+
     /// Listens on the first address of `host` that can be listened on.
-    static func listen(host: String, port: Int, backlog: Int) throws(ServerError) -> (descriptor: Int32, SocketAddress)
-    {
+    private static func listen(
+        host: String, port: Int, backlog: Int, reusesPort: Bool
+    ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
         guard (0...65535).contains(port) else { throw .invalidPort(port) }
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
@@ -19,7 +31,8 @@ enum Socket {
         var entry: UnsafeMutablePointer<addrinfo>? = list
         while let info = entry?.pointee {
             do throws(ServerError) {
-                return try listen(info, SocketAddress(host: host, port: port), backlog: backlog)
+                let wanted = SocketAddress(host: host, port: port)
+                return try listen(info, wanted, backlog: backlog, reusesPort: reusesPort)
             } catch {
                 failure = error
             }
@@ -29,11 +42,12 @@ enum Socket {
     }
 
     private static func listen(
-        _ info: addrinfo, _ wanted: SocketAddress, backlog: Int
+        _ info: addrinfo, _ wanted: SocketAddress, backlog: Int, reusesPort: Bool
     ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
         let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
         guard descriptor >= 0 else { throw .systemCall("socket", code: errno) }
         setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+        if reusesPort { setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
         if info.ai_family == AF_INET6 { setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         makeNonBlocking(descriptor)
         var call = "bind"
@@ -45,11 +59,15 @@ enum Socket {
         if result == 0 { return (descriptor, localAddress(descriptor) ?? wanted) }
         let code = errno
         close(descriptor)
+        throw failure(call, code, wanted)
+    }
+
+    static func failure(_ call: String, _ code: Int32, _ wanted: SocketAddress) -> ServerError {
         switch code {
-        case EADDRINUSE: throw .addressInUse(wanted)
-        case EACCES, EPERM: throw .permissionDenied(wanted)
-        case EADDRNOTAVAIL: throw .addressNotAvailable(wanted)
-        default: throw .systemCall(call, code: code)
+        case EADDRINUSE: .addressInUse(wanted)
+        case EACCES, EPERM: .permissionDenied(wanted)
+        case EADDRNOTAVAIL: .addressNotAvailable(wanted)
+        default: .systemCall(call, code: code)
         }
     }
 
@@ -117,7 +135,7 @@ enum Socket {
         }
     }
 
-    private static func makeNonBlocking(_ descriptor: Int32) {
+    static func makeNonBlocking(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }

@@ -6,6 +6,8 @@ enum TransferResult: Equatable {
     /// The other side has ended its stream.
     case ended
     case wouldBlock
+    /// What came is not the transport's protocol; there is nothing to answer, but no reset is called for either.
+    case refused
     case failed
 }
 
@@ -15,8 +17,14 @@ protocol Transport: Sendable {
     func write(_ bytes: UnsafeRawBufferPointer) -> TransferResult
     /// Ends our side; the other may still send.
     func shutdownOutput()
+    /// Says that the connection is about to be closed, if the protocol has a way to.
+    func sendCloseNotify()
     /// Whether the other side has reset the connection, found out without reading.
     func isReset() -> Bool
+    /// Whether bytes can be exchanged, or a handshake comes first.
+    var isEstablished: Bool { get }
+    /// A read would block until the socket takes bytes.
+    var readWaitsForRoom: Bool { get }
 }
 
 /// Bytes as they are, over a TCP socket.
@@ -42,6 +50,12 @@ struct PlainTransport: Transport {
     }
 
     func shutdownOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    func sendCloseNotify() {}
+
+    var isEstablished: Bool { true }
+
+    var readWaitsForRoom: Bool { false }
 
     func isReset() -> Bool {
         var poll = pollfd(fd: descriptor, events: 0, revents: 0)

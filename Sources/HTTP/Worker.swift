@@ -4,8 +4,11 @@ import Glibc
 /// One serial queue and the connections pinned to it. Every member but `queue` is used on that queue only.
 final class Worker: @unchecked Sendable {
     let queue: DispatchQueue
-    let router: Router
+    let pipeline: RequestPipeline
     let limits: ConnectionLimits
+    let memory: MemoryBudget
+    /// nil: bytes travel as they are.
+    let tls: TLSIdentity?
     /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let onClose: @Sendable () -> Void
@@ -14,10 +17,15 @@ final class Worker: @unchecked Sendable {
     private var cachedDate = HTTPDate()
     private var isDraining = false
 
-    init(index: Int, router: Router, limits: ConnectionLimits, onClose: @escaping @Sendable () -> Void) {
+    init(
+        index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
+        onClose: @escaping @Sendable () -> Void
+    ) {
         queue = DispatchQueue(label: "http.connections.\(index)")
-        self.router = router
+        self.pipeline = pipeline
         self.limits = limits
+        self.memory = memory
+        self.tls = tls
         self.onClose = onClose
     }
 
@@ -25,13 +33,21 @@ final class Worker: @unchecked Sendable {
 
     func adopt(_ descriptor: Int32, client: SocketAddress?) {
         queue.async { [self] in
-            let connection = Connection(
-                descriptor: descriptor, client: client, transport: PlainTransport(descriptor: descriptor), worker: self)
+            guard let transport = transport(descriptor) else {
+                close(descriptor)
+                return onClose()
+            }
+            let connection = Connection(descriptor: descriptor, client: client, transport: transport, worker: self)
             connections[descriptor] = connection
             startTimer()
             connection.start()
             if isDraining { connection.drain() }
         }
+    }
+
+    private func transport(_ descriptor: Int32) -> (any Transport)? {
+        guard let tls else { return PlainTransport(descriptor: descriptor) }
+        return TLSTransport(descriptor: descriptor, context: tls.context)
     }
 
     func drain() {
@@ -63,7 +79,7 @@ final class Worker: @unchecked Sendable {
         guard timer == nil else { return }
         let timeouts = [
             limits.headerTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout, limits.lingerTimeout,
-            limits.abandonmentProbe,
+            limits.abandonmentProbe, tls?.configuration.handshakeTimeout ?? limits.idleTimeout,
         ]
         let shortest = (timeouts.min() ?? .seconds(1)) / .milliseconds(1)
         let interval = DispatchTimeInterval.milliseconds(Int(Swift.max(5, Swift.min(250, shortest / 8))))

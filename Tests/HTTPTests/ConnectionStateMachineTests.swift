@@ -88,6 +88,23 @@ import Testing
         #expect(machine.responses().map(\.status) == [200, 200])
     }
 
+    @Test func aLongAnswerIsCopiedPieceByPiece() {
+        var router = Router()
+        let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0) }
+        router.add(.get, "/", .immediate { _, _ in Response(body: body) })
+        var machine = MachineHarness(router: router)
+        machine.window = 10
+        machine.receive(get + get)
+        var most = 0
+        for _ in 0..<4000 {
+            most = max(most, machine.machine.output.count)
+            machine.take(10_000)
+        }
+        #expect(most == ConnectionStateMachine.outputHighWater)
+        #expect(machine.responses().map(\.bytes) == [body, body])
+        #expect(machine.machine.heldBytes == 0)
+    }
+
     // MARK: Pipelining and bounds
 
     @Test func oneRequestIsInFlightAtATimeAndAnswersKeepTheirOrder() {

@@ -43,6 +43,21 @@ import Testing
         }
     }
 
+    @Test(arguments: FramingCase.all)
+    func anInputSplitAtRandom(_ framing: FramingCase) {
+        var random = SplitMix64(state: 5)
+        for round in 0..<10 {
+            var machine = MachineHarness()
+            var rest = framing.input[...]
+            while !rest.isEmpty {
+                let count = Int.random(in: 1...max(1, rest.count / 2), using: &random)
+                machine.receive(rest.prefix(count))
+                rest = rest.dropFirst(count)
+            }
+            check(machine, framing, "round \(round)")
+        }
+    }
+
     @Test(arguments: FramingCase.valid)
     func everyPrefixWaits(_ framing: FramingCase) {
         for length in 0..<framing.input.count {

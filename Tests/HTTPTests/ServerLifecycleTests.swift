@@ -90,10 +90,62 @@ import Testing
     }
 
     @Test func aServerListensOnIPv6() async throws {
-        try await TestServer.run({ $0.host = "::1" }) { _, address, _ in
+        try await TestServer.run({ $0.address = SocketAddress(host: "::1", port: 0) }) { _, address, _ in
             #expect(address.description.hasPrefix("[::1]:"))
             let body = try await TestClient.run { try TestClient(address).get("/client")?.body }
             #expect(body == "::1")
         }
+    }
+
+    @Test func severalServersMayShareAPortIfAllSaySo() async throws {
+        try await TestServer.run({ $0.reusesPort = true }) { _, address, _ in
+            var configuration = ServerConfiguration(port: address.port)
+            let exclusive = Server(configuration: configuration, router: Router(), logger: TestServer.quiet)
+            #expect(throws: ServerError.addressInUse(address)) { try exclusive.start() }
+            configuration.reusesPort = true
+            let second = Server(configuration: configuration, router: Router(), logger: TestServer.quiet)
+            #expect(try second.start() == address)
+            // The second server has no routes: both statuses come up once enough connections were made.
+            var statuses: Set<Int?> = []
+            for _ in 0..<200 where statuses.count < 2 {
+                statuses.insert(try await TestClient.run { try TestClient(address).get()?.status })
+            }
+            #expect(statuses == [200, 404])
+            await second.shutdown(grace: .seconds(1))
+        }
+    }
+
+    @Test func aServerListensOnAPath() async throws {
+        let path = "/tmp/http-tests-\(getpid()).sock"
+        let configure: (inout ServerConfiguration) -> Void = { $0.address = .unix(path: path) }
+        try await TestServer.run(configure) { _, address, _ in
+            #expect("\(address)" == "unix:\(path)")
+            let bodies = try await TestClient.run {
+                let client = try TestClient(address)
+                return [try client.get()?.body, try client.get("/client")?.body]
+            }
+            #expect(bodies == ["hello", "none"])
+            let second = Server(
+                configuration: ServerConfiguration(address: address), router: Router(), logger: TestServer.quiet)
+            #expect(throws: ServerError.addressInUse(address)) { try second.start() }
+        }
+        #expect(access(path, F_OK) == -1)
+    }
+
+    @Test func aSocketThatNobodyListensOnIsReplacedAndNothingElse() async throws {
+        let path = "/tmp/http-tests-\(getpid())-left.sock"
+        let left = try UnixSocket.listen(path, backlog: 1)
+        close(left)
+        try await TestServer.run({ $0.address = .unix(path: path) }) { _, address, _ in
+            let status = try await TestClient.run { try TestClient(address).get()?.status }
+            #expect(status == 200)
+        }
+        defer { unlink(path) }
+        close(creat(path, 0o600))
+        #expect(throws: ServerError.addressInUse(.unix(path: path))) { try UnixSocket.listen(path, backlog: 1) }
+        #expect(access(path, F_OK) == 0)
+        let long = String(repeating: "x", count: 108)
+        #expect(throws: ServerError.invalidPath(long)) { try UnixSocket.listen(long, backlog: 1) }
+        #expect(throws: ServerError.self) { try UnixSocket.listen("/nowhere/at/all", backlog: 1) }
     }
 }

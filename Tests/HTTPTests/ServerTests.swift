@@ -7,11 +7,14 @@ import Testing
 @Suite struct ServerTests {
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func theFramingTableHoldsOverASocket() async throws {
-        try await TestServer.run { _, address, _ in
+    @Test(arguments: [false, true])
+    func theFramingTableHoldsOverASocket(withTLS: Bool) async throws {
+        let certificates = try TestCertificates.shared.get()
+        let tls = withTLS ? try certificates.client() : nil
+        try await TestServer.run({ $0.tls = withTLS ? certificates.server : nil }) { _, address, _ in
             try await TestClient.run {
                 for framing in FramingCase.all {
-                    let client = try TestClient(address)
+                    let client = try TestClient(address, tls: tls)
                     try client.send(framing.input)
                     if framing.closes {
                         let responses = WireResponse.parse(try client.receiveToEnd(), heads: framing.heads)

@@ -3,7 +3,7 @@ import Glibc
 
 @testable import HTTP
 
-/// A blocking TCP client that sends exactly the bytes it is told. Its calls wait, so they run on `TestClient.run`.
+/// A blocking client, plain or TLS, that sends exactly the bytes it is told. Its calls wait, so they run on `TestClient.run`.
 final class TestClient: Sendable {
     struct Failure: Error {
         let call: String
@@ -11,6 +11,7 @@ final class TestClient: Sendable {
     }
 
     private let descriptor: Int32
+    private let session: TLSClientSession?
 
     /// Runs blocking client code away from the threads that `async` handlers need.
     static func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
@@ -19,33 +20,58 @@ final class TestClient: Sendable {
         }
     }
 
-    init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
-        let isIPv6 = address.host.contains(":")
-        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(call: "socket") }
+    init(_ address: SocketAddress, receiveBuffer: Int32? = nil, tls: TLSClientContext? = nil) throws {
+        descriptor =
+            if case .unix = address { try Self.open(AF_UNIX) } else {
+                try Self.open(address.host.contains(":") ? AF_INET6 : AF_INET)
+            }
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        session = try tls?.session(descriptor)
+        try connect(to: address)
+        try session?.connect()
+    }
+
+    /// An IPv4 socket that is not connected yet.
+    init() throws {
+        descriptor = try Self.open(AF_INET)
+        session = nil
+    }
+
+    private static func open(_ family: Int32) throws -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(call: "socket") }
         // No test waits longer than this for bytes that do not come.
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
+    }
+
+    func connect(to address: SocketAddress) throws {
         var result: Int32
-        if isIPv6 {
+        if case .unix(let path) = address {
+            result = UnixSocket.withAddress(path) { Glibc.connect(descriptor, $0, $1) }
+        } else if address.host.contains(":") {
             var target = sockaddr_in6()
             target.sin6_family = sa_family_t(AF_INET6)
             target.sin6_port = in_port_t(address.port).bigEndian
             inet_pton(AF_INET6, address.host, &target.sin6_addr)
-            result = withUnsafePointer(to: &target) {
-                connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), 28)
-            }
+            result = Self.connect(descriptor, target)
         } else {
             var target = sockaddr_in()
             target.sin_family = sa_family_t(AF_INET)
             target.sin_port = in_port_t(address.port).bigEndian
             inet_pton(AF_INET, address.host, &target.sin_addr)
-            result = withUnsafePointer(to: &target) {
-                connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), 16)
-            }
+            result = Self.connect(descriptor, target)
         }
         guard result == 0 else { throw Failure(call: "connect") }
+    }
+
+    private static func connect<Address>(_ descriptor: Int32, _ address: Address) -> Int32 {
+        withUnsafePointer(to: address) {
+            Glibc.connect(
+                descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<Address>.size))
+        }
     }
 
     deinit { close(descriptor) }
@@ -53,9 +79,11 @@ final class TestClient: Sendable {
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) throws {
+        if let session { return try session.send(bytes) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Failure(call: "send") }
             rest = rest.dropFirst(count)
         }
@@ -63,8 +91,10 @@ final class TestClient: Sendable {
 
     /// Up to `limit` further bytes; none at the end of the stream.
     func receive(_ limit: Int = 65536) throws -> [UInt8] {
+        if let session { return try session.receive(limit) }
         var buffer = [UInt8](repeating: 0, count: limit)
-        let count = recv(descriptor, &buffer, limit, 0)
+        var count: Int
+        repeat { count = recv(descriptor, &buffer, limit, 0) } while count < 0 && errno == EINTR
         guard count >= 0 else { throw Failure(call: "recv") }
         return Array(buffer.prefix(count))
     }
@@ -95,7 +125,13 @@ final class TestClient: Sendable {
         return try responses(1).first
     }
 
-    func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func endOutput() {
+        session?.endOutput()
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// The subject of the server's certificate, over TLS.
+    var serverName: String? { session?.serverName }
 
     /// Goes away with a reset instead of an orderly end, once it is released.
     func resetWhenReleased() {

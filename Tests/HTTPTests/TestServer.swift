@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Testing
 
 @testable import HTTP
 
@@ -13,6 +14,12 @@ enum TestServer {
         let started = Atomic(0)
         let isGateOpen = Atomic(false)
     }
+
+    /// What `/large` answers.
+    static let large = [UInt8](repeating: 7, count: 8 << 20)
+
+    /// What `/json` answers: above the size from which answers are compressed.
+    static let json = Array("[\(Array(repeating: "0.25", count: 1000).joined(separator: ","))]".utf8)
 
     private static func router(_ journal: Journal) -> Router {
         var router = Router.forTests
@@ -35,7 +42,10 @@ enum TestServer {
                 while !journal.isGateOpen.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(5)) }
                 return .text("through")
             })
-        router.add(.get, "/large", .immediate { _, _ in Response(body: [UInt8](repeating: 7, count: 8 << 20)) })
+        router.add(.get, "/large", .immediate { _, _ in Response(body: large) })
+        router.add(.get, "/json", .immediate { _, _ in Response(contentType: "application/json", body: json) })
+        router.add(.get, "/json/later", .asynchronous { _, _ in Response(contentType: "application/json", body: json) })
+        router.add(.post, "/echo/later", .asynchronous { request, _ in Response(body: request.body) })
         router.add(
             .get, "/client", .immediate { request, _ in .text(request.client.map { $0.host } ?? "none") })
         return router
@@ -59,6 +69,7 @@ enum TestServer {
             throw error
         }
         await server.shutdown(grace: grace)
+        #expect(server.memory.heldBytes == 0)
     }
 
     static func eventually(_ condition: () -> Bool) async throws -> Bool {

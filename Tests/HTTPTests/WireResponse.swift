@@ -2,7 +2,8 @@
 struct WireResponse: Sendable, Equatable {
     var status: Int
     var headers: [String: String]
-    var body: String
+    var bytes: [UInt8]
+    var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The complete responses at the beginning of `bytes`. Interim responses are listed too.
     /// - Parameter heads: which of the final responses, counted from 0, answer a HEAD.
@@ -27,8 +28,7 @@ struct WireResponse: Sendable, Equatable {
                 final += 1
             }
             guard rest.count >= length else { break }
-            let body = String(decoding: rest.prefix(length), as: UTF8.self)
-            responses.append(WireResponse(status: status, headers: headers, body: body))
+            responses.append(WireResponse(status: status, headers: headers, bytes: Array(rest.prefix(length))))
             rest = rest.dropFirst(length)
         }
         return responses

@@ -1,88 +1,59 @@
-import CZlib
+import Compression
 
-/// Decompresses one deflate stream after another from a source, with zlib.
+/// Decompresses one deflate stream after another from a source.
 final class Inflater {
-    enum Format {
-        /// RFC 1952; zlib checks each member's CRC-32 and length.
-        case gzip
-        /// RFC 1951, bare, as in a zip member.
-        case raw
-
-        fileprivate var windowBits: Int32 {
-            switch self {
-            case .gzip: 15 + 16
-            case .raw: -15
-            }
-        }
-    }
-
     private let source: any ByteSource
     private let file: String
-    /// On the heap: zlib keeps the address.
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private let stream: InflateStream
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    /// What `stream` has not yet taken of `buffer`.
+    private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     private var sourceEnded = false
 
-    init(_ source: any ByteSource, format: Format, file: String) throws(InteractionError) {
+    init(_ source: any ByteSource, format: InflateStream.Format, file: String) throws(InteractionError) {
         self.source = source
         self.file = file
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        let size = Int32(MemoryLayout<z_stream>.size)
-        guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, size) == Z_OK else {
-            throw .corrupt(file: file, reason: "zlib cannot start: out of memory or another version of zlib")
+        do {
+            stream = try InflateStream(format)
+        } catch {
+            throw .corrupt(file: file, reason: "\(error)")
         }
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
     /// Writes decompressed bytes to `buffer`; says how many, and whether the deflate stream ended with them.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> (count: Int, ended: Bool) {
-        let room = UInt32(clamping: buffer.count)
-        stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = room
-        while stream.pointee.avail_out == room {
+        var rest = buffer
+        while rest.count == buffer.count {
             try fill()
-            let status = inflate(stream, Z_NO_FLUSH)
-            let count = Int(room - stream.pointee.avail_out)
-            switch status {
-            case Z_STREAM_END: return (count, true)
-            case Z_OK: break
-            case Z_BUF_ERROR where sourceEnded:
-                throw .corrupt(file: file, reason: "the compressed data is cut short; fetch the file again")
-            case Z_BUF_ERROR: break
-            default:
-                let message = stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
-                throw .corrupt(file: file, reason: "the compressed data is damaged (\(message)); fetch the file again")
+            do {
+                let ended = try stream.inflate(&input, into: &rest)
+                if ended { return (buffer.count - rest.count, true) }
+                if sourceEnded, input.isEmpty, rest.count == buffer.count { throw CompressionError.cutShort }
+            } catch {
+                throw .corrupt(file: file, reason: "\(error); fetch the file again")
             }
         }
-        return (Int(room - stream.pointee.avail_out), false)
+        return (buffer.count - rest.count, false)
     }
 
     /// The next compressed byte, without consuming it; `nil` at the end of the source.
     func nextByte() throws(InteractionError) -> UInt8? {
         try fill()
-        return stream.pointee.avail_in > 0 ? stream.pointee.next_in?.pointee : nil
+        return input.first
     }
 
-    func skipByte() {
-        stream.pointee.next_in = stream.pointee.next_in?.advanced(by: 1)
-        stream.pointee.avail_in -= 1
-    }
+    func skipByte() { input = UnsafeRawBufferPointer(rebasing: input.dropFirst()) }
 
     /// Makes ready for another deflate stream that follows in the source.
-    func reset() { inflateReset(stream) }
+    func reset() { stream.reset() }
 
     private func fill() throws(InteractionError) {
-        guard stream.pointee.avail_in == 0, !sourceEnded else { return }
-        let count = try source.read(into: input)
+        guard input.isEmpty, !sourceEnded else { return }
+        let count = try source.read(into: buffer)
         sourceEnded = count == 0
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(count)
+        input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     }
 }
 

@@ -1,0 +1,81 @@
+import CZlib
+
+/// Why bytes could not be decompressed.
+public enum CompressionError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The bytes are not what the format says; `reason` is zlib's.
+    case damaged(reason: String)
+    case cutShort
+    /// More than the limit given would come out.
+    case tooLarge(limit: Int)
+    case zlibUnavailable
+
+    public var description: String {
+        switch self {
+        case .damaged(let reason): "the compressed data is damaged (\(reason))"
+        case .cutShort: "the compressed data is cut short"
+        case .tooLarge(let limit): "the data is larger than \(limit) bytes once decompressed"
+        case .zlibUnavailable: "zlib cannot start: out of memory or another version of zlib"
+        }
+    }
+}
+
+/// One deflate stream being decompressed, in pieces of any size, with zlib. Not thread-safe.
+public final class InflateStream {
+    public enum Format: Sendable {
+        /// RFC 1952, one member; zlib checks its CRC-32 and length.
+        case gzip
+        /// RFC 1951, bare, as in a zip member.
+        case raw
+
+        fileprivate var windowBits: Int32 {
+            switch self {
+            case .gzip: 15 + 16
+            case .raw: -15
+            }
+        }
+    }
+
+    /// On the heap: zlib keeps the address.
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    public init(_ format: Format) throws(CompressionError) {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            throw .zlibUnavailable
+        }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+    }
+
+    /// Decompresses until `input` is used up, `output` is full or the stream ends; both shrink to what is left of them.
+    /// - Returns: whether the stream has ended; `input` then begins with what follows it.
+    public func inflate(
+        _ input: inout UnsafeRawBufferPointer, into output: inout UnsafeMutableRawBufferPointer
+    ) throws(CompressionError) -> Bool {
+        let offered = UInt32(clamping: input.count)
+        let room = UInt32(clamping: output.count)
+        // zlib does not write to its input; its header predates `const`.
+        stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        stream.pointee.avail_in = offered
+        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = room
+        let status = CZlib.inflate(stream, Z_NO_FLUSH)
+        input = UnsafeRawBufferPointer(rebasing: input[Int(offered - stream.pointee.avail_in)...])
+        output = UnsafeMutableRawBufferPointer(rebasing: output[Int(room - stream.pointee.avail_out)...])
+        switch status {
+        case Z_STREAM_END: return true
+        // A buffer error only says that nothing could be done with what was given.
+        case Z_OK, Z_BUF_ERROR: return false
+        default:
+            throw .damaged(reason: stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)")
+        }
+    }
+
+    /// Makes ready for another stream of the same format.
+    public func reset() { inflateReset(stream) }
+}

@@ -1,0 +1,68 @@
+import Compression
+
+/// gzip in both directions, between the connection and the handlers: the parser sees only the bytes on the wire, a handler only
+/// the bytes that are meant.
+struct ContentCoding: Sendable {
+    /// Bytes of a decompressed body.
+    let bodyLimit: Int
+    /// Smaller answers are sent as they are; nil: all of them.
+    let threshold: Int?
+
+    /// What `Content-Encoding` says, known before the body is read.
+    /// - Returns: whether the body is compressed.
+    static func isCompressed(_ request: Request) throws(RequestFailure) -> Bool {
+        var codings: [ArraySlice<UInt8>] = []
+        request.headers.forEachValue(of: "content-encoding") { value in
+            codings += value.split(separator: ASCII.comma).map(ASCII.trimmed)
+        }
+        codings.removeAll { $0.isEmpty || ASCII.equals($0, "identity") }
+        guard let coding = codings.first else { return false }
+        guard codings.count == 1, ASCII.equals(coding, "gzip") || ASCII.equals(coding, "x-gzip") else {
+            throw .unsupportedContentCoding(
+                codings.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))
+        }
+        return true
+    }
+
+    /// Replaces a compressed body by what it means, and removes the headers that spoke of the former.
+    func decode(_ request: inout Request) throws(RequestFailure) {
+        guard try Self.isCompressed(request), !request.body.isEmpty else { return }
+        do {
+            request.body = try Gzip.decompress(request.body, limit: bodyLimit)
+        } catch .tooLarge {
+            throw .malformed(.bodyTooLarge)
+        } catch {
+            throw .undecodableBody(reason: "\(error)")
+        }
+        request.headers.remove("content-encoding")
+        request.headers.remove("content-length")
+    }
+
+    /// Compresses the answer if it is worth it and the client likes it.
+    func encode(_ response: Response, for request: Request) -> Response {
+        guard let threshold, response.body.count >= threshold, response.status.allowsBody,
+            Self.isCompressible(response.headers)
+        else { return response }
+        var response = response
+        // Caches must know that another client may get other bytes.
+        response.headers.append("vary", "accept-encoding")
+        guard AcceptEncoding(request.headers).prefersGzip else { return response }
+        // A response zlib has no memory for is still a response.
+        guard let body = try? Gzip.compress(response.body), body.count < response.body.count else { return response }
+        response.body = body
+        response.headers["content-encoding"] = "gzip"
+        return response
+    }
+
+    /// Text and JSON shrink; images and archives are compressed already.
+    private static func isCompressible(_ headers: Headers) -> Bool {
+        guard let field = headers["content-type"], headers["content-encoding"] == nil else { return false }
+        if headers["cache-control"]?.contains("no-transform") == true { return false }
+        let type = field.prefix { $0 != ";" && $0 != " " }.lowercased()
+        switch type {
+        case "application/json", "application/yaml", "application/javascript", "application/xml", "image/svg+xml":
+            return true
+        default: return type.hasPrefix("text/") || type.hasSuffix("+json")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// Tells whether files have been written to or replaced since the last look, without reading them. Symbolic links are followed:
+/// replacing what they lead to is a change.
+struct FileFingerprint: Sendable, Hashable {
+    private struct Entry: Sendable, Hashable {
+        let device: UInt
+        let file: UInt
+        let size: Int
+        let seconds: Int
+        let nanoseconds: Int
+    }
+
+    /// nil: not there.
+    private let entries: [Entry?]
+
+    init(_ paths: [String]) {
+        entries = paths.map { path in
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            return Entry(
+                device: status.st_dev, file: status.st_ino, size: status.st_size,
+                seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CTLS
+import Glibc
+import Logging
+import Synchronization
+
+/// OpenSSL's settings for the connections of a server: certificate, key, versions. Never changed once made, so that connections
+/// on every queue may use it.
+final class TLSContext: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    init(_ configuration: TLSConfiguration) throws(TLSError) {
+        ERR_clear_error()
+        guard let pointer = ctls_new_server_context() else { throw .libraryUnavailable(reason: Self.reason()) }
+        self.pointer = pointer
+        let (certificate, key) = (configuration.certificateFile, configuration.privateKeyFile)
+        guard SSL_CTX_use_certificate_chain_file(pointer, certificate) == 1 else {
+            throw .certificate(file: certificate, reason: Self.reason())
+        }
+        guard SSL_CTX_use_PrivateKey_file(pointer, key, SSL_FILETYPE_PEM) == 1 else {
+            // OpenSSL compares the two here already.
+            if Self.lastErrorIsMismatch() { throw .keyDoesNotMatch(certificateFile: certificate, privateKeyFile: key) }
+            throw .privateKey(file: key, reason: Self.reason())
+        }
+        guard SSL_CTX_check_private_key(pointer) == 1 else {
+            throw .keyDoesNotMatch(certificateFile: certificate, privateKeyFile: key)
+        }
+        if let file = configuration.clientAuthoritiesFile {
+            guard SSL_CTX_load_verify_locations(pointer, file, nil) == 1, let names = SSL_load_client_CA_file(file)
+            else {
+                throw .clientAuthorities(file: file, reason: Self.reason())
+            }
+            SSL_CTX_set_client_CA_list(pointer, names)
+            let required = configuration.clientCertificates == .required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
+            SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | required, nil)
+        }
+    }
+
+    deinit { SSL_CTX_free(pointer) }
+
+    private static func lastErrorIsMismatch() -> Bool {
+        // ERR_GET_REASON: the low 23 bits.
+        Int32(truncatingIfNeeded: ERR_peek_last_error() & 0x7F_FFFF) == X509_R_KEY_VALUES_MISMATCH
+    }
+
+    /// The first thing OpenSSL complained about.
+    private static func reason() -> String {
+        let code = ERR_get_error()
+        defer { ERR_clear_error() }
+        // ERR_SYSTEM_ERROR: the kernel's complaint, which OpenSSL has no words for.
+        if code & 0x8000_0000 != 0 { return String(cString: strerror(Int32(code & 0x7FFF_FFFF))) }
+        return ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"
+    }
+}
+
+/// The certificate of the moment: connections accepted from now on use it, others keep theirs.
+final class TLSIdentity: Sendable {
+    let configuration: TLSConfiguration
+    private let current: Mutex<(context: TLSContext, files: FileFingerprint)>
+
+    init(_ configuration: TLSConfiguration) throws(TLSError) {
+        self.configuration = configuration
+        // Looked at before reading: a change in between is then seen as one.
+        let files = FileFingerprint(configuration.files)
+        current = Mutex((try TLSContext(configuration), files))
+    }
+
+    var context: TLSContext { current.withLock { $0.context } }
+
+    /// Reads the files again if they have changed, or in any case if `always`. Files that do not fit together, as between the
+    /// writing of one and the other, leave the former certificate in place until they change again.
+    func reload(always: Bool, logger: Logger) {
+        let files = FileFingerprint(configuration.files)
+        let hasChanged = current.withLock { current in
+            defer { current.files = files }
+            return current.files != files
+        }
+        guard always || hasChanged else { return }
+        do {
+            let context = try TLSContext(configuration)
+            current.withLock { $0.context = context }
+            logger.notice("certificate loaded", metadata: ["file": "\(configuration.certificateFile)"])
+        } catch {
+            logger.error("certificate not loaded; the former one stays", metadata: ["error": "\(error)"])
+        }
+    }
+}

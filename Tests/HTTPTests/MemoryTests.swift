@@ -1,0 +1,81 @@
+import Glibc
+import Testing
+
+@testable import HTTP
+
+/// What slow and greedy clients can make the server hold.
+@Suite(.serialized) struct MemoryTests {
+    private let health = "/"
+
+    private static func residentBytes() throws -> Int {
+        let file = try #require(fopen("/proc/self/statm", "r"))
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        fgets(&line, Int32(line.count), file)
+        let fields = String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self).split(separator: " ")
+        return try #require(fields.count > 1 ? Int(fields[1]) : nil) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// A copy of the 8 MiB answer for each of these clients would be 320 MiB.
+    @Test func slowReadersOfLongAnswersHoldABoundedBufferEach() async throws {
+        try await TestServer.run { _, address, _ in
+            try await TestClient.run {
+                #expect(try TestClient(address).get("/large")?.bytes.count == TestServer.large.count)
+                let before = try Self.residentBytes()
+                let clients = try (0..<40).map { _ in try TestClient(address, receiveBuffer: 4096) }
+                for client in clients { try client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n") }
+                for _ in 0..<5 {
+                    for client in clients { #expect(!(try client.receive(100)).isEmpty) }
+                    usleep(20_000)
+                }
+                #expect(try Self.residentBytes() - before < 20 << 20)
+            }
+        }
+    }
+
+    private static func beginUpload(_ client: TestClient, _ path: String = "/echo") throws {
+        try client.send("POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 600000\r\n\r\n")
+        try client.send([UInt8](repeating: 1, count: 500_000))
+    }
+
+    @Test func beyondTheBudgetBodiesAreRefusedAndSmallRequestsAnswered() async throws {
+        try await TestServer.run({ $0.maximumMemory = 900_000 }) { server, address, _ in
+            let (first, second) = (try TestClient(address), try TestClient(address))
+            try await TestClient.run { try Self.beginUpload(first) }
+            #expect(try await TestServer.eventually { server.memory.heldBytes == 500_000 })
+            try await TestClient.run {
+                try Self.beginUpload(second)
+                try? second.send([UInt8](repeating: 1, count: 1))
+                let refusal = WireResponse.parse(try second.receiveToEnd()).first
+                #expect(refusal?.status == 503 && refusal?.headers["retry-after"] == "1")
+                #expect(try TestClient(address).get(health)?.status == 200)
+                try first.send([UInt8](repeating: 1, count: 100_000))
+                #expect(try first.responses(1).map(\.status) == [200])
+            }
+        }
+    }
+
+    @Test func beyondTheBudgetNoWorkIsBegun() async throws {
+        try await TestServer.run({ $0.maximumMemory = 400_000 }) { server, address, _ in
+            let reader = try TestClient(address, receiveBuffer: 4096)
+            try reader.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await TestServer.eventually { server.memory.isExceeded })
+            try await TestClient.run {
+                let client = try TestClient(address)
+                #expect(try client.get("/after/0")?.status == 503)
+                #expect(try client.get(health)?.status == 200)
+                #expect(try reader.responses(1).first?.bytes.count == TestServer.large.count)
+            }
+            #expect(try await TestServer.eventually { server.memory.heldBytes == 0 })
+            #expect(try await TestClient.run { try TestClient(address).get("/after/0")?.status } == 200)
+        }
+    }
+
+    @Test func aCompressedBodyCountsAsWhatItMayBecome() throws {
+        let pipeline = RequestPipeline(router: Router(), configuration: ServerConfiguration())
+        let plain = try Request(.post, "/", body: [1, 2, 3])
+        let packed = try Request(.post, "/", headers: [("Content-Encoding", "gzip")], body: [1, 2, 3])
+        #expect(pipeline.bytesHeld(by: plain) == 3)
+        #expect(pipeline.bytesHeld(by: packed) == 3 + 1_048_576)
+    }
+}
