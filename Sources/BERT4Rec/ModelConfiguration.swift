@@ -75,6 +75,27 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
 }
 
 extension ModelConfiguration {
+    /// Checkpoints and files from before there were a distance bias and a convolution have neither.
+    public init(from decoder: any Decoder) throws {
+        let c = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            vocabularyCount: try c.decode(Int.self, forKey: .vocabularyCount),
+            width: try c.decode(Int.self, forKey: .width), layers: try c.decode(Int.self, forKey: .layers),
+            heads: try c.decode(Int.self, forKey: .heads), headWidth: try c.decode(Int.self, forKey: .headWidth),
+            feedForwardWidth: try c.decode(Int.self, forKey: .feedForwardWidth),
+            maximumLength: try c.decode(Int.self, forKey: .maximumLength),
+            positions: try c.decode(Positions.self, forKey: .positions),
+            attentionNorm: try c.decode(AttentionNorm.self, forKey: .attentionNorm),
+            attentionBias: try c.decode(Bool.self, forKey: .attentionBias),
+            tiedOutput: try c.decode(Bool.self, forKey: .tiedOutput),
+            visibilityEmbedding: try c.decode(Bool.self, forKey: .visibilityEmbedding),
+            normEpsilon: try c.decode(Float.self, forKey: .normEpsilon),
+            distanceBiasReach: try c.decodeIfPresent(Int.self, forKey: .distanceBiasReach) ?? 0,
+            convolutionReach: try c.decodeIfPresent(Int.self, forKey: .convolutionReach) ?? 0)
+    }
+}
+
+extension ModelConfiguration {
     /// `RecommendationTransformer` of the original: 6 layers, 256 wide, 4 heads each as wide as the model, untied output.
     public static func article(vocabularyCount: Int) -> ModelConfiguration {
         ModelConfiguration(

@@ -83,12 +83,18 @@ struct TrainingRun {
         let sizes = [
             (TrainSettings.width, model.width), (TrainSettings.layers, model.layers),
             (TrainSettings.heads, model.heads),
-            (TrainSettings.length, model.maximumLength),
+            (TrainSettings.length, model.maximumLength), (TrainSettings.distanceBias, model.distanceBiasReach),
+            (TrainSettings.convolution, model.convolutionReach),
         ]
         for (setting, size) in sizes {
             guard let asked = layered[setting], asked != size else { continue }
             throw ValidationError(
                 "\(setting.optionName) is \(asked), but the checkpoint's model has \(size) and keeps it: leave it out")
+        }
+        if let asked = layered[TrainSettings.positions], asked != model.positions {
+            throw ValidationError(
+                "--positions is \(asked.rawValue), but the checkpoint's model has \(model.positions.rawValue) and keeps "
+                    + "them: leave it out")
         }
     }
 

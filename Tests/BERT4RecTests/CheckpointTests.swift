@@ -143,6 +143,22 @@ struct CheckpointTests {
         ) { try Checkpoint.load(directory: path) }
     }
 
+    @Test("an architecture written before distance biases and convolutions has neither; any other gap is an error")
+    func olderArchitecture() throws {
+        let model = ModelConfiguration.default(vocabularyCount: 9)
+        let written = try JSONSerialization.jsonObject(with: Data(CanonicalJSON.encode(model))) as? [String: Any]
+        func read(without names: String...) throws -> ModelConfiguration {
+            let json = try #require(written).filter { !names.contains($0.key) }
+            return try JSONDecoder().decode(
+                ModelConfiguration.self, from: JSONSerialization.data(withJSONObject: json))
+        }
+        #expect(try read() == model)
+        var older = model
+        (older.distanceBiasReach, older.convolutionReach) = (0, 0)
+        #expect(try read(without: "distanceBiasReach", "convolutionReach") == older)
+        #expect(throws: DecodingError.self) { try read(without: "headWidth") }
+    }
+
     @Test("absurd sizes and formats from the future are refused before memory is asked for")
     func absurd() throws {
         let path = try republish { checkpoint in
