@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
         .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
         .target(
-            name: "RecommendationService", dependencies: ["Inference", "HTTP", logging],
+            name: "RecommendationService", dependencies: ["Inference", "BERT4Rec", "HTTP", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
             resources: [.embedInCode("openapi.yaml")], swiftSettings: swift),
 

@@ -98,10 +98,10 @@ struct TrainingRun {
         }
     }
 
-    /// As many epochs as make about 6800 optimizer steps, for carts 8000: fewer underfit small files, more overfit them.
+    /// As many epochs as make about 4500 optimizer steps: fewer underfit small files, more overfit them.
     private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
         let steps = EpochPlan.steps(users: dataset.sequences.count, configuration)
-        let wanted = configuration.order == .sequence ? 6800 : 8000
+        let wanted = configuration.order == .sequence ? 4600 : 4400
         return min(200, max(10, wanted / max(1, steps)))
     }
 }

@@ -97,7 +97,10 @@ struct RunTests {
         #expect(try weights("a") != weights("c"))
     }
 
-    @Test("a run stopped anywhere and resumed ends with the weights of one never stopped", arguments: [1, 5, 7, 12, 20, 27])
+    /// Five steps an epoch: within an epoch, at its end, at the end of the search, within the final fit.
+    @Test(
+        "a run stopped anywhere and resumed ends with the weights of one never stopped",
+        arguments: [1, 5, 7, 12, 20, 27])
     func resume(steps: Int) throws {
         let data = try ring()
         try train(request("whole", data, epochs: 4))
