@@ -26,9 +26,9 @@ public struct GapQuestion: Sendable {
 ///
 /// so the scores are log p(x | left) + log p(x | right) − w · log p(x) with w = 1, up to a constant of each question,
 /// which is why logits may stand for log-probabilities. The independence does not hold: both sides show the same taste,
-/// and the product counts it twice. ``priorWeight`` was therefore chosen by experiment.
+/// and the product counts it twice, so w below 1 may do better: ``priorWeight``.
 public struct GapScores: Sendable {
-    /// Weight of the prior p(x) in the product: see `Benchmarks/quality.md`.
+    /// Weight of the prior p(x) in the product. Half way between none and independence; not yet measured.
     static let priorWeight: Float = 0.5
 
     private let queries: QueryEncoder
