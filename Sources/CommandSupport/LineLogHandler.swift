@@ -70,7 +70,7 @@ private struct LogLine: Encodable {
     var metadata: LogMetadata?
 }
 
-/// swift-log's metadata as JSON: strings, objects and arrays.
+/// swift-log's metadata as JSON: strings, numbers, objects and arrays.
 private enum LogMetadata: Encodable {
     case dictionary(Logger.Metadata)
     case value(Logger.MetadataValue)
@@ -83,6 +83,10 @@ private enum LogMetadata: Encodable {
             try values.map { LogMetadata.value($0) }.encode(to: encoder)
         case .value(.string(let text)):
             try text.encode(to: encoder)
+        case .value(.stringConvertible(let value as Int)):
+            try value.encode(to: encoder)
+        case .value(.stringConvertible(let value as Double)) where value.isFinite:
+            try value.encode(to: encoder)
         case .value(.stringConvertible(let value)):
             try value.description.encode(to: encoder)
         }

@@ -5,13 +5,15 @@ import Glibc
 /// what makes `@unchecked Sendable` true.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
-    private let client: SocketAddress?
+    private let peer: SocketAddress?
     private let transport: any Transport
     private unowned let worker: Worker
     private var machine: ConnectionStateMachine
     private var reading: ReadinessSource?
     private var writing: ReadinessSource?
     private var task: Task<Void, Never>?
+    /// The line of the request being handled.
+    private var record: AccessRecord?
     /// What the request being handled may hold, and what the budget has been told in all.
     private var handlerBytes = 0
     private var reportedBytes = 0
@@ -20,9 +22,9 @@ final class Connection: @unchecked Sendable {
     /// Reads in one turn, so that one busy client does not starve the others on the queue.
     private static let readsPerTurn = 4
 
-    init(descriptor: Int32, client: SocketAddress?, transport: any Transport, worker: Worker) {
+    init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {
         self.descriptor = descriptor
-        self.client = client
+        self.peer = peer
         self.transport = transport
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
@@ -101,7 +103,9 @@ final class Connection: @unchecked Sendable {
             switch action {
             case .deliver(let request): handle(request)
             case .checkExpectation(let request): checkExpectation(request)
-            case .reject(let error): respond(worker.pipeline.router.response(to: .malformed(error), nil))
+            case .reject(let error):
+                note(nil, route: nil, now: now)
+                respond(worker.pipeline.router.response(to: .malformed(error), nil))
             case .flush: flush(now: now)
             case .shutdownOutput: transport.shutdownOutput()
             case .close: return close()
@@ -131,18 +135,32 @@ final class Connection: @unchecked Sendable {
     private func respond(_ response: Response) {
         handlerBytes = 0
         machine.respond(response, date: worker.date())
+        guard var record else { return }
+        record.answer(response, now: .now)
+        worker.accessLog?.write(record)
+        self.record = nil
+    }
+
+    private func note(_ request: Request?, route: String?, now: ContinuousClock.Instant) {
+        guard worker.accessLog != nil else { return }
+        record = AccessRecord(request, route: route, client: peer, now: now)
     }
 
     private func handle(_ request: Request) {
         var request = request
-        request.client = client
-        switch worker.pipeline.decide(request) {
-        case .respond(let response): respond(response)
-        case .run(.immediate(let handler), let parameters):
+        request.client = worker.pipeline.client(of: request, peer: peer)
+        switch worker.pipeline.decide(request, isWhole: true) {
+        case .respond(let response, let route):
+            note(request, route: route, now: request.receivedAt)
+            respond(response)
+        case .run(.immediate(let handler), let parameters, let route):
+            note(request, route: route, now: request.receivedAt)
             respond(worker.pipeline.run(handler, request, parameters))
-        case .run(.asynchronous, _) where worker.memory.isExceeded:
+        case .run(.asynchronous, _, let route) where worker.memory.isExceeded:
+            note(request, route: route, now: request.receivedAt)
             respond(worker.pipeline.router.response(to: .malformed(.outOfMemory), request))
-        case .run(.asynchronous(let handler), let parameters):
+        case .run(.asynchronous(let handler), let parameters, let route):
+            note(request, route: route, now: request.receivedAt)
             let request = request
             handlerBytes = worker.pipeline.bytesHeld(by: request)
             task = Task { [self, queue = worker.queue, pipeline = worker.pipeline] in
@@ -161,8 +179,10 @@ final class Connection: @unchecked Sendable {
 
     /// A client that asks before it sends its body is told at once if nothing would read it.
     private func checkExpectation(_ request: Request) {
-        switch worker.pipeline.decide(request) {
-        case .respond(let response): respond(response)
+        switch worker.pipeline.decide(request, isWhole: false) {
+        case .respond(let response, let route):
+            note(request, route: route, now: request.receivedAt)
+            respond(response)
         case .run: machine.acceptExpectation()
         }
     }
@@ -182,6 +202,11 @@ final class Connection: @unchecked Sendable {
         task = nil
         transport.sendCloseNotify()
         report(0)
+        if var record {
+            record.duration = .now - record.receivedAt
+            worker.accessLog?.write(record)
+        }
+        record = nil
         let sources = [reading, writing].compactMap { $0 }
         reading = nil
         writing = nil

@@ -76,9 +76,9 @@ final class Listener: @unchecked Sendable {
         guard !isStopped else { return }
         while open < limit {
             switch Socket.accept(descriptor) {
-            case .accepted(let connection, let client):
+            case .accepted(let connection, let peer):
                 open += 1
-                workers[nextWorker].adopt(connection, client: client)
+                workers[nextWorker].adopt(connection, peer: peer)
                 nextWorker = (nextWorker + 1) % workers.count
             case .wouldBlock: return
             case .exhausted(let code): return pauseAndRetry("out of descriptors or memory", code)

@@ -72,6 +72,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case unsupportedContentCoding(String)
     /// The body is not what its `Content-Encoding` says.
     case undecodableBody(reason: String)
+    case unauthorized(hasCredentials: Bool)
+    case rateLimited(retryAfterSeconds: Int)
 
     public var status: Status {
         switch self {
@@ -81,6 +83,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknownMethod: .notImplemented
         case .unsupportedContentCoding: .unsupportedMediaType
         case .undecodableBody: .badRequest
+        case .unauthorized: .unauthorized
+        case .rateLimited: .tooManyRequests
         }
     }
 
@@ -92,6 +96,11 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
             "\(method) is not possible here; allowed: \(allowed.map(\.description).joined(separator: ", "))."
         case .unknownMethod(let name): "The method \(name) is not implemented."
         case .unsupportedContentCoding(let name): "The content coding \(name) is not supported; send gzip or none."
+        case .unauthorized(let hasCredentials):
+            hasCredentials
+                ? "The Authorization header has no bearer token that is accepted here."
+                : "A bearer token is needed; send Authorization: Bearer and the token."
+        case .rateLimited(let seconds): "Too many requests from this client; try again in \(seconds) s."
         case .undecodableBody(let reason): "The body is not gzip as its Content-Encoding says: \(reason)."
         }
     }

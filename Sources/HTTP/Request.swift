@@ -6,7 +6,8 @@ public struct Request: Sendable {
     public let version: Version
     public internal(set) var headers: Headers
     public internal(set) var body: [UInt8]
-    /// Where the request came from; nil when it did not come over a socket.
+    /// Where the request came from: the socket's other end, or what a trusted proxy says (then with port 0). nil when that is
+    /// not known, as over a Unix-domain socket.
     public internal(set) var client: SocketAddress?
     /// When its last byte had arrived.
     public internal(set) var receivedAt: ContinuousClock.Instant

@@ -3,30 +3,64 @@
 struct RequestPipeline: Sendable {
     let router: Router
     private let coding: ContentCoding
+    private let proxies: TrustedProxies?
+    private let tokens: BearerTokens?
+    private let limiter: RateLimiter?
+    private let openRoutes: Set<String>
 
-    /// What is known about a request before its body is looked at.
+    /// What is known about a request before its body is looked at. `route` is the matched template.
     enum Decision {
-        case respond(Response)
-        case run(Handler, RouteParameters)
+        case respond(Response, route: String?)
+        case run(Handler, RouteParameters, route: String)
     }
 
-    init(router: Router, configuration: ServerConfiguration) {
+    init(router: Router, configuration: ServerConfiguration, tokens: BearerTokens? = nil) {
         self.router = router
+        self.tokens = tokens
         coding = ContentCoding(
             bodyLimit: configuration.limits.request.body, threshold: configuration.compressionThreshold)
+        proxies = configuration.proxies
+        limiter = configuration.rateLimit.map(RateLimiter.init)
+        openRoutes = configuration.openRoutes
     }
 
-    /// - Parameter request: at least its head; the body may still be on its way.
-    func decide(_ request: Request) -> Decision {
-        switch router.resolve(request) {
-        case .response(let response): return .respond(response)
-        case .handler(let handler, let parameters, _):
-            do throws(RequestFailure) {
-                _ = try ContentCoding.isCompressed(request)
-            } catch {
-                return .respond(router.response(to: error, request))
+    /// Who sent the request, by the word of proxies that are trusted.
+    func client(of request: Request, peer: SocketAddress?) -> SocketAddress? {
+        guard let proxies else { return peer }
+        return proxies.client(request.headers, peer: peer)
+    }
+
+    /// - Parameters:
+    ///   - request: at least its head; the body may still be on its way.
+    ///   - isWhole: false for a client that asks before it sends the body; it is counted when it has.
+    func decide(_ request: Request, isWhole: Bool) -> Decision {
+        let resolution = router.resolve(request)
+        var route: String?
+        if case .handler(_, _, let template) = resolution { route = template }
+        if let failure = refusal(of: request, route, isWhole: isWhole) {
+            return .respond(router.response(to: failure, request), route: route)
+        }
+        switch resolution {
+        case .response(let response): return .respond(response, route: nil)
+        case .handler(let handler, let parameters, let template):
+            return .run(handler, parameters, route: template)
+        }
+    }
+
+    private func refusal(of request: Request, _ route: String?, isWhole: Bool) -> RequestFailure? {
+        if route.map(openRoutes.contains) != true {
+            // Before the token is looked at, so that guessing is limited too.
+            if isWhole, let wait = limiter?.take(request.client, now: .now) {
+                return .rateLimited(retryAfterSeconds: max(1, Int((wait / .seconds(1)).rounded(.up))))
             }
-            return .run(handler, parameters)
+            if let failure = tokens?.refusal(of: request.headers) { return failure }
+        }
+        guard route != nil else { return nil }
+        do throws(RequestFailure) {
+            _ = try ContentCoding.isCompressed(request)
+            return nil
+        } catch {
+            return error
         }
     }
 

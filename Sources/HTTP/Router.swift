@@ -129,6 +129,10 @@ public struct Router: Sendable {
             response.headers["allow"] = allowed.map(\.description).joined(separator: ", ")
         // RFC 9110 section 15.5.16.
         case .unsupportedContentCoding: response.headers["accept-encoding"] = "gzip"
+        // RFC 6750 section 3.
+        case .unauthorized(let hasCredentials):
+            response.headers["www-authenticate"] = hasCredentials ? "Bearer error=\"invalid_token\"" : "Bearer"
+        case .rateLimited(let seconds): response.headers["retry-after"] = "\(seconds)"
         case .malformed(.outOfMemory): response.headers["retry-after"] = "1"
         case .malformed, .notFound, .unknownMethod, .undecodableBody: break
         }

@@ -15,6 +15,7 @@ public final class Server: Sendable {
         let listener: Listener
         let workers: [Worker]
         let reloading: Reloading
+        let accessLog: AccessLog?
     }
 
     private enum State {
@@ -43,22 +44,27 @@ public final class Server: Sendable {
         try state.withLock { (state) throws(ServerError) -> SocketAddress in
             guard case .new = state else { throw .alreadyStarted }
             let tls = try identity()
+            let tokens = try tokens()
+            let accessLog = configuration.accessLogger.map(AccessLog.init)
             let (descriptor, address) = try Socket.listen(
                 configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
-            let pipeline = RequestPipeline(router: router, configuration: configuration)
+            let pipeline = RequestPipeline(router: router, configuration: configuration, tokens: tokens)
             let workers = (0..<count).map { index in
                 Worker(
-                    index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls
+                    index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
+                    accessLog: accessLog
                 ) { listener.connectionClosed() }
             }
             listener.start(workers)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 tls?.reload(always: always, logger: logger)
+                tokens?.reload(always: always, logger: logger)
             }
-            state = .running(Running(listener: listener, workers: workers, reloading: reloading))
+            state = .running(
+                Running(listener: listener, workers: workers, reloading: reloading, accessLog: accessLog))
             return address
         }
     }
@@ -71,7 +77,17 @@ public final class Server: Sendable {
         }
     }
 
-    /// Reads the certificate anew, whether its files have changed or not; what cannot be used is logged and left. Connections
+    private func tokens() throws(ServerError) -> BearerTokens? {
+        do {
+            return try configuration.bearerTokenFile.map { (file) throws(BearerTokenError) in
+                try BearerTokens(file: file)
+            }
+        } catch {
+            throw .bearerTokens(error)
+        }
+    }
+
+    /// Reads the certificate and the tokens anew, whether their files have changed or not; what cannot be used is logged and left. Connections
     /// that are open keep what they have.
     public func reload() {
         let running = state.withLock { state -> Running? in
@@ -96,6 +112,7 @@ public final class Server: Sendable {
         if case .unix(let path) = configuration.address { unlink(path) }
         for worker in running.workers { worker.drain() }
         let end = ContinuousClock.now + grace
+        defer { running.accessLog?.flush() }
         while await running.listener.openConnections() > 0 {
             if ContinuousClock.now >= end { return await cutOff(running) }
             // A cancelled wait must not become a busy one: cancellation ends the grace period.

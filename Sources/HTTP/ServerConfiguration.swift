@@ -1,3 +1,5 @@
+import Logging
+
 /// How large a request may be. What is larger gets 413, 414 or 431, and the connection closes.
 public struct RequestLimits: Sendable, Hashable {
     /// Bytes of the request target.
@@ -59,7 +61,17 @@ public struct ServerConfiguration: Sendable {
     public var maximumMemory = 256 * 1024 * 1024
     /// nil: plain HTTP.
     public var tls: TLSConfiguration?
-    /// How often files that may be replaced while the server runs (certificates) are looked at.
+    /// Requests must carry one of the tokens in this file; nil: anybody may ask.
+    public var bearerTokenFile: String?
+    /// nil: no limit.
+    public var rateLimit: RateLimit?
+    /// Templates of routes that need no token and do not count against the rate limit, such as those a load balancer asks.
+    public var openRoutes: Set<String> = []
+    /// nil: whoever is connected is the client.
+    public var proxies: TrustedProxies?
+    /// One line for each request goes here; nil: none.
+    public var accessLogger: Logger?
+    /// How often files that may be replaced while the server runs (certificates, tokens) are looked at.
     public var reloadInterval = Duration.seconds(2)
     /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.
     public var compressionThreshold: Int? = 1024

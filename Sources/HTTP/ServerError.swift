@@ -13,6 +13,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case systemCall(String, code: Int32)
     case alreadyStarted
     case tls(TLSError)
+    case bearerTokens(BearerTokenError)
 
     public var description: String {
         switch self {
@@ -32,6 +33,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
         case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
         case .systemCall(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
         case .tls(let error): error.description
+        case .bearerTokens(let error): error.description
         case .alreadyStarted: "The server has been started before; make a new one."
         }
     }

@@ -9,6 +9,7 @@ final class Worker: @unchecked Sendable {
     let memory: MemoryBudget
     /// nil: bytes travel as they are.
     let tls: TLSIdentity?
+    let accessLog: AccessLog?
     /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let onClose: @Sendable () -> Void
@@ -19,6 +20,7 @@ final class Worker: @unchecked Sendable {
 
     init(
         index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
+        accessLog: AccessLog?,
         onClose: @escaping @Sendable () -> Void
     ) {
         queue = DispatchQueue(label: "http.connections.\(index)")
@@ -26,18 +28,19 @@ final class Worker: @unchecked Sendable {
         self.limits = limits
         self.memory = memory
         self.tls = tls
+        self.accessLog = accessLog
         self.onClose = onClose
     }
 
     deinit { scratch.deallocate() }
 
-    func adopt(_ descriptor: Int32, client: SocketAddress?) {
+    func adopt(_ descriptor: Int32, peer: SocketAddress?) {
         queue.async { [self] in
             guard let transport = transport(descriptor) else {
                 close(descriptor)
                 return onClose()
             }
-            let connection = Connection(descriptor: descriptor, client: client, transport: transport, worker: self)
+            let connection = Connection(descriptor: descriptor, peer: peer, transport: transport, worker: self)
             connections[descriptor] = connection
             startTimer()
             connection.start()

@@ -149,7 +149,7 @@ import Testing
         let request = try Request(
             .post, "/", headers: [("Content-Encoding", "gzip"), ("Content-Length", "\(body.count)"), ("X", "y")],
             body: body)
-        guard case .run(.immediate(let handler), let parameters) = pipeline.decide(request) else {
+        guard case .run(.immediate(let handler), let parameters, _) = pipeline.decide(request, isWhole: true) else {
             Issue.record("not routed")
             return
         }

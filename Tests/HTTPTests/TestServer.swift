@@ -43,6 +43,9 @@ enum TestServer {
                 return .text("through")
             })
         router.add(.get, "/large", .immediate { _, _ in Response(body: large) })
+        router.add(
+            .get, "/identified",
+            .immediate { _, _ in Response(headers: ["X-Request-ID": "r-1"], body: Array("ok".utf8)) })
         router.add(.get, "/json", .immediate { _, _ in Response(contentType: "application/json", body: json) })
         router.add(.get, "/json/later", .asynchronous { _, _ in Response(contentType: "application/json", body: json) })
         router.add(.post, "/echo/later", .asynchronous { request, _ in Response(body: request.body) })
@@ -53,14 +56,14 @@ enum TestServer {
 
     static func run(
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
-        grace: Duration = .seconds(5),
+        router: Router? = nil, grace: Duration = .seconds(5),
         _ body: (Server, SocketAddress, Journal) async throws -> Void
     ) async throws {
         var configuration = ServerConfiguration(port: 0)
         configuration.limits.lingerTimeout = .milliseconds(300)
         configure(&configuration)
         let journal = Journal()
-        let server = Server(configuration: configuration, router: router(journal), logger: quiet)
+        let server = Server(configuration: configuration, router: router ?? Self.router(journal), logger: quiet)
         let address = try server.start()
         do {
             try await body(server, address, journal)

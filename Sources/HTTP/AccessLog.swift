@@ -1,0 +1,74 @@
+import Dispatch
+import Logging
+import Synchronization
+
+/// What the log says about one request.
+struct AccessRecord: Sendable {
+    /// nil: it was not a request.
+    var method: Method?
+    /// The matched template, so that lines can be counted by it and no path with somebody's data is kept.
+    var route: String?
+    var client: SocketAddress?
+    var receivedAt: ContinuousClock.Instant
+    var status = Status(499)
+    /// Of the body, as sent.
+    var bytes = 0
+    var duration = Duration.zero
+    var requestID: String?
+
+    /// 499, as nginx has it, unless an answer follows: the client has gone.
+    init(_ request: Request?, route: String?, client: SocketAddress?, now: ContinuousClock.Instant) {
+        method = request?.method
+        receivedAt = request?.receivedAt ?? now
+        self.route = route
+        self.client = request?.client ?? client
+    }
+
+    mutating func answer(_ response: Response, now: ContinuousClock.Instant) {
+        status = response.status
+        bytes = method == .head || !response.status.allowsBody ? 0 : response.body.count
+        duration = now - receivedAt
+        requestID = response.headers["x-request-id"]
+    }
+
+    var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "method": "\(method?.description ?? "-")", "route": "\(route ?? "-")",
+            "status": .stringConvertible(status.code), "bytes": .stringConvertible(bytes),
+            "milliseconds": .stringConvertible((duration / .milliseconds(1) * 1000).rounded() / 1000),
+            "client": "\(client?.host ?? "-")",
+        ]
+        if let requestID { metadata["request_id"] = "\(requestID)" }
+        return metadata
+    }
+}
+
+/// One line for each request, written on a queue of its own: a connection never waits for the log.
+final class AccessLog: Sendable {
+    /// Lines not yet written; further ones are dropped and counted rather than kept.
+    static let mostPending = 10_000
+
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "http.access-log", qos: .utility)
+    private let pending = Atomic(0)
+    private let dropped = Atomic(0)
+
+    init(_ logger: Logger) { self.logger = logger }
+
+    func write(_ record: AccessRecord) {
+        guard pending.wrappingAdd(1, ordering: .relaxed).oldValue < Self.mostPending else {
+            pending.wrappingSubtract(1, ordering: .relaxed)
+            dropped.wrappingAdd(1, ordering: .relaxed)
+            return
+        }
+        queue.async { [self] in
+            logger.info("request", metadata: record.metadata)
+            pending.wrappingSubtract(1, ordering: .relaxed)
+            let lost = dropped.exchange(0, ordering: .relaxed)
+            if lost > 0 { logger.warning("access log lines dropped", metadata: ["count": "\(lost)"]) }
+        }
+    }
+
+    /// Returns once every line handed over is written.
+    func flush() { queue.sync {} }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+/// Keeps what is logged.
+private final class LogRecorder: Sendable {
+    let lines = Mutex<[Logger.Metadata]>([])
+    /// Closed: whoever logs waits, as for a disk that is full.
+    let gate = DispatchSemaphore(value: 0)
+    let isSlow: Bool
+
+    init(isSlow: Bool = false) { self.isSlow = isSlow }
+
+    var logger: Logger { Logger(label: "access") { _ in Handler(recorder: self) } }
+
+    private struct Handler: LogHandler {
+        let recorder: LogRecorder
+        var logLevel = Logger.Level.info
+        var metadata: Logger.Metadata = [:]
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            if recorder.isSlow { recorder.gate.wait() }
+            var line = event.metadata ?? [:]
+            line["message"] = "\(event.message)"
+            recorder.lines.withLock { $0.append(line) }
+        }
+    }
+}
+
+@Suite struct AccessLogTests {
+    private func text(_ line: Logger.Metadata, _ keys: String...) -> String {
+        keys.map { line[$0].map { "\($0)" } ?? "nil" }.joined(separator: " ")
+    }
+
+    @Test func everyRequestHasALine() async throws {
+        let log = LogRecorder()
+        try await TestServer.run({
+            $0.accessLogger = log.logger
+            $0.proxies = try? TrustedProxies(["127.0.0.1"])
+        }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                _ = try client.get()
+                _ = try client.get("/items/secret?token=secret")
+                try client.send("HEAD /json HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try client.responses(1, heads: [0])
+                _ = try client.get("/nowhere")
+                _ = try client.get("/after/20")
+                try client.send("GET /identified HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n")
+                _ = try client.responses(1)
+                try client.send("nonsense\r\n")
+                _ = try client.receiveToEnd()
+            }
+        }
+        let lines = log.lines.withLock { $0 }
+        #expect(
+            lines.map { text($0, "method", "route", "status", "bytes", "client", "request_id") } == [
+                "GET / 200 5 127.0.0.1 nil", "GET /items/{id} 200 6 127.0.0.1 nil", "HEAD /json 200 0 127.0.0.1 nil",
+                "GET - 404 \("There is nothing at /nowhere.\n".utf8.count) 127.0.0.1 nil",
+                "GET /after/{milliseconds} 200 2 127.0.0.1 nil", "GET /identified 200 2 1.2.3.4 r-1",
+                "- - 400 \(ProtocolError.malformedRequestLine.description.utf8.count + 1) 127.0.0.1 nil",
+            ])
+        #expect(lines.allSatisfy { $0["message"] == "request" })
+        let durations = lines.map { Double("\($0["milliseconds"] ?? "")") }
+        #expect(durations.allSatisfy { $0.map { $0 >= 0 && $0 < 10_000 } == true })
+        #expect(durations.count == 7 && durations[4] ?? 0 >= 20)
+    }
+
+    @Test func aClientThatHasGoneIsAStatusOfItsOwn() async throws {
+        let log = LogRecorder()
+        try await TestServer.run({
+            $0.accessLogger = log.logger
+            $0.limits.abandonmentProbe = .milliseconds(20)
+        }) { _, address, journal in
+            var client: TestClient? = try TestClient(address)
+            client?.resetWhenReleased()
+            try client?.send("GET /after/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await TestServer.eventually { journal.started.load(ordering: .relaxed) == 1 })
+            client = nil
+            #expect(try await TestServer.eventually { !log.lines.withLock(\.isEmpty) })
+        }
+        #expect(log.lines.withLock { $0.map { text($0, "route", "status") } } == ["/after/{milliseconds} 499"])
+    }
+
+    @Test func aLogThatIsStuckHoldsUpNobodyAndIsBounded() async throws {
+        let log = LogRecorder(isSlow: true)
+        let access = AccessLog(log.logger)
+        let extra = 500
+        try await TestServer.run({ $0.accessLogger = log.logger }) { _, address, _ in
+            let answer = try await TestClient.run { try TestClient(address).get() }
+            #expect(answer?.status == 200)
+            let record = AccessRecord(nil, route: nil, client: nil, now: .now)
+            for _ in 0..<(AccessLog.mostPending + extra) { access.write(record) }
+            for _ in 0..<(AccessLog.mostPending + 10) { log.gate.signal() }
+        }
+        access.flush()
+        let lines = log.lines.withLock { $0 }
+        #expect(lines.count { $0["message"] == "request" } == AccessLog.mostPending + 1)
+        #expect(
+            lines.filter { $0["message"] != "request" }.map { text($0, "message", "count") } == [
+                "access log lines dropped \(extra)"
+            ])
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@testable import HTTP
+
+@Suite struct BearerTokenTests {
+    private let file = FileManager.default.temporaryDirectory.appending(path: "http-tests-\(UUID().uuidString)").path
+    private let first = "first-token-0123456789"
+    private let second = "second/token+0123456789=="
+
+    private func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: file), options: .atomic) }
+
+    private func get(_ client: TestClient, _ authorization: String?, _ path: String = "/") throws -> WireResponse? {
+        let field = authorization.map { "Authorization: \($0)\r\n" } ?? ""
+        try client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+        return try client.responses(1).first
+    }
+
+    @Test func onlyWhoHasATokenPasses() async throws {
+        try write("# ours\r\n\(first)\r\n\n  \(second)\n")
+        defer { unlink(file) }
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.openRoutes = ["/items/{id}"]
+        }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                for given in ["Bearer \(first)", "bearer \(second)", "BEARER  \(first)"] {
+                    #expect(try get(client, given)?.status == 200, "\(given)")
+                }
+                let anonymous = try get(client, nil)
+                #expect(anonymous?.status == 401 && anonymous?.headers["www-authenticate"] == "Bearer")
+                for given in [
+                    "Bearer \(first)x", "Bearer \(first.dropLast())", "Bearer", "Bearer ", "Basic \(first)", first,
+                    "Bearer # ours", "Bearer \(first),\(second)", "Bearer \(first)\r\nAuthorization: Bearer \(first)",
+                ] {
+                    let refusal = try get(client, given)
+                    #expect(refusal?.status == 401, "\(given)")
+                    #expect(refusal?.headers["www-authenticate"] == "Bearer error=\"invalid_token\"")
+                }
+                #expect(try get(client, nil, "/nowhere")?.status == 401)
+                #expect(try get(client, nil, "/items/7")?.status == 200)
+            }
+        }
+    }
+
+    @Test func aBodyIsNotAskedForWithoutAToken() async throws {
+        try write(first)
+        defer { unlink(file) }
+        try await TestServer.run({ $0.bearerTokenFile = file }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+                #expect(WireResponse.parse(try client.receiveToEnd()).map(\.status) == [401])
+            }
+        }
+    }
+
+    @Test func tokensAreRotatedWithoutARestart() async throws {
+        try write(first)
+        defer { unlink(file) }
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.reloadInterval = .milliseconds(10)
+        }) { server, address, _ in
+            let client = try TestClient(address)
+            #expect(try get(client, "Bearer \(first)")?.status == 200)
+            try write("\(first)\n\(second)\n")
+            #expect(try await TestServer.eventually { (try? get(client, "Bearer \(second)"))?.status == 200 })
+            #expect(try get(client, "Bearer \(first)")?.status == 200)
+            try write("too short\n")
+            server.reload()
+            #expect(try get(client, "Bearer \(second)")?.status == 200)
+            try write(second)
+            server.reload()
+            #expect(try get(client, "Bearer \(first)")?.status == 401)
+            #expect(try get(client, "Bearer \(second)")?.status == 200)
+        }
+    }
+
+    @Test func aFileThatCannotBeUsedIsAnErrorThatDoesNotShowIt() throws {
+        defer { unlink(file) }
+        #expect(throws: BearerTokenError.unreadable(file: file, reason: "No such file or directory")) {
+            try BearerTokens(file: file)
+        }
+        try write("# nothing\n\n")
+        #expect(throws: BearerTokenError.noTokens(file: file)) { try BearerTokens(file: file) }
+        for bad in ["short", "with space 0123456789", "täken-0123456789012"] {
+            try write("\(first)\n\(bad)\n")
+            let error = #expect(throws: BearerTokenError.self) { try BearerTokens(file: file) }
+            #expect(error == .invalidLine(file: file, line: 2))
+            #expect(error.map { !"\($0)".contains(bad) } == true)
+        }
+    }
+}
