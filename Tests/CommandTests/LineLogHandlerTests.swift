@@ -29,7 +29,7 @@ private final class Capture: Sendable {
         let metadata = line?["metadata"] as? [String: Any]
         #expect(metadata?["path"] as? String == "/x")
         #expect((metadata?["nested"] as? [String: Any])?["list"] as? [String] == ["1", "2"])
-        #expect(metadata?["number"] as? String == "3")
+        #expect(metadata?["number"] as? Int == 3)
         let time = try #require(line?["time"] as? String)
         #expect(time.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
     }
