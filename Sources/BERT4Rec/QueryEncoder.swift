@@ -65,13 +65,13 @@ public struct QueryEncoder: Sendable {
 
     /// The readings that together answer which item was in a gap: 0 is before the first item, `count` after the last.
     ///
-    /// Inside, one masked reading sees both sides; without it the causal one reads the left and the reverse one the
-    /// right.
+    /// Inside, the causal reading sees the left and the reverse one the right; a model that lacks one of them answers by
+    /// its masked reading of both sides, or by the direction it has. ``GapScores`` says why in this order.
     public func readings(ofGap gap: Int, in count: Int) -> [Objective] {
         if gap == count { return [objective(for: .next)] }
         if gap == 0 { return [objective(for: .previous)] }
-        if objectives.contains(.masked) { return [.masked] }
-        return [.causal, .reverse].filter(objectives.contains)
+        if objectives.contains(.causal) && objectives.contains(.reverse) { return [.causal, .reverse] }
+        return objectives.contains(.masked) ? [.masked] : [objectives[0]]
     }
 
     /// Adds one reading of a gap to a batch, which must have the reading's visibility. Of sequences longer than the model

@@ -83,7 +83,8 @@ enum EvaluationError: Error, CustomStringConvertible {
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         case .placeWasTrained(let place):
             "--place \(place.rawValue) needs sequences (--order sequence) of users of whom training saw nothing: train with "
-                + "--split user or --split time, and do not give --all-users"
+                + "--split user or --split time, give the run's output directory, not a checkpoint of its final fit, and "
+                + "no --all-users"
         }
     }
 }

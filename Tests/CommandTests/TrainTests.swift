@@ -97,6 +97,34 @@ struct TrainTests {
         #expect(timeless.status == 2 && timeless.errors.contains("no timestamp column"))
     }
 
+    @Test("--place asks users held out whole for previous and inner items; elsewhere it is refused")
+    func places() async throws {
+        let trained = try await FinishedProgram(
+            "train", arguments(["--split", "user", "--validation-fraction", "0.3"]))
+        #expect(trained.status == 0, "\(trained.errors)")
+        let evaluate = ["--checkpoint", output, "--interactions", data]
+        for place in ["next", "previous", "slot"] {
+            let json = try await FinishedProgram("evaluate", evaluate + ["--place", place, "--json"])
+            let found = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+            #expect(found?["place"] as? String == place, "\(json.errors)")
+            let results = try #require(found?["results"] as? [String: [String: Double]])
+            #expect(try #require(results["first-order Markov"]?["mrr"]) == 1)
+        }
+        let table = try await FinishedProgram("evaluate", evaluate + ["--place", "slot"])
+        #expect(table.output.contains("asked for an inner item") && table.output.contains("Markov knows the place"))
+        let both = ["--compare", output, output, "--interactions", data]
+        #expect(
+            try await FinishedProgram("evaluate", both + ["--place", "previous"]).output.contains(
+                "asked for the previous item"))
+        let fitted = ["--checkpoint", output + "/latest", "--interactions", data]
+        for refused in [evaluate + ["--all-users"], both + ["--all-users"], fitted] {
+            let result = try await FinishedProgram("evaluate", refused + ["--place", "slot"])
+            #expect(result.status == 1 && result.errors.contains("--split user or --split time"), "\(result.errors)")
+        }
+        let slots = try await FinishedProgram("evaluate", evaluate + ["--targets", data, "--place", "slot"])
+        #expect(slots.status == 2 && slots.errors.contains("no file says where a slot was"))
+    }
+
     /// The checkpoint's architecture as a file of its own.
     private func modelConfiguration() throws -> String {
         let text = try Data(contentsOf: URL(filePath: output + "/latest/config.json"))

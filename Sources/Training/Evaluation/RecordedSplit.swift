@@ -6,11 +6,14 @@ public struct RecordedSplit: Sendable, Equatable {
     private let method: SequenceSplit.Method
     private let order: ItemOrder
     private let seed: UInt64
+    /// A final fit trained on what the search held out.
+    private let trainedOnEverything: Bool
 
     /// - Parameter allUsers: ask every user for the last item, also where training held out whole users.
     public init(_ configuration: CheckpointConfiguration, allUsers: Bool) {
         let recorded = configuration.training
         order = configuration.order
+        trainedOnEverything = recorded["trained-on"] == "everything"
         seed = recorded["seed"].flatMap { UInt64($0) } ?? 0
         let fraction = recorded["validation-fraction"].flatMap { Double($0) } ?? 0.1
         let days = recorded["validation-days"].flatMap { Double($0) } ?? 28
@@ -26,7 +29,7 @@ public struct RecordedSplit: Sendable, Equatable {
     public var needsTimes: Bool { if case .lastDays = method { true } else { false } }
 
     /// Whether another item than the next may be asked for: training saw nothing of the users asked, and order counts.
-    public var allowsAnyPlace: Bool { method.holdsOutUsers && order == .sequence }
+    public var allowsAnyPlace: Bool { method.holdsOutUsers && order == .sequence && !trainedOnEverything }
 
     /// - Precondition: the sequences have times if they are needed; any place is allowed, or it is the last.
     public func split(_ sequences: UserSequences, place: HeldOutPlace = .last) -> SequenceSplit {
