@@ -20,7 +20,7 @@ extension Trainer {
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
-        gradientStep = GradientStep(parameters, configuration)
+        gradientStep = GradientStep(parameters, configuration, profile: profile)
         try saveState()
     }
 
@@ -43,6 +43,7 @@ extension Trainer {
             lastSave = Date()
         }
         reporter.report(.epoch(record, saved: isLast ? "latest" : nil))
+        reportProfile(of: record)
     }
 }
 
