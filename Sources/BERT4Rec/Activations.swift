@@ -9,6 +9,8 @@ public final class Activations {
     let configuration: ModelConfiguration
     let precision: Precision
     private(set) var capacity = 0
+    /// Told how long each operation of the passes took, if there is one.
+    public var stopwatch: Stopwatch?
 
     /// Outputs of the embedding and of each block but the last: (tokens, width); `streams[l]` is block l's input.
     private(set) var streams: [Matrix] = []

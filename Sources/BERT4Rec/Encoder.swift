@@ -31,7 +31,8 @@ public struct Encoder: Sendable {
         let embedded = activations.streams[0].prefix(t)
         embed(batch, into: embedded)
         Dropout.apply(to: embedded, rate: dropout.rate, seed: dropout.seed(layer: 0, .embedding))
-        for block in blocks(of: batch, dropout) {
+        activations.stopwatch?.lap(.embedding)
+        for block in blocks(of: batch, dropout, activations.stopwatch) {
             let isLast = block.layer == configuration.layers - 1
             let out = isLast ? activations.lastStream : activations.streams[block.layer + 1]
             block.forward(
@@ -43,6 +44,7 @@ public struct Encoder: Sendable {
         LayerNorm.forward(
             activations.lastStream.prefix(targets), gain: parameters.finalNorm.gain, bias: parameters.finalNorm.bias,
             epsilon: configuration.normEpsilon, into: hidden, mean: activations.finalMean, rstd: activations.finalRstd)
+        activations.stopwatch?.lap(.layerNorm)
         return hidden
     }
 
@@ -63,7 +65,8 @@ public struct Encoder: Sendable {
             dHidden, x: activations.lastStream.prefix(targets), gain: parameters.finalNorm.gain,
             mean: activations.finalMean, rstd: activations.finalRstd, dx: dStream, dGain: gradients.finalNorm.gain,
             dBias: gradients.finalNorm.bias)
-        for block in blocks(of: batch, dropout).reversed() {
+        activations.stopwatch?.lap(.layerNorm)
+        for block in blocks(of: batch, dropout, activations.stopwatch).reversed() {
             let moves = block.movesGradient
             dStream = block.backward(
                 dStream, x: activations.streams[block.layer].prefix(t), into: other.prefix(t),
@@ -75,6 +78,7 @@ public struct Encoder: Sendable {
         Embedding.backward(
             dStream, tokens: batch.tokens, positions: batch.positions, dItems: gradients.itemEmbedding,
             dPositionTable: gradients.positionEmbedding, dExtra: visibilityRow(of: gradients, batch.visibility))
+        activations.stopwatch?.lap(.embedding)
     }
 
     private func embed(_ batch: PackedBatch, into y: Matrix) {
@@ -89,13 +93,16 @@ public struct Encoder: Sendable {
         return parameters.visibilityEmbedding?[row..<(row + 1)]
     }
 
-    private func blocks(of batch: PackedBatch, _ dropout: DropoutPlan) -> [EncoderBlock] {
+    private func blocks(
+        of batch: PackedBatch, _ dropout: DropoutPlan, _ stopwatch: Stopwatch?
+    ) -> [EncoderBlock] {
         let all = configuration.layers > 1 ? QueryRows.all(of: batch) : nil
         let targets = QueryRows.targets(of: batch)
         return blockParameters.enumerated().map { layer, block in
             EncoderBlock(
                 configuration, layer: layer, parameters: block, batch: batch,
-                rows: layer == configuration.layers - 1 ? targets : all!, dropout: dropout)
+                rows: layer == configuration.layers - 1 ? targets : all!, dropout: dropout,
+                stopwatch: stopwatch)
         }
     }
 

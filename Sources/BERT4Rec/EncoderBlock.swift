@@ -33,16 +33,18 @@ struct EncoderBlock {
     let attention: Attention
     let convolution: NeighbourConvolution
     let dropout: DropoutPlan
+    let stopwatch: Stopwatch?
 
     init(
         _ configuration: ModelConfiguration, layer: Int, parameters: BlockParameters, batch: PackedBatch,
-        rows: QueryRows, dropout: DropoutPlan
+        rows: QueryRows, dropout: DropoutPlan, stopwatch: Stopwatch?
     ) {
         self.configuration = configuration
         self.layer = layer
         self.parameters = parameters
         self.rows = rows
         self.dropout = dropout
+        self.stopwatch = stopwatch
         attention = Attention(
             keyOffsets: batch.offsets, queryOffsets: rows.offsets, queryPositions: rows.positions,
             heads: configuration.heads, headWidth: configuration.headWidth, visibility: batch.visibility,
@@ -62,47 +64,62 @@ struct EncoderBlock {
             attended, gain: parameters.feedForwardNorm.gain, bias: parameters.feedForwardNorm.bias,
             epsilon: configuration.normEpsilon, into: a.feedForwardInput.prefix(r), mean: a.feedForwardMean,
             rstd: a.feedForwardRstd)
+        stopwatch?.lap(.layerNorm)
         let (preActivation, activated) = (a.preActivation.prefix(r), a.activated.prefix(r))
         parameters.feedForward1.multiply(a.feedForwardInput.prefix(r), into: preActivation)
+        stopwatch?.lap(.linearForward)
         GELU.forward(preActivation, bias: parameters.feedForward1.bias!, into: activated)
+        stopwatch?.lap(.elementwise)
         parameters.feedForward2.multiply(activated, into: out)
+        stopwatch?.lap(.linearForward)
         Dropout.residual(
             out, bias: parameters.feedForward2.bias, residual: attended, rate: dropout.rate,
             seed: dropout.seed(layer: layer, .feedForwardOutput))
+        stopwatch?.lap(.elementwise)
     }
 
     private func attentionForward(_ x: Matrix, _ a: BlockActivations, _ s: Scratch, attentionScratch: inout Matrix) {
         let (t, r) = (x.rows, rows.count)
         let residual = residual(x, a)
         if let indices = rows.indices { x.gather(indices, into: residual) }
+        stopwatch?.lap(.elementwise)
         let (queryInput, keyInput) = inputs(x, a)
         switch configuration.attentionNorm {
         case .queryOnly:
             norm(residual, into: queryInput, a)
+            stopwatch?.lap(.layerNorm)
             keyInput.store(x)
         case .all:
             if let weights = parameters.convolution {
                 let normed = a.normed.prefix(t)
                 norm(x, into: Operand(normed), a)
+                stopwatch?.lap(.layerNorm)
                 convolution.forward(normed, weights: weights, into: keyInput, scratch: s.row)
+                stopwatch?.lap(.convolution)
             } else {
                 norm(x, into: keyInput, a)
+                stopwatch?.lap(.layerNorm)
             }
             if let indices = rows.indices { keyInput.gather(indices, into: queryInput) }
         }
+        stopwatch?.lap(.elementwise)
         let (query, key, value) = (a.query.prefix(r), a.key.prefix(t), a.value.prefix(t))
         project(parameters.query, queryInput, into: query, s)
         project(parameters.key, keyInput, into: key, s)
         project(parameters.value, keyInput, into: value, s)
+        stopwatch?.lap(.linearForward)
         let context = a.context.prefix(r)
         let sums = product(for: context, s)
         attention.forward(q: query, k: key, v: value, into: sums, logSum: a.logSum, scratch: &attentionScratch)
         context.store(sums)
+        stopwatch?.lap(.attentionForward)
         let attended = a.attended.prefix(r)
         parameters.attentionOutput.multiply(context, into: attended)
+        stopwatch?.lap(.linearForward)
         Dropout.residual(
             attended, bias: parameters.attentionOutput.bias, residual: residual, rate: dropout.rate,
             seed: dropout.seed(layer: layer, .attentionOutput))
+        stopwatch?.lap(.elementwise)
     }
 
     /// - Parameters:
@@ -130,17 +147,22 @@ struct EncoderBlock {
         Dropout.backward(
             dStream, rate: dropout.rate, seed: dropout.seed(layer: layer, .feedForwardOutput), into: dBranch,
             dBias: gradients.feedForward2.bias)
+        stopwatch?.lap(.elementwise)
         parameters.feedForward2.backward(
             dBranch, x: a.activated.prefix(r), dx: dActivated, gradients: gradients.feedForward2)
+        stopwatch?.lap(.linearBackward)
         GELU.backward(
             dActivated, x: a.preActivation.prefix(r), into: dPreActivation, dBias: gradients.feedForward1.bias!)
+        stopwatch?.lap(.elementwise)
         let dInput = s.branchInput.prefix(r)
         parameters.feedForward1.backward(
             dPreActivation, x: a.feedForwardInput.prefix(r), dx: dInput, gradients: gradients.feedForward1)
+        stopwatch?.lap(.linearBackward)
         LayerNorm.backward(
             dInput, x: a.attended.prefix(r), gain: parameters.feedForwardNorm.gain, mean: a.feedForwardMean,
             rstd: a.feedForwardRstd, dx: dStream, dGain: gradients.feedForwardNorm.gain,
             dBias: gradients.feedForwardNorm.bias)
+        stopwatch?.lap(.layerNorm)
     }
 
     /// From the stream after attention to the queries, keys and values.
@@ -153,12 +175,15 @@ struct EncoderBlock {
         Dropout.backward(
             dStream, rate: dropout.rate, seed: dropout.seed(layer: layer, .attentionOutput), into: dBranch,
             dBias: gradients.attentionOutput.bias)
+        stopwatch?.lap(.elementwise)
         parameters.attentionOutput.backward(
             dBranch, x: a.context.prefix(r), dx: s.context.product.prefix(r), gradients: gradients.attentionOutput)
+        stopwatch?.lap(.linearBackward)
         attention.backward(
             commit(s.context, r, dBias: nil), q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t),
             logSum: a.logSum, dq: s.query.product.prefix(r), dk: s.key.product.prefix(t),
             dv: s.value.product.prefix(t), dDistanceBias: gradients.distanceBias, scratch: &attentionScratch)
+        stopwatch?.lap(.attentionBackward)
     }
 
     /// From the queries, keys and values to the stream before the block.
@@ -176,25 +201,32 @@ struct EncoderBlock {
         parameters.key.backward(dKey, x: keyInput, dx: dKeyInput, gradients: gradients.key)
         parameters.value.backward(dValue, x: keyInput, dx: dKeyInput, accumulate: true, gradients: gradients.value)
         parameters.query.backward(dQuery, x: queryInput, dx: dQueryInput, gradients: gradients.query)
+        stopwatch?.lap(.linearBackward)
         switch configuration.attentionNorm {
         case .queryOnly:
             normBackward(dQueryInput, x: residual(x, a), into: dStream, a, gradients)
+            stopwatch?.lap(.layerNorm)
             addRows(dStream, to: other)
+            stopwatch?.lap(.elementwise)
             return other
         case .all:
             addRows(dQueryInput, to: dKeyInput)
+            stopwatch?.lap(.elementwise)
             var dNormed = dKeyInput
             if let weights = parameters.convolution {
                 dNormed = s.normed.prefix(t)
                 convolution.backward(
                     dKeyInput, x: a.normed.prefix(t), weights: weights, dx: dNormed, dWeights: gradients.convolution!)
+                stopwatch?.lap(.convolution)
             }
             let dX = movesGradient ? other : dStream
             if movesGradient {
                 other.fill(0)
                 addRows(dStream, to: other)
+                stopwatch?.lap(.elementwise)
             }
             normBackward(dNormed, x: x, into: dX, a, gradients)
+            stopwatch?.lap(.layerNorm)
             return dX
         }
     }

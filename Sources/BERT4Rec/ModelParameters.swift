@@ -57,14 +57,12 @@ public struct ModelParameters: Sendable {
         prepared.copies = copies
         prepared.blocks = blocks.enumerated().map { $1.reading(copy, layer: $0) }
         prepared.outputOperand = copy(ParameterName.outputWeight) ?? copy(ParameterName.itemEmbedding)!
-        prepared.refreshCopies(0..<layout.count)
+        prepared.refreshCopies(Spans([0..<layout.count]))
         return prepared
     }
 
-    /// Rounds a changed part of the arena again, where products read copies.
-    public func refreshCopies(_ range: Range<Int>) {
-        copies?.window(offset: range.lowerBound, rows: 1, columns: range.count).store(slice(range))
-    }
+    /// Rounds changed parts of the arena again, where products read copies.
+    public func refreshCopies(_ spans: Spans) { copies?.store(all, within: spans) }
 
     /// The whole arena as one row.
     public var all: Matrix { Matrix(arena, rows: 1, columns: layout.count) }

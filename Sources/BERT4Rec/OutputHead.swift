@@ -47,7 +47,7 @@ public final class OutputHead {
     /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for
     /// the output layer.
     public func lossAndGradient(
-        _ hidden: Operand, targets: [Int32], scale: Float, gradients: ModelParameters
+        _ hidden: Operand, targets: [Int32], scale: Float, gradients: ModelParameters, stopwatch: Stopwatch? = nil
     ) -> (sums: CrossEntropy.Sums, dHidden: Matrix) {
         if dHidden.rows < hidden.rows { dHidden = Matrix(rows: hidden.rows, columns: hidden.columns) }
         var sums = CrossEntropy.Sums()
@@ -55,12 +55,15 @@ public final class OutputHead {
             let block = logits.prefix(range.count)
             let dBlock = gradient.prefix(range.count)
             Linear.multiply(hidden[range], parameters.outputOperand, transposeB: true, into: block)
+            stopwatch?.lap(.output)
             sums += CrossEntropy.forwardBackward(
                 block, bias: parameters.outputBias, targets: Array(targets[range]), scale: scale, gradient: dBlock,
                 dBias: gradients.outputBias)
+            stopwatch?.lap(.crossEntropy)
             Linear.backward(
                 dBlock, x: hidden[range], weight: parameters.outputOperand, dx: dHidden[range],
                 dWeight: gradients.outputWeight)
+            stopwatch?.lap(.output)
         }
         return (sums, dHidden.prefix(hidden.rows))
     }

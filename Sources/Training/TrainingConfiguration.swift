@@ -31,6 +31,16 @@ public struct TrainingConfiguration: Sendable, Equatable {
         case validationNDCG = "validation-ndcg"
     }
 
+    /// What each target is compared with.
+    public enum Loss: String, Sendable, CaseIterable {
+        /// Softmax over the whole catalogue.
+        case full
+        /// Softmax over the target and some negatives.
+        case sampled
+        /// gBCE over the same (Petrov & Macdonald 2023).
+        case gbce
+    }
+
     /// Where positions of a sequence shorter than the model's length begin.
     public enum Padding: String, Sendable, CaseIterable {
         /// Padding on the left: the last item has the last position.
@@ -78,6 +88,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var patience: Int
     /// Whether, after the search, the model is trained anew on everything.
     public var finalFit: Bool
+    public var loss = Loss.full
+    /// Items drawn for a sampled loss, for each micro-batch anew.
+    public var negatives = 256
+    /// The t of `gbce`: 0 is plain binary cross-entropy, 1 is calibrated fully.
+    public var calibration: Float = 0.75
     /// Number format of the matrix products.
     public var precision: Precision
     /// Threads; equal seeds and lanes give equal weights.
@@ -147,6 +162,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             ("validation-interval", validationInterval, 1...1_000_000),
             ("validation-cases", validationCases, 0...Int.max), ("patience", patience, 0...1_000_000),
             ("lanes", lanes, 1...1_024),
+            ("negatives", negatives, 1...1_000_000),
         ]
         for (name, value, range) in counts where !range.contains(value) {
             return "\(name) is \(value), it must be \(range.lowerBound)…\(range.upperBound)"
@@ -163,6 +179,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             return "validation-days is \(validationDays), it must be above 0 and at most a million"
         }
         if !(clipNorm >= 0 && clipNorm.isFinite) { return "clip is \(clipNorm), it must be 0 (off) or above" }
+        if !(0...1).contains(calibration) { return "calibration is \(calibration), it must be 0…1" }
         if objectives.isEmpty { return "objectives is empty" }
         if order == .set && objectives.contains(.reverse) {
             return "carts without order (order: set) have no reverse: give objectives masked or causal"
@@ -184,6 +201,15 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
     }
 
+    /// The loss if it is not the full one.
+    public var sampledLoss: SampledLoss? {
+        switch loss {
+        case .full: nil
+        case .sampled: SampledLoss(.softmax, negatives: negatives)
+        case .gbce: SampledLoss(.binary(calibration: calibration), negatives: negatives)
+        }
+    }
+
     /// All options by name, for the checkpoint and for comparing runs.
     public var description: [String: String] {
         let own = [
@@ -198,7 +224,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "validation-history": "\(validationHistory)", "split": split.rawValue,
             "validation-fraction": "\(validationFraction)", "validation-days": "\(validationDays)",
             "validation-interval": "\(validationInterval)", "validation-cases": "\(validationCases)",
-            "selection": selection.rawValue, "precision": precision.rawValue, "lanes": "\(lanes)",
+            "selection": selection.rawValue, "loss": loss.rawValue, "negatives": "\(negatives)",
+            "calibration": "\(calibration)", "precision": precision.rawValue, "lanes": "\(lanes)",
         ]
         return own.merging(reading) { own, _ in own }
     }

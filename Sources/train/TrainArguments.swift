@@ -21,6 +21,9 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.warmUpSteps.help) var warmUpSteps: Int?
     @Option(help: TrainSettings.clip.help) var clip: Double?
     @Option(help: TrainSettings.dropout.help) var dropout: Double?
+    @Option(help: TrainSettings.loss.help) var loss: TrainingConfiguration.Loss?
+    @Option(help: TrainSettings.negatives.help) var negatives: Int?
+    @Option(help: TrainSettings.calibration.help) var calibration: Double?
     @Option(help: TrainSettings.maskProbability.help) var maskProbability: Double?
     @Option(help: TrainSettings.maskLastShare.help) var maskLastShare: Double?
     @Option(help: TrainSettings.padding.help) var padding: TrainingConfiguration.Padding?
@@ -61,6 +64,8 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.schedule, given: schedule),
             BoundSetting(TrainSettings.warmUpSteps, given: warmUpSteps), BoundSetting(TrainSettings.clip, given: clip),
             BoundSetting(TrainSettings.dropout, given: dropout),
+            BoundSetting(TrainSettings.loss, given: loss), BoundSetting(TrainSettings.negatives, given: negatives),
+            BoundSetting(TrainSettings.calibration, given: calibration),
             BoundSetting(TrainSettings.maskProbability, given: maskProbability),
             BoundSetting(TrainSettings.maskLastShare, given: maskLastShare),
             BoundSetting(TrainSettings.padding, given: padding),

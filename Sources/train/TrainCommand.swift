@@ -28,6 +28,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "Continue the run in the output directory.") var resume = false
     @Option(help: ArgumentHelp("Begin with this checkpoint's weights; new items are added.", valueName: "checkpoint"))
     var initFrom: String?
+    @Flag(help: "After each epoch, print which share of its time each operation took.") var profile = false
     @Option(help: ArgumentHelp("YAML file with settings (default: config/train.yaml).", valueName: "file"))
     var config: String?
     @OptionGroup(title: "Reading the file") var reading: ReadingArguments
@@ -50,7 +51,7 @@ struct TrainCommand: AsyncParsableCommand {
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
                 path: try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
-            resumes: resume, initFrom: initFrom)
+            resumes: resume, initFrom: initFrom, profile: profile)
         let stop = StopRequest()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
             StandardStream.error.write("\nstopping after this step …\n")

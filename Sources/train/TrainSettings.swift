@@ -10,6 +10,7 @@ extension ItemOrder: SettingValue, ExpressibleByArgument {}
 extension OptimizerConfiguration.Kind: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Split: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Selection: SettingValue, ExpressibleByArgument {}
+extension TrainingConfiguration.Loss: SettingValue, ExpressibleByArgument {}
 extension TrainingConfiguration.Padding: SettingValue, ExpressibleByArgument {}
 extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
 
@@ -58,6 +59,11 @@ enum TrainSettings {
     static let warmUpSteps = Setting<Int?>("warm_up_steps", help: "Steps until the learning rate reaches its peak.")
     static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip.")
     static let dropout = Setting<Double?>("dropout", help: "Dropout rate.")
+    static let loss = Setting<TrainingConfiguration.Loss?>(
+        "loss", help: "full, or over a sample for catalogues above 100,000 items: sampled (softmax) or gbce (full).")
+    static let negatives = Setting<Int?>("negatives", help: "Items a sampled loss draws (256).")
+    static let calibration = Setting<Double?>(
+        "calibration", help: "gbce's t, from 0 (plain binary cross-entropy) to 1 (0.75).")
     static let maskProbability = Setting<Double?>("mask_probability", help: "Chance of an item to be masked.")
     static let maskLastShare = Setting<Double?>(
         "mask_last_share", help: "Share of sequences of which only the last item is masked.")

@@ -13,6 +13,9 @@ extension TrainingConfiguration {
         batchSize = c[TrainSettings.batchSize] ?? batchSize
         clipNorm = c[TrainSettings.clip].map { Float($0) } ?? clipNorm
         dropout = c[TrainSettings.dropout].map { Float($0) } ?? dropout
+        loss = c[TrainSettings.loss] ?? loss
+        negatives = c[TrainSettings.negatives] ?? negatives
+        calibration = c[TrainSettings.calibration].map { Float($0) } ?? calibration
         maskProbability = c[TrainSettings.maskProbability].map { Float($0) } ?? maskProbability
         maskLastShare = c[TrainSettings.maskLastShare].map { Float($0) } ?? maskLastShare
         padding = c[TrainSettings.padding] ?? padding

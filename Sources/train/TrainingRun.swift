@@ -12,6 +12,7 @@ struct TrainingRun {
     let output: OutputDirectory
     let resumes: Bool
     let initFrom: String?
+    let profile: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
         let reading = recordedReading()
@@ -24,9 +25,10 @@ struct TrainingRun {
         if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
             configuration.epochs = defaultEpochs(dataset, configuration)
         }
-        let request = TrainingRequest(
+        var request = TrainingRequest(
             configuration: configuration, model: try ModelConfiguration(layered, longestSequence: longest),
             dataset: dataset, output: output, origin: origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
+        request.profile = profile
         let console = makeReporter()
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let trainer = try Trainer.prepare(

@@ -9,12 +9,12 @@ import Training
 /// Whole runs on tiny data: repeatable, resumable, growable.
 @Suite("Training runs")
 struct RunTests {
-    private let directory: TemporaryDirectory
+    let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }
 
     /// Users who walk round a ring of items: the next item is certain.
-    private func ring(items: Int = 12, users: Int = 40) throws -> InteractionDataset {
+    func ring(items: Int = 12, users: Int = 40) throws -> InteractionDataset {
         var lines = ["user,item"]
         for user in 0..<users {
             for step in 0..<(6 + user % 5) { lines.append("u\(user),\(100 + (user * 5 + step) % items)") }
@@ -23,7 +23,7 @@ struct RunTests {
         return try InteractionReader.read(path: path)
     }
 
-    private func request(
+    func request(
         _ output: String, _ dataset: InteractionDataset, epochs: Int, origin: TrainingRequest.Origin = .new
     ) -> TrainingRequest {
         var configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
@@ -40,13 +40,13 @@ struct RunTests {
 
     /// Runs a request; asks to stop after so many steps, if given.
     @discardableResult
-    private func train(_ request: TrainingRequest, stopAfter steps: Int? = nil) throws -> TrainingOutcome {
+    func train(_ request: TrainingRequest, stopAfter steps: Int? = nil) throws -> TrainingOutcome {
         let stop = StopRequest()
         let reporter = StoppingReporter(stop, after: steps)
         return try Trainer.prepare(request, reporter: { _ in reporter }, stop: stop).run()
     }
 
-    private func weights(_ output: String) throws -> Data {
+    func weights(_ output: String) throws -> Data {
         try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/resume/model.safetensors"))
     }
 

@@ -148,6 +148,41 @@ void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t 
 // log Σ exp(logits), and the largest of them, for one row.
 void ck_log_sum_exp(const float *logits, int64_t classes, float *log_sum, float *largest);
 
+// --- sampled_loss.c: a target's logit against those of a few other classes -----------------------------------------
+
+// y[r] = a[r] · b[indices[r]] + bias[indices[r]]; both operands of one kind.
+void ck_row_products(ck_operand a,            // (rows, width)
+                     ck_operand b,            // (classes, width)
+                     const int32_t *indices,  // (rows)
+                     int64_t rows, int64_t width,
+                     const float *bias,  // (classes)
+                     float *y            // (rows)
+);
+// Its backward: adds to da, db and dbias.
+void ck_row_products_backward(const float *dy,  // (rows)
+                              ck_operand a, ck_operand b, const int32_t *indices, int64_t rows, int64_t width,
+                              float *da,    // (rows, width)
+                              float *db,    // (classes, width)
+                              float *dbias  // (classes)
+);
+
+// Cross-entropy of a softmax over each row's target and its negatives + bias. Adds to *loss, *hits (the target's logit is
+// the largest) and dbias; stores the gradient of scale · loss. The negatives' logits are used up.
+void ck_sampled_softmax(const float *positives,  // (rows): logits of the targets, with their bias
+                        float *negatives,        // (rows, count): logits without the bias
+                        const float *bias,       // (count)
+                        const int32_t *same,     // (rows): the negative that is the row's target and not counted, or −1
+                        int64_t rows, int64_t count, float scale,
+                        float *dpositives,    // (rows)
+                        ck_operand gradient,  // (rows, count); floats may be stored over the logits
+                        float *dbias,         // (count)
+                        double *loss, int64_t *hits);
+
+// The same for the mean over target and negatives of the binary cross-entropy, the target's term times beta.
+void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
+                    int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
+                    double *loss, int64_t *hits);
+
 // --- attention.c ------------------------------------------------------------------------------------------------------
 
 enum { CK_BIDIRECTIONAL = 0, CK_CAUSAL = 1, CK_REVERSE = 2 };
@@ -204,15 +239,27 @@ void ck_convolution_backward(const float *dy,  // (rows, width)
                              float *dweights  // (2 · reach, width)
 );
 
-// --- optimizer.c ------------------------------------------------------------------------------------------------------
+// --- spans.c: parts of long arrays ------------------------------------------------------------------------------------
+
+// Elements first … first + count − 1 of an array.
+typedef struct {
+    int64_t first, count;
+} ck_span;
+
+void ck_add_spans(float *y, const float *x, const ck_span *spans, int64_t count);             // y += x
+double ck_squared_norm_spans(const float *x, const ck_span *spans, int64_t count);            // Σ x²
+void ck_clear_spans(float *x, const ck_span *spans, int64_t count);                           // x = 0
+void ck_store_spans(const float *x, const ck_span *spans, int64_t count, ck_operand y);       // y = x
+
+// --- optimizer.c: updates of the spans of parameters; all arrays are indexed alike ------------------------------------
 
 // PyTorch's SGD with momentum: v = momentum·v + g; p −= lr·v, or with nesterov p −= lr·(g + momentum·v).
-void ck_sgd(float *parameters, const float *gradients, float *velocity, int64_t count, float learning_rate,
-            float momentum, bool nesterov, float gradient_scale);
+void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_span *spans, int64_t count,
+            float learning_rate, float momentum, bool nesterov, float gradient_scale);
 
 // Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019); decay 0 is plain Adam.
-void ck_adamw(float *parameters, const float *gradients, float *first, float *second, int64_t count,
-              float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
+void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_span *spans,
+              int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
               float gradient_scale);
 
 // --- sweep.c: the inverse of a symmetric positive definite matrix, in double precision --------------------------------

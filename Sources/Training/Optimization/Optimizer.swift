@@ -54,15 +54,13 @@ public struct OptimizerConfiguration: Sendable, Equatable {
     }
 }
 
-/// Turns gradients into new weights: one loop over the flat arena, split over lanes.
+/// Turns gradients into new weights: one loop over the flat arena or parts of it, split over lanes.
 final class Optimizer {
     let configuration: OptimizerConfiguration
     let moments: [String: ModelParameters]
     /// Updates done.
     private(set) var step: Int
     private let parameters: ModelParameters
-    /// Arena ranges with equal decay.
-    private let segments: [(range: Range<Int>, decays: Bool)]
 
     init(
         _ configuration: OptimizerConfiguration, _ parameters: ModelParameters,
@@ -73,51 +71,47 @@ final class Optimizer {
         self.step = step
         let fresh = configuration.momentNames.map { ($0, ModelParameters(parameters.configuration)) }
         self.moments = moments ?? Dictionary(uniqueKeysWithValues: fresh)
-        segments = parameters.layout.entries.map { ($0.range, $0.isMatrix) }
     }
 
-    /// One update with gradients scaled by `gradientScale` (clipping).
-    func update(_ gradients: ModelParameters, learningRateFactor: Float, gradientScale: Float, lanes: Lanes) {
+    /// Begins one update with gradients scaled by `gradientScale` (clipping); each lane then does its part.
+    func beginUpdate(_ gradients: ModelParameters, learningRateFactor: Float, gradientScale: Float) -> OptimizerUpdate {
         step += 1
-        let ranges = lanes.ranges(of: parameters.layout.count)
         let rate = configuration.learningRate * learningRateFactor
-        let work = UpdateWork(
+        return OptimizerUpdate(
             configuration: configuration, parameters: parameters, gradients: gradients, moments: moments,
             rate: rate, scale: gradientScale, step: step)
-        let segments = segments
-        lanes.run { lane in
-            for segment in segments {
-                let part = segment.range.clamped(to: ranges[lane])
-                if !part.isEmpty { work.apply(part, decays: segment.decays) }
-            }
-            work.parameters.refreshCopies(ranges[lane])
-        }
     }
 }
 
-/// One update's numbers, shared by the lanes; each touches its own range.
-private struct UpdateWork: Sendable {
-    let configuration: OptimizerConfiguration
-    let parameters: ModelParameters
-    let gradients: ModelParameters
-    let moments: [String: ModelParameters]
-    let rate: Float
-    let scale: Float
-    let step: Int
+/// One update's numbers, shared by the lanes; each touches its own spans.
+struct OptimizerUpdate: Sendable {
+    fileprivate let configuration: OptimizerConfiguration
+    fileprivate let parameters: ModelParameters
+    fileprivate let gradients: ModelParameters
+    fileprivate let moments: [String: ModelParameters]
+    fileprivate let rate: Float
+    fileprivate let scale: Float
+    fileprivate let step: Int
 
-    func apply(_ range: Range<Int>, decays: Bool) {
-        let values = parameters.slice(range)
-        let gradient = gradients.slice(range)
+    func apply(_ spans: LaneSpans) {
+        apply(spans.decaying, decays: true)
+        apply(spans.plain, decays: false)
+        parameters.refreshCopies(spans.all)
+    }
+
+    private func apply(_ spans: Spans, decays: Bool) {
+        let values = parameters.all
+        let gradient = gradients.all
         switch configuration.kind {
         case .sgd, .nesterov:
             OptimizerStep.sgd(
-                values, gradients: gradient, velocity: moments["velocity"]!.slice(range), learningRate: rate,
+                values, within: spans, gradients: gradient, velocity: moments["velocity"]!.all, learningRate: rate,
                 momentum: configuration.momentum, nesterov: configuration.kind == .nesterov, gradientScale: scale)
         case .adam, .adamW:
             let decay = configuration.kind == .adamW && decays ? configuration.weightDecay : 0
             OptimizerStep.adamW(
-                values, gradients: gradient, first: moments["first"]!.slice(range),
-                second: moments["second"]!.slice(range), learningRate: rate, beta1: configuration.momentum,
+                values, within: spans, gradients: gradient, first: moments["first"]!.all,
+                second: moments["second"]!.all, learningRate: rate, beta1: configuration.momentum,
                 beta2: configuration.beta2, epsilon: configuration.epsilon, decay: decay, step: step,
                 gradientScale: scale)
         }

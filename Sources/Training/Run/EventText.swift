@@ -13,6 +13,10 @@ extension TrainingEvent {
             ]
         case .step, .saved: []
         case .epoch(let record, let saved): [EpochTable.row(record, isBest: saved != nil)]
+        case .profile(let epoch, let shares):
+            ["where the time of epoch \(epoch) went, of all lanes:"]
+                + shares.filter { $0.share > 0 }.sorted { $0.share > $1.share }
+                .map { String(format: "%7.1f %%  %@", $0.share * 100, $0.title) }
         case .reported(let path): ["report: \(path)"]
         case .interrupted(let epoch, let step):
             ["stopped in epoch \(epoch) after step \(step); the state is saved: run the same command with --resume"]

@@ -10,6 +10,7 @@ import Foundation
 /// | `began` | `first_epoch`, `last_epoch` |
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation`: `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
+/// | `profile` | `epoch`, `shares`: the share of the lanes' time (0 to 1) by operation (`--profile`) |
 /// | `saved` | `path`, `epoch`, `step` (absent: after the whole epoch) |
 /// | `report` | `path` |
 /// | `interrupted` | `epoch`, `step` |
@@ -57,6 +58,7 @@ private struct EventLine: Encodable {
     var seconds: Double?
     var best: Bool?
     var validation: [String: Double]?
+    var shares: [String: Double]?
     var path: String?
     var bestEpoch: Int?
     var score: Double?
@@ -75,6 +77,10 @@ private struct EventLine: Encodable {
             accuracy = 100 * Double(result.hits) / Double(max(1, result.targets))
             self.secondsLeft = secondsLeft
         case .epoch(let record, let saved): self.init(record, isBest: saved != nil)
+        case .profile(let epoch, let shares):
+            self.init("profile")
+            self.epoch = epoch
+            self.shares = Dictionary(uniqueKeysWithValues: shares.map { ($0.title, $0.share) })
         case .saved(let path, let epoch, let step):
             self.init("saved", path: path)
             (self.epoch, self.step) = (epoch, step)

@@ -20,7 +20,7 @@ extension Trainer {
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
-        gradientStep = GradientStep(parameters, configuration)
+        gradientStep = GradientStep(parameters, configuration, profile: profile)
         try saveState()
     }
 
@@ -46,6 +46,7 @@ extension Trainer {
         if isLast {
             reporter.report(.saved(path: output.path + "/" + CheckpointLocation.latest, epoch: epoch, step: nil))
         }
+        reportProfile(of: record)
     }
 }
 

@@ -36,6 +36,7 @@ public final class Trainer {
     private let stop: StopRequest
     private let examples: ExampleMaker
     var gradientStep: GradientStep
+    let profile: TrainingProfile?
     private let validation: Validation
     private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
@@ -45,7 +46,8 @@ public final class Trainer {
 
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
-        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: RunReport
+        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: RunReport,
+        profile: TrainingProfile? = nil
     ) {
         self.configuration = configuration
         self.output = output
@@ -53,6 +55,7 @@ public final class Trainer {
         self.stop = stop
         self.saveInterval = saveInterval
         self.report = report
+        self.profile = profile
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
@@ -60,7 +63,7 @@ public final class Trainer {
         state = start.state
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
-            parameters, configuration, resuming: start.moments, step: state.optimizerStep)
+            parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
         validation = Validation(parameters, split.validation, configuration)
         let asked = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
@@ -119,8 +122,9 @@ public final class Trainer {
             let began = Date()
             let step = state.stepInEpoch
             var seeds = SeededGenerator(seed: configuration.seed, UInt64(state.epoch), UInt64(step), 4)
+            let shares = TrainingProfile.makingBatches(profile) { plan.shares(ofStep: step) }
             let result = gradientStep.run(
-                plan.shares(ofStep: step), dropout: configuration.dropout, dropoutSeed: seeds.next(),
+                shares, dropout: configuration.dropout, dropoutSeed: seeds.next(),
                 learningRateFactor: configuration.schedule.factor(step: state.optimizerStep + 1, of: total))
             guard result.loss.isFinite && result.gradientNorm.isFinite else {
                 throw .nonFiniteLoss(epoch: state.epoch, batch: step + 1)
@@ -174,6 +178,7 @@ public final class Trainer {
         }
         lastSave = Date()
         reporter.report(.epoch(record, saved: saved))
+        reportProfile(of: record)
         reporter.report(.saved(path: output.path + "/" + (saved ?? CheckpointLocation.resume), epoch: epoch, step: nil))
     }
 

@@ -9,6 +9,8 @@ public enum TrainingEvent: Sendable {
     case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)
     /// An epoch is over; `saved` names the link that leads to its checkpoint if it is the best so far.
     case epoch(EpochRecord, saved: String?)
+    /// Where the epoch's time went (`--profile`).
+    case profile(epoch: Int, [TrainingProfile.Share])
     /// The state is on the disk: after `step` of `epoch`, or after the whole epoch if `step` is `nil`.
     case saved(path: String, epoch: Int, step: Int?)
     /// The report was written.

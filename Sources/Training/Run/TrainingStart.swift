@@ -31,6 +31,8 @@ public struct TrainingRequest: Sendable {
     public var origin: Origin
     /// Seconds between saves within an epoch; 0 saves only at its end.
     public var saveInterval: Double
+    /// Whether to measure and report where the time goes.
+    public var profile = false
 
     public init(
         configuration: TrainingConfiguration, model: ModelConfiguration, dataset: InteractionDataset,
@@ -64,7 +66,8 @@ extension Trainer {
         let reporter = reporter(request.output)
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
-            saveInterval: request.saveInterval, report: RunReport(request, start.split))
+            saveInterval: request.saveInterval, report: RunReport(request, start.split),
+            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
         note(start, request, reporter)
         return trainer
     }

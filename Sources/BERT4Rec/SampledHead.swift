@@ -1,0 +1,146 @@
+import Kernels
+
+/// A loss over each target and some negatives drawn from the vocabulary, for catalogues too large to score whole.
+public struct SampledLoss: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        /// Softmax over the target and the negatives (Jean et al. 2015, "On Using Very Large Target Vocabulary"); drawn
+        /// uniformly, they need no correction.
+        case softmax
+        /// gBCE (Petrov & Macdonald, "gSASRec", RecSys 2023): binary cross-entropy whose positive term is
+        /// weighed by β = α·(t·(1 − 1/α) + 1/α), α being the share of the catalogue that is drawn. `calibration` is t:
+        /// 0 is plain binary cross-entropy, 1 is calibrated fully.
+        case binary(calibration: Float)
+    }
+
+    public var kind: Kind
+    /// Negatives drawn; all classes where there are no more.
+    public var negatives: Int
+
+    public init(_ kind: Kind, negatives: Int) {
+        self.kind = kind
+        self.negatives = negatives
+    }
+
+    /// Distinct output rows, ascending, uniform over all of the vocabulary: what a full softmax would run over.
+    func draw(from vocabulary: Int, seed: UInt64) -> [Int32] {
+        if negatives >= vocabulary { return Array(0..<Int32(vocabulary)) }
+        // Floyd's algorithm (Bentley 1987): a set of equal chance for all sets, in one draw a member.
+        var random = SeededGenerator(seed: seed)
+        var drawn = Set<Int32>(minimumCapacity: negatives)
+        for last in (vocabulary - negatives)..<vocabulary {
+            let candidate = Int32.random(in: 0...Int32(last), using: &random)
+            if !drawn.insert(candidate).inserted { drawn.insert(Int32(last)) }
+        }
+        return drawn.sorted()
+    }
+
+    func kernel(vocabulary: Int) -> SampledCrossEntropy.Kind {
+        guard case .binary(let t) = kind else { return .softmax }
+        let alpha = min(1, Float(negatives) / Float(vocabulary - 1))
+        return .binary(beta: alpha * (t * (1 - 1 / alpha) + 1 / alpha))
+    }
+}
+
+/// From hidden states to a ``SampledLoss`` and its gradient.
+///
+/// The negatives are shared by all targets of a call, so that their logits are one small matrix product. A negative that
+/// is a row's own target does not count in that row.
+public final class SampledHead {
+    private let parameters: ModelParameters
+    private let loss: SampledLoss
+    private let kernel: SampledCrossEntropy.Kind
+    /// Target rows whose logits exist at a time.
+    private let blockRows: Int
+    private let logits: Matrix
+    /// The logits' gradient: in float32 the logits' own memory.
+    private let gradient: Operand
+    /// The negatives' output rows and biases, and their gradients.
+    private let weight: Operand
+    private let bias: Matrix
+    private let dWeight: Matrix
+    private let dBias: Matrix
+    private let positives: Matrix
+    private let dPositives: Matrix
+    private var dHidden: Matrix
+    /// The negatives of the last call, ascending.
+    public private(set) var negatives: [Int32] = []
+
+    /// - Parameters:
+    ///   - precision: that of the products
+    ///   - logitBytes: about how much memory one block of logits may take
+    public init(
+        _ parameters: ModelParameters, _ loss: SampledLoss, precision: Precision = .f32, logitBytes: Int = 8 << 20
+    ) {
+        self.parameters = parameters
+        self.loss = loss
+        let (vocabulary, width) = (parameters.configuration.vocabularyCount, parameters.configuration.width)
+        let count = min(loss.negatives, vocabulary)
+        kernel = loss.kernel(vocabulary: vocabulary)
+        blockRows = max(128, min(1024, logitBytes / (4 * count)))
+        logits = Matrix(rows: blockRows, columns: count)
+        gradient =
+            precision == .f32 ? Operand(logits) : Operand(rows: blockRows, columns: count, precision: precision)
+        weight = Operand(rows: count, columns: width, precision: precision)
+        dWeight = Matrix(rows: count, columns: width)
+        bias = Matrix(rows: 1, columns: count)
+        dBias = Matrix(rows: 1, columns: count)
+        positives = Matrix(rows: 1, columns: blockRows)
+        dPositives = Matrix(rows: 1, columns: blockRows)
+        dHidden = Matrix(rows: 0, columns: width)
+    }
+
+    /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for
+    /// the output rows of targets and negatives.
+    ///
+    /// - Parameter seed: that of the negatives
+    public func lossAndGradient(
+        _ hidden: Operand, targets: [Int32], scale: Float, seed: UInt64, gradients: ModelParameters,
+        stopwatch: Stopwatch? = nil
+    ) -> (sums: CrossEntropy.Sums, dHidden: Matrix) {
+        if dHidden.rows < hidden.rows { dHidden = Matrix(rows: hidden.rows, columns: hidden.columns) }
+        negatives = loss.draw(from: parameters.configuration.vocabularyCount, seed: seed)
+        parameters.outputOperand.gather(negatives, into: weight)
+        Self.column(parameters.outputBias).gather(negatives, into: Self.column(bias))
+        dWeight.fill(0)
+        dBias.fill(0)
+        let place = Dictionary(uniqueKeysWithValues: zip(negatives, Int32(0)...))
+        var sums = CrossEntropy.Sums()
+        for start in stride(from: 0, to: targets.count, by: blockRows) {
+            let range = start..<min(targets.count, start + blockRows)
+            let same = targets[range].map { place[$0] ?? -1 }
+            sums += block(
+                hidden[range], Array(targets[range]), same, scale, into: dHidden[range], gradients, stopwatch)
+        }
+        gradients.outputWeight.scatterAdd(dWeight, to: negatives)
+        Self.column(gradients.outputBias).scatterAdd(Self.column(dBias), to: negatives)
+        stopwatch?.lap(.output)
+        return (sums, dHidden.prefix(hidden.rows))
+    }
+
+    private func block(
+        _ hidden: Operand, _ targets: [Int32], _ same: [Int32], _ scale: Float, into dHidden: Matrix,
+        _ gradients: ModelParameters, _ stopwatch: Stopwatch?
+    ) -> CrossEntropy.Sums {
+        let (rows, output) = (targets.count, parameters.outputOperand)
+        let (logits, gradient) = (logits.prefix(rows), gradient.prefix(rows))
+        let positives = positives.reshaped(rows: 1, columns: rows)
+        let dPositives = dPositives.reshaped(rows: 1, columns: rows)
+        Linear.multiply(hidden, weight, transposeB: true, into: logits)
+        RowProducts.forward(
+            hidden, weight: output, bias: parameters.outputBias, indices: targets, into: positives)
+        stopwatch?.lap(.output)
+        let sums = SampledCrossEntropy.forwardBackward(
+            kernel, positives: positives, negatives: logits, bias: bias, same: same, scale: scale,
+            dPositives: dPositives, gradient: gradient, dBias: dBias)
+        stopwatch?.lap(.crossEntropy)
+        Linear.backward(gradient, x: hidden, weight: weight, dx: dHidden, dWeight: dWeight)
+        RowProducts.backward(
+            dPositives, x: hidden, weight: output, indices: targets, dx: dHidden, dWeight: gradients.outputWeight,
+            dBias: gradients.outputBias)
+        stopwatch?.lap(.output)
+        return sums
+    }
+
+    /// A vector as a matrix of one column, whose rows can be picked.
+    private static func column(_ vector: Matrix) -> Matrix { vector.reshaped(rows: vector.count, columns: 1) }
+}
