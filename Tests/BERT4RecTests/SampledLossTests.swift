@@ -8,7 +8,7 @@ import Testing
 @Suite("Sampled losses")
 struct SampledLossTests {
     fileprivate static let losses = [
-        SampledLoss(.softmax, negatives: 7), SampledLoss(.binary(calibration: 0.75), negatives: 7),
+        SampledLoss(.softmax, negatives: 15), SampledLoss(.binary(calibration: 0.75), negatives: 15),
     ]
 
     /// A model with the head of a sampled loss.
@@ -71,21 +71,22 @@ struct SampledLossTests {
         let model = try Model(name, loss)
         let found = model.run().loss
         let negatives = model.head.negatives
-        #expect(negatives.count == 7 && Set(negatives).count == 7)
+        let drawn = loss.negatives
+        #expect(negatives.count == drawn && Set(negatives).count == drawn)
         let classes = model.parameters.configuration.vocabularyCount
-        let alpha = 7 / Double(classes - 1)
+        let alpha = Double(drawn) / Double(classes - 1)
         let beta = alpha * (0.75 * (1 - 1 / alpha) + 1 / alpha)
         var expected = 0.0
         var accidental = 0
         for (logits, target) in zip(TestModel(model.parameters).logits(model.batch), model.batch.targetItems) {
             let others = negatives.filter { $0 != target }.map { Double(logits[Int($0)]) }
-            accidental += 7 - others.count
+            accidental += drawn - others.count
             let own = Double(logits[Int(target)])
             switch loss.kind {
             case .softmax: expected += log(([own] + others).map { exp($0) }.reduce(0, +)) - own
             case .binary:
                 let terms = others.map { -log(1 - 1 / (1 + exp(-$0))) }.reduce(-beta * log(1 / (1 + exp(-own))), +)
-                expected += terms / 8
+                expected += terms / Double(drawn + 1)
             }
         }
         #expect(accidental > 0, "no target is among the negatives: masking them is not tested")
@@ -121,7 +122,7 @@ struct SampledLossTests {
         let classes = model.parameters.configuration.vocabularyCount
         var counts = [Int](repeating: 0, count: classes)
         for seed in 0..<2_000 { for item in draw(UInt64(seed)) { counts[Int(item)] += 1 } }
-        let mean = 2_000 * 7 / Double(classes)
+        let mean = 2_000 * 15 / Double(classes)
         // Six standard deviations.
         #expect(counts.allSatisfy { abs(Double($0) - mean) < 6 * mean.squareRoot() }, "\(counts)")
     }
