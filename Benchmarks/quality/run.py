@@ -7,7 +7,6 @@ what is trained and asked is in plan.py. How to read the table: Benchmarks/READM
 from __future__ import annotations
 
 import argparse
-import functools
 import json
 import pathlib
 import sys
@@ -22,7 +21,7 @@ import programs  # noqa: E402
 import report  # noqa: E402
 import table  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
-from plan import EVERYTHING, WITHOUT_FINAL_FIT, Data, Question, Training  # noqa: E402
+from plan import EVERYTHING, Data, Question, Training  # noqa: E402
 
 
 class Runner:
@@ -38,7 +37,7 @@ class Runner:
     def training(self, data: Data, training: Training) -> list[dict]:
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
             command = [self.options.programs["train"], "--interactions", data.path(self.options),
-                       "--output", f"{scratch}/run", *data.reading, *training.options, *self.common()]
+                       "--output", f"{scratch}/run", *data.reading, *training.options, *self.fewer_epochs]
             progress(f"{data.option}: train {' '.join(map(str, command[5:]))}\n")
             start = time.perf_counter()
             try:
@@ -48,7 +47,7 @@ class Runner:
             minutes = (time.perf_counter() - start) / 60
             rows = []
             for question in training.questions:
-                rows += self.question(data, question, f"{scratch}/run", minutes, training.most_minutes)
+                rows += self.question(data, question, validated(scratch), minutes, training.most_minutes)
             return rows
 
     def question(self, data: Data, question: Question, checkpoint: str, minutes: float,
@@ -67,13 +66,15 @@ class Runner:
         beside = [{"name": name, "side": "baseline", **found} for name, found in sorted(results.items())]
         return [row | ours | {"cases": said["cases"]}, *(beside if question.baselines else [])]
 
-    @functools.cache
-    def common(self) -> tuple[str, ...]:
-        """Options of every training."""
-        # A program that knows no final fit makes none.
-        knows = WITHOUT_FINAL_FIT in programs.run([self.options.programs["train"], "--help"], output=True)
-        epochs = () if self.options.epochs is None else ("--epochs", str(self.options.epochs))
-        return (*((WITHOUT_FINAL_FIT,) if knows else ()), *epochs)
+    @property
+    def fewer_epochs(self) -> tuple[str, ...]:
+        return () if self.options.epochs is None else ("--epochs", str(self.options.epochs))
+
+
+def validated(scratch: str) -> str:
+    """The checkpoint the search chose: the final fit that may follow it has learned the held-out items."""
+    link = pathlib.Path(scratch, "run", "validated")
+    return str(link if link.exists() else link.parent)
 
 
 def parse() -> argparse.Namespace:
