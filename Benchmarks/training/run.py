@@ -70,14 +70,19 @@ def run(model: Model, options: argparse.Namespace, around: dict) -> list[dict]:
     return table.rows(model, series, around)
 
 
-def run_whole(options: argparse.Namespace, around: dict) -> list[dict]:
+def measure_all(models: list[Model], options: argparse.Namespace, around: dict, measured: dict[str, list[dict]],
+                whole: list[dict]) -> None:
+    """Fills `measured`, rows by model, and `whole`; where something fails, what came before it is there."""
+    for model in models:
+        measured[model.key] = run(model, options, around)
+    if options.peers_only:
+        return
     with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
         progress("memory of a large batch\n")
-        result = whole_runs.memory(MODELS[-1], pathlib.Path(scratch), options, around)
+        whole += whole_runs.memory(MODELS[-1], pathlib.Path(scratch), options, around)
     if options.data:
         progress("an epoch of real data\n")
-        result.append(whole_runs.epoch(options, around))
-    return result
+        whole.append(whole_runs.epoch(options, around))
 
 
 def precisions() -> list[str]:
@@ -117,26 +122,32 @@ def main() -> int:
     options = parse()
     around = report.surroundings(ROOT) | {"versions": {}}
     models = [model for model in MODELS if model.key in options.models]
+    measured, whole, failure = {}, [], None
     try:
-        measured = {model.key: run(model, options, around) for model in models}
-        whole = [] if options.peers_only else run_whole(options, around)
+        measure_all(models, options, around, measured, whole)
     except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        failure = error
     everything = [row for rows in [*measured.values(), whole] for row in rows]
-    if options.json:
-        print(report.json_lines(everything))
-        return 0
+    if everything:
+        print(report.json_lines(everything) if options.json else text(models, measured, whole, options, around))
+    if failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def text(models: list[Model], measured: dict[str, list[dict]], whole: list[dict], options: argparse.Namespace,
+         around: dict) -> str:
     lines = [*report.heading(TITLE.format(options.dropout), around),
              f"{options.rounds} rounds, alternating; median of the rounds' medians"]
     for model in models:
-        lines += table.table(model, measured[model.key])
+        if model.key in measured:
+            lines += table.table(model, measured[model.key])
     if whole:
         lines += table.whole_runs(whole)
     if not options.data:
         lines += ["", "left out: an epoch of ML-1M against RecTools (--data FILE)"]
-    print("\n".join([*lines, "", table.verdict(everything)]))
-    return 0
+    return "\n".join([*lines, "", table.verdict([row for rows in [*measured.values(), whole] for row in rows])])
 
 
 if __name__ == "__main__":
