@@ -36,8 +36,8 @@ class Question:
 class Training:
     """One training with what it is asked."""
 
+    options: tuple[str, ...]  # of train
     questions: tuple[Question, ...]
-    options: tuple[str, ...] = ()  # of train
     most_minutes: float | None = None
 
 
@@ -64,25 +64,27 @@ class Data:
         return given if given is None or self.file is None else given / self.file
 
 
+# Only users of whom training saw nothing can be asked for another place than the last. What is trained for comparison
+# with them needs no final fit.
+UNSEEN_USERS = ("--split", "user", "--validation-fraction", "0.1")
+
 ML_1M = Data(
     "ml-1m", "MovieLens-1M, each user's last line of the file held out",
     ("--user-column", "1", "--item-column", "2", "--timestamp-column", "none", "--header", "no"),
     (
-        Training(most_minutes=15, questions=(
-            Question("Cloze, defaults: next item", baselines=True, target=Target(number=0.215)),
-            Question("Cloze, defaults: previous item", ("--direction", "pre"),
-                     Target(row="Cloze, reverse alone: previous item")),
-            Question("Cloze, defaults: inner slot", ("--direction", "slot"),
-                     Target(row="Cloze, masked alone: inner slot")),
+        Training((), most_minutes=15, questions=(
+            Question("Cloze, defaults: next item", baselines=True, target=Target(number=0.215)),)),
+        Training(("--objectives", "masked"), (Question("Cloze, masked alone: next item"),)),
+        Training(UNSEEN_USERS, most_minutes=15, questions=(
+            Question("Cloze, defaults: previous item, unseen users", ("--place", "previous"),
+                     Target(row="Cloze, reverse alone: previous item, unseen users")),
+            Question("Cloze, defaults: inner slot, unseen users", ("--place", "slot"),
+                     Target(row="Cloze, masked alone: inner slot, unseen users")),
         )),
-        Training(options=("--objectives", "masked"), questions=(
-            Question("Cloze, masked alone: next item"),
-            Question("Cloze, masked alone: inner slot", ("--direction", "slot")),
-        )),
-        # Only for comparison: without the final fit, which this row's figure does not need.
-        Training(options=("--objectives", "reverse", "--final-fit", "false"), questions=(
-            Question("Cloze, reverse alone: previous item", ("--direction", "pre")),
-        )),
+        Training((*UNSEEN_USERS, "--objectives", "reverse", "--final-fit", "false"), (
+            Question("Cloze, reverse alone: previous item, unseen users", ("--place", "previous")),)),
+        Training((*UNSEEN_USERS, "--objectives", "masked", "--final-fit", "false"), (
+            Question("Cloze, masked alone: inner slot, unseen users", ("--place", "slot")),)),
     ),
     # On the test: the item after the file's last, which is harder by about .017 NDCG@10.
     published=(
@@ -107,12 +109,12 @@ ML_1M = Data(
 GROCERIES = Data(
     "groceries", "groceries: carts as sets, those of the last 28 days held out, one random item of each asked for",
     ("--order", "set", "--split", "time", "--validation-days", "28"),
-    (Training(questions=(
+    (Training((), (
         Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),))
 
 ML_LATEST_SMALL = Data(
     "ml-latest-small", "MovieLens latest-small, each user's last rating held out", (),
-    (Training(questions=(
+    (Training((), (
         Question("Cloze, defaults: next item", baselines=True, target=Target(1.0, "Markov")),)),),
     file="ratings.csv")
 
