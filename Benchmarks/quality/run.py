@@ -63,7 +63,7 @@ class Runner:
         except (BenchmarkError, LookupError, ValueError) as error:
             return [row | {"error": str(error)}]
         ours = results.pop("model")
-        beside = [{"name": name, "side": "baseline", **found} for name, found in sorted(results.items())]
+        beside = [{"name": name, "side": "baseline", "cases": said["cases"], **found} for name, found in sorted(results.items())]
         return [row | ours | {"cases": said["cases"]}, *(beside if question.baselines else [])]
 
     @property

@@ -26,10 +26,8 @@ def of_row(target: Target, ndcg: dict[str, float]) -> float | None:
 
 
 def table(data: Data, rows: list[dict]) -> list[str]:
-    header = ("", "HR@10", "NDCG@10", "target", "minutes of training", "")
-    cases = next((row["cases"] for row in rows if "cases" in row), None)
-    lines = ["", f"**{data.title}**" + ("" if cases is None else f" ({cases} cases)"), "",
-             *report.grid(header, [cells(row) for row in rows])]
+    header = ("", "cases", "HR@10", "NDCG@10", "target", "minutes of training", "")
+    lines = ["", f"**{data.title}**", "", *report.grid(header, [cells(row) for row in rows])]
     errors = [f"{row['name']}: {row['error']}" for row in rows if "error" in row]
     return [*lines, *(["", *errors] if errors else [])]
 
@@ -38,7 +36,7 @@ def cells(row: dict) -> tuple[str, ...]:
     most, minutes = row.get("most_minutes"), row.get("minutes")
     time = "" if minutes is None else f"{minutes:.1f}" + ("" if most is None else f", ≤ {most:g}")
     mark = "ERROR" if "error" in row else "MISS" if row["miss"] else row["side"]
-    return (row["name"], number(row.get("hit_rate")), number(row.get("ndcg")), goal(row), time, mark)
+    return (row["name"], str(row.get("cases", "")), number(row.get("hit_rate")), number(row.get("ndcg")), goal(row), time, mark)
 
 
 def goal(row: dict) -> str:
