@@ -1,6 +1,5 @@
+import Interactions
 import Testing
-
-@testable import Interactions
 
 /// Validation may ask for another place than the end.
 @Suite("Held-out places")

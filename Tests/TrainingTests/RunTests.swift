@@ -202,18 +202,15 @@ struct RunTests {
         "one checkpoint answers next, previous and inner items of unknown users far above popularity",
         arguments: [[Objective.causal, .reverse], [.masked]])
     func learnsPlaces(objectives: [Objective]) throws {
-        let data = try ring()
-        var learning = request("places", data, epochs: 150)
+        let data = try ring(users: 120)
+        var learning = request("places", data, epochs: 100)
         learning.configuration.objectives = objectives
         learning.configuration.split = .user
         learning.configuration.validationFraction = 0.4
         learning.configuration.optimizer.learningRate = 5e-3
-        if objectives == [.masked] {
-            // Masking learns this slowly, with long stretches that bring nothing better.
-            learning.configuration.epochs = 300
-            learning.configuration.optimizer.learningRate = 2e-3
-            (learning.configuration.patience, learning.configuration.dropout) = (0, 0.05)
-        }
+        // Dropout starves so narrow a model; validation would keep the first epoch whose next items are perfect.
+        learning.configuration.dropout = 0
+        (learning.configuration.selection, learning.configuration.patience) = (.trainingLoss, 0)
         try train(learning)
         let checkpoint = try Checkpoint.load(directory: directory.path + "/places/validated").checkpoint
         let model = ModelEvaluator(checkpoint, lanes: 2)
@@ -230,9 +227,7 @@ struct RunTests {
             let markov = MarkovBaseline(split.training, vocabularyCount: 14, order: .sequence)
                 .evaluate(split.validation, vocabularyCount: 14, k: 1)
             let found = model.evaluate(split.validation, k: 1)
-            // Directed models get the ring right; a masked one, whose ends are rarely asked in training, most of it.
-            let least = objectives == [.masked] ? popularity.hitRate + 0.25 : 0.9
-            #expect(found.cases > 8 && found.hitRate > least, "\(place): \(found.hitRate)")
+            #expect(found.cases > 8 && found.hitRate > 0.9, "\(place): \(found.hitRate)")
             #expect(popularity.hitRate < 0.5 && markov.hitRate == 1, "\(place)")
         }
         // The same histories, asked about another place: the answers are gone.
