@@ -144,10 +144,12 @@ struct ReportTests {
         var request = run.request(epochs: 3)
         request.configuration.finalFit = true
         var saved: [String] = []
+        var began: [Int] = []
         try run.train(request) { event, _ in
             if case .saved(let path, _, nil) = event { saved.append(path) }
+            if case .began(let first, _) = event { began.append(first) }
         }
-        #expect(saved.last == run.latest)
+        #expect(saved.last == run.latest && began == [1, 1])
         let page = try page()
         let chosen = try Checkpoint.load(directory: CheckpointLocation(path: run.output).resolveValidated())
         #expect(

@@ -95,7 +95,7 @@ struct LineChart {
     }
 
     private func legend(_ series: Series) -> HTML {
-        let value = series.level ?? series.points.last?.value
+        let value = series.level ?? (series.points.last { $0.epoch == marked } ?? series.points.last)?.value
         return """
             <li><svg class="swatch" viewBox="0 0 28 10" aria-hidden="true"><line class="\(series.style)" x1="1" x2="27" \
             y1="5" y2="5"/></svg>\(series.name) <span class="value">\(value.map(NumberText.metric) ?? "–")</span></li>

@@ -7,7 +7,7 @@ import Foundation
 /// | `event` | keys |
 /// |---|---|
 /// | `note`, `warning` | `message` |
-/// | `began` | `first_epoch`, `last_epoch` |
+/// | `began` | `first_epoch`, `last_epoch`; a second one begins the final fit, whose epochs count from 1 again |
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation`: `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
 /// | `profile` | `epoch`, `shares`: the share of the lanes' time (0 to 1) by operation (`--profile`) |

@@ -11,6 +11,13 @@ extension Trainer {
         configuration.finalFit && split.validation.count > 0 && state.bestStep != nil && state.initializedFrom == nil
     }
 
+    /// The epochs of a final fit that is not over, its last perhaps cut short.
+    var fittedEpochs: Int? {
+        guard let fit = state.finalFit, state.optimizerStep < fit.steps else { return nil }
+        let steps = EpochPlan.steps(users: everything.count, configuration)
+        return (fit.steps + steps - 1) / steps
+    }
+
     func beginFinalFit() throws(TrainingError) {
         guard let steps = state.bestStep else { return }
         let searched = EpochPlan.steps(users: split.training.count, configuration) * configuration.epochs

@@ -82,9 +82,9 @@ public final class Trainer {
             }
             if shouldFitEverything { try beginFinalFit() }
         }
-        while let fit = state.finalFit, state.optimizerStep < fit.steps {
+        if let epochs = fittedEpochs { reporter.report(.began(first: state.epoch, last: epochs)) }
+        while let fit = state.finalFit, let epochs = fittedEpochs {
             let plan = EpochPlan(examples, everything, epoch: state.epoch)
-            let epochs = (fit.steps + plan.count - 1) / plan.count
             guard try runSteps(plan, of: epochs, schedule: fit.scheduleSteps, until: fit.steps) else {
                 return try interrupted()
             }

@@ -4,7 +4,7 @@ public enum TrainingEvent: Sendable {
     case note(String)
     /// Something a person should know; the run goes on.
     case warning(String)
-    /// Epochs from `first` to `last` are about to run.
+    /// Epochs from `first` to `last` are about to run: those of the search, later those of the final fit.
     case began(first: Int, last: Int)
     case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)
     /// An epoch is over; `saved` names the link that leads to its checkpoint if it is the best so far.
