@@ -100,10 +100,10 @@ struct TrainingRun {
         }
     }
 
-    /// As many epochs as make about 4500 optimizer steps: fewer underfit small files, more overfit them.
+    /// As many epochs as make about 4600 optimizer steps, for carts 6000: fewer underfit small files, more overfit them.
     private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
         let steps = EpochPlan.steps(users: dataset.sequences.count, configuration)
-        let wanted = configuration.order == .sequence ? 4600 : 4400
+        let wanted = configuration.order == .sequence ? 4600 : 6000
         return min(200, max(10, wanted / max(1, steps)))
     }
 }

@@ -15,17 +15,7 @@ extension RunTests {
         var learning = request("learned", data, epochs: 40)
         (learning.configuration.loss, learning.configuration.negatives) = (loss, 8)
         learning.configuration.optimizer.learningRate = 5e-3
-        learning.configuration.finalFit = false
-        try train(learning)
-        let checkpoint = try Checkpoint.load(directory: directory.path + "/learned/latest").checkpoint
-        let split = SequenceSplit(data.sequences, method: .leaveOneOut(), seed: 3007)
-        let metrics = ModelEvaluator(
-            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 2
-        ).evaluate(split.validation, k: 1)
-        let popularity = PopularityBaseline(split.training, vocabularyCount: 62)
-            .evaluate(split.validation, vocabularyCount: 62, k: 1)
-        #expect(metrics.hitRate > 0.9)
-        #expect(popularity.hitRate < 0.2)
+        try expectLearned(learning, popularityBelow: 0.2)
     }
 
     /// A thousand items, of which a batch touches less than a tenth: the updates are sparse.

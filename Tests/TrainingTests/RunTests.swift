@@ -181,61 +181,6 @@ struct RunTests {
         #expect(throws: (any Error).self) { try target("latest.new-1") }
     }
 
-    @Test("a certain next item is learned: far above popularity")
-    func learns() throws {
-        let data = try ring()
-        var learning = request("learned", data, epochs: 40)
-        learning.configuration.optimizer.learningRate = 5e-3
-        try train(learning)
-        let checkpoint = try Checkpoint.load(directory: directory.path + "/learned/latest").checkpoint
-        let split = SequenceSplit(data.sequences, method: .leaveOneOut(), seed: 3007)
-        let metrics = ModelEvaluator(
-            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 2
-        ).evaluate(split.validation, k: 1)
-        let popularity = PopularityBaseline(split.training, vocabularyCount: 14)
-            .evaluate(split.validation, vocabularyCount: 14, k: 1)
-        #expect(metrics.hitRate > 0.9)
-        #expect(popularity.hitRate < 0.5)
-    }
-
-    @Test(
-        "one checkpoint answers next, previous and inner items of unknown users far above popularity",
-        arguments: [[Objective.causal, .reverse], [.masked]])
-    func learnsPlaces(objectives: [Objective]) throws {
-        let data = try ring(users: 120)
-        var learning = request("places", data, epochs: 100)
-        learning.configuration.objectives = objectives
-        learning.configuration.split = .user
-        learning.configuration.validationFraction = 0.4
-        learning.configuration.optimizer.learningRate = 5e-3
-        // Dropout starves so narrow a model; validation would keep the first epoch whose next items are perfect.
-        learning.configuration.dropout = 0
-        (learning.configuration.selection, learning.configuration.patience) = (.trainingLoss, 0)
-        try train(learning)
-        let checkpoint = try Checkpoint.load(directory: directory.path + "/places/validated").checkpoint
-        let model = ModelEvaluator(checkpoint, lanes: 2)
-        let recorded = RecordedSplit(checkpoint.configuration, allUsers: false)
-        #expect(recorded.allowsAnyPlace)
-        #expect(!RecordedSplit(checkpoint.configuration, allUsers: true).allowsAnyPlace)
-        // The final fit has learned the users that are asked.
-        let fitted = try Checkpoint.load(directory: directory.path + "/places/latest").checkpoint
-        #expect(!RecordedSplit(fitted.configuration, allUsers: false).allowsAnyPlace)
-        for place in HeldOutPlace.allCases {
-            let split = recorded.split(data.sequences, place: place)
-            let popularity = PopularityBaseline(split.training, vocabularyCount: 14)
-                .evaluate(split.validation, vocabularyCount: 14, k: 1)
-            let markov = MarkovBaseline(split.training, vocabularyCount: 14, order: .sequence)
-                .evaluate(split.validation, vocabularyCount: 14, k: 1)
-            let found = model.evaluate(split.validation, k: 1)
-            #expect(found.cases > 8 && found.hitRate > 0.9, "\(place): \(found.hitRate)")
-            #expect(popularity.hitRate < 0.5 && markov.hitRate == 1, "\(place)")
-        }
-        // The same histories, asked about another place: the answers are gone.
-        let inner = recorded.split(data.sequences, place: .inner).validation
-        let atTheEnd = ValidationCases(histories: inner.histories, targets: inner.targets)
-        #expect(model.evaluate(atTheEnd, k: 1).hitRate < 0.5)
-    }
-
     private func logits(_ checkpoint: Checkpoint) -> [Float] {
         let queries = QueryEncoder(checkpoint.configuration)
         var batch = queries.batch(for: .next)

@@ -1,3 +1,4 @@
+import BERT4Rec
 import Interactions
 import Kernels
 import Synchronization
@@ -63,26 +64,8 @@ extension FullRanking {
     ) -> CaseOutcome {
         CaseOutcome(
             rank: rank(of: target, scores: scores, seen: seen),
-            top: best(top, scores: scores, seen: seen, target: target))
-    }
-
-    /// The first `count` items of the ranking ``rank(of:scores:seen:)`` counts in.
-    private static func best(
-        _ count: Int, scores: UnsafeBufferPointer<Float>, seen: ArraySlice<Int32>, target: Int32
-    ) -> [Int32] {
-        guard count > 0 else { return [] }
-        let hidden = Set(seen).subtracting([target])
-        var items: [Int32] = []
-        for index in Int(ItemVocabulary.firstItem)..<scores.count {
-            let score = scores[index]
-            // Few items beat the worst of the best so far, so the set is rarely asked.
-            if items.count == count && score <= scores[Int(items[count - 1])] { continue }
-            if hidden.contains(Int32(index)) { continue }
-            var position = items.count
-            while position > 0 && scores[Int(items[position - 1])] < score { position -= 1 }
-            items.insert(Int32(index), at: position)
-            if items.count > count { items.removeLast() }
-        }
-        return items
+            top: top == 0
+                ? []
+                : TopK.best(top, of: scores, excluding: Set(seen).subtracting([target])).map(\.item))
     }
 }
