@@ -72,6 +72,11 @@ public struct ModelParameters: Sendable {
         Matrix(arena, offset: range.lowerBound, rows: 1, columns: range.count)
     }
 
+    /// One parameter of the layout.
+    public subscript(entry: ParameterLayout.Entry) -> Matrix {
+        Matrix(arena, offset: entry.offset, rows: entry.rows, columns: entry.columns)
+    }
+
     /// The parameter of that name; `nil` if this architecture has none.
     public func parameter(named name: String) -> Matrix? { Self.view(name, layout, arena) }
 

@@ -11,6 +11,9 @@ public struct ParameterLayout: Sendable, Equatable {
         public let offset: Int
         /// Whether it is a matrix: matrices get weight decay, gains and biases do not.
         public let isMatrix: Bool
+        /// Whether it is the weight of a linear layer inside a block: neither a table of embeddings or biases nor the
+        /// output layer.
+        public let isHiddenLayer: Bool
 
         public var range: Range<Int> { offset..<(offset + rows * columns) }
         /// The shape as PyTorch has it.
@@ -35,18 +38,18 @@ public struct ParameterLayout: Sendable, Equatable {
         for layer in 0..<c.layers {
             let name = ParameterName.Block(layer: layer)
             for projection in [name.query, name.key, name.value] {
-                appendMatrix(projection + ".weight", inner, width)
+                appendMatrix(projection + ".weight", inner, width, isHiddenLayer: true)
                 if c.attentionBias { appendVector(projection + ".bias", inner) }
             }
-            appendMatrix(name.attentionOutput + ".weight", width, inner)
+            appendMatrix(name.attentionOutput + ".weight", width, inner, isHiddenLayer: true)
             if c.attentionBias { appendVector(name.attentionOutput + ".bias", width) }
             if c.distanceBiasReach > 0 { appendMatrix(name.distanceBias, c.heads, 2 * c.distanceBiasReach + 1) }
             if c.convolutionReach > 0 { appendMatrix(name.convolution, 2 * c.convolutionReach, width) }
             appendVector(name.attentionNorm + ".weight", width)
             appendVector(name.attentionNorm + ".bias", width)
-            appendMatrix(name.feedForward1 + ".weight", c.feedForwardWidth, width)
+            appendMatrix(name.feedForward1 + ".weight", c.feedForwardWidth, width, isHiddenLayer: true)
             appendVector(name.feedForward1 + ".bias", c.feedForwardWidth)
-            appendMatrix(name.feedForward2 + ".weight", width, c.feedForwardWidth)
+            appendMatrix(name.feedForward2 + ".weight", width, c.feedForwardWidth, isHiddenLayer: true)
             appendVector(name.feedForward2 + ".bias", width)
             appendVector(name.feedForwardNorm + ".weight", width)
             appendVector(name.feedForwardNorm + ".bias", width)
@@ -59,15 +62,20 @@ public struct ParameterLayout: Sendable, Equatable {
 
     public func entry(named name: String) -> Entry? { indexByName[name].map { entries[$0] } }
 
-    private mutating func appendMatrix(_ name: String, _ rows: Int, _ columns: Int) {
-        append(name, rows, columns, isMatrix: true)
+    private mutating func appendMatrix(_ name: String, _ rows: Int, _ columns: Int, isHiddenLayer: Bool = false) {
+        append(name, rows, columns, isMatrix: true, isHiddenLayer)
     }
 
-    private mutating func appendVector(_ name: String, _ count: Int) { append(name, 1, count, isMatrix: false) }
+    private mutating func appendVector(_ name: String, _ count: Int) { append(name, 1, count, isMatrix: false, false) }
 
-    private mutating func append(_ name: String, _ rows: Int, _ columns: Int, isMatrix: Bool) {
+    private mutating func append(
+        _ name: String, _ rows: Int, _ columns: Int, isMatrix: Bool, _ isHiddenLayer: Bool
+    ) {
         indexByName[name] = entries.count
-        entries.append(Entry(name: name, rows: rows, columns: columns, offset: count, isMatrix: isMatrix))
+        entries.append(
+            Entry(
+                name: name, rows: rows, columns: columns, offset: count, isMatrix: isMatrix,
+                isHiddenLayer: isHiddenLayer))
         count += (rows * columns + 15) / 16 * 16
     }
 }

@@ -33,3 +33,7 @@ CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first,
             parameters[i] = parameters[i] * keep - size * m / (__builtin_elementwise_sqrt(v) * inverse_root2 + epsilon);
         }
 }
+
+CK_CLONES void ck_combine(float *y, const float *x, int64_t count, float a, float b) {
+    for (int64_t i = 0; i < count; i++) y[i] = a * x[i] + b * y[i];
+}

@@ -135,7 +135,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             epochs = 30
             // Found by experiment: Benchmarks/quality.md.
             batchSize = order == .sequence ? 32 : 128
-            optimizer = .init(kind: .adamW, learningRate: 2e-3, momentum: 0.9, weightDecay: 0.01)
+            optimizer = .article(.muon)
             schedule = .cosine(warmUpSteps: 200)
             clipNorm = 2
             dropout = order == .sequence ? 0.25 : 0.1

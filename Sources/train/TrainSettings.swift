@@ -50,10 +50,10 @@ enum TrainSettings {
     static let batchSize = Setting<Int?>("batch_size", help: "Sequences an optimizer step.")
     static let chunkify = Setting("chunkify", default: 1, help: "Train only every n-th batch of an epoch.")
     static let optimizer = Setting<OptimizerConfiguration.Kind?>(
-        "optimizer", help: "sgd, nesterov, adam or adamw, with the article's numbers unless told otherwise.")
+        "optimizer", help: "sgd, nesterov, adam, adamw or muon (adamw, but hidden layers by Muon).")
     static let learningRate = Setting<Double?>("learning_rate", help: "Its peak.")
     static let momentum = Setting<Double?>("momentum", help: "Momentum, or Adam's first beta.")
-    static let weightDecay = Setting<Double?>("weight_decay", help: "Of matrices (adamw).")
+    static let weightDecay = Setting<Double?>("weight_decay", help: "Of matrices (adamw, muon).")
     static let schedule = Setting<String?>(
         "schedule", help: "Learning rate over time: constant, cosine or inverse-square-root (the article's warm-up).")
     static let warmUpSteps = Setting<Int?>("warm_up_steps", help: "Steps until the learning rate reaches its peak.")

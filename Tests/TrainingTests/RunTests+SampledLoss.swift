@@ -12,7 +12,7 @@ extension RunTests {
         arguments: [TrainingConfiguration.Loss.sampled, .gbce])
     func sampledLossLearns(loss: TrainingConfiguration.Loss) throws {
         let data = try ring(items: 60, users: 120)
-        var learning = request("learned", data, epochs: 40)
+        var learning = request("learned", data, epochs: 60)
         (learning.configuration.loss, learning.configuration.negatives) = (loss, 8)
         learning.configuration.optimizer.learningRate = 5e-3
         try expectLearned(learning, popularityBelow: 0.2)

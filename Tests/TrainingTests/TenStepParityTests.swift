@@ -8,18 +8,18 @@ import Training
 @Suite("Ten training steps against PyTorch")
 struct TenStepParityTests {
     private static let kinds: [String: OptimizerConfiguration.Kind] = [
-        "sgd": .sgd, "nesterov": .nesterov, "adam": .adam, "adamw": .adamW,
+        "sgd": .sgd, "nesterov": .nesterov, "adam": .adam, "adamw": .adamW, "muon": .muon,
     ]
 
     @Test(
         "losses, gradient norms and final weights agree", arguments: GoldenFile.names,
-        ["sgd", "nesterov", "adam", "adamw"])
+        ["sgd", "nesterov", "adam", "adamw", "muon"])
     func tenSteps(name: String, optimizer: String) throws {
         let golden = try GoldenFile.load(name)
         let run = try #require(golden.training.first { $0.optimizer == optimizer })
         let parameters = try GoldenFile.parameters(name)
         let kind = try #require(Self.kinds[optimizer])
-        let isAdam = kind == .adam || kind == .adamW
+        let isAdam = [.adam, .adamW, .muon].contains(kind)
         var configuration = OptimizerConfiguration(
             kind: kind, learningRate: run.learningRate, momentum: isAdam ? run.betas[0] : run.momentum,
             weightDecay: run.weightDecay)

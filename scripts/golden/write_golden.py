@@ -18,6 +18,7 @@ import torch
 from safetensors.numpy import save_file
 from torch.nn import functional as F
 
+import muon
 from model import MASK, PAD, ModelConfiguration, ReferenceModel
 
 SMALL = dict(width=16, layers=2, heads=4, feedForwardWidth=64, maximumLength=12)
@@ -38,6 +39,7 @@ OPTIMIZERS = (
     dict(optimizer="adam", learningRate=5e-4, momentum=0.0, nesterov=False, weightDecay=0.0, **ADAM),
     dict(optimizer="nesterov", learningRate=0.1, momentum=0.8, nesterov=True, **SGD),
     dict(optimizer="adamw", learningRate=1e-3, momentum=0.0, nesterov=False, weightDecay=0.01, **ADAM),
+    dict(optimizer="muon", learningRate=2e-3, momentum=0.0, nesterov=False, weightDecay=0.01, **ADAM),
 )
 
 
@@ -136,7 +138,7 @@ def gradients(model: ReferenceModel, batch: dict, logits_of) -> dict[str, torch.
 
 # Ten steps of training.
 
-def make_optimizer(model: ReferenceModel, settings: dict) -> torch.optim.Optimizer:
+def make_optimizer(model: ReferenceModel, settings: dict):
     rate = settings["learningRate"]
     if settings["optimizer"] in ("sgd", "nesterov"):
         return torch.optim.SGD(model.parameters(), lr=rate, momentum=settings["momentum"],
@@ -144,6 +146,8 @@ def make_optimizer(model: ReferenceModel, settings: dict) -> torch.optim.Optimiz
     shared = dict(lr=rate, betas=tuple(settings["betas"]), eps=settings["epsilon"])
     if settings["optimizer"] == "adam":
         return torch.optim.Adam(model.parameters(), **shared)
+    if settings["optimizer"] == "muon":
+        return muon.MuonWithAdamW(model, rate, settings["weightDecay"], shared["betas"], shared["eps"])
     decayed = [value for _, value in model.named_parameters() if value.dim() >= 2]
     other = [value for _, value in model.named_parameters() if value.dim() < 2]
     return torch.optim.AdamW([dict(params=decayed, weight_decay=settings["weightDecay"]),
@@ -170,7 +174,7 @@ def training_run(model: ReferenceModel, batches: list[dict], settings: dict) -> 
 
 def is_determined(name: str, settings: dict) -> bool:
     """A key bias shifts all scores of a query alike, so its true gradient is zero; Adam would amplify the rounding."""
-    return not (name.endswith("tokey.bias") and settings["optimizer"].startswith("adam"))
+    return not (name.endswith("tokey.bias") and settings["optimizer"] in ("adam", "adamw", "muon"))
 
 
 # Checks and files.
@@ -245,6 +249,7 @@ def main() -> None:
     output = parser.parse_args().output
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    muon.check()
     output.mkdir(parents=True, exist_ok=True)
     for name in CONFIGURATIONS:
         write(name, output)

@@ -262,6 +262,9 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
               int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
               float gradient_scale);
 
+// y = a·x + b·y, element by element.
+void ck_combine(float *y, const float *x, int64_t count, float a, float b);
+
 // --- sweep.c: the inverse of a symmetric positive definite matrix, in double precision --------------------------------
 
 enum { CK_SWEEP_BLOCK = 64 };  // pivots a step; the order is a multiple of it

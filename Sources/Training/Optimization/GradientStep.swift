@@ -43,11 +43,12 @@ public final class GradientStep {
         self.parameters = parameters
         self.clipNorm = clipNorm
         self.lanes = Lanes(count: lanes)
-        self.optimizer = Optimizer(optimizer, parameters, resuming: moments, step: step)
+        self.optimizer = Optimizer(optimizer, parameters, lanes: lanes, resuming: moments, step: step)
         self.profile = profile
         workers = (0..<lanes).map { LaneWorker(parameters, precision, sampledLoss, profile?.lanes[$0]) }
         spans = StepSpans(
-            parameters, lanes: self.lanes, sparseShare: sampledLoss == nil ? 0 : sparseShare ?? StepSpans.sparseShare)
+            parameters, lanes: self.lanes, sparseShare: sampledLoss == nil ? 0 : sparseShare ?? StepSpans.sparseShare,
+            wholeMatrices: optimizer.kind == .muon)
     }
 
     /// As a run's configuration has it.
@@ -85,7 +86,7 @@ public final class GradientStep {
             let clip = clipNorm > 0 && norm > Double(clipNorm) ? clipNorm / Float(norm + 1e-6) : 1
             let update = optimizer.beginUpdate(
                 workers[0].gradients, learningRateFactor: learningRateFactor, gradientScale: clip)
-            runTimed { lane in update.apply(touched[lane]) }
+            runTimed { lane in update.apply(touched[lane], lane: lane) }
         }
         runTimed { lane in
             for worker in workers { worker.gradients.all.clear(touched[lane].all) }

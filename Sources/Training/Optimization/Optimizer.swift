@@ -11,11 +11,13 @@ public struct OptimizerConfiguration: Sendable, Equatable {
         case adam
         /// Adam with decoupled weight decay on matrices.
         case adamW = "adamw"
+        /// Muon for the hidden layers' matrices (``Kernels/Muon``), AdamW for everything else, one learning rate for both.
+        case muon
     }
 
     public var kind: Kind
     public var learningRate: Float
-    /// Momentum of `sgd` and `nesterov`; β₁ of `adam` and `adamw`.
+    /// Momentum of `sgd` and `nesterov`; β₁ of the others' Adam.
     public var momentum: Float
     public var weightDecay: Float
     public var beta2: Float = 0.999
@@ -28,13 +30,14 @@ public struct OptimizerConfiguration: Sendable, Equatable {
         self.weightDecay = weightDecay
     }
 
-    /// The article's numbers for a kind; AdamW's are PyTorch's defaults.
+    /// The article's numbers for a kind; AdamW's are PyTorch's defaults, Muon's the default preset's.
     public static func article(_ kind: Kind) -> OptimizerConfiguration {
         switch kind {
         case .sgd: .init(kind: .sgd, learningRate: 0.142, momentum: 0.85, weightDecay: 0)
         case .nesterov: .init(kind: .nesterov, learningRate: 0.1, momentum: 0.8, weightDecay: 0)
         case .adam: .init(kind: .adam, learningRate: 5e-4, momentum: 0.9, weightDecay: 0)
         case .adamW: .init(kind: .adamW, learningRate: 1e-3, momentum: 0.9, weightDecay: 0.01)
+        case .muon: .init(kind: .muon, learningRate: 2e-3, momentum: 0.9, weightDecay: 0.01)
         }
     }
 
@@ -42,7 +45,7 @@ public struct OptimizerConfiguration: Sendable, Equatable {
     public var momentNames: [String] {
         switch kind {
         case .sgd, .nesterov: ["velocity"]
-        case .adam, .adamW: ["first", "second"]
+        case .adam, .adamW, .muon: ["first", "second"]
         }
     }
 
@@ -54,16 +57,19 @@ public struct OptimizerConfiguration: Sendable, Equatable {
     }
 }
 
-/// Turns gradients into new weights: one loop over the flat arena or parts of it, split over lanes.
+/// Turns gradients into new weights: one loop over the flat arena or parts of it, split over lanes; with Muon the hidden
+/// layers' matrices one by one, each by one lane. Their momentum is kept among the first moments.
 final class Optimizer {
     let configuration: OptimizerConfiguration
     let moments: [String: ModelParameters]
     /// Updates done.
     private(set) var step: Int
     private let parameters: ModelParameters
+    /// One a lane, if hidden layers are updated as matrices.
+    private let muons: [Muon]
 
     init(
-        _ configuration: OptimizerConfiguration, _ parameters: ModelParameters,
+        _ configuration: OptimizerConfiguration, _ parameters: ModelParameters, lanes: Int,
         resuming moments: [String: ModelParameters]? = nil, step: Int = 0
     ) {
         self.configuration = configuration
@@ -71,6 +77,10 @@ final class Optimizer {
         self.step = step
         let fresh = configuration.momentNames.map { ($0, ModelParameters(parameters.configuration)) }
         self.moments = moments ?? Dictionary(uniqueKeysWithValues: fresh)
+        let hidden = configuration.kind == .muon ? parameters.layout.entries.filter(\.isHiddenLayer) : []
+        let count = hidden.map(\.range.count).max() ?? 0
+        let side = hidden.map { min($0.rows, $0.columns) }.max() ?? 0
+        muons = (0..<lanes).map { _ in Muon(count: count, side: side) }
     }
 
     /// Begins one update with gradients scaled by `gradientScale` (clipping); each lane then does its part.
@@ -79,7 +89,7 @@ final class Optimizer {
         let rate = configuration.learningRate * learningRateFactor
         return OptimizerUpdate(
             configuration: configuration, parameters: parameters, gradients: gradients, moments: moments,
-            rate: rate, scale: gradientScale, step: step)
+            muons: muons, rate: rate, scale: gradientScale, step: step)
     }
 }
 
@@ -89,14 +99,20 @@ struct OptimizerUpdate: Sendable {
     fileprivate let parameters: ModelParameters
     fileprivate let gradients: ModelParameters
     fileprivate let moments: [String: ModelParameters]
+    fileprivate let muons: [Muon]
     fileprivate let rate: Float
     fileprivate let scale: Float
     fileprivate let step: Int
 
-    func apply(_ spans: LaneSpans) {
+    func apply(_ spans: LaneSpans, lane: Int) {
         apply(spans.decaying, decays: true)
         apply(spans.plain, decays: false)
-        parameters.refreshCopies(spans.all)
+        for matrix in spans.matrices {
+            muons[lane].update(
+                parameters[matrix], gradient: gradients[matrix], momentum: moments["first"]![matrix],
+                learningRate: rate, decay: configuration.weightDecay, gradientScale: scale)
+        }
+        for part in spans.updated { parameters.refreshCopies(part) }
     }
 
     private func apply(_ spans: Spans, decays: Bool) {
@@ -107,8 +123,8 @@ struct OptimizerUpdate: Sendable {
             OptimizerStep.sgd(
                 values, within: spans, gradients: gradient, velocity: moments["velocity"]!.all, learningRate: rate,
                 momentum: configuration.momentum, nesterov: configuration.kind == .nesterov, gradientScale: scale)
-        case .adam, .adamW:
-            let decay = configuration.kind == .adamW && decays ? configuration.weightDecay : 0
+        case .adam, .adamW, .muon:
+            let decay = configuration.kind != .adam && decays ? configuration.weightDecay : 0
             OptimizerStep.adamW(
                 values, within: spans, gradients: gradient, first: moments["first"]!.all,
                 second: moments["second"]!.all, learningRate: rate, beta1: configuration.momentum,

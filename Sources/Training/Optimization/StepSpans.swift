@@ -1,14 +1,20 @@
 import BERT4Rec
 import Kernels
 
-/// What one lane reduces, updates and clears of the arena: all of its share, apart by whether weights decay.
+/// What one lane reduces, updates and clears of the arena.
 struct LaneSpans: Sendable {
+    /// All of its share: what it reduces and clears.
+    let all: Spans
+    /// What it updates element by element: matrices, whose weights decay, and the rest.
     let decaying: Spans
     let plain: Spans
-    let all: Spans
+    /// What it updates matrix by matrix; these may lie in other lanes' shares, which leave them out.
+    let matrices: [ParameterLayout.Entry]
 
-    /// - Parameter ranges: ascending
-    init(_ ranges: [Range<Int>], _ layout: ParameterLayout) {
+    /// - Parameters:
+    ///   - ranges: the share, ascending
+    ///   - matrices: `nil` if all is updated element by element
+    init(_ ranges: [Range<Int>], _ layout: ParameterLayout, matrices: [ParameterLayout.Entry]?) {
         all = Spans(ranges)
         var parts: (matrices: [Range<Int>], vectors: [Range<Int>]) = ([], [])
         var next = layout.entries.startIndex
@@ -18,12 +24,17 @@ struct LaneSpans: Sendable {
             }
             for entry in layout.entries[next...] {
                 if entry.offset >= range.upperBound { break }
+                if matrices != nil && entry.isHiddenLayer { continue }
                 let part = range.clamped(to: entry.range)
                 if entry.isMatrix { parts.matrices.append(part) } else { parts.vectors.append(part) }
             }
         }
         (decaying, plain) = (Spans(parts.matrices), Spans(parts.vectors))
+        self.matrices = matrices ?? []
     }
+
+    /// What it updates: nobody else writes there.
+    var updated: [Spans] { [decaying, plain, Spans(matrices.map(\.range))] }
 }
 
 /// Which parts of the arena a step touches.
@@ -46,14 +57,32 @@ struct StepSpans {
     private let lanes: Lanes
     private let vocabulary: Int
     private let share: Double
+    /// The hidden layers' matrices of each lane, if they are updated as matrices.
+    private let matrices: [[ParameterLayout.Entry]]?
 
-    init(_ parameters: ModelParameters, lanes: Lanes, sparseShare: Double) {
+    /// - Parameter wholeMatrices: whether the optimizer updates the hidden layers matrix by matrix
+    init(_ parameters: ModelParameters, lanes: Lanes, sparseShare: Double, wholeMatrices: Bool = false) {
         layout = parameters.layout
+        matrices = wholeMatrices ? Self.matrices(parameters.layout, lanes: lanes.count) : nil
         self.lanes = lanes
         share = sparseShare
         vocabulary = parameters.configuration.vocabularyCount
-        let layout = layout
-        dense = lanes.ranges(of: layout.count).map { LaneSpans([$0], layout) }
+        let (layout, matrices) = (layout, matrices)
+        dense = lanes.ranges(of: layout.count).enumerated().map { lane, range in
+            LaneSpans([range], layout, matrices: matrices?[lane])
+        }
+    }
+
+    /// Each matrix to the lane that has the least to do so far.
+    private static func matrices(_ layout: ParameterLayout, lanes: Int) -> [[ParameterLayout.Entry]] {
+        var shares = [[ParameterLayout.Entry]](repeating: [], count: lanes)
+        var work = [Int](repeating: 0, count: lanes)
+        for entry in layout.entries where entry.isHiddenLayer {
+            let lane = work.indices.min { work[$0] < work[$1] }!
+            shares[lane].append(entry)
+            work[lane] += entry.range.count * min(entry.rows, entry.columns)
+        }
+        return shares
     }
 
     /// The spans of a step, one a lane, given the rows each lane's batches touch; `nil` where these are not known.
@@ -69,7 +98,7 @@ struct StepSpans {
         touched.sort()
         let parts = lanes.ranges(of: touched.count)
         return (0..<lanes.count).map { lane in
-            LaneSpans(sparse(touched[parts[lane]], lane: lane), layout)
+            LaneSpans(sparse(touched[parts[lane]], lane: lane), layout, matrices: matrices?[lane])
         }
     }
 
