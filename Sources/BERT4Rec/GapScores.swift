@@ -14,6 +14,17 @@ public struct GapQuestion: Sendable {
         self.items = items
         self.gap = gap
     }
+
+    /// At an end all items, inside those on the side that the reading sees.
+    fileprivate func sides(seenBy reading: Objective) -> (left: ArraySlice<Int32>, right: ArraySlice<Int32>) {
+        let (left, right) = (items.prefix(gap), items.dropFirst(gap))
+        if left.isEmpty || right.isEmpty { return (left, right) }
+        switch reading {
+        case .masked: return (left, right)
+        case .causal: return (left, [])
+        case .reverse: return ([], right)
+        }
+    }
 }
 
 /// Scores of all items for gaps anywhere in sequences: the next item, the previous one, or one in between.
@@ -45,12 +56,14 @@ public struct GapScores: Sendable {
     private let queries: QueryEncoder
     /// (1, vocabulary): −w · log p(x), 0 for the special tokens.
     private let priorCorrection: Matrix?
+    private let transitions: TransitionExpert?
 
     /// - Parameter vocabulary: gives the prior by its counts of interactions, each plus one; `nil` for questions about
     ///   the ends alone.
-    public init(_ queries: QueryEncoder, vocabulary: ItemVocabulary?) {
+    public init(_ queries: QueryEncoder, vocabulary: ItemVocabulary?, transitions: TransitionExpert? = nil) {
         self.queries = queries
         priorCorrection = vocabulary.map(Self.priorCorrection)
+        self.transitions = transitions
     }
 
     /// Scores some questions.
@@ -75,11 +88,22 @@ public struct GapScores: Sendable {
             }
             let logits = scratch.prefix(rows.count)
             read(batch, logits)
+            blend(logits, rows.map { questions[$0] }, objective)
             scores.scatterAdd(logits, to: rows.map(Int32.init))
         }
         for row in questions.indices where readings[row].count > 1 {
             guard let priorCorrection else { preconditionFailure("a product of two readings needs the vocabulary") }
             scores[row..<(row + 1)].addBias(priorCorrection)
+        }
+    }
+
+    /// Each reading gets the counts of the sides it reads.
+    private func blend(_ logits: Matrix, _ questions: [GapQuestion], _ reading: Objective) {
+        guard let transitions else { return }
+        let scratch = TransitionExpert.Scratch()
+        for (row, question) in questions.enumerated() {
+            let (left, right) = question.sides(seenBy: reading)
+            transitions.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
         }
     }
 

@@ -7,6 +7,14 @@ public enum QueryDirection: String, Sendable, Codable, CaseIterable {
     case next
     /// The item before the first: `pre`.
     case previous
+
+    /// A cart's items as those left and right of the asked one.
+    public func sides(of items: ArraySlice<Int32>) -> (left: ArraySlice<Int32>, right: ArraySlice<Int32>) {
+        switch self {
+        case .next: (items, [])
+        case .previous: ([], items)
+        }
+    }
 }
 
 /// Turns "what comes next to these items?" into tokens and a target row, the way the model was trained.

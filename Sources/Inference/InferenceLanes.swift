@@ -126,6 +126,7 @@ private final class Lane {
     private let queue: LaneQueue
     /// Buffers fit one model; a new model brings new ones.
     private var workspace: Workspace?
+    private let scratch = TransitionExpert.Scratch()
 
     private struct Workspace {
         let snapshot: ModelSnapshot
@@ -151,7 +152,7 @@ private final class Lane {
         var batch = snapshot.queries.batch(for: jobs[0].generation.direction)
         for job in jobs { job.generation.append(to: &batch) }
         let logits = forward(batch, snapshot)
-        for index in jobs.indices { jobs[index].generation.take(logits, row: index) }
+        for index in jobs.indices { jobs[index].generation.take(logits, row: index, scratch) }
         let unfinished = jobs.filter { !$0.generation.isFinished }
         if !unfinished.isEmpty { queue.putBack(unfinished) }
         for job in jobs where job.generation.isFinished { job.finish() }

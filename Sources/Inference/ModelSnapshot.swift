@@ -11,6 +11,7 @@ final class ModelSnapshot: Sendable {
     let metrics: [String: Double]
     let encoder: Encoder
     let queries: QueryEncoder
+    let transitions: TransitionExpert?
     /// All items, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
     let loadedAt: Date
@@ -28,6 +29,7 @@ final class ModelSnapshot: Sendable {
         metrics = checkpoint.metrics
         encoder = Encoder(checkpoint.parameters, frozen: true)
         queries = QueryEncoder(checkpoint.configuration)
+        transitions = checkpoint.transitions
         popular = Self.popularity(of: checkpoint.vocabulary)
         outputWeight = Operand(checkpoint.parameters.outputWeight.transposed())
         outputBias = checkpoint.parameters.outputBias
@@ -35,7 +37,7 @@ final class ModelSnapshot: Sendable {
         loadSeconds = loadedAt.timeIntervalSince(started)
     }
 
-    /// Logits (rows, vocabulary) of hidden states (rows, width).
+    /// Logits (rows, vocabulary) of hidden states (rows, width), before transitions are blended in.
     func score(_ hidden: Operand, into logits: Matrix) {
         Linear.multiply(hidden, outputWeight, into: logits)
         logits.addBias(outputBias)

@@ -13,18 +13,23 @@ public struct Checkpoint: Sendable {
     public let metrics: [String: Double]
     /// Carts with the answers the model gave when it was published.
     public let golden: GoldenCarts?
+    /// What the scores know of counted transitions; `nil` if the network answers alone.
+    public let transitions: TransitionExpert?
 
-    /// - Precondition: the vocabulary has as many entries as the weights have rows.
+    /// - Precondition: the vocabulary has as many entries as the weights have rows; transitions are there if the
+    ///   configuration has them.
     public init(
         configuration: CheckpointConfiguration, parameters: ModelParameters, vocabulary: ItemVocabulary,
-        metrics: [String: Double], golden: GoldenCarts? = nil
+        metrics: [String: Double], golden: GoldenCarts? = nil, transitions: TransitionExpert? = nil
     ) {
+        precondition(configuration.transitions == transitions?.configuration)
         precondition(vocabulary.count == parameters.configuration.vocabularyCount)
         self.configuration = configuration
         self.parameters = parameters
         self.vocabulary = vocabulary
         self.metrics = metrics
         self.golden = golden
+        self.transitions = transitions
     }
 }
 
@@ -58,7 +63,8 @@ extension Checkpoint {
         let metrics = try readMetrics(manifest, directory)
         let checkpoint = Checkpoint(
             configuration: configuration, parameters: parameters, vocabulary: vocabulary, metrics: metrics,
-            golden: try readGolden(manifest, directory))
+            golden: try readGolden(manifest, directory),
+            transitions: try readTransitions(manifest, directory, configuration))
         let version = directory.split(separator: "/").last.map(String.init) ?? directory
         return LoadedCheckpoint(checkpoint: checkpoint, version: version, digest: digest)
     }
@@ -77,7 +83,7 @@ extension Checkpoint {
     /// - Throws: ``CheckpointError/answersDiffer(path:reason:)``
     public func checkGolden(directory: String) throws(CheckpointError) -> Int {
         guard let golden else { return 0 }
-        let differences = GoldenAnswers(parameters, configuration).differences(from: golden, vocabulary)
+        let differences = GoldenAnswers(parameters, configuration, transitions).differences(from: golden, vocabulary)
         guard let first = differences.first else { return golden.carts.count }
         throw .answersDiffer(
             path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
@@ -93,6 +99,16 @@ extension Checkpoint {
         } catch {
             throw .malformed(path: directory + "/" + CheckpointFile.golden, reason: "\(error)")
         }
+    }
+
+    private static func readTransitions(
+        _ manifest: CheckpointManifest, _ directory: String, _ configuration: CheckpointConfiguration
+    ) throws(CheckpointError) -> TransitionExpert? {
+        guard let transitions = configuration.transitions else { return nil }
+        let name = CheckpointFile.transitions
+        let file = try SafetensorsFile(
+            path: directory + "/" + name, bytes: manifest.read(name, directory: directory))
+        return try TransitionFile.read(file, transitions, vocabularyCount: configuration.model.vocabularyCount)
     }
 
     private static func readVocabulary(_ manifest: CheckpointManifest, _ directory: String) throws(CheckpointError)
@@ -148,7 +164,7 @@ extension ModelParameters {
     /// The parameters as tensors for a file; `prefix` goes before each name.
     func tensors(prefix: String = "") -> [SafetensorsContent.Entry] {
         layout.entries.map { entry in
-            SafetensorsContent.Entry(name: prefix + entry.name, shape: entry.shape, values: slice(entry.range))
+            SafetensorsContent.Entry(name: prefix + entry.name, shape: entry.shape, values: .floats(slice(entry.range)))
         }
     }
 }

@@ -14,11 +14,14 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
     public var objectives: [Objective]
     /// Whether the order of a cart's items means something.
     public var order: ItemOrder
+    /// How the counts in `transitions.safetensors` enter the scores; `nil` if the network answers alone.
+    public var transitions: TransitionConfiguration?
     /// The options of the training run by name, for the record and for resuming.
     public var training: [String: String]
 
     public init(
-        model: ModelConfiguration, objectives: [Objective], order: ItemOrder, training: [String: String] = [:],
+        model: ModelConfiguration, objectives: [Objective], order: ItemOrder,
+        transitions: TransitionConfiguration? = nil, training: [String: String] = [:],
         program: String = ProgramVersion.current
     ) {
         format = Self.currentFormat
@@ -26,6 +29,7 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
         self.model = model
         self.objectives = objectives
         self.order = order
+        self.transitions = transitions
         self.training = training
     }
 

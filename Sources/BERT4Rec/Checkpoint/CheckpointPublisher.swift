@@ -105,7 +105,7 @@ public enum CheckpointPublisher {
                 // The original registers its table as a buffer, so a strict load of its state dict asks for it.
                 let table = Encoder.sinusoidTable(length: configuration.maximumLength, width: configuration.width)
                 let shape = [1, configuration.maximumLength, configuration.width]
-                entries.append(.init(name: ParameterName.positionTable, shape: shape, values: table))
+                entries.append(.init(name: ParameterName.positionTable, shape: shape, values: .floats(table)))
             }
             try SafetensorsContent(entries: entries).write(to: &file)
             _ = try file.finish()
@@ -130,6 +130,10 @@ public enum CheckpointPublisher {
         }
         let model = SafetensorsContent(entries: checkpoint.parameters.tensors())
         try add(CheckpointFile.model) { file throws(CheckpointError) in try model.write(to: &file) }
+        if let transitions = checkpoint.transitions {
+            let counts = TransitionFile.content(transitions.counts)
+            try add(CheckpointFile.transitions) { file throws(CheckpointError) in try counts.write(to: &file) }
+        }
         var contents = [
             (CheckpointFile.configuration, checkpoint.configuration.json()),
             (CheckpointFile.vocabulary, checkpoint.vocabulary.tsv()),

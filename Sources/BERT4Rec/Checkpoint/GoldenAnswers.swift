@@ -8,8 +8,14 @@ public final class GoldenAnswers {
     private let encoder: Encoder
     private let activations: Activations
     private let head: OutputHead
+    private let transitions: TransitionExpert?
+    private let scratch = TransitionExpert.Scratch()
 
-    public init(_ parameters: ModelParameters, _ configuration: CheckpointConfiguration) {
+    public init(
+        _ parameters: ModelParameters, _ configuration: CheckpointConfiguration,
+        _ transitions: TransitionExpert? = nil
+    ) {
+        self.transitions = transitions
         self.parameters = parameters
         queries = QueryEncoder(configuration)
         encoder = Encoder(parameters)
@@ -20,16 +26,20 @@ public final class GoldenAnswers {
 
     /// `nil` if an answer is not a finite number.
     public func answers(_ questions: [GoldenCarts.Question], _ vocabulary: ItemVocabulary) -> GoldenCarts? {
-        GoldenCarts(questions, vocabulary: vocabulary, queries: queries, logits: logits)
+        GoldenCarts(questions, vocabulary: vocabulary, queries: queries, scores: scores)
     }
 
     public func differences(from golden: GoldenCarts, _ vocabulary: ItemVocabulary) -> [String] {
-        golden.differences(vocabulary: vocabulary, queries: queries, logits: logits)
+        golden.differences(vocabulary: vocabulary, queries: queries, scores: scores)
     }
 
-    private func logits(_ batch: PackedBatch) -> Matrix {
+    private func scores(_ batch: PackedBatch, _ questions: ArraySlice<GoldenCarts.Question>) -> Matrix {
         let logits = Matrix(rows: batch.targetRows.count, columns: parameters.configuration.vocabularyCount)
         head.forward(encoder.forward(batch, activations), into: logits)
+        for (row, question) in questions.enumerated() {
+            let (left, right) = question.direction.sides(of: question.items[...])
+            transitions?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
+        }
         return logits
     }
 }

@@ -55,13 +55,13 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
 
     /// Asks a model.
     ///
-    /// - Parameter logits: the model's logits (targets, vocabulary) of a batch
+    /// - Parameter scores: what the model says of a batch made of these questions: logits (targets, vocabulary)
     /// - Returns: `nil` if an answer is not a finite number.
     public init?(
-        _ questions: [Question], vocabulary: ItemVocabulary, queries: QueryEncoder, logits: (PackedBatch) -> Matrix
+        _ questions: [Question], vocabulary: ItemVocabulary, queries: QueryEncoder, scores: (PackedBatch, ArraySlice<Question>) -> Matrix
     ) {
         var carts: [Cart] = []
-        Self.ask(questions, queries, logits) { question, logits, row in
+        Self.ask(questions, queries, scores) { question, logits, row in
             let logSum = CrossEntropy.logSumExp(logits, row: row, from: Int(ItemVocabulary.firstItem))
             let answers = Self.best(question, logits, row).map { item, logit in
                 Answer(id: vocabulary.item(at: item).id, score: exp(logit - logSum))
@@ -80,9 +80,9 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     ///
     /// - Parameters:
     ///   - tolerance: largest relative difference of two scores that count as equal
-    ///   - logits: the model's logits (targets, vocabulary) of a batch
+    ///   - scores: what the model says of a batch made of these questions: logits (targets, vocabulary)
     public func differences(
-        vocabulary: ItemVocabulary, queries: QueryEncoder, tolerance: Float = 1e-3, logits: (PackedBatch) -> Matrix
+        vocabulary: ItemVocabulary, queries: QueryEncoder, tolerance: Float = 1e-3, scores: (PackedBatch, ArraySlice<Question>) -> Matrix
     ) -> [String] {
         var differences: [String] = []
         var questions: [Question] = []
@@ -95,7 +95,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
             questions.append(Question(items: items, direction: cart.direction))
         }
         var number = 0
-        Self.ask(questions, queries, logits) { question, logits, row in
+        Self.ask(questions, queries, scores) { question, logits, row in
             let logSum = CrossEntropy.logSumExp(logits, row: row, from: Int(ItemVocabulary.firstItem))
             let best = Self.best(question, logits, row).map { exp($0.logit - logSum) }
             let again = logits.withRow(row) { row in
@@ -115,7 +115,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
 
     /// Runs questions in their order, several at once where they share a direction.
     private static func ask(
-        _ questions: [Question], _ queries: QueryEncoder, _ logits: (PackedBatch) -> Matrix,
+        _ questions: [Question], _ queries: QueryEncoder, _ scores: (PackedBatch, ArraySlice<Question>) -> Matrix,
         _ take: (Question, Matrix, Int) -> Void
     ) {
         var first = 0
@@ -124,7 +124,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
             let group = questions[first...].prefix(batchCarts).prefix { $0.direction == direction }
             var batch = queries.batch(for: direction)
             for question in group { queries.append(question.items, direction, to: &batch) }
-            let answers = logits(batch)
+            let answers = scores(batch, group)
             for (row, question) in group.enumerated() { take(question, answers, row) }
             first += group.count
         }

@@ -2,9 +2,15 @@ import Foundation
 import Kernels
 
 /// The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape and byte
-/// range, then the tensors' bytes. Only `F32` is used here.
+/// range, then the tensors' bytes. Only `F32` and, for counts, `I32` are used here.
 public struct SafetensorsFile: Sendable {
+    public enum Kind: String, Sendable {
+        case float32 = "F32"
+        case int32 = "I32"
+    }
+
     public struct Tensor: Sendable, Equatable {
+        public let kind: Kind
         public let shape: [Int]
         /// Bytes from the beginning of the file.
         let range: Range<Int>
@@ -44,6 +50,9 @@ public struct SafetensorsFile: Sendable {
     /// Copies a tensor's numbers into `matrix`, whose count must be the tensor's.
     public func read(_ name: String, into matrix: Matrix) throws(CheckpointError) {
         guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }
+        guard tensor.kind == .float32 else {
+            throw .malformed(path: path, reason: "tensor \(name) is \(tensor.kind.rawValue), not F32: convert it first")
+        }
         guard tensor.range.count == matrix.count * 4 else {
             throw .shapeMismatch(
                 path: path, name: name, expected: [matrix.rows, matrix.columns], found: tensor.shape)
@@ -53,6 +62,21 @@ public struct SafetensorsFile: Sendable {
                 let source = UnsafeRawBufferPointer(rebasing: all[tensor.range])
                 UnsafeMutableRawBufferPointer(values).copyMemory(from: source)
             }
+        }
+    }
+
+    /// A vector of whole numbers.
+    func readIntegers(_ name: String) throws(CheckpointError) -> [Int32] {
+        guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }
+        guard tensor.kind == .int32, tensor.shape.count == 1 else {
+            throw .malformed(path: path, reason: "tensor \(name) is no vector of I32")
+        }
+        return [Int32](unsafeUninitializedCapacity: tensor.shape[0]) { values, count in
+            bytes.withUnsafeBytes { all in
+                UnsafeMutableRawBufferPointer(values).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: all[tensor.range]))
+            }
+            count = tensor.shape[0]
         }
     }
 
@@ -70,7 +94,7 @@ public struct SafetensorsFile: Sendable {
             guard let dtype, let shape, let offsets, offsets.count == 2 else {
                 throw .malformed(path: path, reason: "its header entry for \(name) lacks dtype, shape or data_offsets")
             }
-            guard dtype == "F32" else {
+            guard let kind = Kind(rawValue: dtype) else {
                 throw .malformed(path: path, reason: "tensor \(name) is \(dtype); only F32 is read: convert it first")
             }
             guard shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
@@ -90,7 +114,8 @@ public struct SafetensorsFile: Sendable {
             guard offsets[1] <= end - dataStart else {
                 throw .malformed(path: path, reason: "tensor \(name) ends behind the file's end: it is truncated")
             }
-            return Tensor(shape: shape, range: (dataStart + offsets[0])..<(dataStart + offsets[1]))
+            return Tensor(
+                kind: kind, shape: shape, range: (dataStart + offsets[0])..<(dataStart + offsets[1]))
         }
     }
 }
@@ -100,8 +125,28 @@ struct SafetensorsContent {
     struct Entry {
         let name: String
         let shape: [Int]
-        let values: Matrix
+        let values: Values
     }
+
+    enum Values {
+        case floats(Matrix)
+        case integers([Int32])
+
+        var count: Int {
+            switch self {
+            case .floats(let matrix): matrix.count
+            case .integers(let values): values.count
+            }
+        }
+
+        var kind: SafetensorsFile.Kind {
+            switch self {
+            case .floats: .float32
+            case .integers: .int32
+            }
+        }
+    }
+
     let entries: [Entry]
 
     func write(to file: inout DurableFile) throws(CheckpointError) {
@@ -111,7 +156,8 @@ struct SafetensorsContent {
             let end = offset + entry.values.count * 4
             let shape = entry.shape.map(String.init).joined(separator: ",")
             header += header.count > 1 ? "," : ""
-            header += "\"\(entry.name)\":{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+            header += "\"\(entry.name)\":{\"dtype\":\"\(entry.values.kind.rawValue)\",\"shape\":[\(shape)],"
+            header += "\"data_offsets\":[\(offset),\(end)]}"
             offset = end
         }
         header += "}"
@@ -119,12 +165,18 @@ struct SafetensorsContent {
         var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
         bytes += Array(header.utf8)
         try file.write(bytes)
-        for entry in entries {
-            var failure: CheckpointError?
-            entry.values.withMutableValues { values in
-                do throws(CheckpointError) { try file.write(UnsafeRawBufferPointer(values)) } catch { failure = error }
-            }
-            if let failure { throw failure }
+        for entry in entries { try write(entry.values, to: &file) }
+    }
+
+    private func write(_ values: Values, to file: inout DurableFile) throws(CheckpointError) {
+        var failure: CheckpointError?
+        func write(_ bytes: UnsafeRawBufferPointer) {
+            do throws(CheckpointError) { try file.write(bytes) } catch { failure = error }
         }
+        switch values {
+        case .floats(let matrix): matrix.withMutableValues { write(UnsafeRawBufferPointer($0)) }
+        case .integers(let integers): integers.withUnsafeBytes { write($0) }
+        }
+        if let failure { throw failure }
     }
 }

@@ -15,12 +15,16 @@ public struct ModelEvaluator: Sendable {
     public init(_ checkpoint: Checkpoint, lanes: Int) {
         self.init(
             checkpoint.parameters,
-            GapScores(QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary), lanes: lanes)
+            GapScores(
+                QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary, transitions: checkpoint.transitions),
+            lanes: lanes)
     }
 
     /// Asks for next and previous items only: inner ones may need the vocabulary's counts.
-    public init(_ parameters: ModelParameters, queries: QueryEncoder, lanes: Int) {
-        self.init(parameters, GapScores(queries, vocabulary: nil), lanes: lanes)
+    public init(
+        _ parameters: ModelParameters, queries: QueryEncoder, transitions: TransitionExpert? = nil, lanes: Int
+    ) {
+        self.init(parameters, GapScores(queries, vocabulary: nil, transitions: transitions), lanes: lanes)
     }
 
     private init(_ parameters: ModelParameters, _ gaps: GapScores, lanes: Int) {

@@ -18,10 +18,15 @@ struct Validation {
     private let selection: [Int]
     private let configuration: TrainingConfiguration
     private let queries: QueryEncoder
+    private let transitions: TransitionExpert?
     /// A memory bound like that of training's micro-batches.
     private static let batchTokens = 4096
 
-    init(_ parameters: ModelParameters, _ cases: ValidationCases, _ configuration: TrainingConfiguration) {
+    init(
+        _ parameters: ModelParameters, _ cases: ValidationCases, _ configuration: TrainingConfiguration,
+        _ transitions: TransitionExpert?
+    ) {
+        self.transitions = transitions
         self.parameters = parameters
         self.cases = cases
         self.configuration = configuration
@@ -33,8 +38,9 @@ struct Validation {
     var isEmpty: Bool { selection.isEmpty }
 
     func run(k: Int = 10) -> ValidationResult {
-        let ranking = ModelEvaluator(parameters, queries: queries, lanes: configuration.lanes)
-            .evaluate(cases, k: k, selection: selection)
+        let ranking = ModelEvaluator(
+            parameters, queries: queries, transitions: transitions, lanes: configuration.lanes
+        ).evaluate(cases, k: k, selection: selection)
         let (sums, targets) = lossOverBatches()
         return ValidationResult(
             loss: sums.loss / Double(max(1, targets)), accuracy: 100 * Double(sums.hits) / Double(max(1, targets)),

@@ -38,6 +38,8 @@ public final class Trainer {
     var gradientStep: GradientStep
     let profile: TrainingProfile?
     private let validation: Validation
+    /// Counted in what is trained on: without the held-out items in the search, with them in the final fit.
+    var transitions: TransitionExpert?
     private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
     private let report: RunReport
@@ -64,10 +66,18 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
-        validation = Validation(parameters, split.validation, configuration)
+        transitions = Self.count(
+            state.finalFit == nil ? split.training : everything, vocabulary.count, configuration)
+        validation = Validation(parameters, split.validation, configuration, transitions)
         let asked = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
         goldenQuestions = GoldenCarts.questions(from: split.training, asked)
+    }
+
+    static func count(
+        _ sequences: UserSequences, _ vocabularyCount: Int, _ configuration: TrainingConfiguration
+    ) -> TransitionExpert? {
+        configuration.transitions.map { TransitionExpert(sequences, vocabularyCount: vocabularyCount, $0) }
     }
 
     /// Runs to the end or until a stop request.
@@ -235,11 +245,12 @@ public final class Trainer {
         if state.finalFit != nil { options["trained-on"] = "everything" }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
-            training: options)
+            transitions: configuration.transitions, training: options)
         guard parameters.all.isFinite, metrics.values.allSatisfy(\.isFinite),
-            let golden = GoldenAnswers(parameters, written).answers(goldenQuestions, vocabulary)
+            let golden = GoldenAnswers(parameters, written, transitions).answers(goldenQuestions, vocabulary)
         else { throw .nonFiniteWeights(epoch: epoch, batch: batch) }
         return Checkpoint(
-            configuration: written, parameters: parameters, vocabulary: vocabulary, metrics: metrics, golden: golden)
+            configuration: written, parameters: parameters, vocabulary: vocabulary, metrics: metrics, golden: golden,
+            transitions: transitions)
     }
 }

@@ -1,0 +1,56 @@
+/// A checkpoint's `transitions.safetensors`: counts as vectors of I32, `occurrences` and for each distance d
+/// `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming` (``TransitionCounts``).
+enum TransitionFile {
+    static func content(_ counts: TransitionCounts) -> SafetensorsContent {
+        var entries = [entry("occurrences", counts.occurrences)]
+        for (index, table) in counts.tables.enumerated() {
+            for (name, values) in parts { entries.append(entry(prefix(index) + name, table[keyPath: values])) }
+        }
+        return SafetensorsContent(entries: entries)
+    }
+
+    /// Reads and checks the counts: every index inside the vocabulary, every row where it should be.
+    static func read(
+        _ file: SafetensorsFile, _ configuration: TransitionConfiguration, vocabularyCount: Int
+    ) throws(CheckpointError) -> TransitionExpert {
+        if let problem = configuration.problem { throw .malformed(path: file.path, reason: problem) }
+        let occurrences = try file.readIntegers("occurrences")
+        var tables: [TransitionCounts.Table] = []
+        for index in configuration.distances.indices {
+            var table = TransitionCounts.Table(offsets: [], later: [], counts: [], outgoing: [], incoming: [])
+            for (name, values) in parts { table[keyPath: values] = try file.readIntegers(prefix(index) + name) }
+            if let problem = problem(table, vocabularyCount) {
+                throw .malformed(path: file.path, reason: "distance \(index + 1): \(problem)")
+            }
+            tables.append(table)
+        }
+        guard occurrences.count == vocabularyCount, occurrences.allSatisfy({ $0 >= 0 }) else {
+            throw .malformed(path: file.path, reason: "occurrences are not \(vocabularyCount) counts")
+        }
+        return TransitionExpert(TransitionCounts(tables: tables, occurrences: occurrences), configuration)
+    }
+
+    private static let parts: [(String, WritableKeyPath<TransitionCounts.Table, [Int32]> & Sendable)] = [
+        ("offsets", \.offsets), ("later", \.later), ("counts", \.counts), ("outgoing", \.outgoing),
+        ("incoming", \.incoming),
+    ]
+
+    private static func prefix(_ index: Int) -> String { "distance-\(index + 1)." }
+
+    private static func entry(_ name: String, _ values: [Int32]) -> SafetensorsContent.Entry {
+        .init(name: name, shape: [values.count], values: .integers(values))
+    }
+
+    private static func problem(_ table: TransitionCounts.Table, _ vocabularyCount: Int) -> String? {
+        guard table.offsets.count == vocabularyCount + 1, table.outgoing.count == vocabularyCount,
+            table.incoming.count == vocabularyCount
+        else { return "it was counted for another vocabulary" }
+        guard table.offsets.first == 0, Int(table.offsets[vocabularyCount]) == table.later.count,
+            zip(table.offsets, table.offsets.dropFirst()).allSatisfy({ $0 <= $1 }),
+            table.counts.count == table.later.count
+        else { return "its rows do not fit its pairs" }
+        let isCounted = table.counts.allSatisfy { $0 > 0 } && (table.outgoing + table.incoming).allSatisfy { $0 >= 0 }
+        let isInside = table.later.allSatisfy { $0 >= 0 && $0 < vocabularyCount }
+        return isCounted && isInside ? nil : "it holds an item or a count that cannot be"
+    }
+}

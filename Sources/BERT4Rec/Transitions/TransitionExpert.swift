@@ -1,0 +1,150 @@
+import Foundation
+import Interactions
+import Kernels
+
+/// How counted transitions enter the scores.
+public struct TransitionConfiguration: Sendable, Equatable, Codable {
+    /// λ: the network's share is 1 − λ.
+    public var weight: Float
+    /// Share of each distance, the shortest first.
+    public var distances: [Float]
+    /// μ: how many imaginary transitions by popularity each item's counts are filled up with.
+    public var smoothing: Float
+
+    /// Found by experiment (`Benchmarks/quality.md`): shares and smoothing matter little, the weight matters.
+    public init(weight: Float, distances: [Float] = [0.6, 0.3, 0.1], smoothing: Float = 20) {
+        self.weight = weight
+        self.distances = distances
+        self.smoothing = smoothing
+    }
+
+    /// What makes this unusable, in words; `nil` if nothing does.
+    var problem: String? {
+        if !(weight > 0 && weight < 1) { return "transitions.weight is \(weight), outside 0…1" }
+        if !(1...64).contains(distances.count) || !distances.allSatisfy({ $0 > 0 && $0.isFinite }) {
+            return "transitions.distances must be 1 to 64 numbers above 0"
+        }
+        return smoothing > 0 && smoothing.isFinite ? nil : "transitions.smoothing is \(smoothing), not above 0"
+    }
+}
+
+/// Adds what transitions were counted to a network's logits, as a log-linear interpolation (Klakow 1998, "Log-linear
+/// interpolation of language models"): log p = (1 − λ) · log p_network + λ · log p_counts + constant.
+///
+/// The counts say of the item after x₁ … xₙ
+///
+///     p(y) = Σ_d share_d · (count_d(xₙ₊₁₋d, y) + μ · popularity(y)) / (count_d(xₙ₊₁₋d) + μ)
+///
+/// and of the item before likewise with pairs turned round. An item with neighbours on both sides gets the product of
+/// both, by its popularity once (``GapScores``).
+public final class TransitionExpert: Sendable {
+    public let configuration: TransitionConfiguration
+    public let counts: TransitionCounts
+    /// (1, vocabulary): λ · log popularity; 0 for the special tokens.
+    private let prior: Matrix
+    private let inversePopularity: [Float]
+    /// Rows are the item before, and the item after.
+    private let following: [Rows]
+    private let preceding: [Rows]
+
+    /// Conditional shares given a row's item.
+    private struct Rows {
+        let offsets: [Int32]
+        let items: [Int32]
+        let shares: [Float]
+        /// What each row leaves to popularity.
+        let rest: [Float]
+
+        init(_ table: TransitionCounts.Table, smoothing: Float) {
+            offsets = table.offsets
+            items = table.later
+            var shares = [Float](repeating: 0, count: items.count)
+            rest = table.outgoing.indices.map { row in
+                let total = Float(table.outgoing[row]) + smoothing
+                var kept: Float = 0
+                for place in Int(table.offsets[row])..<Int(table.offsets[row + 1]) {
+                    shares[place] = Float(table.counts[place]) / total
+                    kept += shares[place]
+                }
+                return max(smoothing / total, 1 - kept)
+            }
+            self.shares = shares
+        }
+    }
+
+    /// - Precondition: as many tables as distances.
+    public init(_ counts: TransitionCounts, _ configuration: TransitionConfiguration) {
+        precondition(counts.tables.count == configuration.distances.count)
+        self.configuration = configuration
+        self.counts = counts
+        let total = Double(counts.occurrences.reduce(0) { $0 + Int($1) } + counts.occurrences.count)
+        let popularity = counts.occurrences.map { Double($0 + 1) / total }
+        let weight = Double(configuration.weight)
+        let special = Int(ItemVocabulary.firstItem)
+        prior = Matrix(
+            rows: 1, columns: popularity.count,
+            values: popularity.enumerated().map { $0 < special ? 0 : Float(weight * log($1)) })
+        inversePopularity = popularity.map { Float(1 / $0) }
+        following = counts.tables.map { Rows($0, smoothing: configuration.smoothing) }
+        preceding = counts.tables.map { Rows($0.transposed(), smoothing: configuration.smoothing) }
+    }
+
+    /// Counts the transitions of sequences.
+    public convenience init(
+        _ sequences: UserSequences, vocabularyCount: Int, _ configuration: TransitionConfiguration
+    ) {
+        let distances = configuration.distances.count
+        self.init(
+            TransitionCounts(sequences, vocabularyCount: vocabularyCount, distances: distances), configuration)
+    }
+
+    /// Memory for ``blend(_:left:right:_:)``; used by one thread at a time.
+    public final class Scratch {
+        fileprivate var shares: [Float] = []
+        fileprivate var touched: [Int32] = []
+        public init() {}
+    }
+
+    /// Turns logits of the network into scores that know the counts.
+    ///
+    /// - Parameters:
+    ///   - logits: (1, vocabulary), replaced
+    ///   - left: the items before the asked one, oldest first
+    ///   - right: those after it
+    public func blend(_ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: Scratch) {
+        precondition(logits.rows == 1 && logits.columns == prior.columns)
+        logits.scale(by: 1 - configuration.weight)
+        logits.add(prior)
+        if scratch.shares.count != prior.columns { scratch.shares = [Float](repeating: 0, count: prior.columns) }
+        add(following, neighbours: left.suffix(following.count).reversed(), to: logits, scratch)
+        add(preceding, neighbours: Array(right.prefix(preceding.count)), to: logits, scratch)
+    }
+
+    /// Adds λ · log(p / (popularity · rest)), which is 0 for items that no count knows.
+    ///
+    /// - Parameter neighbours: the nearest first
+    private func add(_ rows: [Rows], neighbours: [Int32], to logits: Matrix, _ scratch: Scratch) {
+        guard !neighbours.isEmpty else { return }
+        let present = configuration.distances.prefix(neighbours.count)
+        let sum = present.reduce(0, +)
+        var rest: Float = 0
+        for ((row, neighbour), share) in zip(zip(rows, neighbours), present) {
+            let weight = share / sum
+            rest += weight * row.rest[Int(neighbour)]
+            for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
+                let item = row.items[place]
+                if scratch.shares[Int(item)] == 0 { scratch.touched.append(item) }
+                scratch.shares[Int(item)] += weight * row.shares[place]
+            }
+        }
+        let weight = configuration.weight
+        logits.withMutableValues { logits in
+            for item in scratch.touched {
+                let share = scratch.shares[Int(item)]
+                logits[Int(item)] += weight * log(1 + share * inversePopularity[Int(item)] / rest)
+                scratch.shares[Int(item)] = 0
+            }
+        }
+        scratch.touched.removeAll(keepingCapacity: true)
+    }
+}
