@@ -3,6 +3,10 @@
 
     load-exported-checkpoint.py model.safetensors --config checkpoint/config.json --items 5 17 42
     load-exported-checkpoint.py model.safetensors --preset article --items 5 17 42
+    load-exported-checkpoint.py model.safetensors --config checkpoint/config.json --expert checkpoint/expert.safetensors \\
+        --items 5 17 42
+
+Without --expert the network answers alone; with it the scores are the service's.
 
 The file must hold exactly the parameters of the architecture (`load_state_dict(strict=True)`). Only the sinusoidal table
 `encoder.position_encoding.pos_table` may be absent: it follows from the architecture. Items are vocabulary indices, from 2 on.
@@ -20,6 +24,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "golden"))
+from expert import blended  # noqa: E402
 from model import MASK, VISIBILITIES, ModelConfiguration, ReferenceModel  # noqa: E402
 
 
@@ -43,7 +48,8 @@ def asked_visibility(arguments: argparse.Namespace) -> str:
     return {"article": VISIBILITIES[0], "default": "causal"}[arguments.preset]
 
 
-def top(model: ReferenceModel, items: list[int], visibility: str, count: int) -> list[tuple[int, float]]:
+def top(model: ReferenceModel, items: list[int], visibility: str, count: int, expert=None) -> list[tuple[int, float]]:
+    """`expert`: what turns logits into scores that know it, given the items."""
     c = model.configuration
     for item in items:
         if not MASK < item < c.vocabularyCount:
@@ -53,6 +59,8 @@ def top(model: ReferenceModel, items: list[int], visibility: str, count: int) ->
         raise ValueError("a causal model needs --items to go on from")
     with torch.inference_mode():
         logits = model.eval()(torch.tensor([tokens]), visibility)[0, -1]
+    if expert:
+        logits = expert(logits, items)
     # Probabilities over the catalogue, as the service gives them: [PAD] and [MASK] are no items.
     probabilities = torch.softmax(logits[MASK + 1 :], dim=-1)
     best = probabilities.topk(min(count, len(probabilities)))
@@ -65,15 +73,19 @@ def main() -> int:
     architecture = parser.add_mutually_exclusive_group(required=True)
     architecture.add_argument("--config", type=pathlib.Path, help="config.json of the checkpoint")
     architecture.add_argument("--preset", choices=("article", "default"), help="vocabulary and length come from the file")
+    parser.add_argument("--expert", type=pathlib.Path, help="expert.safetensors of the checkpoint; needs --config")
     parser.add_argument("--items", type=int, nargs="*", default=[], help="vocabulary indices, oldest first")
     parser.add_argument("--visibility", choices=VISIBILITIES, help="instead of the model's own")
     parser.add_argument("--count", type=int, default=5)
     arguments = parser.parse_args()
+    if arguments.expert and not arguments.config:
+        parser.error("--expert needs --config, which says how it enters the scores")
     try:
         state = load_file(arguments.weights)
         model = ReferenceModel(configuration(arguments, state))
         model.load(state)
-        best = top(model, arguments.items, asked_visibility(arguments), arguments.count)
+        expert = blended(arguments.config, arguments.expert) if arguments.expert else None
+        best = top(model, arguments.items, asked_visibility(arguments), arguments.count, expert)
     except (OSError, SafetensorError, KeyError, LookupError, ValueError, RuntimeError) as error:
         print(f"error: {arguments.weights}: {error}", file=sys.stderr)
         return 1

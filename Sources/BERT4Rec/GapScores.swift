@@ -56,14 +56,14 @@ public struct GapScores: Sendable {
     private let queries: QueryEncoder
     /// (1, vocabulary): −w · log p(x), 0 for the special tokens.
     private let priorCorrection: Matrix?
-    private let transitions: TransitionExpert?
+    private let expert: ScoreExpert?
 
     /// - Parameter vocabulary: gives the prior by its counts of interactions, each plus one; `nil` for questions about
     ///   the ends alone.
-    public init(_ queries: QueryEncoder, vocabulary: ItemVocabulary?, transitions: TransitionExpert? = nil) {
+    public init(_ queries: QueryEncoder, vocabulary: ItemVocabulary?, expert: ScoreExpert? = nil) {
         self.queries = queries
         priorCorrection = vocabulary.map(Self.priorCorrection)
-        self.transitions = transitions
+        self.expert = expert
     }
 
     /// Scores some questions.
@@ -97,13 +97,13 @@ public struct GapScores: Sendable {
         }
     }
 
-    /// Each reading gets the counts of the sides it reads.
+    /// Each reading gets what the expert says of the sides it reads.
     private func blend(_ logits: Matrix, _ questions: [GapQuestion], _ reading: Objective) {
-        guard let transitions else { return }
+        guard let expert else { return }
         let scratch = TransitionExpert.Scratch()
         for (row, question) in questions.enumerated() {
             let (left, right) = question.sides(seenBy: reading)
-            transitions.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
+            expert.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
         }
     }
 

@@ -56,7 +56,7 @@ struct Generation: Sendable {
     /// Takes what a forward pass says: a row of logits over the vocabulary, used up.
     mutating func take(_ logits: Matrix, row: Int, _ scratch: TransitionExpert.Scratch) {
         let (left, right) = direction.sides(of: sequence[...])
-        snapshot.transitions?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
+        snapshot.expert?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
         let wanted = isGreedy ? 1 : query.count
         // The special tokens are no items: probabilities are over the catalogue alone.
         let logSum = CrossEntropy.logSumExp(logits, row: row, from: Int(ItemVocabulary.firstItem))

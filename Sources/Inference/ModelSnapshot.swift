@@ -11,7 +11,7 @@ final class ModelSnapshot: Sendable {
     let metrics: [String: Double]
     let encoder: Encoder
     let queries: QueryEncoder
-    let transitions: TransitionExpert?
+    let expert: ScoreExpert?
     /// All items, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
     let loadedAt: Date
@@ -29,7 +29,7 @@ final class ModelSnapshot: Sendable {
         metrics = checkpoint.metrics
         encoder = Encoder(checkpoint.parameters, frozen: true)
         queries = QueryEncoder(checkpoint.configuration)
-        transitions = checkpoint.transitions
+        expert = checkpoint.expert
         popular = Self.popularity(of: checkpoint.vocabulary)
         outputWeight = Operand(checkpoint.parameters.outputWeight.transposed())
         outputBias = checkpoint.parameters.outputBias
@@ -37,7 +37,7 @@ final class ModelSnapshot: Sendable {
         loadSeconds = loadedAt.timeIntervalSince(started)
     }
 
-    /// Logits (rows, vocabulary) of hidden states (rows, width), before transitions are blended in.
+    /// Logits (rows, vocabulary) of hidden states (rows, width), before the expert's are blended in.
     func score(_ hidden: Operand, into logits: Matrix) {
         Linear.multiply(hidden, outputWeight, into: logits)
         logits.addBias(outputBias)
@@ -65,7 +65,7 @@ final class ModelSnapshot: Sendable {
 
     func status(lastReload: ReloadReport?) -> ModelStatus {
         ModelStatus(
-            identity: identity, configuration: configuration.model,
+            identity: identity, configuration: configuration.model, expert: configuration.expert,
             parameterCount: encoder.parameters.layout.parameterCount, itemCount: vocabulary.items.count,
             metrics: metrics, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload)
     }

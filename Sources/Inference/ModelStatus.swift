@@ -25,6 +25,8 @@ public struct ReloadReport: Sendable, Equatable {
 public struct ModelStatus: Sendable, Equatable {
     public var identity: ModelIdentity
     public var configuration: ModelConfiguration
+    /// What stands beside the network; `nil` if nothing does.
+    public var expert: ExpertConfiguration?
     /// Number of weights.
     public var parameterCount: Int
     /// Items that can be recommended.
@@ -37,11 +39,13 @@ public struct ModelStatus: Sendable, Equatable {
     public var lastReload: ReloadReport?
 
     public init(
-        identity: ModelIdentity, configuration: ModelConfiguration, parameterCount: Int, itemCount: Int,
+        identity: ModelIdentity, configuration: ModelConfiguration, expert: ExpertConfiguration?, parameterCount: Int,
+        itemCount: Int,
         metrics: [String: Double], loadedAt: Date, loadSeconds: Double, lastReload: ReloadReport?
     ) {
         self.identity = identity
         self.configuration = configuration
+        self.expert = expert
         self.parameterCount = parameterCount
         self.itemCount = itemCount
         self.metrics = metrics

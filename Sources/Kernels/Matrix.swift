@@ -43,6 +43,12 @@ public struct Matrix: @unchecked Sendable {
     /// The first rows.
     public func prefix(_ count: Int) -> Matrix { self[0..<count] }
 
+    /// The columns from `first` on of a single row.
+    public func columns(from first: Int) -> Matrix {
+        precondition(rows == 1 && first >= 0 && first <= columns)
+        return Matrix(buffer, offset: offset + first, rows: 1, columns: columns - first)
+    }
+
     /// The same memory seen with another shape, which may be smaller.
     public func reshaped(rows: Int, columns: Int) -> Matrix {
         precondition(rows * columns <= count)
@@ -77,6 +83,12 @@ public struct Matrix: @unchecked Sendable {
     public func add(_ other: Matrix) {
         precondition(other.count == count)
         ck_add(pointer, other.pointer, Int64(count))
+    }
+
+    /// Adds `other` times `factor`, element by element.
+    public func add(_ other: Matrix, times factor: Float) {
+        precondition(other.count == count)
+        ck_combine(pointer, other.pointer, Int64(count), factor, 1)
     }
 
     public func scale(by factor: Float) { ck_scale(pointer, factor, Int64(count)) }

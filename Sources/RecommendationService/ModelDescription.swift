@@ -4,6 +4,11 @@ import Inference
 
 /// The body of `GET /model`.
 struct ModelDescription: Encodable {
+    struct Expert: Encodable {
+        var name: String
+        var weight: Float
+    }
+
     struct Reload: Encodable {
         var outcome: String
         var version: String
@@ -14,6 +19,7 @@ struct ModelDescription: Encodable {
     var version: String
     var digest: String
     var configuration: ModelConfiguration
+    var expert: Expert?
     var parameterCount: Int
     var itemCount: Int
     var metrics: [String: Double]
@@ -25,6 +31,7 @@ struct ModelDescription: Encodable {
         version = status.identity.version
         digest = status.identity.digest
         configuration = status.configuration
+        expert = status.expert.map { Expert(name: $0.name, weight: $0.weight) }
         parameterCount = status.parameterCount
         itemCount = status.itemCount
         metrics = status.metrics

@@ -93,8 +93,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var negatives = 256
     /// The t of `gbce`: 0 is plain binary cross-entropy, 1 is calibrated fully.
     public var calibration: Float = 0.75
-    /// λ of ``BERT4Rec/TransitionExpert``; 0 leaves the scores to the network alone.
-    public var transitionWeight: Float = 0
+    /// λ of ``BERT4Rec/ScoreExpert``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the scores to
+    /// the network alone.
+    public var expertWeight: Float = 0
     /// Number format of the matrix products.
     public var precision: Precision
     /// Threads; equal seeds and lanes give equal weights.
@@ -152,7 +153,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             selection = .validationNDCG
             patience = 10
             finalFit = true
-            transitionWeight = order == .sequence ? 0.5 : 0
+            expertWeight = 0.5
             precision = .best
         }
     }
@@ -183,11 +184,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
         if !(clipNorm >= 0 && clipNorm.isFinite) { return "clip is \(clipNorm), it must be 0 (off) or above" }
         if !(0...1).contains(calibration) { return "calibration is \(calibration), it must be 0…1" }
-        if !(0..<1).contains(transitionWeight) {
-            return "transition-weight is \(transitionWeight), it must be at least 0 and below 1"
-        }
-        if order == .set && transitionWeight > 0 {
-            return "carts without order (order: set) have no transitions: leave transition-weight out, or give 0"
+        if !(0..<1).contains(expertWeight) {
+            return "expert-weight is \(expertWeight), it must be at least 0 and below 1"
         }
         if objectives.isEmpty { return "objectives is empty" }
         if order == .set && objectives.contains(.reverse) {
@@ -219,9 +217,13 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
     }
 
-    /// How counted transitions enter the scores; `nil` if they do not.
-    public var transitions: TransitionConfiguration? {
-        transitionWeight > 0 ? TransitionConfiguration(weight: transitionWeight) : nil
+    /// What stands beside the network; `nil` if nothing does.
+    public var expert: ExpertConfiguration? {
+        guard expertWeight > 0 else { return nil }
+        switch order {
+        case .sequence: return .transitions(TransitionConfiguration(weight: expertWeight))
+        case .set: return .autoencoder(AutoencoderConfiguration(weight: expertWeight))
+        }
     }
 
     /// All options by name, for the checkpoint and for comparing runs.
@@ -239,7 +241,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "validation-fraction": "\(validationFraction)", "validation-days": "\(validationDays)",
             "validation-interval": "\(validationInterval)", "validation-cases": "\(validationCases)",
             "selection": selection.rawValue, "loss": loss.rawValue, "negatives": "\(negatives)",
-            "calibration": "\(calibration)", "transition-weight": "\(transitionWeight)", "precision": precision.rawValue, "lanes": "\(lanes)",
+            "calibration": "\(calibration)", "expert-weight": "\(expertWeight)", "precision": precision.rawValue,
+            "lanes": "\(lanes)",
         ]
         return own.merging(reading) { own, _ in own }
     }

@@ -39,6 +39,9 @@ struct InspectCommand: AsyncParsableCommand {
             "model       \(m.layers) layers, \(m.width) wide, \(m.heads) heads of \(m.headWidth), length \(m.maximumLength), "
                 + "positions \(m.positions.rawValue), \(m.tiedOutput ? "tied" : "untied") output")
         print("weights     \(checkpoint.parameters.layout.parameterCount)")
+        if let expert = checkpoint.configuration.expert {
+            print("expert      \(expert.name), \(expert.weight) of the scores")
+        }
         print("items       \(checkpoint.vocabulary.items.count)")
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
         print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")

@@ -43,7 +43,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.positions.help) var positions: ModelConfiguration.Positions?
     @Option(help: TrainSettings.distanceBias.help) var distanceBias: Int?
     @Option(help: TrainSettings.convolution.help) var convolution: Int?
-    @Option(help: TrainSettings.transitionWeight.help) var transitionWeight: Double?
+    @Option(help: TrainSettings.expertWeight.help) var expertWeight: Double?
     @Option(help: TrainSettings.precision.help) var precision: PrecisionChoice?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
@@ -83,7 +83,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.positions, given: positions),
             BoundSetting(TrainSettings.distanceBias, given: distanceBias),
             BoundSetting(TrainSettings.convolution, given: convolution),
-            BoundSetting(TrainSettings.transitionWeight, given: transitionWeight),
+            BoundSetting(TrainSettings.expertWeight, given: expertWeight),
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),

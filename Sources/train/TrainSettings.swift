@@ -97,8 +97,9 @@ enum TrainSettings {
         "distance_bias", help: "Distances up to which attention learns a bias; 0 for none.")
     static let convolution = Setting<Int?>(
         "convolution", help: "Neighbours on each side mixed in before attention; 0 for none.")
-    static let transitionWeight = Setting<Double?>(
-        "transition_weight", help: "Share of counted transitions in the scores, 0 to below 1 (sequences: 0.5).")
+    static let expertWeight = Setting<Double?>(
+        "expert_weight",
+        help: "Share of counted transitions, for carts of a linear auto-encoder, in the scores: 0 to below 1 (0.5).")
     static let precision = Setting<PrecisionChoice?>(
         "precision", help: "Factors of matrix products: f32, bf16, or auto (bf16 where the processor has it).")
     static let lanes = Setting<Int?>("lanes", help: "Threads (default: one a processor core).")

@@ -29,7 +29,7 @@ extension TrainingConfiguration {
         patience = c[TrainSettings.patience] ?? patience
         finalFit = c[TrainSettings.finalFit] ?? finalFit
         objectives = try Self.objectives(c) ?? objectives
-        transitionWeight = c[TrainSettings.transitionWeight].map { Float($0) } ?? transitionWeight
+        expertWeight = c[TrainSettings.expertWeight].map { Float($0) } ?? expertWeight
         precision = c[TrainSettings.precision]?.precision ?? precision
         optimizer = Self.optimizer(c, preset: optimizer)
         schedule = try Self.schedule(c, preset: schedule)

@@ -54,6 +54,27 @@ struct RecommenderTests {
         }
     }
 
+    @Test("answers know the expert beside the network, in both directions")
+    func expertBlended() async throws {
+        let expert = ExpertConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        try await recommender.load(
+            checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path, expert: expert))
+        let checkpoint = try TinyCheckpoint.make(seed: 1, expert: expert)
+        let questions = [QueryDirection.next, .previous].map {
+            GoldenCarts.Question(items: [5, 9, 3], direction: $0)
+        }
+        let golden: GoldenCarts = try #require(
+            GoldenAnswers(checkpoint.parameters, checkpoint.configuration, checkpoint.expert)
+                .answers(questions, checkpoint.vocabulary))
+        for (cart, direction) in zip(golden.carts, [RecommendationDirection.post, .pre]) {
+            let answer = try await recommender.recommend(query([3, 7, 1], direction, count: 10))
+            #expect(answer.recommendations.map(\.id) == cart.answers.map(\.id))
+            for (found, wanted) in zip(answer.recommendations, cart.answers) {
+                #expect(abs(found.score - wanted.score) < 1e-6)
+            }
+        }
+    }
+
     @Test("greedy is top_k of one, fed back, on either side", arguments: [RecommendationDirection.post, .pre])
     func greedyFeedsBack(direction: RecommendationDirection) async throws {
         try await load(seed: 2)

@@ -53,7 +53,7 @@ struct ReportTests {
         let page = try page()
         let checkpoint = try Checkpoint.load(directory: run.latest).checkpoint
         let cases = run.split.validation
-        let model = ModelEvaluator(checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 1)
+        let model = ModelEvaluator(checkpoint, lanes: 1)
             .evaluate(cases, k: 10)
         let count = checkpoint.vocabulary.count
         let baselines = Baselines.fit(
@@ -81,7 +81,7 @@ struct ReportTests {
         try run.train(run.request(epochs: 2))
         let checkpoint = try Checkpoint.load(directory: run.latest).checkpoint
         let cases = run.split.validation
-        let found = ModelEvaluator(checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 2)
+        let found = ModelEvaluator(checkpoint, lanes: 2)
             .outcomes(cases, selection: Array(0..<cases.count), top: 10)
         #expect(found.contains { $0.rank <= 10 })
         for (index, outcome) in found.enumerated() {

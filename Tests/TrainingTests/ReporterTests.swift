@@ -83,7 +83,7 @@ struct ReporterTests {
         if columns == 80 {
             let last = try #require(bars.last)
             #expect(
-                last.contains("NDCG@10 0.") && last.contains("seq/s") && last.contains("left") && last.contains("░"))
+                last.contains("NDCG@10 ") && last.contains("seq/s") && last.contains("left") && last.contains("░"))
         }
         for (before, after) in zip(written, written.dropFirst()) where before.hasPrefix(wipe) && before != wipe {
             #expect(after.hasPrefix(wipe))

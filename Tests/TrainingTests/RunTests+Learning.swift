@@ -32,6 +32,32 @@ extension RunTests {
         #expect(popularity.hitRate < limit)
     }
 
+    @Test("counted transitions answer from the first epoch on; the search counts without the held-out items")
+    func expertOfARun() throws {
+        let data = try ring()
+        func run(_ output: String, _ origin: TrainingRequest.Origin = .new, stopAfter: Int? = nil) throws {
+            var request = request(output, data, epochs: 2, origin: origin)
+            request.configuration.expertWeight = 0.5
+            try train(request, stopAfter: stopAfter)
+        }
+        try run("counted")
+        let load = { (link: String) in try Checkpoint.load(directory: directory.path + "/counted/" + link).checkpoint }
+        let (validated, final) = (try load("validated"), try load("latest"))
+        #expect(validated.metrics["ndcg@10"] == 1)
+        let occurrences = { (checkpoint: Checkpoint) -> Int in
+            guard case .transitions(let expert)? = checkpoint.expert else { return 0 }
+            return expert.counts.occurrences.reduce(0) { $0 + Int($1) }
+        }
+        #expect(occurrences(final) == data.summary.interactions)
+        #expect(occurrences(validated) == data.summary.interactions - data.sequences.count)
+        try run("parts", stopAfter: 12)
+        try run("parts", .resume)
+        let file = { (output: String) in
+            try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/latest/expert.safetensors"))
+        }
+        #expect(try file("counted") == file("parts"))
+    }
+
     @Test(
         "one checkpoint answers next, previous and inner items of unknown users far above popularity",
         arguments: [[Objective.causal, .reverse], [.masked]])

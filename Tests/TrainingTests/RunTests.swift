@@ -30,6 +30,8 @@ struct RunTests {
         configuration.epochs = epochs
         configuration.batchSize = 8
         configuration.schedule = .constant
+        // Counted transitions know the ring after no training at all: here it is the network that is watched.
+        configuration.expertWeight = 0
         var model = ModelConfiguration.default(vocabularyCount: 3)
         (model.width, model.layers, model.heads, model.headWidth) = (16, 2, 2, 8)
         (model.feedForwardWidth, model.maximumLength) = (32, 12)

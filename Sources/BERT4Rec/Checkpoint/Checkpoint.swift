@@ -13,23 +13,23 @@ public struct Checkpoint: Sendable {
     public let metrics: [String: Double]
     /// Carts with the answers the model gave when it was published.
     public let golden: GoldenCarts?
-    /// What the scores know of counted transitions; `nil` if the network answers alone.
-    public let transitions: TransitionExpert?
+    /// What stands beside the network; `nil` if it answers alone.
+    public let expert: ScoreExpert?
 
-    /// - Precondition: the vocabulary has as many entries as the weights have rows; transitions are there if the
-    ///   configuration has them.
+    /// - Precondition: the vocabulary has as many entries as the weights have rows; an expert is there if the configuration
+    ///   has one.
     public init(
         configuration: CheckpointConfiguration, parameters: ModelParameters, vocabulary: ItemVocabulary,
-        metrics: [String: Double], golden: GoldenCarts? = nil, transitions: TransitionExpert? = nil
+        metrics: [String: Double], golden: GoldenCarts? = nil, expert: ScoreExpert? = nil
     ) {
-        precondition(configuration.transitions == transitions?.configuration)
+        precondition(configuration.expert == expert?.configuration)
         precondition(vocabulary.count == parameters.configuration.vocabularyCount)
         self.configuration = configuration
         self.parameters = parameters
         self.vocabulary = vocabulary
         self.metrics = metrics
         self.golden = golden
-        self.transitions = transitions
+        self.expert = expert
     }
 }
 
@@ -64,7 +64,7 @@ extension Checkpoint {
         let checkpoint = Checkpoint(
             configuration: configuration, parameters: parameters, vocabulary: vocabulary, metrics: metrics,
             golden: try readGolden(manifest, directory),
-            transitions: try readTransitions(manifest, directory, configuration))
+            expert: try readExpert(manifest, directory, configuration))
         let version = directory.split(separator: "/").last.map(String.init) ?? directory
         return LoadedCheckpoint(checkpoint: checkpoint, version: version, digest: digest)
     }
@@ -83,7 +83,7 @@ extension Checkpoint {
     /// - Throws: ``CheckpointError/answersDiffer(path:reason:)``
     public func checkGolden(directory: String) throws(CheckpointError) -> Int {
         guard let golden else { return 0 }
-        let differences = GoldenAnswers(parameters, configuration, transitions).differences(from: golden, vocabulary)
+        let differences = GoldenAnswers(parameters, configuration, expert).differences(from: golden, vocabulary)
         guard let first = differences.first else { return golden.carts.count }
         throw .answersDiffer(
             path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
@@ -101,14 +101,14 @@ extension Checkpoint {
         }
     }
 
-    private static func readTransitions(
+    private static func readExpert(
         _ manifest: CheckpointManifest, _ directory: String, _ configuration: CheckpointConfiguration
-    ) throws(CheckpointError) -> TransitionExpert? {
-        guard let transitions = configuration.transitions else { return nil }
-        let name = CheckpointFile.transitions
+    ) throws(CheckpointError) -> ScoreExpert? {
+        guard let expert = configuration.expert else { return nil }
+        let name = CheckpointFile.expert
         let file = try SafetensorsFile(
             path: directory + "/" + name, bytes: manifest.read(name, directory: directory))
-        return try TransitionFile.read(file, transitions, vocabularyCount: configuration.model.vocabularyCount)
+        return try ExpertFile.read(file, expert, vocabularyCount: configuration.model.vocabularyCount)
     }
 
     private static func readVocabulary(_ manifest: CheckpointManifest, _ directory: String) throws(CheckpointError)

@@ -14,14 +14,14 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
     public var objectives: [Objective]
     /// Whether the order of a cart's items means something.
     public var order: ItemOrder
-    /// How the counts in `transitions.safetensors` enter the scores; `nil` if the network answers alone.
-    public var transitions: TransitionConfiguration?
+    /// How what is in `expert.safetensors` enters the scores; `nil` if the network answers alone.
+    public var expert: ExpertConfiguration?
     /// The options of the training run by name, for the record and for resuming.
     public var training: [String: String]
 
     public init(
         model: ModelConfiguration, objectives: [Objective], order: ItemOrder,
-        transitions: TransitionConfiguration? = nil, training: [String: String] = [:],
+        expert: ExpertConfiguration? = nil, training: [String: String] = [:],
         program: String = ProgramVersion.current
     ) {
         format = Self.currentFormat
@@ -29,7 +29,7 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
         self.model = model
         self.objectives = objectives
         self.order = order
-        self.transitions = transitions
+        self.expert = expert
         self.training = training
     }
 

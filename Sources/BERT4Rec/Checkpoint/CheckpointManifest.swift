@@ -62,8 +62,8 @@ public enum CheckpointFile {
     public static let metrics = "metrics.json"
     /// Carts with the model's answers; checkpoints from before, and imported ones, have none.
     public static let golden = "golden.json"
-    /// Counted transitions, where the scores know them (``TransitionExpert``).
-    public static let transitions = "transitions.safetensors"
+    /// What stands beside the network, where something does (``ScoreExpert``).
+    public static let expert = "expert.safetensors"
     public static let manifest = "manifest.json"
     /// Optimizer moments; only training reads it.
     public static let optimizer = "optimizer.safetensors"

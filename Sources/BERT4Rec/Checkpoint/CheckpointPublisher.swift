@@ -130,9 +130,9 @@ public enum CheckpointPublisher {
         }
         let model = SafetensorsContent(entries: checkpoint.parameters.tensors())
         try add(CheckpointFile.model) { file throws(CheckpointError) in try model.write(to: &file) }
-        if let transitions = checkpoint.transitions {
-            let counts = TransitionFile.content(transitions.counts)
-            try add(CheckpointFile.transitions) { file throws(CheckpointError) in try counts.write(to: &file) }
+        if let expert = checkpoint.expert {
+            let content = ExpertFile.content(expert)
+            try add(CheckpointFile.expert) { file throws(CheckpointError) in try content.write(to: &file) }
         }
         var contents = [
             (CheckpointFile.configuration, checkpoint.configuration.json()),

@@ -8,14 +8,14 @@ public final class GoldenAnswers {
     private let encoder: Encoder
     private let activations: Activations
     private let head: OutputHead
-    private let transitions: TransitionExpert?
+    private let expert: ScoreExpert?
     private let scratch = TransitionExpert.Scratch()
 
     public init(
         _ parameters: ModelParameters, _ configuration: CheckpointConfiguration,
-        _ transitions: TransitionExpert? = nil
+        _ expert: ScoreExpert? = nil
     ) {
-        self.transitions = transitions
+        self.expert = expert
         self.parameters = parameters
         queries = QueryEncoder(configuration)
         encoder = Encoder(parameters)
@@ -38,7 +38,7 @@ public final class GoldenAnswers {
         head.forward(encoder.forward(batch, activations), into: logits)
         for (row, question) in questions.enumerated() {
             let (left, right) = question.direction.sides(of: question.items[...])
-            transitions?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
+            expert?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
         }
         return logits
     }

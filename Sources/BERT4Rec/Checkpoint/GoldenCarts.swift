@@ -25,6 +25,11 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     public struct Question: Sendable, Equatable {
         public let items: [Int32]
         public let direction: QueryDirection
+
+        public init(items: [Int32], direction: QueryDirection) {
+            self.items = items
+            self.direction = direction
+        }
     }
 
     public let carts: [Cart]
@@ -58,7 +63,8 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     /// - Parameter scores: what the model says of a batch made of these questions: logits (targets, vocabulary)
     /// - Returns: `nil` if an answer is not a finite number.
     public init?(
-        _ questions: [Question], vocabulary: ItemVocabulary, queries: QueryEncoder, scores: (PackedBatch, ArraySlice<Question>) -> Matrix
+        _ questions: [Question], vocabulary: ItemVocabulary, queries: QueryEncoder,
+        scores: (PackedBatch, ArraySlice<Question>) -> Matrix
     ) {
         var carts: [Cart] = []
         Self.ask(questions, queries, scores) { question, logits, row in
@@ -82,7 +88,8 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     ///   - tolerance: largest relative difference of two scores that count as equal
     ///   - scores: what the model says of a batch made of these questions: logits (targets, vocabulary)
     public func differences(
-        vocabulary: ItemVocabulary, queries: QueryEncoder, tolerance: Float = 1e-3, scores: (PackedBatch, ArraySlice<Question>) -> Matrix
+        vocabulary: ItemVocabulary, queries: QueryEncoder, tolerance: Float = 1e-3,
+        scores: (PackedBatch, ArraySlice<Question>) -> Matrix
     ) -> [String] {
         var differences: [String] = []
         var questions: [Question] = []

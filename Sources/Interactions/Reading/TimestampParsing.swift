@@ -49,22 +49,36 @@ enum TimestampParsing {
     /// The unit follows from the number's size: up to 10¹¹ it counts seconds (until the year 5138), up to 10¹⁴
     /// milliseconds, up to 10¹⁷ microseconds, above nanoseconds.
     static func key(_ days: Double, daysBefore key: Int64) -> Int64 {
-        let magnitude = Int128(key.magnitude)
-        let kneeKey = Int128(knee) * 1_000_000
-        // Of the number behind the key.
-        let millionths = magnitude <= kneeKey ? magnitude : kneeKey + (magnitude - kneeKey) * 1_000_000
-        let unitsASecond: Double =
-            switch millionths {
-            case ...100_000_000_000_000_000: 1
-            case ...100_000_000_000_000_000_000: 1e3
-            case ...100_000_000_000_000_000_000_000: 1e6
-            default: 1e9
-            }
-        let distance = Int128(days * 86_400 * unitsASecond * 1_000_000)
-        let earlier = (key < 0 ? -millionths : millionths) - distance
+        let millionths = unfolded(key)
+        let distance = Int128(days * 86_400 * unitsASecond(millionths) * 1_000_000)
+        let earlier = millionths - distance
         let size = earlier < 0 ? -earlier : earlier
+        let kneeKey = Int128(knee) * 1_000_000
         let folded = size <= kneeKey ? size : kneeKey + (size - kneeKey) / 1_000_000
         return Int64(clamping: earlier < 0 ? -folded : folded)
+    }
+
+    /// The days between two keys; the later one's size says the unit.
+    static func days(from earlier: Int64, to later: Int64) -> Double {
+        let end = unfolded(later)
+        return Double(end - unfolded(earlier)) / (86_400 * unitsASecond(end) * 1_000_000)
+    }
+
+    /// The number behind a key, in millionths.
+    private static func unfolded(_ key: Int64) -> Int128 {
+        let magnitude = Int128(key.magnitude)
+        let kneeKey = Int128(knee) * 1_000_000
+        let millionths = magnitude <= kneeKey ? magnitude : kneeKey + (magnitude - kneeKey) * 1_000_000
+        return key < 0 ? -millionths : millionths
+    }
+
+    private static func unitsASecond(_ millionths: Int128) -> Double {
+        switch millionths.magnitude {
+        case ...100_000_000_000_000_000: 1
+        case ...100_000_000_000_000_000_000: 1e3
+        case ...100_000_000_000_000_000_000_000: 1e6
+        default: 1e9
+        }
     }
 
     /// The first six decimals; more are checked and dropped.

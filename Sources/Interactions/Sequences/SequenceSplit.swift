@@ -64,12 +64,8 @@ public struct SequenceSplit: Sendable, Equatable {
             for user in 0..<sequences.count {
                 let id = sequences.userIDs[user]
                 let items = sequences.sequence(user)
-                if items.count >= minimumLength {
-                    let history = parts.addCase(userID: id, items: items)
-                    parts.training.append(userID: id, items: history)
-                } else {
-                    parts.training.append(userID: id, items: items)
-                }
+                let trained = items.count >= minimumLength ? parts.addCase(userID: id, items: items) : Array(items)
+                parts.training.append(userID: id, items: trained, lastTime: sequences.lastTime(of: user))
             }
         case .users(let fraction):
             precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
@@ -143,7 +139,7 @@ private struct SplitBuilder {
             if items.count >= 2 && validates(user) {
                 if items.count >= place.leastItems { _ = addCase(userID: id, items: items) }
             } else {
-                training.append(userID: id, items: items)
+                training.append(userID: id, items: items, lastTime: sequences.lastTime(of: user))
             }
         }
     }
@@ -169,7 +165,7 @@ private struct SplitBuilder {
                 rowsLeft -= 1
             }
             let id = sequences.userIDs[user]
-            if kept.count >= 2 { training.append(userID: id, items: kept) }
+            if kept.count >= 2 { training.append(userID: id, items: kept, lastTime: sequences.lastTime(of: user)) }
             if held.count >= 2 { _ = addCase(userID: id, items: held) }
         }
     }

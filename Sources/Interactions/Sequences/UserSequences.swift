@@ -12,6 +12,15 @@ public struct UserSequences: Sendable, Equatable {
     /// Whether it is known when each sequence ended.
     public var hasTimes: Bool { count > 0 && lastTimes.count == count }
 
+    /// How many days before the newest sequence each one ended; `nil` if that is not known.
+    public var ageInDays: [Double]? {
+        guard hasTimes, let newest = lastTimes.max() else { return nil }
+        return lastTimes.map { TimestampParsing.days(from: $0, to: newest) }
+    }
+
+    /// When a user's last interaction was, if that is known.
+    func lastTime(of user: Int) -> Int64? { hasTimes ? lastTimes[user] : nil }
+
     /// How many users there are.
     public var count: Int { userIDs.count }
 
@@ -49,12 +58,17 @@ struct UserSequencesBuilder {
     private var items: [Int32] = []
     private var offsets = [0]
     private var userIDs: [String] = []
+    private var lastTimes: [Int64] = []
 
-    mutating func append(userID: String, items more: some Sequence<Int32>) {
+    /// - Parameter lastTime: of every sequence or of none
+    mutating func append(userID: String, items more: some Sequence<Int32>, lastTime: Int64? = nil) {
+        if let lastTime { lastTimes.append(lastTime) }
         items.append(contentsOf: more)
         offsets.append(items.count)
         userIDs.append(userID)
     }
 
-    func finish() -> UserSequences { UserSequences(items: items, offsets: offsets, userIDs: userIDs) }
+    func finish() -> UserSequences {
+        UserSequences(items: items, offsets: offsets, userIDs: userIDs, lastTimes: lastTimes)
+    }
 }

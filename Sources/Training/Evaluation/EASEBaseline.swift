@@ -1,10 +1,9 @@
+import BERT4Rec
 import Interactions
 import Kernels
 
-/// EASE, the linear auto-encoder in closed form (Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019):
-/// the item × item weights B with zero diagonal that minimise ‖X − XB‖² + λ‖B‖².
-///
-/// With P = (XᵀX + λI)⁻¹ they are B[i][j] = −P[i][j] / P[j][j]; a history's scores are the sum of its items' rows.
+/// EASE (``BERT4Rec/LinearAutoencoder``): the item × item weights B with zero diagonal that minimise ‖X − XB‖² + λ‖B‖²;
+/// a history's scores are the sum of its items' rows.
 public struct EASEBaseline: Baseline {
     static let name = "EASE"
     public var name: String { Self.name }
@@ -38,17 +37,8 @@ public struct EASEBaseline: Baseline {
                 }
             }
         }
-        guard gram.invert(lanes: lanes) else { throw .singular }
-        let diagonal = (0..<items).map { item in gram.withMutableRow(item) { $0[item] } }
-        weights = Matrix(rows: items, columns: items)
-        for item in 0..<items {
-            weights[item..<item + 1].withMutableValues { weights in
-                gram.withMutableRow(item) { row in
-                    for other in 0..<items { weights[other] = Float(-row[other] / diagonal[other]) }
-                }
-                weights[item] = 0
-            }
-        }
+        guard let weights = LinearAutoencoder.weights(gram, lanes: lanes) else { throw .singular }
+        self.weights = weights
     }
 
     public func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>) {

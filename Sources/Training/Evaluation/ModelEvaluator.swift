@@ -16,15 +16,15 @@ public struct ModelEvaluator: Sendable {
         self.init(
             checkpoint.parameters,
             GapScores(
-                QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary, transitions: checkpoint.transitions),
+                QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary, expert: checkpoint.expert),
             lanes: lanes)
     }
 
     /// Asks for next and previous items only: inner ones may need the vocabulary's counts.
     public init(
-        _ parameters: ModelParameters, queries: QueryEncoder, transitions: TransitionExpert? = nil, lanes: Int
+        _ parameters: ModelParameters, queries: QueryEncoder, expert: ScoreExpert? = nil, lanes: Int
     ) {
-        self.init(parameters, GapScores(queries, vocabulary: nil, transitions: transitions), lanes: lanes)
+        self.init(parameters, GapScores(queries, vocabulary: nil, expert: expert), lanes: lanes)
     }
 
     private init(_ parameters: ModelParameters, _ gaps: GapScores, lanes: Int) {

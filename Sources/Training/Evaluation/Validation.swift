@@ -18,15 +18,15 @@ struct Validation {
     private let selection: [Int]
     private let configuration: TrainingConfiguration
     private let queries: QueryEncoder
-    private let transitions: TransitionExpert?
+    private let expert: ScoreExpert?
     /// A memory bound like that of training's micro-batches.
     private static let batchTokens = 4096
 
     init(
         _ parameters: ModelParameters, _ cases: ValidationCases, _ configuration: TrainingConfiguration,
-        _ transitions: TransitionExpert?
+        _ expert: ScoreExpert?
     ) {
-        self.transitions = transitions
+        self.expert = expert
         self.parameters = parameters
         self.cases = cases
         self.configuration = configuration
@@ -39,7 +39,7 @@ struct Validation {
 
     func run(k: Int = 10) -> ValidationResult {
         let ranking = ModelEvaluator(
-            parameters, queries: queries, transitions: transitions, lanes: configuration.lanes
+            parameters, queries: queries, expert: expert, lanes: configuration.lanes
         ).evaluate(cases, k: k, selection: selection)
         let (sums, targets) = lossOverBatches()
         return ValidationResult(

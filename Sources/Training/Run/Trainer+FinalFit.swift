@@ -26,7 +26,7 @@ extension Trainer {
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
-        transitions = Self.count(everything, vocabulary.count, configuration)
+        expert = Self.fitExpert(everything, vocabulary.count, configuration)
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
         gradientStep = GradientStep(parameters, configuration, profile: profile)
         try saveState()

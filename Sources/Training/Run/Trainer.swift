@@ -38,8 +38,8 @@ public final class Trainer {
     var gradientStep: GradientStep
     let profile: TrainingProfile?
     private let validation: Validation
-    /// Counted in what is trained on: without the held-out items in the search, with them in the final fit.
-    var transitions: TransitionExpert?
+    /// Fitted to what is trained on: without the held-out items in the search, with them in the final fit.
+    var expert: ScoreExpert?
     private let goldenQuestions: [GoldenCarts.Question]
     private let saveInterval: Double
     private let report: RunReport
@@ -66,18 +66,20 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
-        transitions = Self.count(
+        expert = Self.fitExpert(
             state.finalFit == nil ? split.training : everything, vocabulary.count, configuration)
-        validation = Validation(parameters, split.validation, configuration, transitions)
+        validation = Validation(parameters, split.validation, configuration, expert)
         let asked = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
         goldenQuestions = GoldenCarts.questions(from: split.training, asked)
     }
 
-    static func count(
+    static func fitExpert(
         _ sequences: UserSequences, _ vocabularyCount: Int, _ configuration: TrainingConfiguration
-    ) -> TransitionExpert? {
-        configuration.transitions.map { TransitionExpert(sequences, vocabularyCount: vocabularyCount, $0) }
+    ) -> ScoreExpert? {
+        configuration.expert.flatMap {
+            ScoreExpert($0, sequences, vocabularyCount: vocabularyCount, lanes: Lanes(count: configuration.lanes))
+        }
     }
 
     /// Runs to the end or until a stop request.
@@ -245,12 +247,12 @@ public final class Trainer {
         if state.finalFit != nil { options["trained-on"] = "everything" }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
-            transitions: configuration.transitions, training: options)
+            expert: expert?.configuration, training: options)
         guard parameters.all.isFinite, metrics.values.allSatisfy(\.isFinite),
-            let golden = GoldenAnswers(parameters, written, transitions).answers(goldenQuestions, vocabulary)
+            let golden = GoldenAnswers(parameters, written, expert).answers(goldenQuestions, vocabulary)
         else { throw .nonFiniteWeights(epoch: epoch, batch: batch) }
         return Checkpoint(
             configuration: written, parameters: parameters, vocabulary: vocabulary, metrics: metrics, golden: golden,
-            transitions: transitions)
+            expert: expert)
     }
 }

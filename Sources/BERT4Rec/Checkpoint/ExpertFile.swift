@@ -1,7 +1,44 @@
-/// A checkpoint's `transitions.safetensors`: counts as vectors of I32, `occurrences` and for each distance d
-/// `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming` (``TransitionCounts``).
-enum TransitionFile {
-    static func content(_ counts: TransitionCounts) -> SafetensorsContent {
+import Interactions
+import Kernels
+
+/// A checkpoint's `expert.safetensors`. Transitions are counts, vectors of I32: `occurrences` and for each distance d
+/// `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming` (``TransitionCounts``). An auto-encoder is its
+/// matrix of F32, `weights` (items, items).
+enum ExpertFile {
+    static func content(_ expert: ScoreExpert) -> SafetensorsContent {
+        switch expert {
+        case .transitions(let expert): content(expert.counts)
+        case .autoencoder(let expert):
+            SafetensorsContent(entries: [
+                .init(
+                    name: weights, shape: [expert.weights.rows, expert.weights.columns],
+                    values: .floats(expert.weights))
+            ])
+        }
+    }
+
+    static func read(
+        _ file: SafetensorsFile, _ configuration: ExpertConfiguration, vocabularyCount: Int
+    ) throws(CheckpointError) -> ScoreExpert {
+        if let problem = configuration.problem { throw .malformed(path: file.path, reason: problem) }
+        switch configuration {
+        case .transitions(let transitions):
+            return .transitions(try read(file, transitions, vocabularyCount: vocabularyCount))
+        case .autoencoder(let autoencoder):
+            let items = vocabularyCount - Int(ItemVocabulary.firstItem)
+            guard items <= AutoencoderExpert.mostItems else {
+                throw .malformed(path: file.path, reason: "no auto-encoder has \(items) items")
+            }
+            let matrix = Matrix(rows: items, columns: items)
+            try file.read(weights, into: matrix)
+            guard matrix.isFinite else { throw .notFinite(path: file.path, name: weights) }
+            return .autoencoder(AutoencoderExpert(weights: matrix, autoencoder))
+        }
+    }
+
+    private static let weights = "weights"
+
+    private static func content(_ counts: TransitionCounts) -> SafetensorsContent {
         var entries = [entry("occurrences", counts.occurrences)]
         for (index, table) in counts.tables.enumerated() {
             for (name, values) in parts { entries.append(entry(prefix(index) + name, table[keyPath: values])) }
@@ -10,10 +47,9 @@ enum TransitionFile {
     }
 
     /// Reads and checks the counts: every index inside the vocabulary, every row where it should be.
-    static func read(
+    private static func read(
         _ file: SafetensorsFile, _ configuration: TransitionConfiguration, vocabularyCount: Int
     ) throws(CheckpointError) -> TransitionExpert {
-        if let problem = configuration.problem { throw .malformed(path: file.path, reason: problem) }
         let occurrences = try file.readIntegers("occurrences")
         var tables: [TransitionCounts.Table] = []
         for index in configuration.distances.indices {
