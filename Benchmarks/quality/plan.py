@@ -64,9 +64,10 @@ class Data:
         return given if given is None or self.file is None else given / self.file
 
 
-# Only users of whom training saw nothing can be asked for another place than the last. What is trained for comparison
-# with them needs no final fit.
-UNSEEN_USERS = ("--split", "user", "--validation-fraction", "0.1")
+# What is measured is what the search chose; only where its time counts is the final fit run, too.
+SEARCH_ALONE = ("--final-fit", "false")
+# Only users of whom training saw nothing can be asked for another place than the last.
+UNSEEN_USERS = ("--split", "user", "--validation-fraction", "0.1", *SEARCH_ALONE)
 
 ML_1M = Data(
     "ml-1m", "MovieLens-1M, each user's last line of the file held out",
@@ -74,16 +75,18 @@ ML_1M = Data(
     (
         Training((), most_minutes=15, questions=(
             Question("Cloze, defaults: next item", baselines=True, target=Target(number=0.215)),)),
-        Training(("--objectives", "masked"), (Question("Cloze, masked alone: next item"),)),
-        Training(UNSEEN_USERS, most_minutes=15, questions=(
+        # .170 on the test, which is harder by about .017.
+        Training(("--objectives", "masked", *SEARCH_ALONE), (
+            Question("Cloze, masked alone: next item", target=Target(number=0.187)),)),
+        Training(UNSEEN_USERS, questions=(
             Question("Cloze, defaults: previous item, unseen users", ("--place", "previous"),
                      Target(row="Cloze, reverse alone: previous item, unseen users")),
             Question("Cloze, defaults: inner slot, unseen users", ("--place", "slot"),
                      Target(row="Cloze, masked alone: inner slot, unseen users")),
         )),
-        Training((*UNSEEN_USERS, "--objectives", "reverse", "--final-fit", "false"), (
+        Training((*UNSEEN_USERS, "--objectives", "reverse"), (
             Question("Cloze, reverse alone: previous item, unseen users", ("--place", "previous")),)),
-        Training((*UNSEEN_USERS, "--objectives", "masked", "--final-fit", "false"), (
+        Training((*UNSEEN_USERS, "--objectives", "masked"), (
             Question("Cloze, masked alone: inner slot, unseen users", ("--place", "slot")),)),
     ),
     # On the test: the item after the file's last, which is harder by about .017 NDCG@10.
@@ -109,7 +112,7 @@ ML_1M = Data(
 GROCERIES = Data(
     "groceries", "groceries: carts as sets, those of the last 28 days held out, one random item of each asked for",
     ("--order", "set", "--split", "time", "--validation-days", "28"),
-    (Training((), (
+    (Training((), most_minutes=15, questions=(
         Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),))
 
 ML_LATEST_SMALL = Data(

@@ -63,7 +63,7 @@ class Model:
 def default_model(width: int, batch: int) -> Model:
     configuration = ModelConfiguration.default(
         3_708, width=width, headWidth=width // 4, feedForwardWidth=4 * width, visibilityEmbedding=False,
-        distanceBiasReach=0, convolutionReach=0)
+        positions="learned", distanceBiasReach=0, convolutionReach=0)
     title = f"ML-1M size: V 3,708, width {width}, 2 layers, length 200, batch {batch}, 20 % masked"
     return Model(f"ml1m-{width}", title, configuration, batch, masked=0.2, steps=6, targets={"f32": 2.0, "bf16": 2.0})
 

@@ -104,11 +104,12 @@ extension ModelConfiguration {
             attentionBias: false, tiedOutput: false, visibilityEmbedding: false, normEpsilon: 1e-6)
     }
 
-    /// Pre-norm Transformer with learned positions and tied output: 2 layers, 128 wide, 4 heads.
+    /// Pre-norm Transformer with tied output: 2 layers, 128 wide, 4 heads. It knows the order of items by a bias a distance
+    /// and a short convolution; positions counted from a window's start taught it nothing more (`Benchmarks/quality.md`).
     public static func `default`(vocabularyCount: Int) -> ModelConfiguration {
         ModelConfiguration(
             vocabularyCount: vocabularyCount, width: 128, layers: 2, heads: 4, headWidth: 32,
-            feedForwardWidth: 512, maximumLength: 200, positions: .learned, attentionNorm: .all,
+            feedForwardWidth: 512, maximumLength: 200, positions: .none, attentionNorm: .all,
             attentionBias: true, tiedOutput: true, visibilityEmbedding: true, normEpsilon: 1e-6,
             distanceBiasReach: 64, convolutionReach: 3)
     }

@@ -141,8 +141,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             optimizer = .article(.muon)
             schedule = .cosine(warmUpSteps: 200)
             clipNorm = 2
-            dropout = order == .sequence ? 0.25 : 0.1
-            maskProbability = order == .sequence ? 0.2 : 0.3
+            dropout = order == .sequence ? 0.15 : 0.2
+            maskProbability = order == .sequence ? 0.2 : 0.4
             maskLastShare = 0.1
             padding = .right
             articleWindow = false

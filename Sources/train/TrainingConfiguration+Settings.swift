@@ -86,7 +86,6 @@ extension ModelConfiguration {
         if c[TrainSettings.order] == .set {
             positions = .none
             (distanceBiasReach, convolutionReach) = (0, 0)
-            if c[TrainSettings.preset] == .default { (width, heads) = (64, 2) }
         }
         positions = c[TrainSettings.positions] ?? positions
         distanceBiasReach = c[TrainSettings.distanceBias] ?? distanceBiasReach

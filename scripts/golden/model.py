@@ -58,7 +58,7 @@ class ModelConfiguration:
     @classmethod
     def default(cls, vocabularyCount: int, **changes) -> ModelConfiguration:
         return dataclasses.replace(
-            cls(vocabularyCount, 128, 2, 4, 32, 512, 200, "learned", "all", True, True, True, 1e-6, 64, 3),
+            cls(vocabularyCount, 128, 2, 4, 32, 512, 200, "none", "all", True, True, True, 1e-6, 64, 3),
             **changes)
 
     @classmethod

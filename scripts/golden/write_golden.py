@@ -25,7 +25,7 @@ SMALL = dict(width=16, layers=2, heads=4, feedForwardWidth=64, maximumLength=12)
 CONFIGURATIONS = {
     "article-small": (ModelConfiguration.article(37, **SMALL, headWidth=16), 3007),
     "default-small": (ModelConfiguration.default(
-        37, **SMALL, headWidth=4, distanceBiasReach=4, convolutionReach=2), 3008),
+        37, **SMALL, headWidth=4, positions="learned", distanceBiasReach=4, convolutionReach=2), 3008),
 }
 # One batch each for no left padding, left padding, causal and reverse.
 GRADIENT_BATCHES = (0, 1, 2, 3)
