@@ -29,7 +29,8 @@ class Runner:
         self.options = options
 
     def data(self, data: Data) -> list[dict]:
-        rows = [row for training in data.trainings for row in self.training(data, training)]
+        asked = [training for training in data.trainings if self.is_asked(training)]
+        rows = [row for training in asked for row in self.training(data, training)]
         rows += [{"name": p.name, "side": "published", "hit_rate": p.hit_rate, "ndcg": p.ndcg} for p in data.published]
         table.judge(rows)
         return [{"benchmark": "quality", "data": data.option, **row} for row in rows]
@@ -66,6 +67,10 @@ class Runner:
         beside = [{"name": name, "side": "baseline", "cases": said["cases"], **found} for name, found in sorted(results.items())]
         return [row | ours | {"cases": said["cases"]}, *(beside if question.baselines else [])]
 
+    def is_asked(self, training: Training) -> bool:
+        only = self.options.only
+        return only is None or any(only in question.name for question in training.questions)
+
     @property
     def fewer_epochs(self) -> tuple[str, ...]:
         return () if self.options.epochs is None else ("--epochs", str(self.options.epochs))
@@ -85,6 +90,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--groceries", type=pathlib.Path, metavar="FILE", help="cart_id,item_id,timestamp")
     parser.add_argument("--ml-latest-small", type=pathlib.Path, metavar="FOLDER", help="the folder with ratings.csv")
     parser.add_argument("--epochs", type=int, help="instead of the defaults, to see quickly that everything runs")
+    parser.add_argument("--only", metavar="TEXT", help="only trainings of rows whose name contains it")
     programs.add_to(parser)
     options = parser.parse_args()
     programs.require(parser, options, "train", "evaluate")
