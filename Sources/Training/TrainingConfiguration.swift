@@ -84,7 +84,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Most cases a validation during training looks at; 0 is all.
     public var validationCases: Int
     public var selection: Selection
-    /// Epochs without a better one after which the search ends; 0 goes on to the last.
+    /// Epochs without a better ranking or validation loss after which the search ends; 0 goes on to the last.
     public var patience: Int
     /// Whether, after the search, the model is trained anew on everything.
     public var finalFit: Bool

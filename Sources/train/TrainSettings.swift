@@ -83,7 +83,7 @@ enum TrainSettings {
     static let selection = Setting<TrainingConfiguration.Selection?>(
         "selection", help: "What makes a checkpoint the best: training-loss or validation-ndcg.")
     static let patience = Setting<Int?>(
-        "patience", help: "Epochs without a better one after which the search ends; 0 for no early end.")
+        "patience", help: "Epochs without a better ranking or loss after which the search ends; 0: no early end.")
     static let finalFit = Setting<Bool?>(
         "final_fit", help: "Whether to train anew on everything once the search has found how long (true or false).")
     static let width = Setting<Int?>("width", help: "Width of the model.")

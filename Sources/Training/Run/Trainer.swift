@@ -107,11 +107,19 @@ public final class Trainer {
         return .finished
     }
 
-    /// Whether the last epoch is done, or as many passed without a better one as patience allows.
+    /// Whether the last epoch is done, or as many passed in which nothing got better as patience allows.
+    ///
+    /// Better is the ranking or the validation loss: rankings of a few hundred cases jump, and a lucky one must not end a
+    /// search whose loss still falls.
     private var isSearchOver: Bool {
         if state.epoch > configuration.epochs { return true }
         guard configuration.patience > 0, let best = state.bestEpoch else { return false }
-        return state.epoch - 1 - best >= configuration.patience
+        var lowest: (epoch: Int, loss: Double)?
+        for record in state.history {
+            guard let loss = record.validation?.loss, loss < lowest?.loss ?? .infinity else { continue }
+            lowest = (record.epoch, loss)
+        }
+        return state.epoch - 1 - max(best, lowest?.epoch ?? 0) >= configuration.patience
     }
 
     private func interrupted() throws(TrainingError) -> TrainingOutcome {
