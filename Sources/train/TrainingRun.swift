@@ -100,12 +100,12 @@ struct TrainingRun {
         }
     }
 
-    /// As many epochs as make about 5300 optimizer steps: fewer underfit small files, more overfit them. Carts, whose epochs
+    /// As many epochs as make about 5000 optimizer steps: fewer underfit small files, more overfit them. Carts, whose epochs
     /// are short, are read 20 times and for at least 4000 steps.
     private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
         let steps = max(1, EpochPlan.steps(users: dataset.sequences.count, configuration))
         switch configuration.order {
-        case .sequence: return min(200, max(10, 5300 / steps))
+        case .sequence: return min(200, max(10, 5000 / steps))
         case .set: return min(200, max(20, 4000 / steps))
         }
     }
