@@ -141,7 +141,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             optimizer = .article(.muon)
             schedule = .cosine(warmUpSteps: 200)
             clipNorm = 2
-            dropout = 0.2
+            dropout = order == .sequence ? 0.15 : 0.2
             maskProbability = order == .sequence ? 0.2 : 0.4
             maskLastShare = 0.1
             padding = .right
