@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import pathlib
+import platform
 import shutil
 import socket
 import subprocess
@@ -13,7 +15,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = HERE / "servers"
-UNPACKED = str(HERE.parents[1] / ".build-proxies" / "usr" / "sbin")
+# What scripts/proxies unpacks.
+UNPACKED = HERE.parents[1] / ".build-proxies" / "usr"
 
 
 class ServerError(Exception):
@@ -27,10 +30,12 @@ class Server:
     port: int
     answers_post: bool = True
     ours: bool = False
+    variables: dict[str, str] = dataclasses.field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr,
+                                        env={**os.environ, **self.variables})
         for _ in range(600):
             if self.process.poll() is not None:
                 raise ServerError(f"{self.name} ended with status {self.process.returncode}; see its messages above")
@@ -54,7 +59,7 @@ def free_port() -> int:
 
 
 def needed(program: str) -> str:
-    path = shutil.which(program) or shutil.which(program, path=UNPACKED)
+    path = shutil.which(program) or shutil.which(program, path=str(UNPACKED / "sbin"))
     if not path:
         raise ServerError(f"{program} is missing; run: scripts/setup wrk && scripts/proxies")
     return path
@@ -102,4 +107,5 @@ http {{
 }}
 """)
     return Server("nginx, 1 worker", [needed("nginx"), "-e", "stderr", "-p", str(folder), "-c", "nginx.conf"], port,
-                  answers_post=False)
+                  answers_post=False,
+                  variables={"LD_LIBRARY_PATH": str(UNPACKED / "lib" / f"{platform.machine()}-linux-gnu")})

@@ -12,7 +12,8 @@ private struct Cart: Codable { let items: [Int] }
         configuration.maximumConnections = 20_000
         configuration.limits.requests = 1_000_000_000
         let server = Server(
-            configuration: configuration, router: router, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
+            configuration: configuration, router: router,
+            logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
         try server.start()
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
