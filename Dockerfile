@@ -44,8 +44,9 @@ USER cloze
 ENV CLOZE_HOST=0.0.0.0 CLOZE_PORT=8080 CLOZE_CHECKPOINT=/checkpoints
 VOLUME /checkpoints
 EXPOSE 8080
-# Alive, not ready: a service that waits for its first checkpoint is healthy.
+# Alive, not ready: a service that waits for its first checkpoint is healthy. Whether its certificate is good is not asked.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-    CMD curl --fail --silent --output /dev/null "http://127.0.0.1:${CLOZE_PORT}/health/live"
+    CMD curl --fail --silent --insecure --output /dev/null \
+        "http${CLOZE_TLS_CERTIFICATE:+s}://127.0.0.1:${CLOZE_PORT}/health/live"
 STOPSIGNAL SIGTERM
 CMD ["serve"]

@@ -20,6 +20,8 @@ let package = Package(
         // For Benchmarks/, a package of its own.
         .library(name: "Inference", targets: ["Inference"]),
         .library(name: "Training", targets: ["Training"]),
+        // For Fuzzing/ and Benchmarks/.
+        .library(name: "HTTP", targets: ["HTTP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -93,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "Interactions", "BERT4Rec", "TestSupport", "train", "evaluate", "serve", "checkpoint",
+                "CommandSupport", "HTTP", "Interactions", "BERT4Rec", "TestSupport", "train", "evaluate", "serve",
+                "checkpoint",
             ],
             swiftSettings: swift),
     ]

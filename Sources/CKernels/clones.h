@@ -1,8 +1,15 @@
-// How a loop is compiled: for baseline x86-64, AVX2 and AVX-512, chosen by the loader; plainly on other processors.
+// How a loop is compiled: for baseline x86-64, AVX2 and AVX-512, chosen by the loader; plainly on other processors, and for the
+// thread sanitizer, which is not ready yet when the loader chooses.
 #ifndef CK_CLONES_H
 #define CK_CLONES_H
 
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CK_THREAD_SANITIZER
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(CK_THREAD_SANITIZER)
 #define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CK_CLONES

@@ -67,22 +67,33 @@ struct BodyParser: Sendable {
     }
 
     /// One line without its CR LF, as offsets; nil if it has not ended yet. The caller consumes it.
-    private mutating func line(_ buffer: ByteBuffer) throws(ProtocolError) -> Range<Int>? {
+    private mutating func line(_ buffer: ByteBuffer, _ limits: RequestLimits) throws(ProtocolError) -> Range<Int>? {
         guard let end = buffer.firstLineFeed(from: scanned) else {
+            try checkUnfinishedLine(buffer.count, limits)
             scanned = buffer.count
             return nil
         }
         scanned = 0
-        guard end > 0, buffer[end - 1] == ASCII.carriageReturn else { throw .bareLineFeed }
+        guard end > 0, buffer[end - 1] == ASCII.carriageReturn else {
+            try checkUnfinishedLine(end, limits)
+            throw .bareLineFeed
+        }
         return 0..<(end - 1)
+    }
+
+    /// A line is too long before its end is seen, and whatever that end is: the answer must not depend on whether both arrive
+    /// together.
+    private func checkUnfinishedLine(_ length: Int, _ limits: RequestLimits) throws(ProtocolError) {
+        switch state {
+        case .chunkSize: if length > Self.longestSize + limits.chunkExtensions { throw .chunkExtensionsTooLarge }
+        case .trailers: if trailerBytes + length > limits.header { throw .headerTooLarge }
+        case .fixed, .chunkData, .chunkEnd, .complete: break
+        }
     }
 
     /// `1*HEXDIG [ ";" anything ] CRLF`; extensions are ignored but counted.
     private mutating func chunkSize(_ buffer: inout ByteBuffer, _ limits: RequestLimits) throws(ProtocolError) -> Int? {
-        guard let range = try line(buffer) else {
-            if buffer.count > Self.longestSize + limits.chunkExtensions { throw .chunkExtensionsTooLarge }
-            return nil
-        }
+        guard let range = try line(buffer, limits) else { return nil }
         let text = buffer.slice(range)
         let sizeEnd = text.firstIndex(of: ASCII.semicolon) ?? text.endIndex
         guard sizeEnd > text.startIndex, sizeEnd - text.startIndex <= Self.longestSize else { throw .invalidChunk }
@@ -101,10 +112,7 @@ struct BodyParser: Sendable {
     /// Reads one trailer line; true for the empty line that ends them. They are checked and dropped, never merged into the
     /// headers: a trailer that frames, routes or authorises would be a second, later opinion about the request.
     private mutating func trailer(_ buffer: inout ByteBuffer, _ limits: RequestLimits) throws(ProtocolError) -> Bool? {
-        guard let range = try line(buffer) else {
-            if trailerBytes + buffer.count > limits.header { throw .headerTooLarge }
-            return nil
-        }
+        guard let range = try line(buffer, limits) else { return nil }
         trailerBytes += range.upperBound + 2
         if trailerBytes > limits.header { throw .headerTooLarge }
         if !range.isEmpty {

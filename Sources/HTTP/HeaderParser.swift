@@ -9,34 +9,49 @@ struct HeaderParser: Sendable {
 
     /// No registered method is longer than half of this.
     static let longestMethod = 32
-    /// ` HTTP/1.1` and the CR that follow a target.
-    private static let afterTarget = 10
+    /// `HTTP/1.1` is 8; some more are kept to tell another version from garbage.
+    private static let longestVersion = 32
 
     /// Refuses the beginning of a request line that no further bytes can save, so that garbage (a TLS ClientHello, say) is
-    /// answered at once and a line without end is not kept.
-    static func checkPartialRequestLine(_ line: ArraySlice<UInt8>, _ limits: RequestLimits) throws(ProtocolError) {
+    /// answered at once and a line without end is not kept. What it refuses, `parseRequestLine` refuses for the same reason.
+    static func checkUnfinishedRequestLine(
+        _ line: ArraySlice<UInt8>, _ limits: RequestLimits
+    ) throws(ProtocolError) {
+        // It may be the line's end.
+        let line = line.last == ASCII.carriageReturn ? line.dropLast() : line
         let methodLength = try lengthOfMethod(line)
-        if line.count - methodLength - 1 - afterTarget > limits.target { throw .targetTooLong }
+        guard methodLength < line.count else { return }
+        _ = try split(line.dropFirst(methodLength + 1), limits)
     }
 
     mutating func parseRequestLine(_ line: ArraySlice<UInt8>, _ limits: RequestLimits) throws(ProtocolError) {
         let methodLength = try Self.lengthOfMethod(line)
-        guard methodLength > 0, methodLength < line.count else { throw .malformedRequestLine }
+        guard methodLength < line.count else { throw .malformedRequestLine }
+        let (targetBytes, versionBytes) = try Self.split(line.dropFirst(methodLength + 1), limits)
+        guard methodLength > 0, let versionBytes else { throw .malformedRequestLine }
         method = Method(token: line.prefix(methodLength))
-        let rest = line.dropFirst(methodLength + 1)
+        version = try Self.version(versionBytes)
+        target = try RequestTarget(targetBytes, method: method)
+        target?.shift(by: -line.startIndex)
+    }
+
+    /// What follows the method, at its first space; without one there is no version (yet).
+    private static func split(
+        _ rest: ArraySlice<UInt8>, _ limits: RequestLimits
+    ) throws(ProtocolError) -> (target: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
         let targetEnd = rest.firstIndex(of: ASCII.space) ?? rest.endIndex
         if targetEnd - rest.startIndex > limits.target { throw .targetTooLong }
-        guard targetEnd < rest.endIndex else { throw .malformedRequestLine }
-        version = try Self.version(rest[(targetEnd + 1)...])
-        target = try RequestTarget(rest[..<targetEnd], method: method)
-        target?.shift(by: -line.startIndex)
+        guard targetEnd < rest.endIndex else { return (rest, nil) }
+        let version = rest[(targetEnd + 1)...]
+        if version.count > longestVersion { throw .malformedRequestLine }
+        return (rest[..<targetEnd], version)
     }
 
     /// Up to the first space, or all of the line.
     private static func lengthOfMethod(_ line: ArraySlice<UInt8>) throws(ProtocolError) -> Int {
         var length = 0
         for byte in line {
-            if byte == ASCII.space || (byte == ASCII.carriageReturn && length == line.count - 1) { break }
+            if byte == ASCII.space { break }
             guard ASCII.isToken(byte) else { throw .invalidMethod }
             length += 1
             if length > longestMethod { throw .methodTooLong }

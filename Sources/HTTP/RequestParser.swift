@@ -41,18 +41,12 @@ struct RequestParser: Sendable {
                 guard try skipEmptyLine(&buffer) else { return .incomplete }
                 state = .requestLine
             case .requestLine:
-                guard let line = try nextLine(buffer) else {
-                    try HeaderParser.checkPartialRequestLine(buffer.slice(0..<buffer.count), limits)
-                    return .incomplete
-                }
+                guard let line = try nextLine(buffer) else { return .incomplete }
                 try header.parseRequestLine(buffer.slice(line), limits)
                 fieldsStart = lineStart
                 state = .fields
             case .fields:
-                guard let line = try nextLine(buffer) else {
-                    if buffer.count - fieldsStart > limits.header { throw .headerTooLarge }
-                    return .incomplete
-                }
+                guard let line = try nextLine(buffer) else { return .incomplete }
                 if lineStart - fieldsStart > limits.header { throw .headerTooLarge }
                 if !line.isEmpty {
                     try header.parseField(buffer.slice(line), at: line.lowerBound, limits)
@@ -95,15 +89,29 @@ struct RequestParser: Sendable {
     /// The next line without its CR LF, as offsets.
     private mutating func nextLine(_ buffer: ByteBuffer) throws(ProtocolError) -> Range<Int>? {
         guard let end = buffer.firstLineFeed(from: scanned) else {
+            try checkUnfinishedLine(buffer, upTo: buffer.count)
             scanned = buffer.count
             return nil
         }
-        guard end > lineStart, buffer[end - 1] == ASCII.carriageReturn else { throw .bareLineFeed }
+        guard end > lineStart, buffer[end - 1] == ASCII.carriageReturn else {
+            try checkUnfinishedLine(buffer, upTo: end)
+            throw .bareLineFeed
+        }
         defer {
             lineStart = end + 1
             scanned = end + 1
         }
         return lineStart..<(end - 1)
+    }
+
+    /// What can be wrong with a line before its end is seen. It also comes before what is wrong with the end itself: otherwise the
+    /// answer would depend on whether both arrived together.
+    private func checkUnfinishedLine(_ buffer: ByteBuffer, upTo end: Int) throws(ProtocolError) {
+        switch state {
+        case .requestLine: try HeaderParser.checkUnfinishedRequestLine(buffer.slice(lineStart..<end), limits)
+        case .fields: if end - fieldsStart > limits.header { throw .headerTooLarge }
+        case .beforeRequest, .body: break
+        }
     }
 
     /// Checks the complete head and makes the request; returns it at once if it has no body.

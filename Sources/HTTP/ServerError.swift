@@ -9,8 +9,10 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidPort(Int)
     /// A Unix-domain socket's path is empty or longer than the kernel takes.
     case invalidPath(String)
-    /// `call` failed with `code`, a value of `errno`.
-    case systemCall(String, code: Int32)
+    /// At a Unix-domain socket's path is a file of another kind.
+    case notASocket(path: String)
+    /// For another reason: `code` is a value of `errno`.
+    case cannotListen(SocketAddress, code: Int32)
     case alreadyStarted
     case tls(TLSError)
     case bearerTokens(BearerTokenError)
@@ -29,9 +31,13 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(address) cannot be listened on: this machine does not have that address."
         case .unknownHost(let host, let reason): "The host \"\(host)\" cannot be resolved: \(reason)."
         case .invalidPath(let path):
-            "\"\(path)\" is not a path for a socket; expected 1 to \(UnixSocket.longestPath) bytes."
+            "\"\(path)\" is not a path for a socket: expected 1 to \(UnixSocket.longestPath) bytes."
         case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
-        case .systemCall(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
+        case .notASocket(let path): "\(path) is there already and is not a socket. Choose another path or remove it."
+        case .cannotListen(.unix(let path), ENOENT), .cannotListen(.unix(let path), ENOTDIR):
+            "Cannot listen on unix:\(path): its directory does not exist. Create it or choose another path."
+        case .cannotListen(let address, let code):
+            "Cannot listen on \(address): \(String(cString: strerror(code)))."
         case .tls(let error): error.description
         case .bearerTokens(let error): error.description
         case .alreadyStarted: "The server has been started before; make a new one."

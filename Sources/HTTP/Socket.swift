@@ -45,29 +45,25 @@ enum Socket {
         _ info: addrinfo, _ wanted: SocketAddress, backlog: Int, reusesPort: Bool
     ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
         let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
-        guard descriptor >= 0 else { throw .systemCall("socket", code: errno) }
+        guard descriptor >= 0 else { throw .cannotListen(wanted, code: errno) }
         setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if reusesPort { setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
         if info.ai_family == AF_INET6 { setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         makeNonBlocking(descriptor)
-        var call = "bind"
         var result = bind(descriptor, info.ai_addr, info.ai_addrlen)
-        if result == 0 {
-            call = "listen"
-            result = Glibc.listen(descriptor, Int32(clamping: backlog))
-        }
+        if result == 0 { result = Glibc.listen(descriptor, Int32(clamping: backlog)) }
         if result == 0 { return (descriptor, localAddress(descriptor) ?? wanted) }
         let code = errno
         close(descriptor)
-        throw failure(call, code, wanted)
+        throw failure(code, wanted)
     }
 
-    static func failure(_ call: String, _ code: Int32, _ wanted: SocketAddress) -> ServerError {
+    static func failure(_ code: Int32, _ wanted: SocketAddress) -> ServerError {
         switch code {
         case EADDRINUSE: .addressInUse(wanted)
         case EACCES, EPERM: .permissionDenied(wanted)
         case EADDRNOTAVAIL: .addressNotAvailable(wanted)
-        default: .systemCall(call, code: code)
+        default: .cannotListen(wanted, code: code)
         }
     }
 

@@ -40,7 +40,7 @@ public enum TLSError: Error, Sendable, Hashable, CustomStringConvertible {
         case .privateKey(let file, let reason):
             "The private key in \(file) cannot be used: \(reason). Give a PEM file without a passphrase."
         case .keyDoesNotMatch(let certificate, let key):
-            "The private key in \(key) does not belong to the certificate in \(certificate)."
+            "The private key in \(key) does not belong to the certificate in \(certificate). Give the key it was made with."
         case .clientAuthorities(let file, let reason):
             "The client authorities in \(file) cannot be used: \(reason). Give a PEM file with their certificates."
         case .libraryUnavailable(let reason): "OpenSSL cannot make a TLS context: \(reason)."

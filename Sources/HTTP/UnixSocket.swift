@@ -9,35 +9,36 @@ enum UnixSocket {
     static func listen(_ path: String, backlog: Int) throws(ServerError) -> Int32 {
         guard (1...longestPath).contains(path.utf8.count) else { throw .invalidPath(path) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw .systemCall("socket", code: errno) }
+        guard descriptor >= 0 else { throw .cannotListen(.unix(path: path), code: errno) }
         Socket.makeNonBlocking(descriptor)
-        var call = "bind"
-        var result = withAddress(path) { bind(descriptor, $0, $1) }
-        if result != 0, errno == EADDRINUSE {
-            guard isAbandoned(path), unlink(path) == 0 else {
-                close(descriptor)
-                throw .addressInUse(.unix(path: path))
+        do throws(ServerError) {
+            if withAddress(path, { bind(descriptor, $0, $1) }) != 0 {
+                guard errno == EADDRINUSE else { throw failure(path) }
+                try removeAbandoned(path)
+                guard withAddress(path, { bind(descriptor, $0, $1) }) == 0 else { throw failure(path) }
             }
-            result = withAddress(path) { bind(descriptor, $0, $1) }
+            guard Glibc.listen(descriptor, Int32(clamping: backlog)) == 0 else { throw failure(path) }
+            return descriptor
+        } catch {
+            close(descriptor)
+            throw error
         }
-        if result == 0 {
-            call = "listen"
-            result = Glibc.listen(descriptor, Int32(clamping: backlog))
-        }
-        if result == 0 { return descriptor }
-        let code = errno
-        close(descriptor)
-        throw Socket.failure(call, code, .unix(path: path))
     }
 
-    private static func isAbandoned(_ path: String) -> Bool {
-        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard probe >= 0 else { return false }
-        defer { close(probe) }
-        // Also the answer for a file that is no socket, so the kind is looked at too.
-        guard withAddress(path, { connect(probe, $0, $1) }) != 0, errno == ECONNREFUSED else { return false }
+    /// What `errno` says.
+    private static func failure(_ path: String) -> ServerError { Socket.failure(errno, .unix(path: path)) }
+
+    private static func removeAbandoned(_ path: String) throws(ServerError) {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+        guard lstat(path, &status) == 0 else { throw failure(path) }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
+        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard probe >= 0 else { throw failure(path) }
+        defer { close(probe) }
+        guard withAddress(path, { connect(probe, $0, $1) }) != 0, errno == ECONNREFUSED else {
+            throw .addressInUse(.unix(path: path))
+        }
+        guard unlink(path) == 0 else { throw failure(path) }
     }
 
     /// - Parameter path: at most `longestPath` bytes.

@@ -120,6 +120,9 @@ extension RecommendationService {
         }
     }
 
+    /// What orchestrators and load balancers ask: they have no token, and ask however busy the service is.
+    public static let healthRoutes: Set<String> = ["/health", "/health/live", "/health/ready", "/health/startup"]
+
     private func addHealth(to router: inout Router) {
         for path in ["/health", "/health/live"] {
             router.add(

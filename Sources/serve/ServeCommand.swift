@@ -12,6 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
               serve --checkpoint checkpoints/movies
               serve --checkpoint checkpoints/movies/epoch-0012 --host 0.0.0.0 --port 80
               CLOZE_CHECKPOINT=checkpoints/movies serve --log-format text
+              serve --checkpoint checkpoints/movies --port 8443 --tls-certificate server.pem --tls-key server.key
               curl -d '{"items": ["260", "1196"]}' http://127.0.0.1:8080/recommend
 
             Values come from the command line, else the environment (CLOZE_PORT=80), else config/serve.yaml.
@@ -20,8 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
             /health/ready is 503 until a checkpoint is there. A new checkpoint is loaded beside the one that answers; one
             that cannot be loaded is logged and left.
 
-            SIGHUP looks for a checkpoint now. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130;
-            a second one exits at once.
+            SIGHUP looks for a checkpoint now and reads the certificate and the bearer tokens again; both are also read
+            again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a
+            second one exits at once.
             """,
         version: ProgramVersion.current)
 
@@ -32,6 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
     var config: String?
     @OptionGroup(title: "Work and waiting") var work: WorkArguments
     @OptionGroup(title: "Connections") var connections: ConnectionArguments
+    @OptionGroup(title: "Limits") var limits: LimitArguments
+    @OptionGroup(title: "TLS") var tls: TLSArguments
+    @OptionGroup(title: "Clients") var clients: ClientArguments
     @OptionGroup(title: "Log") var log: LogArguments
 
     static func main() async { await CommandProgram.run(Self.self) }
@@ -43,14 +48,16 @@ struct ServeCommand: AsyncParsableCommand {
         if try await process.run() == .interrupt { throw CommandInterrupted() }
     }
 
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(ServeSettings.checkpoint, given: checkpoint), BoundSetting(ServeSettings.host, given: host),
+            BoundSetting(ServeSettings.port, given: port),
+        ] + work.bound + connections.bound + limits.bound + tls.bound + clients.bound + log.bound
+    }
+
     /// Every setting from every layer.
     func layered() async throws(ConfigurationError) -> LayeredConfiguration {
-        let settings =
-            [
-                BoundSetting(ServeSettings.checkpoint, given: checkpoint),
-                BoundSetting(ServeSettings.host, given: host), BoundSetting(ServeSettings.port, given: port),
-            ] + work.bound + connections.bound + log.bound
-        return try await LayeredConfiguration(settings, file: config, defaultFile: "config/serve.yaml")
+        try await LayeredConfiguration(bound, file: config, defaultFile: "config/serve.yaml")
     }
 }
 
@@ -70,30 +77,16 @@ struct WorkArguments: ParsableArguments {
     }
 }
 
-struct ConnectionArguments: ParsableArguments {
-    @Option(help: ServeSettings.keepAlive.help) var keepAlive: Double?
-    @Option(help: ServeSettings.requestsPerConnection.help) var requestsPerConnection: Int?
-    @Option(help: ServeSettings.maximumConnections.help) var maximumConnections: Int?
-    @Option(help: ServeSettings.maximumBody.help) var maximumBody: Int?
-
-    var bound: [BoundSetting] {
-        [
-            BoundSetting(ServeSettings.keepAlive, given: keepAlive),
-            BoundSetting(ServeSettings.requestsPerConnection, given: requestsPerConnection),
-            BoundSetting(ServeSettings.maximumConnections, given: maximumConnections),
-            BoundSetting(ServeSettings.maximumBody, given: maximumBody),
-        ]
-    }
-}
-
 struct LogArguments: ParsableArguments {
     @Option(help: ServeSettings.logFormat.help) var logFormat: LogFormat?
     @Option(help: ServeSettings.logLevel.help) var logLevel: Logger.Level?
+    @Option(help: ServeSettings.accessLog.help) var accessLog: Bool?
 
     var bound: [BoundSetting] {
         [
             BoundSetting(ServeSettings.logFormat, given: logFormat),
             BoundSetting(ServeSettings.logLevel, given: logLevel),
+            BoundSetting(ServeSettings.accessLog, given: accessLog),
         ]
     }
 }

@@ -26,7 +26,7 @@ struct ServeProcess {
             waiting: settings[ServeSettings.queue])
         watcher = CheckpointWatcher(location, recommender, logger: logger)
         service = RecommendationService(recommender: recommender, logger: logger)
-        server = Server(configuration: ServerConfiguration(settings), router: service.router, logger: logger)
+        server = Server(configuration: try ServerConfiguration(settings), router: service.router, logger: logger)
     }
 
     /// Serves until a signal says stop, and finishes what is in flight.
@@ -37,8 +37,9 @@ struct ServeProcess {
         let signals = observeSignals(stop)
         defer { signals.stop() }
         try await loadFirst()
+        raiseDescriptorLimit()
         let address = try server.start()
-        logger.info("listening on http://\(address)")
+        logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
         let interval = settings[ServeSettings.watchSeconds]
         let watching = Task { [watcher] in await watcher.run(everySeconds: interval) }
         var iterator = stops.makeAsyncIterator()
@@ -46,6 +47,23 @@ struct ServeProcess {
         watching.cancel()
         await drain()
         return signal
+    }
+
+    private static func url(_ address: SocketAddress, isEncrypted: Bool) -> String {
+        switch address {
+        case .internet: "\(isEncrypted ? "https" : "http")://\(address)"
+        case .unix: "\(address)"
+        }
+    }
+
+    /// The usual limit of 1,024 descriptors is for programs that use `select`; what the administrator allows is what counts.
+    private func raiseDescriptorLimit() {
+        let allowed = DescriptorLimit.raise()
+        let wanted = settings[HTTPSettings.maximumConnections]
+        guard allowed < wanted else { return }
+        logger.warning(
+            "fewer descriptors are allowed than connections; raise ulimit -n or lower maximum_connections",
+            metadata: ["descriptors": "\(allowed)", "maximum_connections": "\(wanted)"])
     }
 
     /// A checkpoint that is there must load: whoever starts a service with a broken one wants to hear of it now. One that
@@ -59,10 +77,11 @@ struct ServeProcess {
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
         let stopping = Flag()
-        return SignalObservation([.interrupt, .terminate, .hangUp]) { [watcher, logger] signal in
+        return SignalObservation([.interrupt, .terminate, .hangUp]) { [watcher, server, logger] signal in
             switch signal {
             case .hangUp:
                 logger.info("reload asked for")
+                server.reload()
                 Task { await watcher.check(again: true) }
             case .interrupt, .terminate:
                 // The second one is from somebody who does not want to wait.
@@ -93,14 +112,4 @@ private final class Flag: Sendable {
 
     /// Raises the flag and tells whether it was up already.
     func raise() -> Bool { isUp.exchange(true, ordering: .acquiringAndReleasing) }
-}
-
-extension ServerConfiguration {
-    init(_ settings: LayeredConfiguration) {
-        self.init(host: settings[ServeSettings.host], port: settings[ServeSettings.port])
-        maximumConnections = settings[ServeSettings.maximumConnections]
-        limits.idleTimeout = .seconds(settings[ServeSettings.keepAlive])
-        limits.requests = settings[ServeSettings.requestsPerConnection]
-        limits.request.body = settings[ServeSettings.maximumBody]
-    }
 }

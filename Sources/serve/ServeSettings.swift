@@ -1,11 +1,8 @@
 import CommandSupport
-import HTTP
 import Inference
 
 /// What `serve` can be told.
 enum ServeSettings {
-    private static let connection = ConnectionLimits()
-
     static let checkpoint = Setting<String?>(
         "checkpoint",
         help: "A checkpoint directory, or the output directory of train: then its latest, reloaded when it changes.",
@@ -20,7 +17,8 @@ enum ServeSettings {
         "queue", default: 1024, help: "Requests that may wait for a lane; further ones get 503.", valueName: "n",
         in: 0...1_000_000)
     static let watchSeconds = Setting(
-        "watch_seconds", default: 2.0, help: "Seconds between looks for a new checkpoint.", valueName: "seconds",
+        "watch_seconds", default: 2.0, help: "Seconds between looks for a new checkpoint, certificate or token file.",
+        valueName: "seconds",
         in: 0.05...86400)
     static let drainDelay = Setting(
         "drain_delay", default: 0.0,
@@ -29,19 +27,8 @@ enum ServeSettings {
     static let grace = Setting(
         "grace", default: 20.0, help: "Seconds for requests in flight to finish after SIGTERM.", valueName: "seconds",
         in: 0...3600)
-    static let keepAlive = Setting(
-        "keep_alive", default: Double(connection.idleTimeout.components.seconds),
-        help: "Seconds an idle connection is kept; longer than the load balancer keeps its own.", valueName: "seconds",
-        in: 1...86400)
-    static let requestsPerConnection = Setting(
-        "requests_per_connection", default: connection.requests, help: "Requests answered on one connection.",
-        valueName: "n", in: 1...1_000_000_000)
-    static let maximumConnections = Setting(
-        "maximum_connections", default: ServerConfiguration().maximumConnections,
-        help: "Connections open at once; further ones wait.", valueName: "n", in: 1...1_000_000)
-    static let maximumBody = Setting(
-        "maximum_body", default: connection.request.body, help: "Bytes of a request's body.", valueName: "bytes",
-        in: 1024...1_073_741_824)
     static let logFormat = LogSettings.format(default: .json)
     static let logLevel = LogSettings.level
+    static let accessLog = Setting(
+        "access_log", default: true, help: "One line in the log for each request, at level info: true or false.")
 }

@@ -53,7 +53,7 @@ final class RunningServe: Sendable {
     }
 
     private var announcedPort: Int? {
-        log.firstMatch(of: #/listening on http://127\.0\.0\.1:(\d+)/#).flatMap { Int($0.1) }
+        log.firstMatch(of: #/listening on https?://127\.0\.0\.1:(\d+)/#).flatMap { Int($0.1) }
     }
 
     /// Waits until `condition` holds; errors count as "not yet".

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Foundation
+import HTTP
 import TestSupport
 import Testing
 
@@ -23,11 +24,12 @@ import Testing
         let lines = file.split(separator: "\n").compactMap { $0.wholeMatch(of: #/# ([a-z_]+): (\S.*)/#) }
         let values = Dictionary(uniqueKeysWithValues: lines.map { (String($0.1), String($0.2)) })
         let arguments = try ServeCommand.parse([])
-        let settings = arguments.work.bound + arguments.connections.bound + arguments.log.bound
-        #expect(Set(values.keys) == Set(settings.map(\.name)).union(["checkpoint", "host", "port"]))
+        let settings = arguments.bound
+        #expect(Set(values.keys) == Set(settings.map(\.name)))
         for name in values.keys { #expect(help.contains("--" + name.replacing("_", with: "-") + " <")) }
-        for setting in settings where setting.name != "lanes" {
-            #expect(values[setting.name] == setting.defaultContent?.text)
+        for setting in settings {
+            guard let content = setting.defaultContent else { continue }
+            #expect(values[setting.name] == content.text)
         }
     }
 
@@ -40,7 +42,77 @@ import Testing
         let all = try await layered(["--config", directory.write("serve.yaml", active)])
         #expect(all[ServeSettings.checkpoint] == "checkpoints/movies")
         #expect(all.origin(of: ServeSettings.port) != .defaultValue)
-        #expect(all[ServeSettings.maximumBody] == 1_048_576)
+        #expect(all[HTTPSettings.maximumBody] == 1_048_576)
+    }
+
+    @Test func everySettingOfTheServerReachesIt() async throws {
+        let text = """
+            unix_socket: s.sock
+            reuse_port: true
+            backlog: 2
+            maximum_connections: 3
+            keep_alive: 4
+            header_timeout: 5
+            body_timeout: 6
+            send_timeout: 7
+            linger_timeout: 8
+            requests_per_connection: 9
+            maximum_target: 1010
+            maximum_header: 1111
+            maximum_fields: 12
+            maximum_body: 1313
+            maximum_chunk_extensions: 14
+            pipeline_buffer: 15
+            maximum_memory: 1600000
+            compression_threshold: 17
+            tls_certificate: c.pem
+            tls_key: k.pem
+            tls_client_authorities: a.pem
+            tls_client_certificates: optional
+            tls_handshake_timeout: 18
+            bearer_token_file: t.txt
+            rate_limit: 19.5
+            rate_burst: 21
+            trusted_proxies: "unix, 10.0.0.0/8"
+            watch_seconds: 22
+            """
+        let directory = try TemporaryDirectory()
+        let configuration = try ServerConfiguration(
+            await layered(["--config", directory.write("serve.yaml", text)]))
+        #expect(configuration.address == .unix(path: "s.sock") && configuration.reusesPort)
+        #expect(configuration.backlog == 2 && configuration.maximumConnections == 3)
+        #expect(configuration.maximumMemory == 1_600_000 && configuration.compressionThreshold == 17)
+        var limits = ConnectionLimits()
+        limits.idleTimeout = .seconds(4)
+        limits.headerTimeout = .seconds(5)
+        limits.bodyTimeout = .seconds(6)
+        limits.sendTimeout = .seconds(7)
+        limits.lingerTimeout = .seconds(8)
+        limits.requests = 9
+        limits.request.target = 1010
+        limits.request.header = 1111
+        limits.request.fields = 12
+        limits.request.body = 1313
+        limits.request.chunkExtensions = 14
+        limits.pipelineBuffer = 15
+        #expect(configuration.limits == limits)
+        var tls = TLSConfiguration(certificateFile: "c.pem", privateKeyFile: "k.pem")
+        tls.clientAuthoritiesFile = "a.pem"
+        tls.clientCertificates = .optional
+        tls.handshakeTimeout = .seconds(18)
+        #expect(configuration.tls == tls)
+        #expect(configuration.bearerTokenFile == "t.txt")
+        #expect(configuration.rateLimit == RateLimit(requestsPerSecond: 19.5, burst: 21))
+        #expect(configuration.proxies != nil && configuration.accessLogger != nil)
+        #expect(configuration.reloadInterval == .seconds(22))
+    }
+
+    @Test func withoutSettingsTheServerHasTheLibrarysDefaults() async throws {
+        let configuration = try ServerConfiguration(await layered([]))
+        #expect(configuration.limits == ConnectionLimits())
+        #expect(configuration.compressionThreshold == ServerConfiguration().compressionThreshold)
+        #expect(configuration.tls == nil && configuration.bearerTokenFile == nil && configuration.rateLimit == nil)
+        #expect(configuration.proxies == nil && configuration.accessLogger != nil)
     }
 }
 
@@ -58,6 +130,32 @@ import Testing
             (["--config", directory.path + "/no.yaml"], 1, "error: configuration file "),
         ] as [([String], Int32, String)] {
             let serve = try RunningServe(arguments)
+            #expect(await serve.exitStatus() == status)
+            #expect(serve.log.contains(complaint), "\(arguments): \(serve.log)")
+        }
+    }
+
+    @Test func whatTheServerCannotUseIsOneClearLineToo() async throws {
+        for (arguments, status, complaint) in [
+            (["--tls-certificate", "/nowhere.pem"], 2, "error: missing --tls-key"),
+            (["--tls-key", "/nowhere.key"], 2, "error: missing --tls-certificate"),
+            (["--tls-client-authorities", "/nowhere.pem"], 2, "error: missing --tls-certificate"),
+            (
+                ["--trusted-proxies", "10.0.0.0/8,proxy"], 2,
+                "error: --trusted-proxies: trusted_proxies must be addresses, networks such as 10.0.0.0/8, or unix"
+            ),
+            (
+                ["--tls-certificate", "/nowhere.pem", "--tls-key", "/nowhere.key"], 1,
+                "error: The certificate in /nowhere.pem cannot be used: No such file or directory."
+            ),
+            (
+                ["--bearer-token-file", "/nowhere.txt"], 1,
+                "error: The bearer tokens in /nowhere.txt cannot be read: No such file or directory."
+            ),
+            (["--unix-socket", "/nowhere/at/all"], 1, "error: Cannot listen on unix:/nowhere/at/all: its directory"),
+            (["--unix-socket", directory.path], 1, "error: \(directory.path) is there already and is not a socket."),
+        ] as [([String], Int32, String)] {
+            let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"] + arguments)
             #expect(await serve.exitStatus() == status)
             #expect(serve.log.contains(complaint), "\(arguments): \(serve.log)")
         }

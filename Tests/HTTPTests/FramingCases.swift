@@ -1,7 +1,7 @@
 extension FramingCase {
     static let all: [FramingCase] =
         valid + hosts + lengths + transferEncodings + chunks + fields + lineEnds + versions + methodsAndTargets + limits
-        + pipelines
+        + pipelines + wrongTwice
 
     private static let get = "GET / HTTP/1.1\r\nHost: a\r\n"
     private static let post = "POST /echo HTTP/1.1\r\nHost: a\r\n"

@@ -89,5 +89,27 @@ extension FramingCase {
             body: "hello"),
     ]
 
+    /// Wrong in two ways: the answer is to the one that comes first, in whatever pieces both arrive.
+    static let wrongTwice: [FramingCase] = [
+        .refused("long method, then a bare LF", x(40) + "\n", 501),
+        .refused("method of 32 bytes, then a bare LF", x(32) + "\n"),
+        FramingCase(
+            "a misspelt Transfer-Encoding frames nothing",
+            post + "Transfer-Encodingek: chunked\r\n\r\n1" + x(85) + "\na\r\n0\r\n\r\n", [200, 501], closes: true),
+        FramingCase(
+            "no Transfer-Encoding, then chunks", post + "\r\n1\r\na\r\n0\r\n\r\n", [200, 400], closes: true),
+        .refused("target over 8 KiB, then a bare LF", "GET /" + x(8192) + "\n", 414),
+        .refused("target over 8 KiB without a version", "GET /" + x(8192) + "\r\n", 414),
+        .refused("target of 8 KiB without a version", "GET /" + x(8191) + "\r\n"),
+        .refused("target of 8 KiB, then a long version", "GET /" + x(8191) + " HTTP/1.1" + x(100) + "\r\n"),
+        .refused("long version", "GET / HTTP/1.1" + x(100) + "\r\n"),
+        .refused("long target without a method", " /" + x(8192) + " HTTP/1.1\r\n", 414),
+        .refused("header over 16 KiB, then a bare LF", get + "X: " + x(17_000) + "\n", 431),
+        .refused("header over 16 KiB in a malformed field", get + x(17_000) + "\r\n", 431),
+        .refused(
+            "trailers over 16 KiB, then a bare LF",
+            post + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + x(17_000) + "\n", 431),
+    ]
+
     private static func x(_ count: Int) -> String { String(repeating: "x", count: count) }
 }

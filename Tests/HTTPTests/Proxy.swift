@@ -99,7 +99,7 @@ final class Proxy: Sendable {
             timeout client 400ms
             timeout http-request 400ms
             timeout http-keep-alive 400ms
-            timeout server 5s
+            timeout server 2s
             http-reuse always
         listen proxy
             bind \(address)

@@ -142,10 +142,12 @@ import Testing
         }
         defer { unlink(path) }
         close(creat(path, 0o600))
-        #expect(throws: ServerError.addressInUse(.unix(path: path))) { try UnixSocket.listen(path, backlog: 1) }
+        #expect(throws: ServerError.notASocket(path: path)) { try UnixSocket.listen(path, backlog: 1) }
         #expect(access(path, F_OK) == 0)
         let long = String(repeating: "x", count: 108)
         #expect(throws: ServerError.invalidPath(long)) { try UnixSocket.listen(long, backlog: 1) }
-        #expect(throws: ServerError.self) { try UnixSocket.listen("/nowhere/at/all", backlog: 1) }
+        let nowhere = ServerError.cannotListen(.unix(path: "/nowhere/at/all"), code: ENOENT)
+        #expect(throws: nowhere) { try UnixSocket.listen("/nowhere/at/all", backlog: 1) }
+        #expect("\(nowhere)".contains("unix:/nowhere/at/all: its directory does not exist"))
     }
 }

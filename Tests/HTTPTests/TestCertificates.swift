@@ -7,7 +7,14 @@ final class TestCertificates: Sendable {
     let directory: URL
 
     /// Made once; tests that replace files make their own.
-    static let shared = Result { try TestCertificates() }
+    static let shared: Result<TestCertificates, any Error> = {
+        // Nothing lets go of a global, so its directory would stay.
+        atexit {
+            guard let directory = try? TestCertificates.shared.get().directory else { return }
+            try? FileManager.default.removeItem(at: directory)
+        }
+        return Result { try TestCertificates() }
+    }()
 
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "http-tests-\(UUID().uuidString)")

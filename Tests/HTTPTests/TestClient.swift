@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 
 @testable import HTTP
@@ -13,10 +13,11 @@ final class TestClient: Sendable {
     private let descriptor: Int32
     private let session: TLSClientSession?
 
-    /// Runs blocking client code away from the threads that `async` handlers need.
+    /// Runs blocking client code away from the threads that `async` handlers need, each on a thread of its own: Dispatch has
+    /// hardly more threads than cores, and clients that wait would wait for each other.
     static func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result(catching: body)) }
+            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
         }
     }
 

@@ -1,0 +1,1 @@
+../../../Tests/HTTPTests/WireResponse.swift

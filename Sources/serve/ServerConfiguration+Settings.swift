@@ -1,0 +1,48 @@
+import CommandSupport
+import HTTP
+import Logging
+import RecommendationService
+
+extension ServerConfiguration {
+    /// What `serve` has been told, for the server.
+    init(_ settings: LayeredConfiguration) throws {
+        self.init(host: settings[ServeSettings.host], port: settings[ServeSettings.port])
+        if let path = settings[HTTPSettings.unixSocket] { address = .unix(path: path) }
+        reusesPort = settings[HTTPSettings.reusePort]
+        backlog = settings[HTTPSettings.backlog]
+        maximumConnections = settings[HTTPSettings.maximumConnections]
+        maximumMemory = settings[HTTPSettings.maximumMemory]
+        let threshold = settings[HTTPSettings.compressionThreshold]
+        compressionThreshold = threshold == 0 ? nil : threshold
+        tls = try TLSConfiguration(settings)
+        limits = ConnectionLimits(settings)
+        bearerTokenFile = settings[HTTPSettings.bearerTokenFile]
+        // One look at everything that may be replaced while the service runs.
+        reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
+        openRoutes = RecommendationService.healthRoutes
+        let rate = settings[HTTPSettings.rateLimit]
+        if rate > 0 { rateLimit = RateLimit(requestsPerSecond: rate, burst: settings[HTTPSettings.rateBurst]) }
+        if let list = settings[HTTPSettings.trustedProxies] {
+            proxies = try TrustedProxies(list: list, header: settings[HTTPSettings.forwardedHeader])
+        }
+        if settings[ServeSettings.accessLog] { accessLogger = Logger(label: "access") }
+    }
+}
+
+extension ConnectionLimits {
+    init(_ settings: LayeredConfiguration) {
+        self.init()
+        idleTimeout = .seconds(settings[HTTPSettings.keepAlive])
+        headerTimeout = .seconds(settings[HTTPSettings.headerTimeout])
+        bodyTimeout = .seconds(settings[HTTPSettings.bodyTimeout])
+        sendTimeout = .seconds(settings[HTTPSettings.sendTimeout])
+        lingerTimeout = .seconds(settings[HTTPSettings.lingerTimeout])
+        requests = settings[HTTPSettings.requestsPerConnection]
+        pipelineBuffer = settings[HTTPSettings.pipelineBuffer]
+        request.target = settings[HTTPSettings.maximumTarget]
+        request.header = settings[HTTPSettings.maximumHeader]
+        request.fields = settings[HTTPSettings.maximumFields]
+        request.body = settings[HTTPSettings.maximumBody]
+        request.chunkExtensions = settings[HTTPSettings.maximumChunkExtensions]
+    }
+}
