@@ -20,7 +20,7 @@ let package = Package(
         // For Benchmarks/, a package of its own.
         .library(name: "Inference", targets: ["Inference"]),
         .library(name: "Training", targets: ["Training"]),
-        // For Fuzzing/ and Benchmarks/.
+        // For Tests/Fuzzing/ and Benchmarks/.
         .library(name: "HTTP", targets: ["HTTP"]),
     ],
     dependencies: [

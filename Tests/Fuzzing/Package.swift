@@ -5,7 +5,7 @@ import PackageDescription
 /// instrumentation: scripts/fuzz builds and runs it.
 let package = Package(
     name: "ClozeFuzzing",
-    dependencies: [.package(name: "Cloze", path: "..")],
+    dependencies: [.package(name: "Cloze", path: "../..")],
     targets: [
         .target(name: "CFuzzer"),
         .executableTarget(
