@@ -47,8 +47,7 @@ def idle(server: servers.Server, count: int, seconds: int) -> dict:
         memory = resident(server.process.pid)
         beside = load.run(server, "/health", 32, seconds)
         return {"idle": count, "resident_megabytes": round(memory / 1e6, 1), "p99_milliseconds": beside.p99_milliseconds,
-                "errors": beside.errors,
-                "miss": memory > MOST_RESIDENT or beside.p99_milliseconds >= MOST_P99 or beside.errors > 0}
+                "errors": beside.errors}
     finally:
         for client in clients:
             client.close()
@@ -83,8 +82,7 @@ def slow_headers(server: servers.Server, count: int, seconds: int) -> dict:
         for client in clients:
             client.close()
     share = beside.requests_per_second / alone.requests_per_second
-    return {"slow": count, "still_open": still_open, "throughput_kept": round(share, 3), "errors": beside.errors,
-            "miss": still_open > 0 or share < LEAST_THROUGHPUT}
+    return {"slow": count, "still_open": still_open, "throughput_kept": round(share, 3), "errors": beside.errors}
 
 
 def has_ended(client: socket.socket) -> bool:
@@ -123,19 +121,26 @@ def main() -> int:
     finally:
         if server:
             server.stop()
-    if options.json:
-        print(json.dumps({"benchmark": "connections", **results, **around}))
-        return 0
-    first, second, where = results["idle"], results["slow_headers"], around["machine"]
-    print(f"connections: {where['cpu']}, {where['cores']} cores, load {where['load']} at the start; {around['date']}; "
-          f"commit {around['commit']}\n\n| what | measured | target | |\n|---|---|---|---|")
-    print(f"| {first['idle']:,} idle connections, resident | {first['resident_megabytes']} MB | ≤ 100 MB | "
-          f"{'MISS' if first['miss'] else ''} |")
-    print(f"| GET /health beside them, p99 | {first['p99_milliseconds']:.2f} ms | < 50 ms | |")
-    print(f"| {second['slow']:,} slow headers, open after the deadline | {second['still_open']} | 0 | "
-          f"{'MISS' if second['miss'] else ''} |")
-    print(f"| throughput kept beside them | {second['throughput_kept']:.1%} | ≥ 90 % | |")
+    print(json.dumps({"benchmark": "connections", **results, **around}) if options.json else table(results, around))
     return 0
+
+
+def table(results: dict, around: dict) -> str:
+    first, second, where = results["idle"], results["slow_headers"], around["machine"]
+    rows = [
+        (f"{first['idle']:,} idle connections, resident", f"{first['resident_megabytes']} MB", "≤ 100 MB",
+         first["resident_megabytes"] * 1e6 > MOST_RESIDENT),
+        ("GET /health beside them, p99", f"{first['p99_milliseconds']:.2f} ms", "< 50 ms",
+         first["p99_milliseconds"] >= MOST_P99),
+        (f"{second['slow']:,} slow headers, open after the deadline", second["still_open"], "0", second["still_open"] > 0),
+        ("throughput kept beside them", f"{second['throughput_kept']:.1%}", "≥ 90 %",
+         second["throughput_kept"] < LEAST_THROUGHPUT),
+        ("errors of wrk", first["errors"] + second["errors"], "0", first["errors"] + second["errors"] > 0),
+    ]
+    return "\n".join([
+        f"connections: {where['cpu']}, {where['cores']} cores, load {where['load']} at the start; {around['date']}; "
+        f"commit {around['commit']}", "", "| what | measured | target | |", "|---|---|---|---|",
+        *(f"| {what} | {measured} | {target} | {'MISS' if missed else ''} |" for what, measured, target, missed in rows)])
 
 
 if __name__ == "__main__":
