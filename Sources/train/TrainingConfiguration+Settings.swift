@@ -76,7 +76,11 @@ extension TrainingConfiguration {
 
 extension ModelConfiguration {
     /// The preset's architecture with the settings' changes. The vocabulary is set when the data is known.
-    init(_ c: LayeredConfiguration, longestSequence: Int) throws(TrainingError) {
+    ///
+    /// - Parameters:
+    ///   - sequences: how many there are: fewer carts train a narrower model
+    ///   - longestSequence: items of the longest one
+    init(_ c: LayeredConfiguration, sequences: Int, longestSequence: Int) throws(TrainingError) {
         switch c[TrainSettings.preset] {
         case .article: self = .article(vocabularyCount: 3)
         case .default:
@@ -86,6 +90,7 @@ extension ModelConfiguration {
         if c[TrainSettings.order] == .set {
             positions = .none
             (distanceBiasReach, convolutionReach) = (0, 0)
+            if c[TrainSettings.preset] == .default && sequences < 50_000 { (width, heads) = (64, 2) }
         }
         positions = c[TrainSettings.positions] ?? positions
         distanceBiasReach = c[TrainSettings.distanceBias] ?? distanceBiasReach

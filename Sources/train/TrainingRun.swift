@@ -26,7 +26,9 @@ struct TrainingRun {
             configuration.epochs = defaultEpochs(dataset, configuration)
         }
         var request = TrainingRequest(
-            configuration: configuration, model: try ModelConfiguration(layered, longestSequence: longest),
+            configuration: configuration,
+            model: try ModelConfiguration(
+                layered, sequences: dataset.sequences.count, longestSequence: longest),
             dataset: dataset, output: output, origin: origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
         request.profile = profile
         let console = makeReporter()
