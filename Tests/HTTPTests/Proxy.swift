@@ -69,7 +69,12 @@ final class Proxy: Sendable {
         while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
         // The last lines may still be on their way through the pipe.
         try await Task.sleep(for: .milliseconds(100))
-        return log.withLock { $0 }.split(separator: "\n").compactMap { line in
+        return forwarded
+    }
+
+    /// The ids of the requests it has sent on and logged so far: a request is logged when it is over.
+    var forwarded: [String] {
+        log.withLock { $0 }.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return words.count == 3 && words[0] == "request" && words[2] != "-" && words[2] != "<NOSRV>"
                 ? String(words[1]) : nil

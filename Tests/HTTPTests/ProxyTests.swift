@@ -53,6 +53,10 @@ struct ProxyTests {
                 return try await group.reduce(0, +)
             }
             #expect(replies > 100)
+            // It is killed: what it has not logged by then would be missing.
+            _ = try await TestServer.eventually {
+                Set(answered.ids.withLock { $0 }.compactMap { $0 }).isSubset(of: proxy.forwarded)
+            }
             let forwarded = try await proxy.stop()
             let ids = answered.ids.withLock { $0 }
             let rejections = answered.rejections.load(ordering: .relaxed)
