@@ -100,7 +100,7 @@ public struct GapScores: Sendable {
     /// Each reading gets what the expert says of the sides it reads.
     private func blend(_ logits: Matrix, _ questions: [GapQuestion], _ reading: Objective) {
         guard let expert else { return }
-        let scratch = TransitionExpert.Scratch()
+        let scratch = ScoreExpert.Scratch()
         for (row, question) in questions.enumerated() {
             let (left, right) = question.sides(seenBy: reading)
             expert.blend(logits[row..<(row + 1)], left: left, right: right, scratch)

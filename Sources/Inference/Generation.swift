@@ -54,7 +54,7 @@ struct Generation: Sendable {
     func append(to batch: inout PackedBatch) { snapshot.queries.append(sequence, direction, to: &batch) }
 
     /// Takes what a forward pass says: a row of logits over the vocabulary, used up.
-    mutating func take(_ logits: Matrix, row: Int, _ scratch: TransitionExpert.Scratch) {
+    mutating func take(_ logits: Matrix, row: Int, _ scratch: ScoreExpert.Scratch) {
         let (left, right) = direction.sides(of: sequence[...])
         snapshot.expert?.blend(logits[row..<(row + 1)], left: left, right: right, scratch)
         let wanted = isGreedy ? 1 : query.count

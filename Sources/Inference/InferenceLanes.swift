@@ -126,7 +126,7 @@ private final class Lane {
     private let queue: LaneQueue
     /// Buffers fit one model; a new model brings new ones.
     private var workspace: Workspace?
-    private let scratch = TransitionExpert.Scratch()
+    private let scratch = ScoreExpert.Scratch()
 
     private struct Workspace {
         let snapshot: ModelSnapshot

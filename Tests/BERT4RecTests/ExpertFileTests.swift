@@ -30,7 +30,7 @@ struct ExpertFileTests {
         #expect(loaded.configuration == original.configuration && loaded.expert?.configuration == configuration)
         let row = { (expert: ScoreExpert?) in
             let logits = Matrix(rows: 1, columns: loaded.vocabulary.count, values: (0..<22).map { Float($0) / 9 })
-            expert?.blend(logits, left: [3, 4, 5], right: [], TransitionExpert.Scratch())
+            expert?.blend(logits, left: [3, 4, 5], right: [], ScoreExpert.Scratch())
             return logits.values
         }
         #expect(row(loaded.expert) == row(original.expert) && row(loaded.expert) != row(nil))

@@ -50,7 +50,7 @@ struct ExpertTests {
 
     private func blended(_ expert: TransitionExpert, left: [Int32], right: [Int32]) -> [Double] {
         let logits = Matrix(rows: 1, columns: vocabularyCount, values: (0..<12).map { Float($0) * 0.3 - 1 })
-        expert.blend(logits, left: left[...], right: right[...], TransitionExpert.Scratch())
+        expert.blend(logits, left: left[...], right: right[...], ScoreExpert.Scratch())
         return logits.values.map(Double.init)
     }
 

@@ -9,7 +9,7 @@ public final class GoldenAnswers {
     private let activations: Activations
     private let head: OutputHead
     private let expert: ScoreExpert?
-    private let scratch = TransitionExpert.Scratch()
+    private let scratch = ScoreExpert.Scratch()
 
     public init(
         _ parameters: ModelParameters, _ configuration: CheckpointConfiguration,

@@ -11,6 +11,13 @@ public enum ScoreExpert: Sendable {
     /// For carts without order: which items go together.
     case autoencoder(AutoencoderExpert)
 
+    /// Memory for ``blend(_:left:right:_:)``; used by one thread at a time.
+    public final class Scratch {
+        var shares: [Float] = []
+        var touched: [Int32] = []
+        public init() {}
+    }
+
     /// Fits the expert that a configuration asks for.
     ///
     /// - Returns: `nil` if the catalogue is too large for it.
@@ -42,7 +49,7 @@ public enum ScoreExpert: Sendable {
     ///   - left: the items before the asked one, oldest first
     ///   - right: those after it
     public func blend(
-        _ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: TransitionExpert.Scratch
+        _ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: Scratch
     ) {
         switch self {
         case .transitions(let expert): expert.blend(logits, left: left, right: right, scratch)

@@ -98,20 +98,15 @@ public final class TransitionExpert: Sendable {
             TransitionCounts(sequences, vocabularyCount: vocabularyCount, distances: distances), configuration)
     }
 
-    /// Memory for ``blend(_:left:right:_:)``; used by one thread at a time.
-    public final class Scratch {
-        fileprivate var shares: [Float] = []
-        fileprivate var touched: [Int32] = []
-        public init() {}
-    }
-
     /// Turns logits of the network into scores that know the counts.
     ///
     /// - Parameters:
     ///   - logits: (1, vocabulary), replaced
     ///   - left: the items before the asked one, oldest first
     ///   - right: those after it
-    public func blend(_ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: Scratch) {
+    func blend(
+        _ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: ScoreExpert.Scratch
+    ) {
         precondition(logits.rows == 1 && logits.columns == prior.columns)
         logits.scale(by: 1 - configuration.weight)
         logits.add(prior)
@@ -123,28 +118,31 @@ public final class TransitionExpert: Sendable {
     /// Adds λ · log(p / (popularity · rest)), which is 0 for items that no count knows.
     ///
     /// - Parameter neighbours: the nearest first
-    private func add(_ rows: [Rows], neighbours: [Int32], to logits: Matrix, _ scratch: Scratch) {
+    private func add(
+        _ rows: [Rows], neighbours: [Int32], to logits: Matrix, _ scratch: ScoreExpert.Scratch
+    ) {
         guard !neighbours.isEmpty else { return }
-        let present = configuration.distances.prefix(neighbours.count)
-        let sum = present.reduce(0, +)
-        var rest: Float = 0
-        for ((row, neighbour), share) in zip(zip(rows, neighbours), present) {
-            let weight = share / sum
-            rest += weight * row.rest[Int(neighbour)]
-            for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
-                let item = row.items[place]
-                if scratch.shares[Int(item)] == 0 { scratch.touched.append(item) }
-                scratch.shares[Int(item)] += weight * row.shares[place]
-            }
-        }
+        let sum = configuration.distances.prefix(neighbours.count).reduce(0, +)
         let weight = configuration.weight
-        logits.withMutableValues { logits in
-            for item in scratch.touched {
-                let share = scratch.shares[Int(item)]
-                logits[Int(item)] += weight * log(1 + share * inversePopularity[Int(item)] / rest)
-                scratch.shares[Int(item)] = 0
+        var rest: Float = 0
+        scratch.touched.removeAll(keepingCapacity: true)
+        scratch.shares.withUnsafeMutableBufferPointer { shares in
+            for (distance, neighbour) in neighbours.enumerated() {
+                let row = rows[distance]
+                let share = configuration.distances[distance] / sum
+                rest += share * row.rest[Int(neighbour)]
+                for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
+                    let item = row.items[place]
+                    if shares[Int(item)] == 0 { scratch.touched.append(item) }
+                    shares[Int(item)] += share * row.shares[place]
+                }
+            }
+            logits.withMutableValues { logits in
+                for item in scratch.touched {
+                    logits[Int(item)] += weight * log(1 + shares[Int(item)] * inversePopularity[Int(item)] / rest)
+                    shares[Int(item)] = 0
+                }
             }
         }
-        scratch.touched.removeAll(keepingCapacity: true)
     }
 }
