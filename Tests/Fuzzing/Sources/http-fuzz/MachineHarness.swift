@@ -1,1 +1,1 @@
-../../../Tests/HTTPTests/MachineHarness.swift
+../../../HTTPTests/MachineHarness.swift

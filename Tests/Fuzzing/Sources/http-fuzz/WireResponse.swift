@@ -1,1 +1,1 @@
-../../../Tests/HTTPTests/WireResponse.swift
+../../../HTTPTests/WireResponse.swift
