@@ -15,11 +15,13 @@ struct AccessRecord: Sendable {
     var bytes = 0
     var duration = Duration.zero
     var requestID: String?
+    var traceID: String?
 
     /// 499, as nginx has it, unless an answer follows: the client has gone.
     init(_ request: Request?, route: String?, client: SocketAddress?, now: ContinuousClock.Instant) {
         method = request?.method
         receivedAt = request?.receivedAt ?? now
+        traceID = request.flatMap(TraceParent.init)?.traceID
         self.route = route
         self.client = request?.client ?? client
     }
@@ -39,6 +41,7 @@ struct AccessRecord: Sendable {
             "client": "\(client?.host ?? "-")",
         ]
         if let requestID { metadata["request_id"] = "\(requestID)" }
+        if let traceID { metadata["trace_id"] = "\(traceID)" }
         return metadata
     }
 }

@@ -137,13 +137,20 @@ final class Connection: @unchecked Sendable {
         machine.respond(response, date: worker.date())
         guard var record else { return }
         record.answer(response, now: .now)
-        worker.accessLog?.write(record)
-        self.record = nil
+        end(record)
     }
 
     private func note(_ request: Request?, route: String?, now: ContinuousClock.Instant) {
-        guard worker.accessLog != nil else { return }
+        guard worker.accessLog != nil || worker.observer != nil else { return }
         record = AccessRecord(request, route: route, client: peer, now: now)
+        worker.observer?.requestBegan()
+    }
+
+    private func end(_ record: AccessRecord) {
+        worker.accessLog?.write(record)
+        worker.observer?.requestEnded(
+            method: record.method, route: record.route, status: record.status, duration: record.duration)
+        self.record = nil
     }
 
     private func handle(_ request: Request) {
@@ -204,9 +211,8 @@ final class Connection: @unchecked Sendable {
         report(0)
         if var record {
             record.duration = .now - record.receivedAt
-            worker.accessLog?.write(record)
+            end(record)
         }
-        record = nil
         let sources = [reading, writing].compactMap { $0 }
         reading = nil
         writing = nil

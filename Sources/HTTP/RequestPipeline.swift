@@ -5,6 +5,8 @@ struct RequestPipeline: Sendable {
     private let coding: ContentCoding
     private let proxies: TrustedProxies?
     private let tokens: BearerTokens?
+    private let privilegedTokens: BearerTokens?
+    private let privilegedRoutes: Set<String>
     private let limiter: RateLimiter?
     private let openRoutes: Set<String>
 
@@ -14,9 +16,14 @@ struct RequestPipeline: Sendable {
         case run(Handler, RouteParameters, route: String)
     }
 
-    init(router: Router, configuration: ServerConfiguration, tokens: BearerTokens? = nil) {
+    init(
+        router: Router, configuration: ServerConfiguration, tokens: BearerTokens? = nil,
+        privilegedTokens: BearerTokens? = nil
+    ) {
         self.router = router
         self.tokens = tokens
+        self.privilegedTokens = privilegedTokens
+        privilegedRoutes = configuration.privilegedRoutes
         coding = ContentCoding(
             bodyLimit: configuration.limits.request.body, threshold: configuration.compressionThreshold)
         proxies = configuration.proxies
@@ -53,7 +60,7 @@ struct RequestPipeline: Sendable {
             if isWhole, let wait = limiter?.take(request.client, now: .now) {
                 return .rateLimited(retryAfterSeconds: max(1, Int((wait / .seconds(1)).rounded(.up))))
             }
-            if let failure = tokens?.refusal(of: request.headers) { return failure }
+            if let failure = unauthorized(request, route) { return failure }
         }
         guard route != nil else { return nil }
         do throws(RequestFailure) {
@@ -62,6 +69,13 @@ struct RequestPipeline: Sendable {
         } catch {
             return error
         }
+    }
+
+    private func unauthorized(_ request: Request, _ route: String?) -> RequestFailure? {
+        guard route.map(privilegedRoutes.contains) == true else { return tokens?.refusal(of: request.headers) }
+        // A route that was to be guarded must not be open because its file was forgotten.
+        guard let privilegedTokens else { return .unauthorized(hasCredentials: false) }
+        return privilegedTokens.refusal(of: request.headers)
     }
 
     /// What a request takes while it is handled: its body, and what that may become once decompressed.

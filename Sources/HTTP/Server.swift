@@ -44,24 +44,27 @@ public final class Server: Sendable {
         try state.withLock { (state) throws(ServerError) -> SocketAddress in
             guard case .new = state else { throw .alreadyStarted }
             let tls = try identity()
-            let tokens = try tokens()
+            let tokens = try bearerTokens(configuration.bearerTokenFile)
+            let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
             let accessLog = configuration.accessLogger.map(AccessLog.init)
             let (descriptor, address) = try Socket.listen(
                 configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
-            let pipeline = RequestPipeline(router: router, configuration: configuration, tokens: tokens)
+            let pipeline = RequestPipeline(
+                router: router, configuration: configuration, tokens: tokens, privilegedTokens: privilegedTokens)
             let workers = (0..<count).map { index in
                 Worker(
                     index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
-                    accessLog: accessLog
+                    accessLog: accessLog, observer: configuration.observer
                 ) { listener.connectionClosed() }
             }
             listener.start(workers)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 tls?.reload(always: always, logger: logger)
                 tokens?.reload(always: always, logger: logger)
+                privilegedTokens?.reload(always: always, logger: logger)
             }
             state = .running(
                 Running(listener: listener, workers: workers, reloading: reloading, accessLog: accessLog))
@@ -77,11 +80,9 @@ public final class Server: Sendable {
         }
     }
 
-    private func tokens() throws(ServerError) -> BearerTokens? {
+    private func bearerTokens(_ file: String?) throws(ServerError) -> BearerTokens? {
         do {
-            return try configuration.bearerTokenFile.map { (file) throws(BearerTokenError) in
-                try BearerTokens(file: file)
-            }
+            return try file.map { (file) throws(BearerTokenError) in try BearerTokens(file: file) }
         } catch {
             throw .bearerTokens(error)
         }

@@ -63,6 +63,9 @@ public struct ServerConfiguration: Sendable {
     public var tls: TLSConfiguration?
     /// Requests must carry one of the tokens in this file; nil: anybody may ask.
     public var bearerTokenFile: String?
+    /// Templates of routes that ask for a token of `privilegedTokenFile` instead; without that file nobody is let in.
+    public var privilegedRoutes: Set<String> = []
+    public var privilegedTokenFile: String?
     /// nil: no limit.
     public var rateLimit: RateLimit?
     /// Templates of routes that need no token and do not count against the rate limit, such as those a load balancer asks.
@@ -71,6 +74,8 @@ public struct ServerConfiguration: Sendable {
     public var proxies: TrustedProxies?
     /// One line for each request goes here; nil: none.
     public var accessLogger: Logger?
+    /// Told of every request; nil: nobody is.
+    public var observer: (any RequestObserver)?
     /// How often files that may be replaced while the server runs (certificates, tokens) are looked at.
     public var reloadInterval = Duration.seconds(2)
     /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.

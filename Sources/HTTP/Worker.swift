@@ -10,6 +10,7 @@ final class Worker: @unchecked Sendable {
     /// nil: bytes travel as they are.
     let tls: TLSIdentity?
     let accessLog: AccessLog?
+    let observer: (any RequestObserver)?
     /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let onClose: @Sendable () -> Void
@@ -20,7 +21,7 @@ final class Worker: @unchecked Sendable {
 
     init(
         index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
-        accessLog: AccessLog?,
+        accessLog: AccessLog?, observer: (any RequestObserver)?,
         onClose: @escaping @Sendable () -> Void
     ) {
         queue = DispatchQueue(label: "http.connections.\(index)")
@@ -29,6 +30,7 @@ final class Worker: @unchecked Sendable {
         self.memory = memory
         self.tls = tls
         self.accessLog = accessLog
+        self.observer = observer
         self.onClose = onClose
     }
 

@@ -73,6 +73,21 @@ private final class LogRecorder: Sendable {
         #expect(durations.count == 7 && durations[4] ?? 0 >= 20)
     }
 
+    @Test func aTraceIsNamedIfItIsValid() async throws {
+        let log = LogRecorder()
+        try await TestServer.run({ $0.accessLogger = log.logger }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                for value in ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-4bf9-00f0-01"] {
+                    try client.send("GET / HTTP/1.1\r\nHost: a\r\nTraceParent: \(value)\r\n\r\n")
+                    _ = try client.responses(1)
+                }
+            }
+        }
+        let lines = log.lines.withLock { $0 }
+        #expect(lines.map { text($0, "trace_id") } == ["4bf92f3577b34da6a3ce929d0e0e4736", "nil"])
+    }
+
     @Test func aClientThatHasGoneIsAStatusOfItsOwn() async throws {
         let log = LogRecorder()
         try await TestServer.run({

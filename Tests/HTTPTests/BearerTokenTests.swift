@@ -56,6 +56,40 @@ import Testing
         }
     }
 
+    @Test func privilegedRoutesAskForATokenOfTheirOwnFile() async throws {
+        let other = file + ".privileged"
+        try write(first)
+        try Data(second.utf8).write(to: URL(filePath: other))
+        defer {
+            unlink(file)
+            unlink(other)
+        }
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.privilegedRoutes = ["/items/{id}"]
+            $0.privilegedTokenFile = other
+        }) { server, address, _ in
+            let client = try TestClient(address)
+            #expect(try get(client, "Bearer \(second)", "/items/7")?.status == 200)
+            #expect(try get(client, "Bearer \(first)", "/items/7")?.status == 401)
+            #expect(try get(client, nil, "/items/7")?.headers["www-authenticate"] == "Bearer")
+            #expect(try get(client, "Bearer \(second)")?.status == 401)
+            #expect(try get(client, "Bearer \(first)")?.status == 200)
+            try Data("a-third-token-0123456789".utf8).write(to: URL(filePath: other))
+            server.reload()
+            #expect(try get(client, "Bearer \(second)", "/items/7")?.status == 401)
+            #expect(try get(client, "Bearer a-third-token-0123456789", "/items/7")?.status == 200)
+        }
+    }
+
+    @Test func withoutItsFileAPrivilegedRouteLetsNobodyIn() async throws {
+        try await TestServer.run({ $0.privilegedRoutes = ["/items/{id}"] }) { _, address, _ in
+            let client = try TestClient(address)
+            #expect(try get(client, "Bearer \(first)", "/items/7")?.status == 401)
+            #expect(try get(client, nil)?.status == 200)
+        }
+    }
+
     @Test func tokensAreRotatedWithoutARestart() async throws {
         try write(first)
         defer { unlink(file) }
