@@ -55,6 +55,9 @@ let package = Package(
         .target(name: "BERT4Rec", dependencies: ["Kernels", "Interactions", "COpenSSL"], swiftSettings: swift),
         .target(name: "Training", dependencies: ["BERT4Rec"], swiftSettings: swift),
 
+        // Counters without locks, for the serving flow.
+        .target(name: "Telemetry", swiftSettings: swift),
+
         // Serving flow: bytes → endpoint → recommendations.
         .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
         .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
@@ -77,6 +80,7 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["BERT4Rec"], path: "Tests/TestSupport", swiftSettings: swift),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
         .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "CZlib"], swiftSettings: swift),
         .testTarget(
