@@ -60,7 +60,7 @@ let package = Package(
 
         // Serving flow: bytes → endpoint → recommendations.
         .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
-        .target(name: "Inference", dependencies: ["BERT4Rec", logging], swiftSettings: swift),
+        .target(name: "Inference", dependencies: ["BERT4Rec", "Telemetry", logging], swiftSettings: swift),
         .target(
             name: "RecommendationService", dependencies: ["Inference", "BERT4Rec", "HTTP", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
@@ -88,7 +88,8 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport"], swiftSettings: swift),
+            name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport", logging],
+            swiftSettings: swift),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS"], exclude: ["README.md"],
             swiftSettings: swift),

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 
 /// Keeps a ``Recommender`` on the newest checkpoint of a training run: polls the output directory's `latest` link and
-/// loads what it leads to.
+/// loads what it leads to. Also goes back to the model before, and then stays there until told to ``reload()``.
 ///
 /// A candidate that cannot be loaded is tried once and logged once; the model that answers stays. The watcher goes on.
 /// (File-system events would not do: Linux's are not available through Dispatch, and network file systems send none.)
@@ -13,6 +13,8 @@ public actor CheckpointWatcher {
     private let logger: Logger
     /// The candidate last tried, good or bad.
     private var lastTried: String?
+    /// The newest of the attempts that wait for each other.
+    private var attempts: Task<Void, Never>?
 
     public init(_ location: CheckpointLocation, _ recommender: Recommender, logger: Logger) {
         self.location = location
@@ -28,12 +30,48 @@ public actor CheckpointWatcher {
         }
     }
 
-    /// Loads what the location leads to now, if it has not been tried yet.
+    /// Loads what the location leads to now, if it has not been tried yet and nobody has gone back to an older one.
     ///
-    /// - Parameter again: try even what was tried before (an explicit reload).
     /// - Returns: whether a checkpoint was loaded.
     @discardableResult
-    public func check(again: Bool = false) async -> Bool {
+    public func check() async -> Bool {
+        await oneAtATime { watcher in
+            guard await !watcher.recommender.isPinned else { return false }
+            return await watcher.loadIfNew()
+        }
+    }
+
+    /// Loads what the location leads to now, even if it was tried before or an older one was gone back to; nothing is
+    /// loaded if it is what answers already.
+    ///
+    /// - Returns: what became of it. If it was rejected, the model stays, and so does the decision to keep it.
+    @discardableResult
+    public func reload() async -> ReloadReport {
+        await oneAtATime { await $0.reloadNow() }
+    }
+
+    /// Loads the checkpoint before the current one again and stays with it until ``reload()`` or the end of the process.
+    ///
+    /// - Returns: what became of it; `nil` if there was no other model before, or it was gone back to already.
+    public func rollback() async -> ReloadReport? {
+        // Known now: should another be on its way meanwhile, the one meant is still the one before today's.
+        guard let directory = await recommender.previousCheckpoint else { return nil }
+        return await oneAtATime { await $0.load(directory, pinned: true) }
+    }
+
+    /// Waits for the attempts before: two models at once in the making would take memory for three.
+    private func oneAtATime<Result: Sendable>(
+        _ attempt: @escaping @Sendable (CheckpointWatcher) async -> Result
+    ) async -> Result {
+        let task = Task { [attempts] in
+            await attempts?.value
+            return await attempt(self)
+        }
+        attempts = Task { _ = await task.value }
+        return await task.value
+    }
+
+    private func loadIfNew() async -> Bool {
         let directory: String
         do throws(CheckpointError) {
             directory = try location.resolve()
@@ -42,21 +80,50 @@ public actor CheckpointWatcher {
             logOnce("nothing to load", error, candidate: "unpublished")
             return false
         }
-        let candidate = directory + " " + (CheckpointLocation.fingerprint(of: directory) ?? "unreadable")
-        if candidate == lastTried && !again { return false }
+        let candidate = Self.candidate(directory)
+        if candidate == lastTried { return false }
+        lastTried = candidate
+        return await load(directory, pinned: false).outcome == .loaded
+    }
+
+    private func reloadNow() async -> ReloadReport {
+        let directory: String
         do throws(CheckpointError) {
-            lastTried = candidate
-            try await recommender.load(checkpointAt: directory)
-            let identity = await recommender.status()?.identity
+            directory = try location.resolve()
+        } catch {
+            return ReloadReport(
+                outcome: .rejected, version: ReloadReport.version(of: location.path), reason: "\(error)", date: Date())
+        }
+        lastTried = Self.candidate(directory)
+        if let current = await recommender.status()?.identity, current.version == ReloadReport.version(of: directory),
+            current.digest == CheckpointLocation.fingerprint(of: directory)
+        {
+            await recommender.unpin()
+            recommender.telemetry.reloaded(.unchanged)
+            logger.info("the newest checkpoint answers already", metadata: ["version": "\(current.version)"])
+            return ReloadReport(outcome: .unchanged, version: current.version, reason: nil, date: Date())
+        }
+        return await load(directory, pinned: false)
+    }
+
+    private func load(_ directory: String, pinned: Bool) async -> ReloadReport {
+        let version = ReloadReport.version(of: directory)
+        do throws(CheckpointError) {
+            try await recommender.load(checkpointAt: directory, pinned: pinned)
+            let digest = await recommender.status()?.identity.digest
             logger.info(
-                "checkpoint loaded",
-                metadata: ["version": "\(identity?.version ?? "")", "digest": "\(identity?.digest ?? "")"])
-            return true
+                pinned ? "went back to the checkpoint before" : "checkpoint loaded",
+                metadata: ["version": "\(version)", "digest": "\(digest ?? "")"])
+            return ReloadReport(outcome: .loaded, version: version, reason: nil, date: Date())
         } catch {
             logger.error(
                 "checkpoint rejected; the model in use stays", metadata: ["path": "\(directory)", "reason": "\(error)"])
-            return false
+            return ReloadReport(outcome: .rejected, version: version, reason: "\(error)", date: Date())
         }
+    }
+
+    private static func candidate(_ directory: String) -> String {
+        directory + " " + (CheckpointLocation.fingerprint(of: directory) ?? "unreadable")
     }
 
     private func logOnce(_ message: Logger.Message, _ error: CheckpointError, candidate: String) {

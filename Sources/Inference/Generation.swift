@@ -103,7 +103,7 @@ struct Generation: Sendable {
 
     private static func direction(_ query: RecommendationQuery, _ coin: inout SeededGenerator) -> QueryDirection {
         switch query.direction {
-        case .post: .next
+        case .post, .slot: .next
         case .pre: .previous
         case .sequential: Bool.random(using: &coin) ? .next : .previous
         }

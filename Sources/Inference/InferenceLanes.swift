@@ -13,12 +13,13 @@ final class InferenceLanes: Sendable {
     /// - Parameters:
     ///   - count: threads
     ///   - waiting: most queries that may wait; more are turned away
-    init(count: Int, waiting: Int) {
+    ///   - telemetry: told of what waits and what runs
+    init(count: Int, waiting: Int, _ telemetry: InferenceTelemetry) {
         precondition(count >= 1 && waiting >= 1)
         self.count = count
-        queue = LaneQueue(limit: waiting)
+        queue = LaneQueue(limit: waiting, telemetry)
         for index in 0..<count {
-            let thread = Thread { [queue] in Lane(queue).run() }
+            let thread = Thread { [queue] in Lane(queue, telemetry).run() }
             thread.name = "lane \(index)"
             thread.stackSize = 1 << 21
             thread.start()
@@ -63,15 +64,23 @@ final class LaneQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: [LaneJob] = []
     private var isClosed = false
+    private let telemetry: InferenceTelemetry
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, _ telemetry: InferenceTelemetry) {
+        self.limit = limit
+        self.telemetry = telemetry
+    }
 
     /// False if the queue is full.
     func offer(_ job: LaneJob) -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        guard jobs.count < limit else { return false }
+        guard jobs.count < limit else {
+            telemetry.rejected(.queueFull)
+            return false
+        }
         jobs.append(job)
+        telemetry.enqueued()
         condition.signal()
         return true
     }
@@ -81,6 +90,7 @@ final class LaneQueue: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         jobs.insert(contentsOf: returned, at: 0)
+        for _ in returned { telemetry.enqueued() }
         condition.signal()
     }
 
@@ -102,6 +112,7 @@ final class LaneQueue: @unchecked Sendable {
             tokens += job.generation.tokens
             return true
         }
+        telemetry.dequeued(taken.count)
         return taken
     }
 
@@ -124,6 +135,7 @@ extension Generation {
 /// One thread's buffers and loop.
 private final class Lane {
     private let queue: LaneQueue
+    private let telemetry: InferenceTelemetry
     /// Buffers fit one model; a new model brings new ones.
     private var workspace: Workspace?
     private let scratch = ScoreExpert.Scratch()
@@ -134,7 +146,10 @@ private final class Lane {
         var logits: Matrix
     }
 
-    init(_ queue: LaneQueue) { self.queue = queue }
+    init(_ queue: LaneQueue, _ telemetry: InferenceTelemetry) {
+        self.queue = queue
+        self.telemetry = telemetry
+    }
 
     func run() {
         Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
@@ -151,6 +166,7 @@ private final class Lane {
         let snapshot = jobs[0].generation.snapshot
         var batch = snapshot.queries.batch(for: jobs[0].generation.direction)
         for job in jobs { job.generation.append(to: &batch) }
+        telemetry.ranBatch(of: jobs.count)
         let logits = forward(batch, snapshot)
         for index in jobs.indices { jobs[index].generation.take(logits, row: index, scratch) }
         let unfinished = jobs.filter { !$0.generation.isFinished }

@@ -63,11 +63,12 @@ final class ModelSnapshot: Sendable {
         return isFinite
     }
 
-    func status(lastReload: ReloadReport?) -> ModelStatus {
+    func status(lastReload: ReloadReport?, isPinned: Bool) -> ModelStatus {
         ModelStatus(
             identity: identity, configuration: configuration.model, expert: configuration.expert,
             parameterCount: encoder.parameters.layout.parameterCount, itemCount: vocabulary.items.count,
-            metrics: metrics, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload)
+            metrics: metrics, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload,
+            isPinned: isPinned)
     }
 
     private static func popularity(of vocabulary: ItemVocabulary) -> [(item: Int32, share: Float)] {

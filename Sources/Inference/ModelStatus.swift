@@ -3,13 +3,15 @@ import Foundation
 
 /// What became of the newest attempt to load a checkpoint.
 public struct ReloadReport: Sendable, Equatable {
-    public enum Outcome: String, Sendable {
+    public enum Outcome: String, Sendable, CaseIterable {
         case loaded, rejected
+        /// The newest checkpoint is the one that answers already.
+        case unchanged
     }
     public var outcome: Outcome
     /// The checkpoint directory tried.
     public var version: String
-    /// Why it was rejected; `nil` when loaded.
+    /// Why it was rejected; `nil` otherwise.
     public var reason: String?
     public var date: Date
 
@@ -18,6 +20,11 @@ public struct ReloadReport: Sendable, Equatable {
         self.version = version
         self.reason = reason
         self.date = date
+    }
+
+    /// The name of a checkpoint directory.
+    static func version(of directory: String) -> String {
+        directory.split(separator: "/").last.map(String.init) ?? directory
     }
 }
 
@@ -37,11 +44,13 @@ public struct ModelStatus: Sendable, Equatable {
     /// Seconds from reading the first byte to being ready to answer.
     public var loadSeconds: Double
     public var lastReload: ReloadReport?
+    /// Whether it stays although there may be a newer one: somebody went back to it.
+    public var isPinned: Bool
 
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, expert: ExpertConfiguration?, parameterCount: Int,
         itemCount: Int,
-        metrics: [String: Double], loadedAt: Date, loadSeconds: Double, lastReload: ReloadReport?
+        metrics: [String: Double], loadedAt: Date, loadSeconds: Double, lastReload: ReloadReport?, isPinned: Bool
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -52,5 +61,6 @@ public struct ModelStatus: Sendable, Equatable {
         self.loadedAt = loadedAt
         self.loadSeconds = loadSeconds
         self.lastReload = lastReload
+        self.isPinned = isPinned
     }
 }

@@ -1,3 +1,15 @@
+/// What one item of the cart did for a recommendation.
+public struct ItemContribution: Sendable, Equatable {
+    public var id: String
+    /// The recommendation's score less what it would be without the item.
+    public var change: Float
+
+    public init(id: String, change: Float) {
+        self.id = id
+        self.change = change
+    }
+}
+
 /// One recommended item.
 public struct Recommendation: Sendable, Equatable {
     public var id: String
@@ -6,12 +18,15 @@ public struct Recommendation: Sendable, Equatable {
     public var score: Float
     /// 1 for the best.
     public var rank: Int
+    /// The items it rests on; `nil` unless they were asked for.
+    public var explanation: [ItemContribution]?
 
-    public init(id: String, title: String?, score: Float, rank: Int) {
+    public init(id: String, title: String?, score: Float, rank: Int, explanation: [ItemContribution]? = nil) {
         self.id = id
         self.title = title
         self.score = score
         self.rank = rank
+        self.explanation = explanation
     }
 }
 

@@ -1,4 +1,4 @@
-/// Which side of the cart is asked for.
+/// Which place beside or in the cart is asked for.
 public enum RecommendationDirection: String, Sendable, CaseIterable {
     /// What comes next: the original's `recommend(mode="post")`.
     case post
@@ -6,6 +6,8 @@ public enum RecommendationDirection: String, Sendable, CaseIterable {
     case pre
     /// A coin flip between the two for each item: `mode="sequential"`. Always greedy.
     case sequential
+    /// What was in the gap ``RecommendationQuery/gap`` marks.
+    case slot
 }
 
 /// How several recommendations are chosen.
@@ -32,10 +34,15 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var allow: [String]?
     /// Seeds the coin of ``RecommendationDirection/sequential``; `nil` is a fixed seed, so equal queries get equal answers.
     public var seed: UInt64?
+    /// For ``RecommendationDirection/slot``, how many of ``items`` come before the gap; `nil` for all others.
+    public var gap: Int?
+    /// Whether each answer comes with the items it rests on.
+    public var explain: Bool
 
     public init(
         items: [String], direction: RecommendationDirection, count: Int = 5, strategy: RecommendationStrategy = .topK,
-        excludeSeen: Bool = true, exclude: [String] = [], allow: [String]? = nil, seed: UInt64? = nil
+        excludeSeen: Bool = true, exclude: [String] = [], allow: [String]? = nil, seed: UInt64? = nil, gap: Int? = nil,
+        explain: Bool = false
     ) {
         self.items = items
         self.direction = direction
@@ -45,5 +52,7 @@ public struct RecommendationQuery: Sendable, Equatable {
         self.exclude = exclude
         self.allow = allow
         self.seed = seed
+        self.gap = gap
+        self.explain = explain
     }
 }

@@ -15,15 +15,22 @@ public enum RecommenderError: Error, Sendable, Equatable {
 /// The actor's own work is to hand out the current snapshot; forward passes run on lanes of their own, so a long one
 /// delays no other task of the process. A query keeps the snapshot it began with: a reload never changes a model under it.
 public actor Recommender {
+    /// What is counted about queries and reloads.
+    public nonisolated let telemetry = InferenceTelemetry()
     private let lanes: InferenceLanes
-    private var current: ModelSnapshot?
+    private var current: InstalledModel?
     private var lastReload: ReloadReport?
+    /// Where the model before the current one was loaded from, unless the current one was gone back to: going back loads
+    /// it again, through every check, rather than keeping two models in memory.
+    private(set) var previousCheckpoint: String?
+    /// Whether the current model is one that was gone back to.
+    private(set) var isPinned = false
 
     /// - Parameters:
     ///   - lanes: threads for forward passes; one a processor core unless told otherwise
     ///   - waiting: most queries that may wait for a lane
     public init(lanes: Int = ProcessInfo.processInfo.activeProcessorCount, waiting: Int = 1024) {
-        self.lanes = InferenceLanes(count: lanes, waiting: waiting)
+        self.lanes = InferenceLanes(count: lanes, waiting: waiting, telemetry)
     }
 
     /// Answers one query with the model that is current when it arrives.
@@ -41,7 +48,10 @@ public actor Recommender {
     }
 
     /// The model that answers now; `nil` until one is loaded.
-    public func status() -> ModelStatus? { current?.status(lastReload: lastReload) }
+    public func status() -> ModelStatus? { current?.snapshot.status(lastReload: lastReload, isPinned: isPinned) }
+
+    /// The items of the model that answers now; `nil` until one is loaded.
+    public func catalogue() -> ItemCatalogue? { current?.catalogue }
 
     /// The newest attempt to load a checkpoint, also while none is loaded.
     public func lastReloadReport() -> ReloadReport? { lastReload }
@@ -49,36 +59,53 @@ public actor Recommender {
     /// Reads, verifies and warms a checkpoint, then makes it current. The old one keeps answering meanwhile, and stays
     /// if this fails.
     ///
-    /// - Parameter directory: a checkpoint directory
-    public nonisolated func load(checkpointAt directory: String) async throws(CheckpointError) {
-        let version = directory.split(separator: "/").last.map(String.init) ?? directory
+    /// - Parameters:
+    ///   - directory: a checkpoint directory
+    ///   - pinned: whether it is to stay until somebody asks for another; only says so, see ``CheckpointWatcher``
+    public nonisolated func load(checkpointAt directory: String, pinned: Bool = false) async throws(CheckpointError) {
+        let version = ReloadReport.version(of: directory)
         let result = await Self.offCooperativePool { Self.prepare(directory) }
         switch result {
-        case .success(let snapshot):
-            await install(snapshot, ReloadReport(outcome: .loaded, version: version, reason: nil, date: Date()))
+        case .success(let model):
+            await install(
+                model, pinned: pinned, ReloadReport(outcome: .loaded, version: version, reason: nil, date: Date()))
         case .failure(let error):
             await note(ReloadReport(outcome: .rejected, version: version, reason: "\(error)", date: Date()))
             throw error
         }
     }
 
-    private func snapshot() -> ModelSnapshot? { current }
+    /// Lets newer checkpoints be loaded again.
+    func unpin() { isPinned = false }
 
-    private func install(_ snapshot: ModelSnapshot, _ report: ReloadReport) {
-        current = snapshot
-        lastReload = report
+    private func snapshot() -> ModelSnapshot? { current?.snapshot }
+
+    private func install(_ model: InstalledModel, pinned: Bool, _ report: ReloadReport) {
+        if pinned {
+            // Not the one that was gone back from: twice back must not lead forward.
+            previousCheckpoint = nil
+        } else if let current, current.directory != model.directory {
+            previousCheckpoint = current.directory
+        }
+        current = model
+        isPinned = pinned
+        note(report)
     }
 
-    private func note(_ report: ReloadReport) { lastReload = report }
+    private func note(_ report: ReloadReport) {
+        lastReload = report
+        telemetry.reloaded(report.outcome)
+    }
 
-    private static func prepare(_ directory: String) -> Result<ModelSnapshot, CheckpointError> {
+    private static func prepare(_ directory: String) -> Result<InstalledModel, CheckpointError> {
         let started = Date()
         do throws(CheckpointError) {
             let snapshot = ModelSnapshot(try Checkpoint.load(directory: directory), started: started)
             guard snapshot.warmUp() else {
                 return .failure(.notFinite(path: directory, name: "logits of a trial cart"))
             }
-            return .success(snapshot)
+            let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular.map(\.item))
+            return .success(InstalledModel(snapshot: snapshot, catalogue: catalogue, directory: directory))
         } catch {
             return .failure(error)
         }
@@ -90,4 +117,11 @@ public actor Recommender {
             DispatchQueue.global(qos: .utility).async { continuation.resume(returning: body()) }
         }
     }
+}
+
+/// A model that answers, and where it came from.
+private struct InstalledModel: Sendable {
+    let snapshot: ModelSnapshot
+    let catalogue: ItemCatalogue
+    let directory: String
 }

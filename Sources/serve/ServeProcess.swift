@@ -82,7 +82,7 @@ struct ServeProcess {
             case .hangUp:
                 logger.info("reload asked for")
                 server.reload()
-                Task { await watcher.check(again: true) }
+                Task { await watcher.reload() }
             case .interrupt, .terminate:
                 // The second one is from somebody who does not want to wait.
                 if stopping.raise() { _exit(CommandStatus.interrupted) }

@@ -1,0 +1,52 @@
+import Telemetry
+
+/// What the lanes and the recommender count, each without a lock.
+public final class InferenceTelemetry: Sendable {
+    /// Why a query that waited, or wanted to, was not answered.
+    public enum Rejection: String, Sendable, CaseIterable {
+        case queueFull = "queue_full"
+        /// It waited longer than it may.
+        case deadline
+        /// Whoever asked has gone.
+        case cancelled
+    }
+
+    /// Queries that shared each forward pass.
+    public let batches = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64])
+    private let waiting = Counter()
+    private let rejections = Rejection.allCases.map { _ in Counter() }
+    private let reloads = ReloadReport.Outcome.allCases.map { _ in Counter() }
+
+    init() {}
+
+    /// A query begins to wait.
+    func enqueued() { waiting.add() }
+
+    /// Queries no longer wait: a pass takes them, or they are given up.
+    func dequeued(_ count: Int) { waiting.subtract(count) }
+
+    /// A forward pass of this many queries begins.
+    func ranBatch(of queries: Int) { batches.record(Double(queries)) }
+
+    /// A query is given up.
+    func rejected(_ reason: Rejection) { rejections[Self.index(reason)].add() }
+
+    func reloaded(_ outcome: ReloadReport.Outcome) { reloads[Self.index(outcome)].add() }
+
+    /// Queries that wait for a forward pass.
+    public var queueDepth: Int { waiting.value }
+
+    public func count(of reason: Rejection) -> Int { rejections[Self.index(reason)].value }
+
+    /// Attempts to load a checkpoint, by what became of them.
+    public func count(of outcome: ReloadReport.Outcome) -> Int { reloads[Self.index(outcome)].value }
+
+    private static func index<Case: CaseIterable & Equatable>(_ value: Case) -> Int {
+        var index = 0
+        for other in Case.allCases {
+            if other == value { break }
+            index += 1
+        }
+        return index
+    }
+}
