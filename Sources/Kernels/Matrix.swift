@@ -67,6 +67,13 @@ public struct Matrix: @unchecked Sendable {
         return result
     }
 
+    /// A copy in new memory.
+    public func copied() -> Matrix {
+        let result = Matrix(rows: rows, columns: columns)
+        result.copy(from: self)
+        return result
+    }
+
     public func copy(from values: [Float]) {
         precondition(values.count == count)
         values.withUnsafeBufferPointer { pointer.update(from: $0.baseAddress!, count: count) }
@@ -75,6 +82,24 @@ public struct Matrix: @unchecked Sendable {
     public func copy(from other: Matrix) {
         precondition(other.count == count)
         pointer.update(from: other.pointer, count: count)
+    }
+
+    /// Takes some columns of a matrix with as many rows.
+    public func copyColumns(_ range: Range<Int>, of other: Matrix) {
+        precondition(other.rows == rows && range.count == columns && range.lowerBound >= 0)
+        precondition(range.upperBound <= other.columns)
+        for row in 0..<rows {
+            (pointer + row * columns).update(
+                from: other.pointer + row * other.columns + range.lowerBound, count: columns)
+        }
+    }
+
+    /// Puts a matrix with as many rows in the place of the columns from `first` on.
+    public func setColumns(from first: Int, to other: Matrix) {
+        precondition(other.rows == rows && first >= 0 && first + other.columns <= columns)
+        for row in 0..<rows {
+            (pointer + row * columns + first).update(from: other.pointer + row * other.columns, count: other.columns)
+        }
     }
 
     public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
@@ -98,6 +123,13 @@ public struct Matrix: @unchecked Sendable {
 
     /// Whether no element is infinite or not a number.
     public var isFinite: Bool { ck_all_finite(pointer, Int64(count)) }
+
+    /// The largest |x|; 0 for none.
+    public var largestMagnitude: Float {
+        var largest: Float = 0
+        for index in 0..<count { largest = max(largest, abs(pointer[index])) }
+        return largest
+    }
 
     /// Reads the numbers of one row without copying them.
     public func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
