@@ -6,6 +6,7 @@ let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .err
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -25,6 +26,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -60,7 +62,8 @@ let package = Package(
 
         // Serving flow: bytes → endpoint → recommendations.
         .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
-        .target(name: "Inference", dependencies: ["BERT4Rec", "Telemetry", logging], swiftSettings: swift),
+        .target(
+            name: "Inference", dependencies: ["BERT4Rec", "Telemetry", collections, logging], swiftSettings: swift),
         .target(
             name: "RecommendationService", dependencies: ["Inference", "BERT4Rec", "HTTP", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.

@@ -16,7 +16,7 @@ public struct GapQuestion: Sendable {
     }
 
     /// At an end all items, inside those on the side that the reading sees.
-    fileprivate func sides(seenBy reading: Objective) -> (left: ArraySlice<Int32>, right: ArraySlice<Int32>) {
+    public func sides(seenBy reading: Objective) -> (left: ArraySlice<Int32>, right: ArraySlice<Int32>) {
         let (left, right) = (items.prefix(gap), items.dropFirst(gap))
         if left.isEmpty || right.isEmpty { return (left, right) }
         switch reading {
@@ -107,7 +107,8 @@ public struct GapScores: Sendable {
         }
     }
 
-    private static func priorCorrection(_ vocabulary: ItemVocabulary) -> Matrix {
+    /// −w · log p(x) of all items, (1, vocabulary), which a product of two readings gets; 0 for the special tokens.
+    public static func priorCorrection(_ vocabulary: ItemVocabulary) -> Matrix {
         let counts = vocabulary.items.map { Double($0.count + 1) }
         let total = counts.reduce(0, +)
         let special = [Float](repeating: 0, count: Int(ItemVocabulary.firstItem))

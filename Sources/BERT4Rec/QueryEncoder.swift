@@ -82,6 +82,19 @@ public struct QueryEncoder: Sendable {
         return objectives.contains(.masked) ? [.masked] : [objectives[0]]
     }
 
+    /// How many of the items the readings of a gap read together.
+    public func itemsRead(ofGap gap: Int, in count: Int) -> Int {
+        let readings = readings(ofGap: gap, in: count)
+        if readings == [.causal, .reverse] {
+            return min(gap, maximumLength) + min(count - gap, maximumLength)
+        }
+        switch readings[0] {
+        case .masked: return min(count, maximumLength - 1)
+        case .causal: return min(gap == 0 ? count : gap, maximumLength)
+        case .reverse: return min(gap == count ? count : count - gap, maximumLength)
+        }
+    }
+
     /// Adds one reading of a gap to a batch, which must have the reading's visibility. Of sequences longer than the model
     /// it reads the items nearest to the gap.
     ///

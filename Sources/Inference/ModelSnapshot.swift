@@ -9,66 +9,85 @@ final class ModelSnapshot: Sendable {
     let configuration: CheckpointConfiguration
     let vocabulary: ItemVocabulary
     let metrics: [String: Double]
-    let encoder: Encoder
+    let model: FrozenModel
+    let catalogue: Catalogue
     let queries: QueryEncoder
     let expert: ScoreExpert?
-    /// All items, the most frequent in the training data first, with their share of all interactions.
+    /// (1, items): what the scores of a gap answered by two readings get in addition (``GapScores``).
+    let gapCorrection: Matrix
+    /// All items as vocabulary indices, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
+    let golden: GoldenCarts?
+    let precision: PrecisionReport
     let loadedAt: Date
     let loadSeconds: Double
-    /// (width, vocabulary): transposed, because a product with one row is three times as fast that way.
-    private let outputWeight: Operand
-    private let outputBias: Matrix
 
-    /// - Parameter started: when loading began, for ``loadSeconds``
-    init(_ loaded: LoadedCheckpoint, started: Date) {
-        let checkpoint = loaded.checkpoint
-        identity = ModelIdentity(version: loaded.version, digest: loaded.digest)
-        configuration = checkpoint.configuration
-        vocabulary = checkpoint.vocabulary
-        metrics = checkpoint.metrics
-        encoder = Encoder(checkpoint.parameters, frozen: true)
-        queries = QueryEncoder(checkpoint.configuration)
-        expert = checkpoint.expert
-        popular = Self.popularity(of: checkpoint.vocabulary)
-        outputWeight = Operand(checkpoint.parameters.outputWeight.transposed())
-        outputBias = checkpoint.parameters.outputBias
+    init(_ parts: SnapshotParts, _ model: FrozenModel, _ precision: PrecisionReport) {
+        identity = parts.identity
+        configuration = parts.configuration
+        vocabulary = parts.vocabulary
+        metrics = parts.metrics
+        self.model = model
+        catalogue = parts.catalogue
+        queries = QueryEncoder(parts.configuration)
+        expert = parts.expert
+        gapCorrection = parts.gapCorrection
+        popular = parts.popular
+        golden = parts.golden
+        self.precision = precision
         loadedAt = Date()
-        loadSeconds = loadedAt.timeIntervalSince(started)
+        loadSeconds = loadedAt.timeIntervalSince(parts.started)
     }
 
-    /// Logits (rows, vocabulary) of hidden states (rows, width), before the expert's are blended in.
-    func score(_ hidden: Operand, into logits: Matrix) {
-        Linear.multiply(hidden, outputWeight, into: logits)
-        logits.addBias(outputBias)
-    }
-
-    /// Answers a made-up cart in both directions, so that generated code and pages are there before the first request,
-    /// and a model whose answers are not numbers is found before it answers anybody.
+    /// An item's share of all interactions.
     ///
-    /// - Returns: whether all logits are finite.
-    func warmUp() -> Bool {
-        var isFinite = true
-        let activations = Activations(configuration.model)
-        let logits = Matrix(rows: 1, columns: vocabulary.count)
-        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
-        for direction in [QueryDirection.next, .previous] {
-            for length in [1, min(25, queries.capacity(for: direction))] {
-                var batch = queries.batch(for: direction)
-                queries.append(popular.prefix(length).map(\.item), direction, to: &batch)
-                score(encoder.forward(batch, activations), into: logits)
-                isFinite = isFinite && logits.isFinite
-            }
-        }
-        return isFinite
+    /// - Parameter item: a catalogue index
+    func popularity(of item: Int32) -> Float {
+        let total = Float(max(1, vocabulary.items.reduce(0) { $0 + $1.count }))
+        return Float(vocabulary.items[Int(item)].count) / total
     }
 
     func status(lastReload: ReloadReport?, isPinned: Bool) -> ModelStatus {
         ModelStatus(
             identity: identity, configuration: configuration.model, expert: configuration.expert,
-            parameterCount: encoder.parameters.layout.parameterCount, itemCount: vocabulary.items.count,
-            metrics: metrics, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload,
-            isPinned: isPinned)
+            parameterCount: ParameterLayout(configuration.model).parameterCount, itemCount: vocabulary.items.count,
+            metrics: metrics, precision: precision, loadedAt: loadedAt, loadSeconds: loadSeconds,
+            lastReload: lastReload, isPinned: isPinned)
+    }
+}
+
+/// What snapshots of one checkpoint in different precisions share.
+struct SnapshotParts: Sendable {
+    let started: Date
+    let identity: ModelIdentity
+    let configuration: CheckpointConfiguration
+    let vocabulary: ItemVocabulary
+    let metrics: [String: Double]
+    let catalogue: Catalogue
+    let expert: ScoreExpert?
+    let gapCorrection: Matrix
+    let popular: [(item: Int32, share: Float)]
+    let golden: GoldenCarts?
+
+    /// - Parameter started: when loading began, for ``ModelSnapshot/loadSeconds``
+    init(_ loaded: LoadedCheckpoint, started: Date) {
+        let checkpoint = loaded.checkpoint
+        let first = Int(ItemVocabulary.firstItem)
+        self.started = started
+        identity = ModelIdentity(version: loaded.version, digest: loaded.digest)
+        configuration = checkpoint.configuration
+        vocabulary = checkpoint.vocabulary
+        metrics = checkpoint.metrics
+        expert = checkpoint.expert
+        golden = checkpoint.golden
+        popular = Self.popularity(of: checkpoint.vocabulary)
+        let items = checkpoint.vocabulary.items.count
+        gapCorrection = GapScores.priorCorrection(checkpoint.vocabulary).columns(from: first)
+        // Copies: views would keep all of the checkpoint's weights in memory.
+        catalogue = Catalogue(
+            weights: checkpoint.parameters.outputWeight[first..<(first + items)].copied(),
+            bias: checkpoint.parameters.outputBias.columns(from: first).copied(),
+            prior: checkpoint.expert?.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items))
     }
 
     private static func popularity(of vocabulary: ItemVocabulary) -> [(item: Int32, share: Float)] {

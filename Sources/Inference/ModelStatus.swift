@@ -40,6 +40,7 @@ public struct ModelStatus: Sendable, Equatable {
     public var itemCount: Int
     /// Ranking metrics stored at training time by name, such as `ndcg@10`.
     public var metrics: [String: Double]
+    public var precision: PrecisionReport
     public var loadedAt: Date
     /// Seconds from reading the first byte to being ready to answer.
     public var loadSeconds: Double
@@ -50,7 +51,8 @@ public struct ModelStatus: Sendable, Equatable {
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, expert: ExpertConfiguration?, parameterCount: Int,
         itemCount: Int,
-        metrics: [String: Double], loadedAt: Date, loadSeconds: Double, lastReload: ReloadReport?, isPinned: Bool
+        metrics: [String: Double], precision: PrecisionReport, loadedAt: Date, loadSeconds: Double,
+        lastReload: ReloadReport?, isPinned: Bool
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -58,6 +60,7 @@ public struct ModelStatus: Sendable, Equatable {
         self.parameterCount = parameterCount
         self.itemCount = itemCount
         self.metrics = metrics
+        self.precision = precision
         self.loadedAt = loadedAt
         self.loadSeconds = loadSeconds
         self.lastReload = lastReload

@@ -8,6 +8,10 @@ public enum RecommenderError: Error, Sendable, Equatable {
     case noModel
     /// The queue is full; ask again after this many seconds.
     case overloaded(retryAfterSeconds: Int)
+    /// The query waited longer than it may.
+    case deadlineExceeded
+    /// Nobody waits for the answer any more.
+    case cancelled
 }
 
 /// The one shared object that answers queries and owns which model is current.
@@ -17,6 +21,7 @@ public enum RecommenderError: Error, Sendable, Equatable {
 public actor Recommender {
     /// What is counted about queries and reloads.
     public nonisolated let telemetry = InferenceTelemetry()
+    private let configuration: InferenceConfiguration
     private let lanes: InferenceLanes
     private var current: InstalledModel?
     private var lastReload: ReloadReport?
@@ -26,11 +31,10 @@ public actor Recommender {
     /// Whether the current model is one that was gone back to.
     private(set) var isPinned = false
 
-    /// - Parameters:
-    ///   - lanes: threads for forward passes; one a processor core unless told otherwise
-    ///   - waiting: most queries that may wait for a lane
-    public init(lanes: Int = ProcessInfo.processInfo.activeProcessorCount, waiting: Int = 1024) {
-        self.lanes = InferenceLanes(count: lanes, waiting: waiting, telemetry)
+    public init(_ configuration: InferenceConfiguration = InferenceConfiguration()) {
+        self.configuration = configuration
+        lanes = InferenceLanes(
+            count: configuration.lanes, waiting: configuration.waiting, telemetry: telemetry)
     }
 
     /// Answers one query with the model that is current when it arrives.
@@ -43,8 +47,7 @@ public actor Recommender {
         guard let snapshot = await snapshot() else { throw .noModel }
         let generation = Generation(query, snapshot)
         if generation.needsFallback { return generation.fallbackAnswer() }
-        guard let answer = await lanes.answer(generation) else { throw .overloaded(retryAfterSeconds: 1) }
-        return answer
+        return try await lanes.answer(generation, deadline: configuration.deadline).get()
     }
 
     /// The model that answers now; `nil` until one is loaded.
@@ -64,7 +67,7 @@ public actor Recommender {
     ///   - pinned: whether it is to stay until somebody asks for another; only says so, see ``CheckpointWatcher``
     public nonisolated func load(checkpointAt directory: String, pinned: Bool = false) async throws(CheckpointError) {
         let version = ReloadReport.version(of: directory)
-        let result = await Self.offCooperativePool { Self.prepare(directory) }
+        let result = await Self.offCooperativePool { [configuration] in Self.prepare(directory, configuration) }
         switch result {
         case .success(let model):
             await install(
@@ -97,13 +100,11 @@ public actor Recommender {
         telemetry.reloaded(report.outcome)
     }
 
-    private static func prepare(_ directory: String) -> Result<InstalledModel, CheckpointError> {
-        let started = Date()
+    private static func prepare(
+        _ directory: String, _ configuration: InferenceConfiguration
+    ) -> Result<InstalledModel, CheckpointError> {
         do throws(CheckpointError) {
-            let snapshot = ModelSnapshot(try Checkpoint.load(directory: directory), started: started)
-            guard snapshot.warmUp() else {
-                return .failure(.notFinite(path: directory, name: "logits of a trial cart"))
-            }
+            let snapshot = try ModelLoader(configuration: configuration).load(directory: directory)
             let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular.map(\.item))
             return .success(InstalledModel(snapshot: snapshot, catalogue: catalogue, directory: directory))
         } catch {

@@ -10,6 +10,10 @@ enum ServiceError: Error {
     case invalid(InvalidRequest)
     case noModel
     case overloaded(retryAfterSeconds: Int)
+    /// The request waited longer than it may.
+    case deadlineExceeded
+    /// The client has gone; nobody reads this answer.
+    case clientGone
     /// The process is about to end; another instance should be asked.
     case draining
     /// A defect of ours; the log has the particulars.
@@ -19,6 +23,8 @@ enum ServiceError: Error {
         switch error {
         case .noModel: self = .noModel
         case .overloaded(let seconds): self = .overloaded(retryAfterSeconds: seconds)
+        case .deadlineExceeded: self = .deadlineExceeded
+        case .cancelled: self = .clientGone
         }
     }
 }
@@ -66,6 +72,13 @@ struct Problem {
             self.init(
                 status: .serviceUnavailable, code: "overloaded", detail: "The queue is full; try again later.",
                 retryAfterSeconds: seconds)
+        case .deadlineExceeded:
+            self.init(
+                status: .serviceUnavailable, code: "deadline_exceeded",
+                detail: "The request waited longer than it may; try again later.", retryAfterSeconds: 1)
+        case .clientGone:
+            self.init(
+                status: .serviceUnavailable, code: "client_gone", detail: "The connection was closed before the answer.")
         case .draining:
             self.init(status: .serviceUnavailable, code: "draining", detail: "The service is shutting down.")
         case .unforeseen:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BERT4Rec
 import CommandSupport
+import Inference
 import Logging
 
 @main
@@ -64,6 +65,9 @@ struct ServeCommand: AsyncParsableCommand {
 struct WorkArguments: ParsableArguments {
     @Option(help: ServeSettings.lanes.help) var lanes: Int?
     @Option(help: ServeSettings.queue.help) var queue: Int?
+    @Option(help: ServeSettings.deadline.help) var deadline: Double?
+    @Option(help: ServeSettings.precision.help) var precision: PrecisionChoice?
+    @Option(help: ServeSettings.precisionLoss.help) var precisionLoss: Double?
     @Option(help: ServeSettings.watchSeconds.help) var watchSeconds: Double?
     @Option(help: ServeSettings.drainDelay.help) var drainDelay: Double?
     @Option(help: ServeSettings.grace.help) var grace: Double?
@@ -71,6 +75,9 @@ struct WorkArguments: ParsableArguments {
     var bound: [BoundSetting] {
         [
             BoundSetting(ServeSettings.lanes, given: lanes), BoundSetting(ServeSettings.queue, given: queue),
+            BoundSetting(ServeSettings.deadline, given: deadline),
+            BoundSetting(ServeSettings.precision, given: precision),
+            BoundSetting(ServeSettings.precisionLoss, given: precisionLoss),
             BoundSetting(ServeSettings.watchSeconds, given: watchSeconds),
             BoundSetting(ServeSettings.drainDelay, given: drainDelay), BoundSetting(ServeSettings.grace, given: grace),
         ]

@@ -22,8 +22,11 @@ struct ServeProcess {
         self.logger = logger
         location = try CheckpointLocation(path: settings.required(ServeSettings.checkpoint))
         recommender = Recommender(
-            lanes: settings[ServeSettings.lanes] ?? ProcessInfo.processInfo.activeProcessorCount,
-            waiting: settings[ServeSettings.queue])
+            InferenceConfiguration(
+                lanes: settings[ServeSettings.lanes] ?? ProcessorLimit.processors,
+                waiting: settings[ServeSettings.queue], deadline: .seconds(settings[ServeSettings.deadline]),
+                precision: settings[ServeSettings.precision],
+                maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
         watcher = CheckpointWatcher(location, recommender, logger: logger)
         service = RecommendationService(recommender: recommender, logger: logger)
         server = Server(configuration: try ServerConfiguration(settings), router: service.router, logger: logger)

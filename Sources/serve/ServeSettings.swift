@@ -1,5 +1,8 @@
+import ArgumentParser
 import CommandSupport
 import Inference
+
+extension PrecisionChoice: SettingValue, ExpressibleByArgument {}
 
 /// What `serve` can be told.
 enum ServeSettings {
@@ -16,6 +19,16 @@ enum ServeSettings {
     static let queue = Setting(
         "queue", default: 1024, help: "Requests that may wait for a lane; further ones get 503.", valueName: "n",
         in: 0...1_000_000)
+    static let deadline = Setting(
+        "deadline", default: 10.0,
+        help: "Seconds a request may wait for a lane; then it gets 503.", valueName: "seconds", in: 0.001...3600)
+    static let precision = Setting(
+        "precision", default: PrecisionChoice.auto,
+        help: "Number format of the weights: \(PrecisionChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    static let precisionLoss = Setting(
+        "precision_loss", default: 0.02,
+        help: "Largest share of float32's ten best items that another format may miss; else float32 is used.",
+        valueName: "share", in: 0...1)
     static let watchSeconds = Setting(
         "watch_seconds", default: 2.0, help: "Seconds between looks for a new checkpoint, certificate or token file.",
         valueName: "seconds",

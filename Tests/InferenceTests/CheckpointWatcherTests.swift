@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct CheckpointWatcherTests {
     private let output: TemporaryDirectory
-    private let recommender = Recommender(lanes: 1)
+    private let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
     private let watcher: CheckpointWatcher
 
     init() throws {

@@ -10,7 +10,7 @@ import Testing
 @Suite("Recommender")
 struct RecommenderTests {
     private let output: TemporaryDirectory
-    private let recommender = Recommender(lanes: 2)
+    private let recommender = Recommender(InferenceConfiguration(lanes: 2, precision: .f32))
 
     init() throws { output = try TemporaryDirectory() }
 
@@ -122,7 +122,7 @@ struct RecommenderTests {
         try await load(seed: 6)
         let queries = (0..<200).map { index in
             query(
-                (0...(index % 13)).map { ($0 * 7 + index) % 20 }, RecommendationDirection.allCases[index % 3],
+                (0...(index % 13)).map { ($0 * 7 + index) % 20 }, [.post, .pre, .sequential][index % 3],
                 count: 1 + index % 5, strategy: index % 2 == 0 ? .topK : .greedy)
         }
         var alone: [[String]] = []
@@ -141,7 +141,11 @@ struct RecommenderTests {
         try await load(seed: 1)
         let answered = Answered()
         let asking = Task { [recommender, query = query([3, 7], count: 3, strategy: .greedy)] in
-            while !Task.isCancelled { answered.add(try await recommender.recommend(query)) }
+            do throws(RecommenderError) {
+                while true { answered.add(try await recommender.recommend(query)) }
+            } catch .cancelled {
+                // As below.
+            }
         }
         for seed in 2...6 {
             try await load(seed: UInt64(seed), name: "epoch-000\(seed)")

@@ -9,7 +9,7 @@ import Testing
 /// The answers of a real, if untrained, model over a socket.
 @Suite(.timeLimit(.minutes(1))) struct RecommendEndpointTests {
     private let directory: TemporaryDirectory
-    private let recommender = Recommender(lanes: 1)
+    private let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
 
     init() async throws {
         directory = try TemporaryDirectory()

@@ -16,21 +16,33 @@ struct LatencyCommand: AsyncParsableCommand {
     @Option(help: "Lanes of the recommender; one request runs on one lane.")
     var threads: Int
 
+    @Option(help: "Number formats to be measured.")
+    var precision: [PrecisionChoice] = [.f32]
+
     func run() async throws {
         let requests = try Requests(path: carts)
-        let recommender = Recommender(lanes: threads)
-        try await recommender.load(checkpointAt: checkpoint)
-        let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
-            Row<[String]>(name: name, task: strategy.rawValue, stride: stride) { cart in
-                let query = RecommendationQuery(
-                    items: cart, direction: .post, count: requests.count, strategy: strategy)
-                return try await recommender.recommend(query).recommendations.map(\.id)
+        var rows: [Row<[String]>] = []
+        for precision in precision {
+            var configuration = InferenceConfiguration()
+            configuration.lanes = threads
+            configuration.precision = precision
+            let recommender = Recommender(configuration)
+            try await recommender.load(checkpointAt: checkpoint)
+            let format = await recommender.status()!.precision.format
+            let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
+                Row<[String]>(name: "\(name), \(format)", task: strategy.rawValue, stride: stride) { cart in
+                    let query = RecommendationQuery(
+                        items: cart, direction: .post, count: requests.count, strategy: strategy)
+                    return try await recommender.recommend(query).recommendations.map(\.id)
+                }
             }
+            rows += [row("Cloze top_k: one pass", .topK, 1), row("Cloze greedy: 10 passes", .greedy, 4)]
         }
-        let rows = [row("Cloze top_k: one pass", .topK, 1), row("Cloze greedy: 10 passes", .greedy, 4)]
         try await Contender(rows: rows, inputs: requests.carts, versions: [:]).serve()
     }
 }
+
+extension PrecisionChoice: @retroactive ExpressibleByArgument {}
 
 /// The carts every contender answers; an item's id is its vocabulary index.
 private struct Requests: Decodable {

@@ -82,10 +82,15 @@ public final class AutoencoderExpert: Sendable {
 
     /// Turns logits (1, vocabulary) into scores that know the other items.
     func blend(_ logits: Matrix, left: ArraySlice<Int32>, right: ArraySlice<Int32>) {
-        let first = Int(ItemVocabulary.firstItem)
-        precondition(logits.rows == 1 && logits.columns == weights.columns + first)
         logits.scale(by: 1 - configuration.weight)
-        let items = logits.columns(from: first)
+        add(left: left, right: right, to: logits)
+    }
+
+    /// Adds λ · scale · cart · B to a row (1, vocabulary).
+    func add(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to row: Matrix) {
+        let first = Int(ItemVocabulary.firstItem)
+        precondition(row.rows == 1 && row.columns == weights.columns + first)
+        let items = row.columns(from: first)
         for item in Set(left).union(right).sorted() where Int(item) >= first {
             items.add(weights[(Int(item) - first)..<(Int(item) - first + 1)], times: factor)
         }

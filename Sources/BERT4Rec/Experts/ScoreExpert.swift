@@ -11,11 +11,43 @@ public enum ScoreExpert: Sendable {
     /// For carts without order: which items go together.
     case autoencoder(AutoencoderExpert)
 
-    /// Memory for ``blend(_:left:right:_:)``; used by one thread at a time.
+    /// Memory for asking an expert; used by one thread at a time.
     public final class Scratch {
-        var shares: [Float] = []
-        var touched: [Int32] = []
+        private var shares: [Float] = []
+        private var touched: [Int32] = []
+        private var additions: [Float] = []
+        private var items: [Int32] = []
+
         public init() {}
+
+        func reserve(_ vocabulary: Int) {
+            guard shares.count != vocabulary else { return }
+            shares = [Float](repeating: 0, count: vocabulary)
+            additions = shares
+        }
+
+        func withShares(_ body: (UnsafeMutableBufferPointer<Float>, inout [Int32]) -> Void) {
+            touched.removeAll(keepingCapacity: true)
+            shares.withUnsafeMutableBufferPointer { body($0, &touched) }
+        }
+
+        /// Turns each touched share into an addition; the shares are 0 again.
+        func moveShares(_ addition: (Int32, Float) -> Float) {
+            for item in touched {
+                if additions[Int(item)] == 0 { items.append(item) }
+                additions[Int(item)] += addition(item, shares[Int(item)])
+                shares[Int(item)] = 0
+            }
+        }
+
+        /// Gives each item's addition, all above 0, and forgets it.
+        public func drain(_ body: (_ item: Int32, _ addition: Float) -> Void) {
+            for item in items where additions[Int(item)] != 0 {
+                body(item, additions[Int(item)])
+                additions[Int(item)] = 0
+            }
+            items.removeAll(keepingCapacity: true)
+        }
     }
 
     /// Fits the expert that a configuration asks for.
@@ -42,7 +74,8 @@ public enum ScoreExpert: Sendable {
         }
     }
 
-    /// Turns a network's logits into scores that know the expert.
+    /// Turns a network's logits into scores that know the expert: ``networkShare`` · logit + ``prior`` + what the neighbours
+    /// say (``collect(left:right:_:)`` or ``add(left:right:to:)``).
     ///
     /// - Parameters:
     ///   - logits: (1, vocabulary), replaced
@@ -55,6 +88,33 @@ public enum ScoreExpert: Sendable {
         case .transitions(let expert): expert.blend(logits, left: left, right: right, scratch)
         case .autoencoder(let expert): expert.blend(logits, left: left, right: right)
         }
+    }
+
+    /// 1 − λ, which a logit of the network is multiplied with.
+    public var networkShare: Float { 1 - configuration.weight }
+
+    /// (1, vocabulary): what is added to each score whatever the neighbours are; `nil` if nothing is.
+    public var prior: Matrix? {
+        switch self {
+        case .transitions(let expert): expert.prior
+        case .autoencoder: nil
+        }
+    }
+
+    /// Collects what the neighbours add to the scores of a few items, if that is how this expert works: all above 0, read
+    /// by ``Scratch/drain(_:)``.
+    public func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: Scratch) {
+        if case .transitions(let expert) = self { expert.collect(left: left, right: right, scratch) }
+    }
+
+    /// Whether this expert adds to the scores of all items.
+    public var addsToAll: Bool {
+        if case .autoencoder = self { true } else { false }
+    }
+
+    /// Adds what the neighbours say of all items to a row (1, vocabulary), if that is how this expert works.
+    public func add(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to row: Matrix) {
+        if case .autoencoder(let expert) = self { expert.add(left: left, right: right, to: row) }
     }
 }
 

@@ -41,7 +41,7 @@ public final class TransitionExpert: Sendable {
     public let configuration: TransitionConfiguration
     public let counts: TransitionCounts
     /// (1, vocabulary): λ · log popularity; 0 for the special tokens.
-    private let prior: Matrix
+    let prior: Matrix
     private let inversePopularity: [Float]
     /// Rows are the item before, and the item after.
     private let following: [Rows]
@@ -110,39 +110,35 @@ public final class TransitionExpert: Sendable {
         precondition(logits.rows == 1 && logits.columns == prior.columns)
         logits.scale(by: 1 - configuration.weight)
         logits.add(prior)
-        if scratch.shares.count != prior.columns { scratch.shares = [Float](repeating: 0, count: prior.columns) }
-        add(following, neighbours: left.suffix(following.count).reversed(), to: logits, scratch)
-        add(preceding, neighbours: Array(right.prefix(preceding.count)), to: logits, scratch)
+        collect(left: left, right: right, scratch)
+        logits.withMutableValues { logits in scratch.drain { logits[Int($0)] += $1 } }
     }
 
-    /// Adds λ · log(p / (popularity · rest)), which is 0 for items that no count knows.
-    ///
-    /// - Parameter neighbours: the nearest first
-    private func add(
-        _ rows: [Rows], neighbours: [Int32], to logits: Matrix, _ scratch: ScoreExpert.Scratch
-    ) {
+    /// Collects λ · log(p / (popularity · rest)) of the items that a count knows; it is 0 for all others.
+    func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ scratch: ScoreExpert.Scratch) {
+        scratch.reserve(prior.columns)
+        // The nearest first.
+        collect(following, left.suffix(following.count).reversed(), scratch)
+        collect(preceding, right.prefix(preceding.count), scratch)
+    }
+
+    private func collect(_ rows: [Rows], _ neighbours: some Collection<Int32>, _ scratch: ScoreExpert.Scratch) {
         guard !neighbours.isEmpty else { return }
         let sum = configuration.distances.prefix(neighbours.count).reduce(0, +)
         let weight = configuration.weight
         var rest: Float = 0
-        scratch.touched.removeAll(keepingCapacity: true)
-        scratch.shares.withUnsafeMutableBufferPointer { shares in
+        scratch.withShares { shares, touched in
             for (distance, neighbour) in neighbours.enumerated() {
                 let row = rows[distance]
                 let share = configuration.distances[distance] / sum
                 rest += share * row.rest[Int(neighbour)]
                 for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
                     let item = row.items[place]
-                    if shares[Int(item)] == 0 { scratch.touched.append(item) }
+                    if shares[Int(item)] == 0 { touched.append(item) }
                     shares[Int(item)] += share * row.shares[place]
                 }
             }
-            logits.withMutableValues { logits in
-                for item in scratch.touched {
-                    logits[Int(item)] += weight * log(1 + shares[Int(item)] * inversePopularity[Int(item)] / rest)
-                    shares[Int(item)] = 0
-                }
-            }
         }
+        scratch.moveShares { item, share in weight * log(1 + share * inversePopularity[Int(item)] / rest) }
     }
 }

@@ -1,0 +1,65 @@
+import BERT4Rec
+import Interactions
+
+/// What chosen items rest on: how much of each one's score goes when an item is left out of the cart (leave-one-out).
+///
+/// An item that is in the cart several times is left out everywhere at once. What an empty cart would be recommended is
+/// measured by popularity.
+struct Explanation: Sendable {
+    /// Questions that join one forward pass: more only make the others wait.
+    static let questionsInAPass = 16
+
+    /// Which of the answers so far is the first of the explained ones.
+    let firstAnswer: Int
+    private let chosen: [CatalogueQuery.Hit]
+    private let cart: [Int32]
+    private let gap: Int
+    /// The cart's items in order, each once.
+    private let items: [Int32]
+    /// For each item left out so far, each chosen item's probability.
+    private var without: [[Float]] = []
+
+    /// - Parameters:
+    ///   - chosen: the items, as catalogue indices, best first
+    ///   - cart: the sequence they were chosen for, at least one item, as vocabulary indices
+    init(
+        of chosen: [CatalogueQuery.Hit], from firstAnswer: Int, cart: [Int32], gap: Int, _ snapshot: ModelSnapshot
+    ) {
+        self.chosen = chosen
+        self.firstAnswer = firstAnswer
+        self.cart = cart
+        self.gap = gap
+        var seen: Set<Int32> = []
+        items = cart.filter { seen.insert($0).inserted }
+        if items.count == 1 { without = [chosen.map { snapshot.popularity(of: $0.item) }] }
+    }
+
+    var remaining: Int { items.count - without.count }
+
+    var questions: [Generation.Question] {
+        items[without.count...].prefix(Self.questionsInAPass).map { item in
+            let rest = cart.filter { $0 != item }
+            let before = cart.prefix(gap).count { $0 != item }
+            return Generation.Question(
+                gap: GapQuestion(items: rest[...], gap: before), count: chosen.count,
+                filter: CandidateFilter(only: chosen.map(\.item)))
+        }
+    }
+
+    mutating func take(_ found: ArraySlice<CatalogueQuery>) {
+        for query in found {
+            without.append(
+                chosen.map { hit in query.best.first { $0.item == hit.item }?.probability ?? 0 })
+        }
+    }
+
+    /// For each chosen item the cart's items with what its score owes them, the most important first.
+    func contributions(_ vocabulary: ItemVocabulary) -> [[ItemContribution]] {
+        chosen.indices.map { place in
+            items.indices
+                .map { (item: items[$0], change: chosen[place].probability - without[$0][place]) }
+                .sorted { abs($0.change) > abs($1.change) || (abs($0.change) == abs($1.change) && $0.item < $1.item) }
+                .map { ItemContribution(id: vocabulary.item(at: $0.item).id, change: $0.change) }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import BERT4Rec
+import Kernels
+
+/// One encoder block ready to answer. R query rows are computed from T tokens, as in ``BERT4Rec/EncoderBlock``.
+struct FrozenBlock: Sendable {
+    private let configuration: ModelConfiguration
+    private let attention: FrozenAttention
+    private let distanceBias: Matrix?
+    private let convolution: Matrix?
+    private let attentionNorm: FrozenNorm
+    private let feedForward1: PackedWeights
+    private let feedForward1Bias: Matrix
+    private let feedForward2: PackedWeights
+    private let feedForward2Bias: Matrix?
+    private let feedForwardNorm: FrozenNorm
+
+    init(_ block: BlockParameters, _ configuration: ModelConfiguration, _ format: PackedFormat) {
+        self.configuration = configuration
+        attention = FrozenAttention(block, configuration, format)
+        distanceBias = block.distanceBias?.copied()
+        convolution = block.convolution?.copied()
+        attentionNorm = FrozenNorm(block.attentionNorm)
+        feedForward1 = PackedWeights(block.feedForward1.weight, format)
+        feedForward1Bias = block.feedForward1.bias!.copied()
+        feedForward2 = PackedWeights(block.feedForward2.weight, format)
+        feedForward2Bias = block.feedForward2.bias?.copied()
+        feedForwardNorm = FrozenNorm(block.feedForwardNorm)
+    }
+
+    var attentionWidth: Int { attention.width }
+    var byteCount: Int { attention.byteCount + feedForward1.byteCount + feedForward2.byteCount }
+
+    /// - Parameters:
+    ///   - x: (T, width), the stream before the block
+    ///   - out: (R, width), the stream after it, overwritten; not the memory of `x`
+    func forward(_ x: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, into out: Matrix, _ w: FrozenWorkspace) {
+        let r = rows.count
+        let residual = gathered(x, rows, into: w.residual)
+        let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, w)
+        let attended = w.attended.prefix(r)
+        attention.forward(queryInput, keyInput, batch, rows, distanceBias: distanceBias, into: attended, w)
+        Dropout.residual(attended, bias: attention.outputBias, residual: residual, rate: 0, seed: 0)
+        let normed = w.normed.prefix(r)
+        feedForwardNorm.forward(attended, epsilon: configuration.normEpsilon, into: normed, w)
+        let (inner, activated) = (w.inner.prefix(r), w.activated.prefix(r))
+        w.rows.store(normed)
+        feedForward1.multiply(w.rows, into: inner)
+        GELU.forward(inner, bias: feedForward1Bias, into: Operand(activated))
+        w.rows.store(activated)
+        feedForward2.multiply(w.rows, into: out)
+        Dropout.residual(out, bias: feedForward2Bias, residual: attended, rate: 0, seed: 0)
+    }
+
+    /// What queries read, (R, width), and what keys and values read, (T, width).
+    private func attentionInputs(
+        _ x: Matrix, _ residual: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, _ w: FrozenWorkspace
+    ) -> (query: Matrix, key: Matrix) {
+        switch configuration.attentionNorm {
+        case .queryOnly:
+            let normed = w.normed.prefix(rows.count)
+            attentionNorm.forward(residual, epsilon: configuration.normEpsilon, into: normed, w)
+            return (normed, x)
+        case .all:
+            let normed = w.normed.prefix(x.rows)
+            attentionNorm.forward(x, epsilon: configuration.normEpsilon, into: normed, w)
+            guard let convolution else { return (gathered(normed, rows, into: w.queryInput), normed) }
+            let mixed = w.mixed.prefix(x.rows)
+            NeighbourConvolution(offsets: batch.offsets, visibility: batch.visibility)
+                .forward(normed, weights: convolution, into: Operand(mixed), scratch: w.row)
+            return (gathered(mixed, rows, into: w.queryInput), mixed)
+        }
+    }
+
+    /// The rows themselves where they are all.
+    private func gathered(_ x: Matrix, _ rows: FrozenRows, into memory: Matrix) -> Matrix {
+        guard let indices = rows.indices else { return x }
+        let result = memory.prefix(rows.count)
+        x.gather(indices, into: result)
+        return result
+    }
+}
+
+/// A layer normalisation with gain and bias of its own memory.
+struct FrozenNorm: Sendable {
+    private let gain: Matrix
+    private let bias: Matrix
+
+    init(_ norm: NormParameters) { (gain, bias) = (norm.gain.copied(), norm.bias.copied()) }
+
+    func forward(_ x: Matrix, epsilon: Float, into y: Matrix, _ w: FrozenWorkspace) {
+        LayerNorm.forward(
+            x, gain: gain, bias: bias, epsilon: epsilon, into: Operand(y), mean: w.mean, rstd: w.rstd)
+    }
+}

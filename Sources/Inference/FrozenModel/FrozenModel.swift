@@ -1,0 +1,62 @@
+import BERT4Rec
+import Kernels
+
+/// The network of a checkpoint laid out for answering: weights packed in one format, nothing of it changes any more.
+///
+/// From tokens to the hidden states at the target rows, as ``BERT4Rec/Encoder`` computes them: in float32 to rounding, in
+/// the other formats about so. Lanes share it, each with a ``FrozenWorkspace`` of its own.
+final class FrozenModel: Sendable {
+    let configuration: ModelConfiguration
+    let format: PackedFormat
+    /// (vocabulary, width)
+    private let itemEmbedding: Matrix
+    /// (maximum length, width), where the model knows positions.
+    private let positionTable: Matrix?
+    /// (3, width), where it is told its attention mask.
+    private let visibilityEmbedding: Matrix?
+    private let blocks: [FrozenBlock]
+    private let finalNorm: FrozenNorm
+
+    /// - Parameter itemEmbedding: a copy of the parameters', so that they need not be kept; `nil` keeps them
+    init(_ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: Matrix? = nil) {
+        let c = parameters.configuration
+        configuration = c
+        self.format = format
+        self.itemEmbedding = itemEmbedding ?? parameters.itemEmbedding
+        positionTable =
+            parameters.positionEmbedding?.copied()
+            ?? (c.positions == .sinusoidal ? Encoder.sinusoidTable(length: c.maximumLength, width: c.width) : nil)
+        visibilityEmbedding = parameters.visibilityEmbedding?.copied()
+        blocks = parameters.blocks.map { FrozenBlock($0, c, format) }
+        finalNorm = FrozenNorm(parameters.finalNorm)
+    }
+
+    /// Runs a batch.
+    ///
+    /// - Returns: (targets, width), normalised; valid until the next call with the same workspace
+    func forward(_ batch: PackedBatch, _ workspace: FrozenWorkspace) -> Matrix {
+        let (tokens, targets) = (batch.tokenCount, batch.targetRows.count)
+        workspace.begin(batch)
+        var (current, other) = (workspace.streams.0.prefix(tokens), workspace.streams.1)
+        let visibility = Int(batch.visibility.rawValue)
+        Embedding.forward(
+            tokens: batch.tokens, positions: batch.positions, items: itemEmbedding, positionTable: positionTable,
+            extra: visibilityEmbedding?[visibility..<(visibility + 1)], into: current)
+        for (layer, block) in blocks.enumerated() {
+            // Nothing reads what the last block makes of other rows than the targets.
+            let rows = layer == blocks.count - 1 ? workspace.targetRows : workspace.allRows
+            let out = other.prefix(rows.count)
+            block.forward(current, batch, rows, into: out, workspace)
+            (current, other) = (out, layer % 2 == 0 ? workspace.streams.0 : workspace.streams.1)
+        }
+        let hidden = workspace.hidden.prefix(targets)
+        finalNorm.forward(current, epsilon: configuration.normEpsilon, into: hidden, workspace)
+        return hidden
+    }
+
+    /// Width of all heads' queries and of what attention makes of them.
+    var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }
+
+    /// Bytes of the packed weights; the embedding is not copied and not counted.
+    var byteCount: Int { blocks.reduce(0) { $0 + $1.byteCount } }
+}

@@ -1,0 +1,132 @@
+import BERT4Rec
+import Kernels
+
+/// Which rows a block computes, with what attention wants to know of them. Its arrays keep their memory.
+struct FrozenRows: Sendable {
+    /// (sequences + 1): rows where each sequence begins.
+    private(set) var offsets: [Int32] = []
+    /// (rows): the row's place within its sequence.
+    private(set) var positions: [Int32] = []
+    /// The same, each row counted as often as there are heads.
+    private(set) var headOffsets: [Int32] = []
+    private(set) var headPositions: [Int32] = []
+    /// (rows) token rows; `nil` means every token in order.
+    private(set) var indices: [Int32]?
+
+    var count: Int { positions.count }
+
+    mutating func setAll(_ batch: PackedBatch, heads: Int) {
+        clear()
+        for sequence in 0..<batch.sequenceCount {
+            let length = batch.offsets[sequence + 1] - batch.offsets[sequence]
+            for position in 0..<length { append(position, heads) }
+            endSequence()
+        }
+    }
+
+    mutating func setTargets(_ batch: PackedBatch, heads: Int) {
+        clear()
+        indices = batch.targetRows
+        var next = 0
+        for sequence in 0..<batch.sequenceCount {
+            while next < batch.targetRows.count && batch.targetRows[next] < batch.offsets[sequence + 1] {
+                append(batch.targetRows[next] - batch.offsets[sequence], heads)
+                next += 1
+            }
+            endSequence()
+        }
+    }
+
+    private mutating func clear() {
+        offsets.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        headOffsets.removeAll(keepingCapacity: true)
+        headPositions.removeAll(keepingCapacity: true)
+        endSequence()
+    }
+
+    private mutating func append(_ position: Int32, _ heads: Int) {
+        positions.append(position)
+        for _ in 0..<heads { headPositions.append(position) }
+    }
+
+    private mutating func endSequence() {
+        offsets.append(Int32(positions.count))
+        headOffsets.append(Int32(headPositions.count))
+    }
+}
+
+/// Memory of one lane's forward passes: grown when a larger batch comes, never shrunk, so that passes allocate nothing.
+final class FrozenWorkspace {
+    private let configuration: ModelConfiguration
+    private let attentionWidth: Int
+    private var capacity = 0
+    private(set) var allRows = FrozenRows()
+    private(set) var targetRows = FrozenRows()
+    /// What the product at hand reads.
+    var rows: PackedRows
+    var attentionScratch = Matrix(rows: 0, columns: 1)
+
+    // (tokens, width)
+    private(set) var streams: (Matrix, Matrix)
+    private(set) var residual: Matrix
+    private(set) var normed: Matrix
+    private(set) var mixed: Matrix
+    private(set) var queryInput: Matrix
+    private(set) var attended: Matrix
+    private(set) var hidden: Matrix
+    // (tokens, heads · head width), or in folded attention heads · width; keys and values only where they are projected.
+    private(set) var query: Matrix
+    private(set) var key: Matrix
+    private(set) var value: Matrix
+    private(set) var context: Matrix
+    // (tokens, feed-forward width)
+    private(set) var inner: Matrix
+    private(set) var activated: Matrix
+    private(set) var logSum: Matrix
+    private(set) var mean: Matrix
+    private(set) var rstd: Matrix
+    let row: Matrix
+
+    init(_ model: FrozenModel) {
+        configuration = model.configuration
+        attentionWidth = model.attentionWidth
+        rows = PackedRows(model.format)
+        row = Matrix(rows: 1, columns: configuration.width)
+        let none = Matrix(rows: 0, columns: 1)
+        streams = (none, none)
+        (residual, normed, mixed, queryInput, attended, hidden) = (none, none, none, none, none, none)
+        (query, key, value, context, inner, activated) = (none, none, none, none, none, none)
+        (logSum, mean, rstd) = (none, none, none)
+    }
+
+    /// Makes room for a batch and notes its rows.
+    func begin(_ batch: PackedBatch) {
+        if batch.tokenCount > capacity { grow(to: batch.tokenCount + batch.tokenCount / 4) }
+        allRows.setAll(batch, heads: configuration.heads)
+        targetRows.setTargets(batch, heads: configuration.heads)
+    }
+
+    private func grow(to tokens: Int) {
+        let c = configuration
+        capacity = tokens
+        let inner = attentionWidth
+        let rows = { (columns: Int) in Matrix(rows: tokens, columns: columns) }
+        streams = (rows(c.width), rows(c.width))
+        residual = rows(c.width)
+        normed = rows(c.width)
+        mixed = rows(c.width)
+        queryInput = rows(c.width)
+        attended = rows(c.width)
+        hidden = rows(c.width)
+        query = rows(inner)
+        key = rows(inner)
+        value = rows(inner)
+        context = rows(inner)
+        self.inner = rows(c.feedForwardWidth)
+        activated = rows(c.feedForwardWidth)
+        logSum = rows(c.heads)
+        mean = Matrix(rows: 1, columns: tokens)
+        rstd = Matrix(rows: 1, columns: tokens)
+    }
+}

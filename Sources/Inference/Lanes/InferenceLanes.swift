@@ -1,0 +1,43 @@
+import Foundation
+
+/// Worker threads that answer queries, one a processor core, off Swift's cooperative pool.
+///
+/// A free lane takes its share of what waits: several queries of one model share forward passes and one scan of the
+/// catalogue, a lone query never waits for company. A greedy query returns to the front of the queue between its passes.
+final class InferenceLanes: Sendable {
+    private let queue: LaneQueue
+
+    /// - Parameters:
+    ///   - count: threads
+    ///   - waiting: most queries that may wait; more are turned away
+    init(count: Int, waiting: Int, telemetry: InferenceTelemetry) {
+        precondition(count >= 1 && waiting >= 0)
+        queue = LaneQueue(limit: waiting, telemetry: telemetry)
+        for index in 0..<count {
+            let thread = Thread { [queue] in Lane(queue, telemetry).run() }
+            thread.name = "lane \(index)"
+            thread.stackSize = 1 << 21
+            thread.start()
+        }
+    }
+
+    deinit { queue.close() }
+
+    /// Answers a generation.
+    ///
+    /// - Parameter deadline: how long it may wait for its first pass and between passes, from now
+    func answer(
+        _ generation: Generation, deadline: Duration
+    ) async -> Result<RecommendationAnswer, RecommenderError> {
+        let job = LaneJob(generation, deadline: deadline)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                job.continuation = continuation
+                if !queue.offer(job) { job.fail(.overloaded(retryAfterSeconds: 1)) }
+            }
+        } onCancel: {
+            // The client has gone: whatever lane meets the job next lets it go.
+            job.cancel()
+        }
+    }
+}

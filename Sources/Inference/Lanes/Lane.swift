@@ -1,0 +1,48 @@
+import BERT4Rec
+import Kernels
+
+/// One thread's buffers and loop.
+final class Lane {
+    private let queue: LaneQueue
+    private let telemetry: InferenceTelemetry
+    private var jobs: [LaneJob] = []
+    private var questions: [Generation.Question] = []
+    /// Buffers fit one model; a new model brings new ones.
+    private var asker: Asker?
+
+    init(_ queue: LaneQueue, _ telemetry: InferenceTelemetry) {
+        self.queue = queue
+        self.telemetry = telemetry
+    }
+
+    func run() {
+        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
+        while true {
+            queue.take(into: &jobs)
+            if jobs.isEmpty { return }
+            runTurn()
+        }
+    }
+
+    /// One pass for all jobs at hand.
+    private func runTurn() {
+        let snapshot = jobs[0].generation.snapshot
+        if asker?.snapshot !== snapshot { asker = Asker(snapshot) }
+        questions.removeAll(keepingCapacity: true)
+        for job in jobs { questions.append(contentsOf: job.generation.questions) }
+        let answers = asker!.ask(questions)
+        telemetry.ranBatch(of: jobs.count)
+        var next = answers.startIndex
+        for job in jobs {
+            let count = job.generation.questions.count
+            job.generation.take(answers[next..<(next + count)])
+            next += count
+        }
+        questions.removeAll(keepingCapacity: true)
+        // Once put back a job is another lane's: look at none of them after that.
+        for job in jobs where job.generation.isFinished { job.finish() }
+        jobs.removeAll { $0.generation.isFinished }
+        if !jobs.isEmpty { queue.putBack(jobs) }
+        jobs.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,92 @@
+import DequeModule
+import Dispatch
+import Foundation
+
+/// The bounded queue the lanes share.
+final class LaneQueue: @unchecked Sendable {
+    /// Most queries and tokens of one turn: beyond that it only gets longer, not faster a query.
+    private static let turnQueries = 32
+    private static let turnTokens = 2048
+
+    private let limit: Int
+    private let telemetry: InferenceTelemetry
+    private let condition = NSCondition()
+    private var jobs: Deque<LaneJob> = []
+    private var idleLanes = 0
+    private var isClosed = false
+
+    init(limit: Int, telemetry: InferenceTelemetry) {
+        self.limit = limit
+        self.telemetry = telemetry
+    }
+
+    /// False if the queue is full: jobs that no idle lane is about to take count.
+    func offer(_ job: LaneJob) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !isClosed, jobs.count < limit + idleLanes else {
+            telemetry.rejected(.queueFull)
+            return false
+        }
+        jobs.append(job)
+        telemetry.enqueued()
+        condition.signal()
+        return true
+    }
+
+    /// Puts back greedy queries between passes, before those that have not begun.
+    func putBack(_ returned: some BidirectionalCollection<LaneJob>) {
+        condition.lock()
+        defer { condition.unlock() }
+        for job in returned.reversed() {
+            jobs.prepend(job)
+            telemetry.enqueued()
+        }
+        condition.signal()
+    }
+
+    /// Waits for work and takes what fits one turn of one model, leaving idle lanes their share; jobs that are not worth a
+    /// pass any more get their errors. Nothing once closed.
+    func take(into taken: inout [LaneJob]) {
+        condition.lock()
+        defer { condition.unlock() }
+        taken.removeAll(keepingCapacity: true)
+        while taken.isEmpty {
+            while jobs.isEmpty {
+                if isClosed { return }
+                idleLanes += 1
+                condition.wait()
+                idleLanes -= 1
+            }
+            let share = (jobs.count + idleLanes) / (idleLanes + 1)
+            takeTurn(atMost: min(share, Self.turnQueries), into: &taken)
+        }
+        if !jobs.isEmpty && idleLanes > 0 { condition.signal() }
+    }
+
+    private func takeTurn(atMost count: Int, into taken: inout [LaneJob]) {
+        let now = DispatchTime.now().uptimeNanoseconds
+        var tokens = 0
+        while let job = jobs.first, taken.count < count {
+            if let error = job.expiry(at: now) {
+                telemetry.rejected(error == .cancelled ? .cancelled : .deadline)
+                jobs.removeFirst().fail(error)
+                telemetry.dequeued(1)
+                continue
+            }
+            tokens += job.generation.tokens
+            let fits = tokens <= Self.turnTokens && job.generation.snapshot === taken.first?.generation.snapshot
+            guard fits || taken.isEmpty else { return }
+            job.begin(at: now)
+            taken.append(jobs.removeFirst())
+            telemetry.dequeued(1)
+        }
+    }
+
+    func close() {
+        condition.lock()
+        isClosed = true
+        condition.broadcast()
+        condition.unlock()
+    }
+}

@@ -1,0 +1,89 @@
+import BERT4Rec
+import Kernels
+import Testing
+
+@testable import Inference
+
+@Suite("Frozen model")
+struct FrozenModelTests {
+    /// An architecture by what is special about it.
+    private static let architectures: [(String, ModelConfiguration)] = {
+        var article = ModelConfiguration.article(vocabularyCount: 60)
+        (article.width, article.headWidth, article.feedForwardWidth, article.layers) = (32, 32, 128, 3)
+        var wideHeads = article
+        wideHeads.headWidth = 48
+        var causalArticle = article
+        causalArticle.attentionNorm = .all
+        var own = ModelConfiguration.default(vocabularyCount: 60)
+        (own.width, own.headWidth, own.feedForwardWidth) = (32, 8, 64)
+        var learned = own
+        (learned.positions, learned.convolutionReach, learned.distanceBiasReach) = (.learned, 0, 0)
+        learned.layers = 1
+        return [
+            ("article", article), ("heads wider than the model", wideHeads), ("folded, all normalised", causalArticle),
+            ("own", own), ("learned positions, one layer", learned),
+        ]
+    }()
+
+    private static let cases = architectures.indices.flatMap { index in Visibility.allCases.map { (index, $0) } }
+
+    private func parameters(_ configuration: ModelConfiguration) -> ModelParameters {
+        let parameters = ModelParameters(configuration)
+        parameters.initialize(seed: 11)
+        // As initialised, biases are zero and gains one: nothing would show if they were left out.
+        var random = SeededGenerator(seed: 5)
+        for entry in parameters.layout.entries where !entry.isMatrix {
+            parameters[entry].withMutableValues { values in
+                for place in values.indices { values[place] += Float.random(in: -0.2...0.2, using: &random) }
+            }
+        }
+        return parameters
+    }
+
+    private func batch(_ visibility: Visibility) -> PackedBatch {
+        var batch = PackedBatch(visibility: visibility)
+        for length in [1, 7, 2, 40, 13] {
+            let tokens = (0..<length).map { Int32(2 + ($0 * 17 + length) % 58) }
+            batch.append(tokens, targets: [(offset: length / 2, item: 0)])
+        }
+        batch.append([5, 6, 7, 8], targets: [(offset: 0, item: 0), (offset: 3, item: 0)])
+        return batch
+    }
+
+    private func worst(_ a: Matrix, _ b: Matrix) -> Float { zip(a.values, b.values).map { abs($0 - $1) }.max()! }
+
+    @Test("in float32 it computes what the trainer's encoder computes", arguments: cases)
+    func equalsTheEncoder(index: Int, visibility: Visibility) {
+        let parameters = parameters(Self.architectures[index].1)
+        let batch = batch(visibility)
+        let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
+        let model = FrozenModel(parameters, .f32)
+        let found = model.forward(batch, FrozenWorkspace(model))
+        #expect(worst(wanted, found) < 1e-4, "\(Self.architectures[index].0)")
+    }
+
+    @Test("in fewer bits it computes about that", arguments: architectures.indices, [PackedFormat.bf16, .int8])
+    func nearTheEncoder(index: Int, format: PackedFormat) {
+        let parameters = parameters(Self.architectures[index].1)
+        let batch = batch(.bidirectional)
+        let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
+        let model = FrozenModel(parameters, format)
+        let found = model.forward(batch, FrozenWorkspace(model))
+        // The states are normalised: about 1 large.
+        #expect(worst(wanted, found) < 0.15, "\(Self.architectures[index].0)")
+        #expect(worst(wanted, found) > 0, "\(format) was not used")
+    }
+
+    @Test("a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases)
+    func independent(format: PackedFormat) {
+        let model = FrozenModel(parameters(Self.architectures[3].1), format)
+        let workspace = FrozenWorkspace(model)
+        var alone = PackedBatch(visibility: .causal)
+        alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
+        let wanted = model.forward(alone, workspace).values
+        var beside = PackedBatch(visibility: .causal)
+        for length in 1...20 { beside.append((0..<length).map { Int32(3 + $0) }, targets: [(offset: 0, item: 0)]) }
+        beside.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
+        #expect(model.forward(beside, workspace).values.suffix(32) == wanted[...])
+    }
+}

@@ -1,0 +1,94 @@
+import BERT4Rec
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// Waiting for a lane: how many may, for how long, and what becomes of who does not wait any more.
+@Suite("Lanes")
+struct LaneTests {
+    private let output: TemporaryDirectory
+    private let query = RecommendationQuery(items: ["3", "7"], direction: .post, count: 8, strategy: .greedy)
+
+    init() throws { output = try TemporaryDirectory() }
+
+    private func recommender(_ configuration: InferenceConfiguration) async throws -> Recommender {
+        let recommender = Recommender(configuration)
+        try await recommender.load(checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path))
+        return recommender
+    }
+
+    /// What became of many queries at once.
+    private func askMany(_ count: Int, _ recommender: Recommender) async -> [Result<String, RecommenderError>] {
+        await withTaskGroup(of: Result<String, RecommenderError>.self) { group in
+            for _ in 0..<count {
+                group.addTask { [query] in
+                    do throws(RecommenderError) {
+                        return .success(try await recommender.recommend(query).recommendations.map(\.id).joined())
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    @Test("beyond the queue's limit queries are turned away at once, and the others answered")
+    func fullQueue() async throws {
+        let recommender = try await recommender(InferenceConfiguration(lanes: 1, waiting: 2, precision: .f32))
+        let results = await askMany(300, recommender)
+        let rejected = results.filter { $0 == .failure(.overloaded(retryAfterSeconds: 1)) }
+        let answered = Set(results.compactMap { try? $0.get() })
+        #expect(answered.count == 1)
+        #expect(rejected.count + results.count { (try? $0.get()) != nil } == 300)
+        #expect(rejected.count == recommender.telemetry.count(of: .queueFull))
+        #expect(recommender.telemetry.queueDepth == 0)
+    }
+
+    @Test("a query that has waited too long is given up, not answered late")
+    func deadline() async throws {
+        let recommender = try await recommender(
+            InferenceConfiguration(lanes: 1, deadline: .nanoseconds(1), precision: .f32))
+        await #expect(throws: RecommenderError.deadlineExceeded) { try await recommender.recommend(query) }
+        #expect(recommender.telemetry.count(of: .deadline) == 1)
+    }
+
+    @Test("a cancelled query lets go of its lane, and the next one is answered")
+    func cancellation() async throws {
+        let recommender = try await recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        let task = Task { [query] () -> RecommenderError? in
+            do throws(RecommenderError) {
+                while true { _ = try await recommender.recommend(query) }
+            } catch {
+                return error
+            }
+        }
+        try await Task.sleep(for: .milliseconds(20))
+        task.cancel()
+        #expect(await task.value == .cancelled)
+        #expect(try await recommender.recommend(query).recommendations.count == 8)
+    }
+
+    @Test(
+        "lanes are as many as the container's quota pays for",
+        arguments: [
+            ("max 100000", nil), ("100000 100000", 1), ("150000 100000", 2), ("20000 100000", 1), ("800000 100000", 8),
+            ("", nil), ("0 100000", nil), ("x y", nil),
+        ])
+    func quota(text: String, processors: Int?) {
+        #expect(ProcessorLimit.processors(ofQuota: text + "\n") == processors)
+    }
+
+    @Test(
+        "and not more than the processors it may run on",
+        arguments: [
+            ("Name:\tserve\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n", 2), ("Cpus_allowed:\tff,00000001\n", 9),
+            ("Name:\tserve\n", nil),
+        ])
+    func affinity(status: String, processors: Int?) {
+        #expect(ProcessorLimit.processors(inStatus: status) == processors)
+        #expect(ProcessorLimit.processors >= 1)
+    }
+}

@@ -1,0 +1,97 @@
+import BERT4Rec
+import Foundation
+import Inference
+import TestSupport
+import Testing
+
+@Suite("Slot and explanation")
+struct SlotAndExplanationTests {
+    private let output: TemporaryDirectory
+    private let recommender = Recommender(InferenceConfiguration(lanes: 2, precision: .f32))
+
+    init() throws { output = try TemporaryDirectory() }
+
+    private func load(objectives: [Objective] = [.masked]) async throws {
+        try await recommender.load(
+            checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 3, in: output.path, objectives: objectives))
+    }
+
+    private func slot(_ before: [String], _ after: [String], count: Int = 10) -> RecommendationQuery {
+        RecommendationQuery(items: before + after, direction: .slot, count: count, gap: before.count)
+    }
+
+    @Test(
+        "a gap's answers are those of the model's reading of both sides",
+        arguments: [[Objective.masked], [.causal, .reverse]])
+    func gapScores(objectives: [Objective]) async throws {
+        try await load(objectives: objectives)
+        let checkpoint = try TinyCheckpoint.make(seed: 3, objectives: objectives)
+        let scores = TinyCheckpoint.gapScores(checkpoint, items: [4, 9, 7], gap: 2)
+        let answer = try await recommender.recommend(slot(["2", "7"], ["5"]))
+        let wanted = scores.enumerated().filter { ![2, 7, 5].contains($0.offset) }.sorted { $0.element > $1.element }
+        #expect(answer.recommendations.map(\.id) == wanted.prefix(10).map { "\($0.offset)" })
+        let total = scores.reduce(0) { $0 + exp(Double($1)) }
+        for (found, score) in zip(answer.recommendations, wanted) {
+            #expect(abs(Double(found.score) - exp(Double(score.element)) / total) < 1e-4)
+        }
+        #expect(answer.sequence == ["2", "7", answer.recommendations[0].id, "5"])
+        #expect(answer.cart.used == 3)
+    }
+
+    @Test("unknown items leave the gap between the same known ones")
+    func unknownItems() async throws {
+        try await load()
+        let answer = try await recommender.recommend(slot(["nobody", "2", "7"], ["5", "none"]))
+        let known = try await recommender.recommend(slot(["2", "7"], ["5"]))
+        #expect(answer.recommendations == known.recommendations)
+        #expect(answer.cart.unknown == ["nobody", "none"])
+    }
+
+    @Test("a gap at an end is the next or the previous item")
+    func ends() async throws {
+        try await load()
+        let items = ["2", "7", "5"]
+        for (query, direction) in [(slot(items, []), RecommendationDirection.post), (slot([], items), .pre)] {
+            let other = RecommendationQuery(items: items, direction: direction, count: 10)
+            let (one, two) = (try await recommender.recommend(query), try await recommender.recommend(other))
+            #expect(one.recommendations == two.recommendations)
+        }
+    }
+
+    @Test("an explanation is what each item's score loses without each item of the cart")
+    func leaveOneOut() async throws {
+        try await load()
+        var query = RecommendationQuery(items: ["2", "7", "5", "7"], direction: .post, count: 3)
+        query.explain = true
+        let answer = try await recommender.recommend(query)
+        for recommendation in answer.recommendations {
+            let explanation = try #require(recommendation.explanation)
+            #expect(Set(explanation.map(\.id)) == ["2", "7", "5"])
+            let sizes = explanation.map { abs($0.change) }
+            #expect(sizes == sizes.sorted(by: >))
+            for contribution in explanation {
+                let rest = query.items.filter { $0 != contribution.id }
+                let without = try await recommender.recommend(
+                    RecommendationQuery(
+                        items: rest, direction: .post, count: 1, excludeSeen: false, allow: [recommendation.id]))
+                #expect(abs(recommendation.score - without.recommendations[0].score - contribution.change) < 1e-6)
+            }
+        }
+    }
+
+    @Test("a single item's part is measured against popularity; greedy answers are explained where they were chosen")
+    func oneItemAndGreedy() async throws {
+        try await load()
+        var query = RecommendationQuery(items: ["2"], direction: .post, count: 2, strategy: .greedy)
+        query.explain = true
+        let answer = try await recommender.recommend(query)
+        let first = answer.recommendations[0]
+        let share = try TinyCheckpoint.popularity(of: first.id)
+        #expect(abs(try #require(first.explanation)[0].change - (first.score - share)) < 1e-6)
+        #expect(Set(try #require(answer.recommendations[1].explanation).map(\.id)) == ["2", first.id])
+        query.explain = false
+        let plain = try await recommender.recommend(query)
+        #expect(plain.recommendations.map(\.id) == answer.recommendations.map(\.id))
+        #expect(plain.recommendations.allSatisfy { $0.explanation == nil })
+    }
+}
