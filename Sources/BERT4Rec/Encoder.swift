@@ -6,15 +6,11 @@ public struct Encoder: Sendable {
     public let parameters: ModelParameters
     /// The fixed position table (maximum length, width) for sinusoidal positions.
     private let sinusoids: Matrix?
-    private let blockParameters: [BlockParameters]
 
     public var configuration: ModelConfiguration { parameters.configuration }
 
-    /// - Parameter frozen: the weights will not change any more: lay them out for fast answers. Takes their memory
-    ///   again for the blocks.
-    public init(_ parameters: ModelParameters, frozen: Bool = false) {
+    public init(_ parameters: ModelParameters) {
         self.parameters = parameters
-        blockParameters = frozen ? parameters.blocks.map { $0.frozen() } : parameters.blocks
         let c = parameters.configuration
         sinusoids = c.positions == .sinusoidal ? Self.sinusoidTable(length: c.maximumLength, width: c.width) : nil
     }
@@ -98,7 +94,7 @@ public struct Encoder: Sendable {
     ) -> [EncoderBlock] {
         let all = configuration.layers > 1 ? QueryRows.all(of: batch) : nil
         let targets = QueryRows.targets(of: batch)
-        return blockParameters.enumerated().map { layer, block in
+        return parameters.blocks.enumerated().map { layer, block in
             EncoderBlock(
                 configuration, layer: layer, parameters: block, batch: batch,
                 rows: layer == configuration.layers - 1 ? targets : all!, dropout: dropout,

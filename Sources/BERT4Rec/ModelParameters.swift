@@ -102,8 +102,6 @@ public struct LinearParameters: Sendable {
     public let bias: Matrix?
     /// The weight as products read it: itself, or a copy.
     private(set) var operand: Operand
-    /// Whether the copy is (in, out).
-    private var isTransposed = false
 
     init(_ name: String, view: (String) -> Matrix?) {
         weight = view(name + ".weight")!
@@ -117,17 +115,9 @@ public struct LinearParameters: Sendable {
         return result
     }
 
-    /// With the weight copied into the layout oneDNN multiplies fastest for few rows (26×256×1024 on one Zen 4 core:
-    /// 111 against 49 GFLOP/s). Later changes of the weight do not reach the copy.
-    func frozen() -> LinearParameters {
-        var result = reading(Operand(weight.transposed()))
-        result.isTransposed = true
-        return result
-    }
-
     /// y = x·Wᵀ; x is (rows, in), y is (rows, out). The bias is left to the reader of y.
     func multiply(_ x: Operand, into y: Matrix) {
-        Linear.multiply(x, operand, transposeB: !isTransposed, into: y)
+        Linear.multiply(x, operand, transposeB: true, into: y)
     }
 
     /// The gradient of x from that of y, and that of the weight added to `gradients`; the bias's is left to the writer
@@ -168,25 +158,17 @@ public struct BlockParameters: Sendable {
         feedForwardNorm = NormParameters(name.feedForwardNorm, view: view)
     }
 
-    /// For answering only: see ``LinearParameters/frozen()``.
-    func frozen() -> BlockParameters { mapLinear { linear, _ in linear.frozen() } }
-
     /// With products reading `copy(name)` instead of the weights.
     func reading(_ copy: (String) -> Operand?, layer: Int) -> BlockParameters {
-        mapLinear { linear, path in linear.reading(copy(ParameterName.Block(layer: layer)[keyPath: path] + ".weight")!)
-        }
-    }
-
-    private func mapLinear(
-        _ change: (LinearParameters, KeyPath<ParameterName.Block, String>) -> LinearParameters
-    ) -> BlockParameters {
+        let name = ParameterName.Block(layer: layer)
+        func weight(_ path: String) -> Operand { copy(path + ".weight")! }
         var result = self
-        result.query = change(query, \.query)
-        result.key = change(key, \.key)
-        result.value = change(value, \.value)
-        result.attentionOutput = change(attentionOutput, \.attentionOutput)
-        result.feedForward1 = change(feedForward1, \.feedForward1)
-        result.feedForward2 = change(feedForward2, \.feedForward2)
+        result.query = query.reading(weight(name.query))
+        result.key = key.reading(weight(name.key))
+        result.value = value.reading(weight(name.value))
+        result.attentionOutput = attentionOutput.reading(weight(name.attentionOutput))
+        result.feedForward1 = feedForward1.reading(weight(name.feedForward1))
+        result.feedForward2 = feedForward2.reading(weight(name.feedForward2))
         return result
     }
 }

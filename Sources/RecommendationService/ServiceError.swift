@@ -78,7 +78,8 @@ struct Problem {
                 detail: "The request waited longer than it may; try again later.", retryAfterSeconds: 1)
         case .clientGone:
             self.init(
-                status: .serviceUnavailable, code: "client_gone", detail: "The connection was closed before the answer.")
+                status: .serviceUnavailable, code: "client_gone",
+                detail: "The connection was closed before the answer.")
         case .draining:
             self.init(status: .serviceUnavailable, code: "draining", detail: "The service is shutting down.")
         case .unforeseen:
