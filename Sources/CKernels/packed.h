@@ -21,13 +21,21 @@ CK_INLINE double rounding_share(int64_t inputs) {
     return (double)inputs * 0x1p-23 + __builtin_sqrt((double)inputs) / 65534.0 * 1.01;
 }
 
-// packed_tiles.c: y (rows, panel_columns), rows ldy apart, = rows of x, stride apart, by one panel.
+// packed_tiles.c: y (rows, panel_columns), rows ldy apart, = rows of x, stride apart, by one panel. Meanwhile the memory at `soon`
+// is fetched, a cache line for each group of inputs.
 typedef void (*ck_float_tile)(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
-                              int64_t ldy);
+                              int64_t ldy, const void *soon);
 void ck_bfloat16_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
-                      int64_t ldy);
-void ck_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y, int64_t ldy);
-void ck_int8_tile(bool portable, const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums);
+                      int64_t ldy, const void *soon);
+void ck_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y, int64_t ldy,
+                 const void *soon);
+void ck_int8_tile(bool portable, const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
+                  const void *soon);
+
+// What the tile of rows from r on is to fetch: its part of the next panel, which the tiles of one panel fetch together.
+CK_INLINE const char *part_of_next(const void *panel, int64_t bytes, int64_t r) {
+    return (const char *)panel + bytes + r / tile_rows * (bytes / 4);
+}
 
 CK_INLINE float float_of(uint16_t bfloat16) {
     uint32_t bits = (uint32_t)bfloat16 << 16;

@@ -142,7 +142,8 @@ void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row
         int64_t columns = w->outputs - first < panel_columns ? w->outputs - first : panel_columns;
         for (int64_t r = 0; r < rows; r += tile_rows) {
             int64_t count = rows - r < tile_rows ? rows - r : tile_rows;
-            ck_int8_tile(false, panel, x + r * stride, count, w->inputs, sums);
+            ck_int8_tile(false, panel, x + r * stride, count, w->inputs, sums,
+                         part_of_next(panel, panel_bytes(w->inputs), r));
             store_int8(sums, w, first, columns, count, row_scales + r, y + r * w->outputs + first, w->outputs);
         }
     }
@@ -159,7 +160,8 @@ static void product(ck_float_tile tile, const char *packed, int64_t size, int64_
         for (int64_t r = 0; r < rows; r += tile_rows) {
             int64_t count = rows - r < tile_rows ? rows - r : tile_rows;
             float *out = y + r * outputs + first;
-            tile(panel, x + size * r * stride, count, stride, inputs, whole ? out : part, whole ? outputs : panel_columns);
+            tile(panel, x + size * r * stride, count, stride, inputs, whole ? out : part, whole ? outputs : panel_columns,
+                 part_of_next(panel, size * panel_bytes(inputs), r));
             if (whole) continue;
             for (int64_t i = 0; i < count; i++)
                 memcpy(out + i * outputs, part + i * panel_columns, (size_t)columns * sizeof *part);

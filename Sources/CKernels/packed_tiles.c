@@ -52,11 +52,13 @@ static void portable_bfloat16_tile(const uint16_t *panel, const uint16_t *x, int
 // Defines tile_NAME for a constant number of rows, and NAME for any up to six. A group of inputs of one output is 32 bits.
 #define TILE(NAME, TARGET, ELEMENT, SUM, REGISTER, ZERO, LOAD, BROADCAST, MULTIPLY_ADD, STORE)                          \
     __attribute__((always_inline, target(TARGET))) static inline void tile_##NAME(                                     \
-        const int rows, const ELEMENT *panel, const ELEMENT *x, int64_t stride, int64_t groups, SUM *y, int64_t ldy) { \
+        const int rows, const ELEMENT *panel, const ELEMENT *x, int64_t stride, int64_t groups, SUM *y, int64_t ldy,   \
+        const char *soon) {                                                                                            \
         enum { group = 4 / sizeof(ELEMENT) };                                                                          \
         REGISTER s[tile_rows][4];                                                                                      \
         UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int c = 0; c < 4; c++) s[r][c] = ZERO();                 \
         for (int64_t g = 0; g < groups; g++, panel += panel_columns * group) {                                         \
+            _mm_prefetch(soon + 64 * g, _MM_HINT_T1);                                                                  \
             __m512i w0 = LOAD(panel), w1 = LOAD(panel + 16 * group);                                                   \
             __m512i w2 = LOAD(panel + 32 * group), w3 = LOAD(panel + 48 * group);                                      \
             UNROLLED for (int r = 0; r < rows; r++) {                                                                  \
@@ -73,14 +75,15 @@ static void portable_bfloat16_tile(const uint16_t *panel, const uint16_t *x, int
             STORE(y + r * ldy + 16 * c, s[r][c]);                                                                      \
     }                                                                                                                  \
     __attribute__((target(TARGET))) static void NAME(const ELEMENT *panel, const ELEMENT *x, int64_t rows,             \
-                                                     int64_t stride, int64_t groups, SUM *y, int64_t ldy) {            \
+                                                     int64_t stride, int64_t groups, SUM *y, int64_t ldy,              \
+                                                     const char *soon) {                                               \
         switch (rows) {                                                                                                \
-            case 1: return tile_##NAME(1, panel, x, stride, groups, y, ldy);                                           \
-            case 2: return tile_##NAME(2, panel, x, stride, groups, y, ldy);                                           \
-            case 3: return tile_##NAME(3, panel, x, stride, groups, y, ldy);                                           \
-            case 4: return tile_##NAME(4, panel, x, stride, groups, y, ldy);                                           \
-            case 5: return tile_##NAME(5, panel, x, stride, groups, y, ldy);                                           \
-            default: return tile_##NAME(6, panel, x, stride, groups, y, ldy);                                          \
+            case 1: return tile_##NAME(1, panel, x, stride, groups, y, ldy, soon);                                           \
+            case 2: return tile_##NAME(2, panel, x, stride, groups, y, ldy, soon);                                           \
+            case 3: return tile_##NAME(3, panel, x, stride, groups, y, ldy, soon);                                           \
+            case 4: return tile_##NAME(4, panel, x, stride, groups, y, ldy, soon);                                           \
+            case 5: return tile_##NAME(5, panel, x, stride, groups, y, ldy, soon);                                           \
+            default: return tile_##NAME(6, panel, x, stride, groups, y, ldy, soon);                                          \
         }                                                                                                              \
     }
 
@@ -102,28 +105,33 @@ bool ck_has_int8(void) { return false; }
 bool ck_has_f32_tiles(void) { return false; }
 #endif
 
-void ck_int8_tile(bool portable, const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums) {
+void ck_int8_tile(bool portable, const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
+                  const void *soon) {
     int64_t stride = padded(inputs), groups = stride / 4;
 #if defined(__x86_64__)
     if (!portable && ck_has_int8()) {
-        vnni_int8(panel, (const int8_t *)x, rows, stride, groups, sums, panel_columns);
+        vnni_int8(panel, (const int8_t *)x, rows, stride, groups, sums, panel_columns, soon);
         return;
     }
 #endif
+    (void)soon;
     portable_int8_tile(panel, x, rows, stride, groups, sums);
 }
 
 void ck_bfloat16_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
-                      int64_t ldy) {
+                      int64_t ldy, const void *soon) {
 #if defined(__x86_64__)
-    if (ck_has_bfloat16()) return avx512_bfloat16(panel, x, rows, stride, padded(inputs) / 2, y, ldy);
+    if (ck_has_bfloat16()) return avx512_bfloat16(panel, x, rows, stride, padded(inputs) / 2, y, ldy, soon);
 #endif
+    (void)soon;
     portable_bfloat16_tile(panel, x, rows, stride, inputs, y, ldy);
 }
 
-void ck_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y, int64_t ldy) {
+void ck_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y, int64_t ldy,
+                 const void *soon) {
 #if defined(__x86_64__)
-    if (has_avx512()) return avx512_f32(panel, x, rows, stride, inputs, y, ldy);
+    if (has_avx512()) return avx512_f32(panel, x, rows, stride, inputs, y, ldy, soon);
 #endif
+    (void)soon;
     portable_f32_tile(panel, x, rows, stride, inputs, y, ldy);
 }

@@ -28,11 +28,11 @@ final class CatalogueQuery {
     private var mass = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
     private var bounds: [Float] = []
-    /// Items that may be among the best, with upper bounds of their scores.
-    private var candidates: [(item: Int32, most: Float)] = []
-    /// Items whose float32 scores the probabilities want, though they are no candidates.
-    private var others: [Int32] = []
+    /// Items that may be among the best, with their scores in the scan and upper bounds of the true ones.
+    private var candidates: [(item: Int32, rounded: Float, most: Float)] = []
+    /// The items scored in float32, with their scores in the scan.
     private var items: [Int32] = []
+    private var rounded: [Float] = []
     private var products: [Float] = []
 
     /// Forgets the last search.
@@ -44,7 +44,6 @@ final class CatalogueQuery {
         mass = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
-        others.removeAll(keepingCapacity: true)
         best.removeAll(keepingCapacity: true)
     }
 
@@ -63,8 +62,9 @@ final class CatalogueQuery {
     private var threshold: Float { bounds.count < found ? -.infinity : bounds[found - 1] }
 
     private func offer(_ item: Int32, _ score: Float, _ error: Float) {
-        guard !filter.excludes(item) else { return others.append(item) }
-        candidates.append((item, score + error))
+        candidates.append((item, score, score + error))
+        // What is excluded is scored for the probabilities alone.
+        guard !filter.excludes(item) else { return }
         let bound = score - error
         guard bounds.count < found || bound > bounds[found - 1] else { return }
         var place = bounds.count
@@ -75,28 +75,35 @@ final class CatalogueQuery {
 
     /// Scores in float32 what may be among the best, and sorts it: equal scores by lower index.
     func finish(_ scan: CatalogueScan, _ row: Int) {
-        let least = threshold
-        items.removeAll(keepingCapacity: true)
-        for candidate in candidates where candidate.most >= least { items.append(candidate.item) }
-        items.append(contentsOf: others)
-        if let allowed = filter.allowed {
-            // Each once, and the scan may have found some of them.
-            items.removeAll { filter.allows($0) }
-            items.append(contentsOf: allowed)
-        }
-        // Their scores are not what the scan saw.
-        if !additions.isEmpty {
-            items.removeAll { additions[$0] != nil }
-            items.append(contentsOf: additions.keys)
-        }
+        collectItems(scan, row)
         scan.products(row, items, into: &products)
         for (place, item) in items.enumerated() {
             let score = products[place] + scan.additions(row, item) + (additions[item] ?? 0)
-            mass.replace(scan.roundedScore(row, item), with: score)
+            mass.replace(rounded[place], with: score)
             if filter.accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
         }
         best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
         if best.count > count { best.removeLast(best.count - count) }
         for place in best.indices { best[place].probability = mass.share(of: best[place].score) }
+    }
+
+    /// What is to be scored again, each item once: what the scan found, what is allowed, and what gets an addition, whose
+    /// score is not what the scan saw.
+    private func collectItems(_ scan: CatalogueScan, _ row: Int) {
+        let least = threshold
+        items.removeAll(keepingCapacity: true)
+        rounded.removeAll(keepingCapacity: true)
+        for candidate in candidates where candidate.most >= least {
+            if filter.allowed != nil && filter.allows(candidate.item) || additions[candidate.item] != nil { continue }
+            items.append(candidate.item)
+            rounded.append(candidate.rounded)
+        }
+        for item in filter.allowed ?? [] where additions[item] == nil { append(item, scan, row) }
+        for item in additions.keys { append(item, scan, row) }
+    }
+
+    private func append(_ item: Int32, _ scan: CatalogueScan, _ row: Int) {
+        items.append(item)
+        rounded.append(scan.roundedScore(row, item))
     }
 }
