@@ -69,16 +69,17 @@ public final class CatalogueScan {
         }
     }
 
-    private var catalogue: Catalogue?
-    private var hidden = Matrix(rows: 0, columns: 1)
-    private var rounded = FloatBuffer(count: 0)
-    private var scales = FloatBuffer(count: 0)
-    private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
-    private var selected = [Int32](repeating: 0, count: Catalogue.blockItems)
-    private var queries: [ck_query] = []
-    private var extras: [Matrix] = []
-    private var norms: [Float] = []
-    private var slacks: [Float] = []
+    // One thread uses a scan: checking that at every access would cost more than the accesses.
+    @exclusivity(unchecked) private var catalogue: Catalogue?
+    @exclusivity(unchecked) private var hidden = Matrix(rows: 0, columns: 1)
+    @exclusivity(unchecked) private var rounded = FloatBuffer(count: 0)
+    @exclusivity(unchecked) private var scales = FloatBuffer(count: 0)
+    @exclusivity(unchecked) private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
+    @exclusivity(unchecked) private var selected = [Int32](repeating: 0, count: Catalogue.blockItems)
+    @exclusivity(unchecked) private var queries: [ck_query] = []
+    @exclusivity(unchecked) private var extras: [Matrix] = []
+    @exclusivity(unchecked) private var norms: [Float] = []
+    @exclusivity(unchecked) private var slacks: [Float] = []
 
     public init() {}
 
@@ -145,23 +146,28 @@ public final class CatalogueScan {
         ck_add_exponentials(row(query), Int64(count), &mass.largest, &mass.sum)
     }
 
-    /// The items of the block that may score as high as `threshold`, with their rounded scores and by how much these may be
-    /// off.
+    /// The items of a part of the block that may score as high as `threshold`, with their rounded scores and by how much
+    /// these may be off.
+    ///
+    /// - Parameters:
+    ///   - firstItem: the block's first
+    ///   - part: places in the block
     public func select(
-        _ query: Int, firstItem: Int, count: Int, atLeast threshold: Float,
+        _ query: Int, firstItem: Int, _ part: Range<Int>, atLeast threshold: Float,
         _ body: (_ item: Int32, _ score: Float, _ error: Float) -> Void
     ) {
-        guard let catalogue else { return }
-        precondition(count > 0 && firstItem + count <= catalogue.count && count <= Catalogue.blockItems)
-        let errors = catalogue.errors + firstItem
-        let found = selected.withUnsafeMutableBufferPointer {
-            ck_select_at_least(
-                row(query), errors, Int64(count), norms[query], slacks[query], threshold, $0.baseAddress!)
-        }
-        for place in 0..<Int(found) {
-            let index = Int(selected[place])
-            let score = row(query)[index]
-            body(Int32(firstItem + index), score, norms[query] * errors[index] + slacks[query])
+        guard let catalogue, !part.isEmpty else { return }
+        precondition(firstItem + part.upperBound <= catalogue.count && part.upperBound <= Catalogue.blockItems)
+        let errors = catalogue.errors + firstItem + part.lowerBound
+        let scores = row(query) + part.lowerBound
+        let (norm, slack) = (norms[query], slacks[query])
+        selected.withUnsafeMutableBufferPointer { selected in
+            let found = ck_select_at_least(
+                scores, errors, Int64(part.count), norm, slack, threshold, selected.baseAddress!)
+            for place in 0..<Int(found) {
+                let index = Int(selected[place])
+                body(Int32(firstItem + part.lowerBound + index), scores[index], norm * errors[index] + slack)
+            }
         }
     }
 

@@ -19,21 +19,22 @@ final class CatalogueQuery {
     var terms = CatalogueScan.Terms()
     private(set) var best: [Hit] = []
 
-    private var count = 0
+    // One thread uses a query: checking that at every access would cost more than the accesses.
+    @exclusivity(unchecked) private var count = 0
     /// How many of the best are to be found for certain.
     private var found: Int { filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact }
-    private var filter = CandidateFilter()
+    @exclusivity(unchecked) private var filter = CandidateFilter()
     /// What single items' scores get in addition; above 0.
-    private var additions: [Int32: Float] = [:]
-    private var mass = ExponentialSum()
+    @exclusivity(unchecked) private var additions: [Int32: Float] = [:]
+    @exclusivity(unchecked) private var mass = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
-    private var bounds: [Float] = []
+    @exclusivity(unchecked) private var bounds: [Float] = []
     /// Items that may be among the best, with their scores in the scan and upper bounds of the true ones.
-    private var candidates: [(item: Int32, rounded: Float, most: Float)] = []
+    @exclusivity(unchecked) private var candidates: [(item: Int32, rounded: Float, most: Float)] = []
     /// The items scored in float32, with their scores in the scan.
-    private var items: [Int32] = []
-    private var rounded: [Float] = []
-    private var products: [Float] = []
+    @exclusivity(unchecked) private var items: [Int32] = []
+    @exclusivity(unchecked) private var rounded: [Float] = []
+    @exclusivity(unchecked) private var products: [Float] = []
 
     /// Forgets the last search.
     func begin(count: Int, filter: CandidateFilter) {
@@ -53,8 +54,13 @@ final class CatalogueQuery {
     /// Looks at a block of the scan.
     func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
         scan.addExponentials(of: row, count: count, to: &mass)
-        scan.select(row, firstItem: firstItem, count: count, atLeast: threshold) { item, score, error in
-            offer(item, score, error)
+        // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
+        var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
+        while !part.isEmpty {
+            scan.select(row, firstItem: firstItem, part, atLeast: threshold) { item, score, error in
+                offer(item, score, error)
+            }
+            part = part.upperBound..<min(count, 2 * part.upperBound)
         }
     }
 
