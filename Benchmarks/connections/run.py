@@ -18,9 +18,10 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "http"), str(HERE.parent / "support")]
 
-import load  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
+import wrk  # noqa: E402
+from serving import Server, ServerError  # noqa: E402
 
 MOST_RESIDENT, MOST_P99, LEAST_THROUGHPUT = 100 * 1000 * 1000, 50.0, 0.9
 # The server's header deadline, with the pause of its coarse timer and of ours.
@@ -28,12 +29,7 @@ HEADER_DEADLINE, SLACK = 10, 3
 REQUEST = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def resident(pid: int) -> int:
-    fields = pathlib.Path(f"/proc/{pid}/statm").read_text().split()
-    return int(fields[1]) * resource.getpagesize()
-
-
-def idle(server: servers.Server, count: int, seconds: int) -> dict:
+def idle(server: Server, count: int, seconds: int) -> dict:
     """Each connection has had an answer before it idles, so that what a request leaves behind is counted."""
     # A source address has 28,000 ports or so: several addresses of 127/8 leave room for wrk's.
     clients = []
@@ -43,9 +39,9 @@ def idle(server: servers.Server, count: int, seconds: int) -> dict:
             client.sendall(REQUEST)
             clients.append(client)
             if len(client.recv(4096)) == 0:
-                raise servers.ServerError(f"connection {number} was closed")
-        memory = resident(server.process.pid)
-        beside = load.run(server, "/health", 32, seconds)
+                raise ServerError(f"connection {number} was closed")
+        memory = server.resident()
+        beside = wrk.run(server, "/health", 32, seconds)
         return {"idle": count, "resident_megabytes": round(memory / 1e6, 1), "p99_milliseconds": beside.p99_milliseconds,
                 "errors": beside.errors}
     finally:
@@ -53,8 +49,8 @@ def idle(server: servers.Server, count: int, seconds: int) -> dict:
             client.close()
 
 
-def slow_headers(server: servers.Server, count: int, seconds: int) -> dict:
-    alone = load.run(server, "/health", 32, seconds)
+def slow_headers(server: Server, count: int, seconds: int) -> dict:
+    alone = wrk.run(server, "/health", 32, seconds)
     clients = [socket.create_connection(("127.0.0.1", server.port), 30) for _ in range(count)]
     began = time.monotonic()
     done = threading.Event()
@@ -73,7 +69,7 @@ def slow_headers(server: servers.Server, count: int, seconds: int) -> dict:
     thread = threading.Thread(target=drip)
     thread.start()
     try:
-        beside = load.run(server, "/health", 32, seconds)
+        beside = wrk.run(server, "/health", 32, seconds)
         time.sleep(max(0.0, began + HEADER_DEADLINE + SLACK - time.monotonic()))
         still_open = sum(not has_ended(client) for client in clients)
     finally:
@@ -110,12 +106,12 @@ def main() -> int:
     server = None
     try:
         if most < max(options.idle, options.slow) + 200:
-            raise servers.ServerError(f"only {most} descriptors are allowed; raise ulimit -n or give a smaller --idle")
+            raise ServerError(f"only {most} descriptors are allowed; raise ulimit -n or give a smaller --idle")
         server = servers.ours()
         server.start()
         results = {"idle": idle(server, options.idle, options.seconds),
                    "slow_headers": slow_headers(server, options.slow, options.seconds)}
-    except servers.ServerError as error:
+    except ServerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:

@@ -17,10 +17,11 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
-import load  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
-from driver import progress  # noqa: E402
+import wrk  # noqa: E402
+from driver import BenchmarkError, progress  # noqa: E402
+from serving import Server  # noqa: E402
 
 ECHO = str(HERE / "echo.lua")
 # name, path, wrk script, connections
@@ -42,7 +43,7 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(everything: list[servers.Server], options: argparse.Namespace) -> dict:
+def measure(everything: list[Server], options: argparse.Namespace) -> dict:
     results: dict = {}
     for number in range(options.rounds):
         for turn in range(len(everything)):
@@ -50,14 +51,14 @@ def measure(everything: list[servers.Server], options: argparse.Namespace) -> di
             for task, path, script, connections in TASKS:
                 if script and not server.answers_post:
                     continue
-                one = load.run(server, path, connections, options.seconds, script)
+                one = wrk.run(server, path, connections, options.seconds, script)
                 results.setdefault((task, connections, server.name), []).append(one)
         progress(f"\rround {number + 1} of {options.rounds}")
     progress("\n")
     return results
 
 
-def rows(results: dict, everything: list[servers.Server]) -> list[dict]:
+def rows(results: dict, everything: list[Server]) -> list[dict]:
     result = []
     for task, _, _, connections in TASKS:
         ours = results[task, connections, "Cloze"]
@@ -98,7 +99,7 @@ def table(result: list[dict], around: dict, options: argparse.Namespace) -> str:
 def main() -> int:
     options = parse()
     around = report.surroundings(HERE.parents[1])
-    running: list[servers.Server] = []
+    running: list[Server] = []
     try:
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
             makers = {"nginx": lambda: servers.nginx(scratch), "hummingbird": servers.hummingbird, "fastapi": servers.fastapi}
@@ -106,7 +107,7 @@ def main() -> int:
             for server in running:
                 server.start()
             result = rows(measure(running, options), running)
-    except servers.ServerError as error:
+    except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:

@@ -1,68 +1,17 @@
-"""The servers of the HTTP benchmarks: built, started on loopback, stopped."""
+"""The servers of the HTTP benchmarks, and how each is built and configured."""
 
 from __future__ import annotations
 
-import dataclasses
-import os
 import pathlib
 import platform
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+from serving import UNPACKED, Server, ServerError, free_port, needed
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE = HERE / "servers"
-# What scripts/proxies unpacks.
-UNPACKED = HERE.parents[1] / ".build-proxies" / "usr"
-
-
-class ServerError(Exception):
-    pass
-
-
-@dataclasses.dataclass
-class Server:
-    name: str
-    command: list[str]
-    port: int
-    answers_post: bool = True
-    ours: bool = False
-    variables: dict[str, str] = dataclasses.field(default_factory=dict)
-    process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr,
-                                        env={**os.environ, **self.variables})
-        for _ in range(600):
-            if self.process.poll() is not None:
-                raise ServerError(f"{self.name} ended with status {self.process.returncode}; see its messages above")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise ServerError(f"{self.name} does not listen on port {self.port}")
-
-    def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def needed(program: str) -> str:
-    path = shutil.which(program) or shutil.which(program, path=str(UNPACKED / "sbin"))
-    if not path:
-        raise ServerError(f"{program} is missing; run: scripts/setup wrk && scripts/proxies")
-    return path
 
 
 def built(product: str) -> str:
