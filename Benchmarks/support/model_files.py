@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import pathlib
 
 import programs
@@ -38,3 +39,11 @@ def import_checkpoint(tool: str, directory: pathlib.Path) -> pathlib.Path:
     programs.run([tool, "import", directory / WEIGHTS_FILE, "--config", directory / CONFIGURATION_FILE,
                   "--vocabulary", directory / VOCABULARY_FILE, "--output", checkpoint])
     return checkpoint
+
+
+def weight_count(directory: pathlib.Path) -> int:
+    """Weights of the directory's model, without what is computed from the configuration."""
+    from safetensors import safe_open
+
+    with safe_open(directory / WEIGHTS_FILE, "np") as file:
+        return sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys() if not name.endswith("pos_table"))
