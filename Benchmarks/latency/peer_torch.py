@@ -7,7 +7,7 @@ import platform
 import torch
 
 from model import MASK, ReferenceModel
-from setting import COUNT, arguments, load, read_carts, unwanted
+from setting import COUNT, SLOW_STRIDE, STRIDE, arguments, load, read_carts, unwanted
 from worker import Cart, Row, serve
 
 
@@ -52,9 +52,10 @@ def main() -> None:
     peer = TorchPeer(load(options.directory))
     with torch.inference_mode():
         serve(
-            [Row("PyTorch, article's code: logits at every position", "top_k", peer.every_position),
-             Row("PyTorch, logits at one position", "top_k", peer.one_position),
-             Row("PyTorch, article's recommendPost: 10 passes", "greedy", peer.recommend_post, peer.greedy, stride=4)],
+            [Row("PyTorch, article's code: logits at every position", "top_k", peer.every_position, stride=STRIDE),
+             Row("PyTorch, logits at one position", "top_k", peer.one_position, stride=STRIDE),
+             Row("PyTorch, article's recommendPost: 10 passes", "greedy", peer.recommend_post, peer.greedy,
+                 stride=SLOW_STRIDE)],
             read_carts(options.directory),
             {"Python": platform.python_version(), "PyTorch": torch.__version__})
 
