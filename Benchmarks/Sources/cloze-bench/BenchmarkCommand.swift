@@ -4,5 +4,7 @@ import ArgumentParser
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloze-bench", abstract: "Our side of the benchmarks; scripts/bench starts it.",
-        subcommands: [LatencyCommand.self, TrainingCommand.self, MemoryCommand.self, PeakCommand.self])
+        subcommands: [
+            LatencyCommand.self, ThroughputCommand.self, TrainingCommand.self, MemoryCommand.self, PeakCommand.self,
+        ])
 }

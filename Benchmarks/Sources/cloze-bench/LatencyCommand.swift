@@ -20,7 +20,7 @@ struct LatencyCommand: AsyncParsableCommand {
     var precision: [PrecisionChoice] = [.f32]
 
     func run() async throws {
-        let requests = try Requests(path: carts)
+        let requests = try CartRequests(path: carts)
         var rows: [Row<[String]>] = []
         for precision in precision {
             var configuration = InferenceConfiguration()
@@ -39,28 +39,5 @@ struct LatencyCommand: AsyncParsableCommand {
             rows += [row("Cloze top_k: one pass", .topK, 1), row("Cloze greedy: 10 passes", .greedy, 4)]
         }
         try await Contender(rows: rows, inputs: requests.carts, versions: [:]).serve()
-    }
-}
-
-extension PrecisionChoice: @retroactive ExpressibleByArgument {}
-
-/// The carts every contender answers; an item's id is its vocabulary index.
-private struct Requests: Decodable {
-    let carts: [[String]]
-    let count: Int
-
-    private struct File: Decodable {
-        let carts: [[Int]]
-        let count: Int
-    }
-
-    init(path: String) throws(ContenderError) {
-        do {
-            let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: URL(filePath: path)))
-            carts = file.carts.map { $0.map(String.init) }
-            count = file.count
-        } catch {
-            throw .unreadable(path: path, reason: "\(error)")
-        }
     }
 }
