@@ -64,7 +64,10 @@ class Running:
         return said
 
     def result(self) -> Load:
-        return parsed(self.output())
+        load = parsed(self.output())
+        if load.requests == 0:
+            raise ServerError(f"{self.server.name} answered nothing while wrk asked; give it more --seconds")
+        return load
 
 
 def parsed(said: str) -> Load:
