@@ -1,7 +1,8 @@
 """One request's latency, in process: the article's model, 25 items + [MASK], 10 recommendations.
 
 Peers: the article's code and a leaner pass in PyTorch, ONNX Runtime in f32 and dynamic int8, OpenVINO in f32 and bf16, on
-one and on two threads. Ours in each number format, and once more through HTTP. How to read the table and what our side has to speak: Benchmarks/README.md.
+one and on two threads. Ours in each number format, and once more through HTTP. How to read the table and what our side has
+to speak: Benchmarks/README.md.
 """
 
 from __future__ import annotations

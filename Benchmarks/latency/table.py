@@ -123,14 +123,15 @@ def cells(row: dict) -> tuple[str, ...]:
         said = f"HTTP adds {row['http_adds']:.2f} ms"
     return (row["name"], str(row["threads"]), f"{row['milliseconds']:.2f}", f"{row['p90']:.2f}", row["against"] or "",
             shown("ratio", ".2f"), "" if row["target"] is None else f"≥ {row['target']}", shown("agreement", ".0%"),
-            shown("kept", ".1%"), shown("of_limit", ".0%"), "ANSWERS DIFFER" if row["differs"] else "MISS" if row["miss"] else said)
+            shown("kept", ".1%"), shown("of_limit", ".0%"),
+            "ANSWERS DIFFER" if row["differs"] else "MISS" if row["miss"] else said)
 
 
 def formula() -> str:
     tokens = CART_ITEMS + 1
     return (f"of limit: useful operations over oneDNN's rate on one thread (int8: twice bf16's). A pass of {tokens} tokens has "
-            f"{useful_flop(tokens) / 1e6:.0f} MFLOP = 5 blocks × {tokens} rows × (2·256·4·1024 + 4·256·1024 + 4·{tokens}·1024) + "
-            f"the last block at one row, its keys and values at {tokens} + 2·256·{VOCABULARY:,}")
+            f"{useful_flop(tokens) / 1e6:.0f} MFLOP = 5 blocks × {tokens} rows × (2·256·4·1024 + 4·256·1024 + "
+            f"4·{tokens}·1024) + the last block at one row, its keys and values at {tokens} + 2·256·{VOCABULARY:,}")
 
 
 def verdict(rows: list[dict]) -> str:

@@ -8,7 +8,7 @@ import sys
 
 import wrk
 from driver import progress
-from serving import Server, free_port
+from serving import Server, ServerError, free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -21,7 +21,8 @@ class Setting:
     pool: bool
 
     def __str__(self) -> str:
-        return f"{self.workers} uvicorn worker(s), {self.threads} ONNX Runtime thread(s), passes in the {'pool' if self.pool else 'loop'}"
+        place = "thread pool" if self.pool else "event loop"
+        return f"uvicorn workers: {self.workers}, ONNX Runtime threads: {self.threads}, passes in the {place}"
 
 
 SETTINGS = (Setting(1, 2, False), Setting(2, 1, False), Setting(1, 1, True), Setting(2, 1, True))
@@ -55,7 +56,11 @@ def best_setting(model: pathlib.Path, bodies: pathlib.Path, connections: int, se
         try:
             wrk.post(running, bodies, connections, 2)  # warms every worker up
             rates[setting] = wrk.post(running, bodies, connections, seconds).requests_per_second
+            progress(f"peer: {setting}: {rates[setting]:.0f} requests/s\n")
+        except ServerError as error:
+            progress(f"peer: {setting}: {error}\n")  # it loses
         finally:
             running.stop()
-        progress(f"peer: {setting}: {rates[setting]:.0f} requests/s\n")
+    if not rates:
+        raise ServerError("the peer answers in none of its settings; see the messages above")
     return max(rates, key=rates.get)
