@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import pathlib
 import platform
+import signal
 import sys
 import tempfile
 from typing import Callable
@@ -74,6 +75,8 @@ def format_of(server: Serve, options: argparse.Namespace) -> str:
 def run(options: argparse.Namespace, measure: Callable[[pathlib.Path], list[dict]],
         table: Callable[[list[dict]], str], versions: dict[str, str] | None = None) -> int:
     """Measures in a directory of its own and prints the rows; the exit status."""
+    # Ended from outside, servers are stopped all the same.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     around = report.surroundings(ROOT)
     around["versions"] = {"Python": platform.python_version(), **(versions or {})}
     try:
