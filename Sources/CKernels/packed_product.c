@@ -15,30 +15,74 @@
 
 // --- packing ----------------------------------------------------------------------------------------------------------
 
+CK_INLINE float largest_magnitude(const float *x, int64_t count) {
+    float lanes[16] = {0};
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int64_t j = 0; j < 16; j++) {
+            float magnitude = fabsf(x[i + j]);
+            lanes[j] = magnitude > lanes[j] ? magnitude : lanes[j];
+        }
+    float largest = 0;
+    for (; i < count; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
+    for (int64_t j = 0; j < 16; j++) largest = lanes[j] > largest ? lanes[j] : largest;
+    return largest;
+}
+
+CK_CLONES static float largest_magnitude_of(const float *x, int64_t count) { return largest_magnitude(x, count); }
+
 int64_t ck_packed_bytes(int64_t outputs, int64_t inputs) { return panels_of(outputs) * panel_bytes(inputs); }
+
+enum { row_part = 1024 };  // inputs rounded at a time
+
+typedef struct {
+    int32_t sum;
+    float error, norm;  // squared
+} row_sums;
+
+// Rounds part of a row; adds what becomes of it.
+CK_CLONES static void quantize_part(const float *row, int64_t count, float inverse, float scale, int8_t *q,
+                                    row_sums *sums) {
+    CK_FAST_MATH
+    const float shifter = 12582912.0f;  // 1.5·2²³: adding it rounds to an integer held in the low bits
+    int32_t sum = 0;
+    float error = 0, norm = 0;
+    for (int64_t k = 0; k < count; k++) {
+        float shifted = row[k] * inverse + shifter;
+        int32_t bits;
+        memcpy(&bits, &shifted, sizeof bits);
+        int32_t rounded = bits - 0x4B400000;
+        float d = row[k] - scale * (float)rounded;
+        q[k] = (int8_t)rounded;
+        sum += rounded;
+        error += d * d;
+        norm += row[k] * row[k];
+    }
+    sums->sum += sum;
+    sums->error += error;
+    sums->norm += norm;
+}
 
 void ck_pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *packed, float *scales, int32_t *sums,
                   float *errors) {
     memset(packed, 0, (size_t)ck_packed_bytes(outputs, inputs));
     for (int64_t n = 0; n < outputs; n++) {
         const float *row = w + n * inputs;
-        float largest = 0;
-        for (int64_t k = 0; k < inputs; k++) largest = fmaxf(largest, fabsf(row[k]));
+        float largest = largest_magnitude_of(row, inputs);
         float scale = largest / 127.0f, inverse = largest > 0 ? 127.0f / largest : 0.0f;
         int8_t *panel = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
-        int32_t sum = 0;
-        double error = 0, norm = 0;
-        for (int64_t k = 0; k < inputs; k++) {
-            int32_t q = (int32_t)lrintf(row[k] * inverse);
-            panel[k / 4 * (panel_columns * 4) + k % 4] = (int8_t)q;
-            sum += q;
-            double d = (double)row[k] - (double)scale * q;
-            error += d * d;
-            norm += (double)row[k] * row[k];
+        row_sums total = {0, 0, 0};
+        for (int64_t first = 0; first < inputs; first += row_part) {
+            int8_t q[row_part] = {0};
+            int64_t count = inputs - first < row_part ? inputs - first : row_part;
+            quantize_part(row + first, count, inverse, scale, q, &total);
+            for (int64_t k = 0; k < count; k += 4) memcpy(panel + (first + k) / 4 * (panel_columns * 4), q + k, 4);
         }
         scales[n] = scale;
-        sums[n] = sum;
-        if (errors) errors[n] = (float)(sqrt(error) + rounding_share(inputs) * sqrt(norm));
+        sums[n] = total.sum;
+        // Their float32 sums may be a little low.
+        if (errors)
+            errors[n] = 1.001f * (sqrtf(total.error) + (float)rounding_share(inputs) * sqrtf(total.norm));
     }
 }
 
@@ -62,20 +106,6 @@ void ck_pack_f32(const float *w, int64_t outputs, int64_t inputs, float *packed)
 }
 
 // --- rows -------------------------------------------------------------------------------------------------------------
-
-CK_INLINE float largest_magnitude(const float *x, int64_t count) {
-    float lanes[16] = {0};
-    int64_t i = 0;
-    for (; i + 16 <= count; i += 16)
-        for (int64_t j = 0; j < 16; j++) {
-            float magnitude = fabsf(x[i + j]);
-            lanes[j] = magnitude > lanes[j] ? magnitude : lanes[j];
-        }
-    float largest = 0;
-    for (; i < count; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
-    for (int64_t j = 0; j < 16; j++) largest = lanes[j] > largest ? lanes[j] : largest;
-    return largest;
-}
 
 CK_CLONES void ck_quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales) {
     const float shifter = 12582912.0f;  // 1.5·2²³: adding it rounds to an integer held in the low bits
