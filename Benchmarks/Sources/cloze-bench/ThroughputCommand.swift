@@ -44,8 +44,8 @@ struct ThroughputCommand: AsyncParsableCommand {
         func percentile(_ share: Double) -> Double { times[min(times.count - 1, Int(share * Double(times.count)))] }
         try say(
             Result(
-                format: "\(format)", requests_per_second: Double(times.count) / seconds,
-                p50_milliseconds: percentile(0.5), p99_milliseconds: percentile(0.99)))
+                format: "\(format)", requestsPerSecond: Double(times.count) / seconds,
+                p50Milliseconds: percentile(0.5), p99Milliseconds: percentile(0.99)))
     }
 
     /// The milliseconds each answer took. Each task begins at a cart of its own, so that they ask different ones.
@@ -74,10 +74,17 @@ struct ThroughputCommand: AsyncParsableCommand {
     }
 }
 
-/// Keys as the other side of the benchmark spells them.
 private struct Result: Encodable {
     let format: String
-    let requests_per_second: Double
-    let p50_milliseconds: Double
-    let p99_milliseconds: Double
+    let requestsPerSecond: Double
+    let p50Milliseconds: Double
+    let p99Milliseconds: Double
+
+    /// As the other side of the benchmark spells them.
+    private enum CodingKeys: String, CodingKey {
+        case format
+        case requestsPerSecond = "requests_per_second"
+        case p50Milliseconds = "p50_milliseconds"
+        case p99Milliseconds = "p99_milliseconds"
+    }
 }
