@@ -88,6 +88,29 @@ struct ModelLoader {
         return result
     }
 
+    /// The share of their ten best items that two models have in common on the second one's golden carts; `nil` if the
+    /// first knows none of the carts' items or there are no carts.
+    static func overlap(_ old: ModelSnapshot, _ new: ModelSnapshot) -> Double? {
+        let items = { (cart: GoldenCarts.Cart, vocabulary: ItemVocabulary) in
+            let items = cart.items.compactMap { vocabulary.index(of: $0) }
+            return GapQuestion(items: items[...], gap: cart.direction == .next ? items.count : 0)
+        }
+        let carts = (new.golden?.carts ?? []).filter { cart in
+            cart.items.contains { old.vocabulary.index(of: $0) != nil }
+        }
+        guard !carts.isEmpty, let first = answers(old, carts.map { items($0, old.vocabulary) }),
+            let second = answers(new, carts.map { items($0, new.vocabulary) })
+        else { return nil }
+        // Indices of one vocabulary mean nothing in the other: compare by id.
+        let before = first.map { list in
+            list.map { item in
+                let id = old.vocabulary.item(at: item + ItemVocabulary.firstItem).id
+                return new.vocabulary.index(of: id).map { $0 - ItemVocabulary.firstItem } ?? -1
+            }
+        }
+        return overlap(before, second)
+    }
+
     /// The share of the first lists' items that the second ones have, too.
     static func overlap(_ first: [[Int32]], _ second: [[Int32]]) -> Double {
         var (shared, all) = (0, 0)

@@ -13,12 +13,16 @@ public struct ReloadReport: Sendable, Equatable {
     public var version: String
     /// Why it was rejected; `nil` otherwise.
     public var reason: String?
+    /// Share of the ten best items that the model before and this one have in common on this one's golden carts; `nil` if
+    /// there was none before, or it knows none of the carts' items.
+    public var overlap: Double?
     public var date: Date
 
-    public init(outcome: Outcome, version: String, reason: String?, date: Date) {
+    public init(outcome: Outcome, version: String, reason: String?, overlap: Double? = nil, date: Date) {
         self.outcome = outcome
         self.version = version
         self.reason = reason
+        self.overlap = overlap
         self.date = date
     }
 

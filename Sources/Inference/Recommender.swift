@@ -67,11 +67,13 @@ public actor Recommender {
     ///   - pinned: whether it is to stay until somebody asks for another; only says so, see ``CheckpointWatcher``
     public nonisolated func load(checkpointAt directory: String, pinned: Bool = false) async throws(CheckpointError) {
         let version = ReloadReport.version(of: directory)
-        let result = await Self.offCooperativePool { [configuration] in Self.prepare(directory, configuration) }
+        let old = await snapshot()
+        let result = await Self.inTheBackground { [configuration] in Self.prepare(directory, configuration, old) }
         switch result {
-        case .success(let model):
+        case .success(let (model, overlap)):
             await install(
-                model, pinned: pinned, ReloadReport(outcome: .loaded, version: version, reason: nil, date: Date()))
+                model, pinned: pinned,
+                ReloadReport(outcome: .loaded, version: version, reason: nil, overlap: overlap, date: Date()))
         case .failure(let error):
             await note(ReloadReport(outcome: .rejected, version: version, reason: "\(error)", date: Date()))
             throw error
@@ -101,23 +103,34 @@ public actor Recommender {
     }
 
     private static func prepare(
-        _ directory: String, _ configuration: InferenceConfiguration
-    ) -> Result<InstalledModel, CheckpointError> {
+        _ directory: String, _ configuration: InferenceConfiguration, _ old: ModelSnapshot?
+    ) -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
         do throws(CheckpointError) {
             let snapshot = try ModelLoader(configuration: configuration).load(directory: directory)
             let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular.map(\.item))
-            return .success(InstalledModel(snapshot: snapshot, catalogue: catalogue, directory: directory))
+            let overlap = old.flatMap { ModelLoader.overlap($0, snapshot) }
+            return .success((InstalledModel(snapshot: snapshot, catalogue: catalogue, directory: directory), overlap))
         } catch {
             return .failure(error)
         }
     }
 
-    /// Loading takes seconds of pure work, which must not occupy a thread that asynchronous tasks share.
-    private static func offCooperativePool<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    /// Loading is pure work, which must not occupy a thread that asynchronous tasks share; on a thread of its own it also
+    /// leaves the processor to those that answer.
+    private static func inTheBackground<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async { continuation.resume(returning: body()) }
+            let thread = Thread {
+                // On Linux this is the calling thread's priority alone.
+                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, backgroundNiceness)
+                continuation.resume(returning: body())
+            }
+            thread.name = "loader"
+            thread.stackSize = 1 << 23
+            thread.start()
         }
     }
+
+    private static let backgroundNiceness: Int32 = 10
 }
 
 /// A model that answers, and where it came from.

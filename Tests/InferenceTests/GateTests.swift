@@ -153,4 +153,16 @@ struct GateTests {
             #expect(refused.trials[0].overlap > 0.5)
         }
     }
+
+    @Test("a reload tells how many of the best items the old and the new model share")
+    func overlapOfModels() async throws {
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        try await recommender.load(checkpointAt: publish("epoch-0001", seed: 1))
+        #expect(await recommender.lastReloadReport()?.overlap == nil)
+        try await recommender.load(checkpointAt: publish("epoch-0002", seed: 1))
+        #expect(await recommender.lastReloadReport()?.overlap == 1)
+        try await recommender.load(checkpointAt: publish("epoch-0003", seed: 2))
+        let overlap = try #require(await recommender.lastReloadReport()?.overlap)
+        #expect(overlap > 0 && overlap < 1)
+    }
 }
