@@ -65,9 +65,10 @@ let package = Package(
         .target(
             name: "Inference", dependencies: ["BERT4Rec", "Telemetry", collections, logging], swiftSettings: swift),
         .target(
-            name: "RecommendationService", dependencies: ["Inference", "BERT4Rec", "HTTP", logging],
+            name: "RecommendationService",
+            dependencies: ["Inference", "BERT4Rec", "HTTP", "Telemetry", "COpenSSL", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
-            resources: [.embedInCode("openapi.yaml")], swiftSettings: swift),
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("demo.html")], swiftSettings: swift),
 
         // The programs.
         .target(

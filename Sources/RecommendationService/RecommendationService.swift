@@ -6,152 +6,87 @@ import Logging
 ///
 /// ```swift
 /// let service = RecommendationService(recommender: recommender, logger: Logger(label: "serve"))
-/// let server = try Server(router: service.router, configuration: ServerConfiguration(port: 8080))
+/// var configuration = ServerConfiguration(port: 8080)
+/// configuration.observer = service.observer
+/// let server = Server(configuration: configuration, router: service.router, logger: Logger(label: "http"))
 /// ```
 public struct RecommendationService: Sendable {
     /// Said to be draining by whoever shuts the process down.
     public let state = ServiceState()
-    private let recommender: Recommender
-    private let logger: Logger
+    let recommender: Recommender
+    let logger: Logger
+    let administration: CheckpointWatcher?
+    let answers = AnswerTelemetry()
+    private(set) var requests: RequestTelemetry
 
-    public init(recommender: Recommender, logger: Logger) {
+    /// - Parameter administration: what `/admin` reloads and goes back with; without it there is no `/admin`. Who may
+    ///   is up to the server: ``adminRoutes`` are for its `privilegedRoutes`.
+    public init(recommender: Recommender, logger: Logger, administration: CheckpointWatcher? = nil) {
         self.recommender = recommender
         self.logger = logger
+        self.administration = administration
+        requests = RequestTelemetry(routes: [])
+        // The routes do not depend on what counts them.
+        requests = RequestTelemetry(routes: router.routes)
     }
+
+    /// To be told of every request, for `GET /metrics`.
+    public var observer: any RequestObserver { requests }
+
+    /// What needs no token: what orchestrators and load balancers ask, who have none and ask however busy the service is,
+    /// and a page without anybody's data.
+    public static let openRoutes: Set<String> = healthRoutes.union(["/"])
+
+    /// What only administrators may do.
+    public static let adminRoutes: Set<String> = ["/admin/reload", "/admin/rollback"]
 
     /// Every endpoint there is; `openapi.yaml` describes exactly these.
     public var router: Router {
         var router = Router(errorResponse: { failure, request in
             finish(Problem(.transport(failure)), requestID: RequestID.of(request), of: request)
         })
-        for prefix in ["", "/v1"] {
-            addRecommendation(to: &router, at: prefix + "/recommend", .post)
-            addRecommendation(to: &router, at: prefix + "/recommend/pre", .pre)
-            addRecommendation(to: &router, at: prefix + "/recommend/sequential", .sequential)
-        }
+        addRecommendation(to: &router)
+        addItems(to: &router)
+        addModel(to: &router)
+        if let administration { addAdministration(to: &router, administration) }
         addHealth(to: &router)
-        add(to: &router, "/model") { _ throws(ServiceError) in try await model() }
-        router.add(
-            .get, "/openapi.yaml",
-            .immediate { request, _ in
-                finish(
-                    Response(contentType: "application/yaml", body: PackageResources.openapi_yaml),
-                    requestID: RequestID.of(request), of: request)
-            })
+        addDocuments(to: &router)
         return router
     }
+}
 
-    private func addRecommendation(to router: inout Router, at path: String, _ direction: RecommendationDirection) {
-        router.add(
-            .post, path,
-            .asynchronous { request, _ in
-                let requestID = RequestID.of(request)
-                do throws(ServiceError) {
-                    let response = try await recommend(request, direction, requestID: requestID)
-                    return finish(response, requestID: requestID, of: request)
-                } catch {
-                    return finish(Problem(error), requestID: requestID, of: request)
-                }
-            })
-    }
+/// One request on its way to an answer.
+struct Call: Sendable {
+    let request: Request
+    let parameters: RouteParameters
+    let requestID: String
+}
 
-    /// Registers a GET endpoint that may have to wait.
-    private func add(
-        to router: inout Router, _ path: String,
-        _ handle: @escaping @Sendable (Request) async throws(ServiceError) -> Response
+extension RecommendationService {
+    /// Registers an endpoint that may have to wait.
+    func add(
+        _ method: Method, _ path: String, to router: inout Router,
+        _ answer: @escaping @Sendable (Call) async throws(ServiceError) -> Response
     ) {
         router.add(
-            .get, path,
-            .asynchronous { request, _ in
-                let requestID = RequestID.of(request)
+            method, path,
+            .asynchronous { request, parameters in
+                let call = Call(request: request, parameters: parameters, requestID: RequestID.of(request))
                 do throws(ServiceError) {
-                    return finish(try await handle(request), requestID: requestID, of: request)
+                    return finish(try await answer(call), requestID: call.requestID, of: request)
                 } catch {
-                    return finish(Problem(error), requestID: requestID, of: request)
+                    return finish(Problem(error), requestID: call.requestID, of: request)
                 }
             })
     }
-}
 
-// MARK: - Endpoints
-
-extension RecommendationService {
-    private func recommend(
-        _ request: Request, _ direction: RecommendationDirection, requestID: String
-    ) async throws(ServiceError) -> Response {
-        try MediaType.requireJSON(request.headers)
-        let query = try Self.query(from: request.body, direction)
-        let answer: RecommendationAnswer
-        do {
-            answer = try await recommender.recommend(query)
-        } catch {
-            throw ServiceError(error)
-        }
-        var response = Response(
-            contentType: MediaType.json, body: RecommendationResponse.body(answer, requestID: requestID))
-        response.headers["server-timing"] = RecommendationResponse.serverTiming(
-            answer, total: ContinuousClock.now - request.receivedAt)
-        return response
+    /// Registers a GET endpoint whose answer is at hand.
+    func add(_ path: String, to router: inout Router, immediate answer: @escaping @Sendable () -> Response) {
+        router.add(
+            .get, path,
+            .immediate { request, _ in finish(answer(), requestID: RequestID.of(request), of: request) })
     }
 
-    private static func query(
-        from body: [UInt8], _ direction: RecommendationDirection
-    ) throws(ServiceError) -> RecommendationQuery {
-        let value: JSONValue
-        do {
-            value = try JSONParser.parse(body)
-        } catch {
-            throw .notJSON(error)
-        }
-        do {
-            return try RecommendationRequest.query(from: value, direction: direction)
-        } catch {
-            throw .invalid(error)
-        }
-    }
-
-    private func model() async throws(ServiceError) -> Response {
-        guard let status = await recommender.status() else { throw .noModel }
-        do {
-            return Response(contentType: MediaType.json, body: try ModelDescription(status).body())
-        } catch {
-            logger.error("the model's description cannot be encoded", metadata: ["error": "\(error)"])
-            throw .unforeseen
-        }
-    }
-
-    /// What orchestrators and load balancers ask: they have no token, and ask however busy the service is.
-    public static let healthRoutes: Set<String> = ["/health", "/health/live", "/health/ready", "/health/startup"]
-
-    private func addHealth(to router: inout Router) {
-        for path in ["/health", "/health/live"] {
-            router.add(
-                .get, path,
-                .immediate { request, _ in
-                    finish(Self.status("ok"), requestID: RequestID.of(request), of: request)
-                })
-        }
-        add(to: &router, "/health/startup") { _ throws(ServiceError) in
-            guard await recommender.status() != nil else { throw .noModel }
-            return Self.status("started")
-        }
-        add(to: &router, "/health/ready") { _ throws(ServiceError) in
-            guard !state.isDraining else { throw .draining }
-            guard await recommender.status() != nil else { throw .noModel }
-            return Self.status("ready")
-        }
-    }
-
-    private static func status(_ text: String) -> Response {
-        var json = JSONWriter()
-        json.object { $0.member("status", text) }
-        return Response(contentType: MediaType.json, body: json.bytes)
-    }
-}
-
-// MARK: - Every response
-
-extension RecommendationService {
     private func finish(_ problem: Problem, requestID: String, of request: Request?) -> Response {
         finish(problem.response(requestID: requestID), requestID: requestID, of: request)
     }
@@ -162,12 +97,16 @@ extension RecommendationService {
         response.headers[RequestID.headerName] = requestID
         // Answers depend on the model of the moment.
         response.headers["cache-control"] = "no-store"
-        logger.debug(
-            "request",
-            metadata: [
-                "request_id": "\(requestID)", "status": "\(response.status.code)",
-                "method": "\(request.map { $0.method.description } ?? "-")", "path": "\(request?.path ?? "-")",
-            ])
+        logger.debug("request", metadata: Self.metadata(requestID, response, request))
         return response
+    }
+
+    private static func metadata(_ requestID: String, _ response: Response, _ request: Request?) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "request_id": "\(requestID)", "status": "\(response.status.code)",
+            "method": "\(request.map { $0.method.description } ?? "-")", "path": "\(request?.path ?? "-")",
+        ]
+        if let trace = request.flatMap(TraceParent.init) { metadata["trace_id"] = "\(trace.traceID)" }
+        return metadata
     }
 }

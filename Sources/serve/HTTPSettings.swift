@@ -66,7 +66,11 @@ enum HTTPSettings {
     // MARK: Who may ask
     static let bearerTokenFile = Setting<String?>(
         "bearer_token_file",
-        help: "File with one token a line, read again if changed; requests must carry one, but for /health.",
+        help: "File with one token a line, read again if changed; requests must carry one, but for / and /health.",
+        valueName: "file")
+    static let adminTokenFile = Setting<String?>(
+        "admin_token_file",
+        help: "File with one token a line, read again if changed; with it /admin/reload and /admin/rollback exist.",
         valueName: "file")
     static let rateLimit = Setting(
         "rate_limit", default: 0.0, help: "Requests a second of one client; more get 429. 0: no limit.", valueName: "n",

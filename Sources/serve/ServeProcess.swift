@@ -28,8 +28,12 @@ struct ServeProcess {
                 precision: settings[ServeSettings.precision],
                 maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
         watcher = CheckpointWatcher(location, recommender, logger: logger)
-        service = RecommendationService(recommender: recommender, logger: logger)
-        server = Server(configuration: try ServerConfiguration(settings), router: service.router, logger: logger)
+        service = RecommendationService(
+            recommender: recommender, logger: logger,
+            administration: settings[HTTPSettings.adminTokenFile] == nil ? nil : watcher)
+        var configuration = try ServerConfiguration(settings)
+        configuration.observer = service.observer
+        server = Server(configuration: configuration, router: service.router, logger: logger)
     }
 
     /// Serves until a signal says stop, and finishes what is in flight.

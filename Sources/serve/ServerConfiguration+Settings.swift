@@ -19,7 +19,9 @@ extension ServerConfiguration {
         bearerTokenFile = settings[HTTPSettings.bearerTokenFile]
         // One look at everything that may be replaced while the service runs.
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
-        openRoutes = RecommendationService.healthRoutes
+        openRoutes = RecommendationService.openRoutes
+        privilegedRoutes = RecommendationService.adminRoutes
+        privilegedTokenFile = settings[HTTPSettings.adminTokenFile]
         let rate = settings[HTTPSettings.rateLimit]
         if rate > 0 { rateLimit = RateLimit(requestsPerSecond: rate, burst: settings[HTTPSettings.rateBurst]) }
         if let list = settings[HTTPSettings.trustedProxies] {

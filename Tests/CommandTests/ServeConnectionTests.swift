@@ -69,6 +69,44 @@ import Testing
         #expect(!serve.log.contains("token-of-this-test"))
     }
 
+    @Test func administratorsHaveTokensOfTheirOwn() async throws {
+        let checkpoints = try TemporaryDirectory()
+        try TinyCheckpoint.publish("one", seed: 1, in: checkpoints.path)
+        let users = try directory.write("tokens", token + "\n")
+        let file = try directory.write("admins", "an-admin-of-this-test\n")
+        let serve = try RunningServe([
+            "--checkpoint", checkpoints.path, "--port", "0", "--watch-seconds", "0.05", "--bearer-token-file", users,
+            "--admin-token-file", file,
+        ])
+        let url = "http://127.0.0.1:\(try await serve.port())"
+        func reload(_ token: String?) async throws -> Curl {
+            try await Curl(
+                url + "/admin/reload", ["--request", "POST"] + (token.map { ["--oauth2-bearer", $0] } ?? []))
+        }
+        let anonymous = try await reload(nil)
+        #expect(anonymous.status == 401 && anonymous.challenge == "Bearer")
+        let user = try await reload(token)
+        #expect(user.status == 401 && user.challenge.contains("invalid_token"))
+        #expect(try await Curl(url + "/model", ["--oauth2-bearer", "an-admin-of-this-test"]).status == 401)
+        let admin = try await reload("an-admin-of-this-test")
+        #expect(admin.status == 200 && admin.body.contains(#""outcome":"unchanged""#))
+        _ = try directory.write("admins", "another-admin-of-this-test\n")
+        try await serve.wait { try await reload("an-admin-of-this-test").status == 401 }
+        #expect(try await reload("another-admin-of-this-test").status == 200)
+        #expect(try await Curl(url + "/").status == 200)
+        await finish(serve)
+        #expect(!serve.log.contains("of-this-test"))
+    }
+
+    @Test func withoutAdministratorsThereIsNoAdministration() async throws {
+        let serve = try serve([])
+        let url = "http://127.0.0.1:\(try await serve.port())"
+        for path in ["/admin/reload", "/admin/rollback"] {
+            #expect(try await Curl(url + path, ["--request", "POST"]).status == 404)
+        }
+        await finish(serve)
+    }
+
     @Test func certificateAndTokensAreReadAgainAtSIGHUP() async throws {
         let certificate = try await TestCertificate("server", in: directory)
         let file = try directory.write("tokens", token + "\n")

@@ -71,6 +71,7 @@ import Testing
             tls_client_certificates: optional
             tls_handshake_timeout: 18
             bearer_token_file: t.txt
+            admin_token_file: a.txt
             rate_limit: 19.5
             rate_burst: 21
             trusted_proxies: "unix, 10.0.0.0/8"
@@ -101,7 +102,8 @@ import Testing
         tls.clientCertificates = .optional
         tls.handshakeTimeout = .seconds(18)
         #expect(configuration.tls == tls)
-        #expect(configuration.bearerTokenFile == "t.txt")
+        #expect(configuration.bearerTokenFile == "t.txt" && configuration.privilegedTokenFile == "a.txt")
+        #expect(configuration.privilegedRoutes == ["/admin/reload", "/admin/rollback"])
         #expect(configuration.rateLimit == RateLimit(requestsPerSecond: 19.5, burst: 21))
         #expect(configuration.proxies != nil && configuration.accessLogger != nil)
         #expect(configuration.reloadInterval == .seconds(22))
@@ -150,6 +152,10 @@ import Testing
             ),
             (
                 ["--bearer-token-file", "/nowhere.txt"], 1,
+                "error: The bearer tokens in /nowhere.txt cannot be read: No such file or directory."
+            ),
+            (
+                ["--admin-token-file", "/nowhere.txt"], 1,
                 "error: The bearer tokens in /nowhere.txt cannot be read: No such file or directory."
             ),
             (["--unix-socket", "/nowhere/at/all"], 1, "error: Cannot listen on unix:/nowhere/at/all: its directory"),

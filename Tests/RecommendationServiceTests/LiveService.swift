@@ -12,18 +12,32 @@ struct LiveService {
     private let server: Server
     private let port: Int
 
-    init(_ recommender: Recommender) throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        service = RecommendationService(recommender: recommender, logger: logger)
-        server = Server(configuration: ServerConfiguration(port: 0), router: service.router, logger: logger)
+    /// Who may administrate, and what they do it with.
+    struct Administration {
+        let watcher: CheckpointWatcher
+        let tokenFile: String
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init(_ recommender: Recommender, _ administration: Administration?, logger: Logger) throws {
+        service = RecommendationService(
+            recommender: recommender, logger: logger, administration: administration?.watcher)
+        var configuration = ServerConfiguration(port: 0)
+        configuration.observer = service.observer
+        configuration.openRoutes = RecommendationService.openRoutes
+        configuration.privilegedRoutes = RecommendationService.adminRoutes
+        configuration.privilegedTokenFile = administration?.tokenFile
+        server = Server(configuration: configuration, router: service.router, logger: Self.quiet)
         port = try server.start().port
     }
 
     /// Starts a service, runs `body` and shuts the service down.
     static func with(
-        _ recommender: Recommender, _ body: (LiveService) async throws -> Void
+        _ recommender: Recommender, _ administration: Administration? = nil, logger: Logger = quiet,
+        _ body: (LiveService) async throws -> Void
     ) async throws {
-        let live = try LiveService(recommender)
+        let live = try LiveService(recommender, administration, logger: logger)
         do {
             try await body(live)
         } catch {

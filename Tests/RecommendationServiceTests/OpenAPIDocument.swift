@@ -55,6 +55,12 @@ struct OpenAPIDocument {
 
     private func validate(_ value: Any, _ schema: [String: Any], at place: String) throws {
         if let reference = schema["$ref"] as? String { return try validate(value, resolve(reference), at: place) }
+        if let choices = schema["oneOf"] as? [[String: Any]] {
+            let fitting = choices.count { (try? validate(value, $0, at: place)) != nil }
+            guard fitting == 1 else {
+                throw SchemaViolation(description: "\(place): \(value) is \(fitting) of \(choices.count)")
+            }
+        }
         let types = (schema["type"] as? [String]) ?? (schema["type"] as? String).map { [$0] } ?? []
         guard types.isEmpty || types.contains(where: { Self.is(value, $0) }) else {
             throw SchemaViolation(description: "\(place): \(value) is not \(types)")

@@ -1,7 +1,9 @@
+import BERT4Rec
 import Foundation
 import HTTP
 import Inference
 import Logging
+import TestSupport
 import Testing
 import Yams
 
@@ -14,8 +16,13 @@ import Yams
         document = try OpenAPIDocument()
     }
 
-    @Test func describesExactlyTheEndpointsThereAre() {
-        let service = RecommendationService(recommender: Recommender(), logger: Logger(label: "test"))
+    @Test func describesExactlyTheEndpointsThereAre() throws {
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        let directory = try TemporaryDirectory()
+        let watcher = CheckpointWatcher(
+            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
+        let service = RecommendationService(
+            recommender: recommender, logger: LiveService.quiet, administration: watcher)
         let routes = Set(service.router.routes.map { "\($0.method) \($0.template)" })
         #expect(routes == document.operations)
     }
@@ -38,6 +45,7 @@ import Yams
     @Test func requestFieldsAreThoseTheServiceReads() throws {
         for (name, direction) in [
             ("RecommendationRequest", RecommendationDirection.post), ("SequentialRequest", .sequential),
+            ("SlotRequest", .slot),
         ] {
             let schema = try document.schema(name)
             let properties = try #require(schema["properties"] as? [String: Any])
@@ -51,6 +59,12 @@ import Yams
             let count = try #require(properties["num_recs"] as? [String: Any])
             #expect(count["maximum"] as? Int == RecommendationRequest.maximumCount(for: direction))
         }
+        let member = try #require(try document.schema("BatchMember")["properties"] as? [String: [String: Any]])
+        let request = try #require(try document.schema("RecommendationRequest")["properties"] as? [String: Any])
+        #expect(Set(member.keys) == Set(request.keys).union(["mode"]))
+        #expect(member["mode"]?["enum"] as? [String] == RecommendationDirection.allCases.map(\.rawValue))
+        let batch = try #require(try document.schema("BatchRequest")["properties"] as? [String: [String: Any]])
+        #expect(batch["requests"]?["maxItems"] as? Int == BatchRequest.maximumMembers)
         #expect(try document.schema("Items")["maxItems"] as? Int == RecommendationRequest.maximumItems)
         #expect(try document.schema("Exclude")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
         #expect(try document.schema("Allow")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
@@ -73,5 +87,7 @@ import Yams
         #expect(throws: SchemaViolation.self) { try document.validate(["status": 1], "Health") }
         #expect(throws: SchemaViolation.self) { try document.validate([:], "Health") }
         #expect(throws: SchemaViolation.self) { try document.validate(["status": "ok", "x": 1], "Health") }
+        let batch: [String: Any] = ["responses": [["status": "ok"]], "request_id": "r"]
+        #expect(throws: SchemaViolation.self) { try document.validate(batch, "BatchResponse") }
     }
 }

@@ -53,6 +53,25 @@ import Testing
         }
     }
 
+    @Test func aSlotIsAskedForWithOneNull() async throws {
+        try await LiveService.with(recommender) { live in
+            for path in ["/recommend/slot", "/v1/recommend/slot"] {
+                let response = try await live.post(path, #"{"items": [1, null, 2], "num_recs": 3, "explain": true}"#)
+                #expect(response.status == 200)
+                let answer = try response.json
+                try OpenAPIDocument().validate(answer, "RecommendationResponse")
+                let items = try #require(answer["recommendations"] as? [[String: Any]])
+                #expect(items.count == 3)
+                #expect(Set(items.compactMap { $0["id"] as? String }).isDisjoint(with: ["1", "2"]))
+                #expect(try await live.post(path, #"{"items": [1, 2]}"#).pointers == ["/items"])
+                #expect(
+                    try await live.post(path, #"{"items": [null], "strategy": "greedy"}"#).pointers == ["/strategy"])
+                let popular = try await live.post(path, #"{"items": [null]}"#).json
+                #expect(popular["fallback"] as? String == "popular")
+            }
+        }
+    }
+
     @Test func equalRequestsGetEqualBytes() async throws {
         try await LiveService.with(recommender) { live in
             for path in ["/recommend", "/recommend/pre", "/recommend/sequential", "/v1/recommend"] {

@@ -27,13 +27,13 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
     @Test func everyField() throws {
         let text = #"""
             {"items": ["a", 7], "num_recs": 3, "strategy": "greedy", "exclude_seen": false, "exclude": [1, "b"],
-             "allow": ["c"], "explain": false, "seed": 18446744073709551615}
+             "allow": ["c"], "explain": true, "seed": 18446744073709551615}
             """#
         #expect(
             try query(text, .pre)
                 == RecommendationQuery(
                     items: ["a", "7"], direction: .pre, count: 3, strategy: .greedy, excludeSeen: false,
-                    exclude: ["1", "b"], allow: ["c"], seed: .max))
+                    exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true))
     }
 
     @Test func integersAndStringsMeanTheSameId() throws {
@@ -58,10 +58,36 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
         #expect(try query(#"{"items": [], "num_recs": 100}"#).count == 100)
     }
 
+    @Test func theGapOfASlotIsWhereTheNullStands() throws {
+        for (items, known, gap) in [
+            (#"["a", null, 2]"#, ["a", "2"], 1), ("[null]", [], 0), (#"[null, "a"]"#, ["a"], 0),
+            (#"["a", null]"#, ["a"], 1),
+        ] {
+            let query = try query("{\"items\": \(items)}", .slot)
+            #expect(query.items == known)
+            #expect(query.gap == gap)
+        }
+        #expect(try query(#"{"items": ["a"]}"#, .post).gap == nil)
+    }
+
+    @Test(arguments: [RecommendationDirection.post, .pre, .sequential])
+    func onlyASlotTakesANull(direction: RecommendationDirection) {
+        #expect(pointers(#"{"items": ["a", null]}"#, direction) == ["/items/1"])
+    }
+
+    @Test func aSlotHasOneGapAndIsFilledInOnePass() {
+        for items in ["[]", #"["a"]"#, "[null, null]"] {
+            #expect(pointers("{\"items\": \(items)}", .slot) == ["/items"])
+        }
+        #expect(pointers(#"{"items": [null, true, 1.5]}"#, .slot) == ["/items/1", "/items/2"])
+        #expect(pointers(#"{"items": [null], "strategy": "greedy"}"#, .slot) == ["/strategy"])
+        #expect(pointers(#"{"items": [null], "strategy": "top_k", "num_recs": 100}"#, .slot) == [])
+    }
+
     @Test func everyWrongFieldIsReportedAtOnce() {
         let text = #"""
             {"items": ["a", 1.5, null, {}], "num_recs": 0, "strategy": "best", "exclude_seen": 1, "exclude": "a",
-             "allow": [true], "seed": -1, "explain": true, "a/b~c": 1}
+             "allow": [true], "seed": -1, "explain": 1, "a/b~c": 1}
             """#
         #expect(
             pointers(text) == [
@@ -97,6 +123,6 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
 
     @Test func aThousandWrongItemsAreNotAThousandErrors() {
         let text = "{\"items\": [\(repeatElement("null", count: 1000).joined(separator: ","))], \"num_recs\": 0}"
-        #expect(pointers(text).count == RecommendationRequest.maximumErrors)
+        #expect(pointers(text).count == InvalidRequest.maximumErrors)
     }
 }

@@ -9,6 +9,10 @@ enum ServiceError: Error {
     case notJSON(JSONSyntaxError)
     case invalid(InvalidRequest)
     case noModel
+    case unknownItem(id: String)
+    /// An explicit reload, or going back, met a checkpoint that cannot be loaded.
+    case checkpointRejected(version: String, reason: String)
+    case noPreviousModel
     case overloaded(retryAfterSeconds: Int)
     /// The request waited longer than it may.
     case deadlineExceeded
@@ -68,6 +72,16 @@ struct Problem {
             self.init(
                 status: .serviceUnavailable, code: "model_not_loaded", detail: "No model is loaded yet.",
                 retryAfterSeconds: Self.modelRetrySeconds)
+        case .unknownItem(let id):
+            self.init(status: .notFound, code: "unknown_item", detail: "The model knows no item \(id.prefix(128)).")
+        case .checkpointRejected(let version, let reason):
+            self.init(
+                status: .conflict, code: "checkpoint_rejected",
+                detail: "The checkpoint \(version) was rejected, the model in use stays: \(reason).")
+        case .noPreviousModel:
+            self.init(
+                status: .conflict, code: "no_previous_model",
+                detail: "There is no model to go back to: none was loaded before this one, or this is it.")
         case .overloaded(let seconds):
             self.init(
                 status: .serviceUnavailable, code: "overloaded", detail: "The queue is full; try again later.",
@@ -92,6 +106,14 @@ struct Problem {
     /// RFC 9457 leaves `type` at `about:blank` where the status says all there is to say; `code` tells the rest.
     func response(requestID: String) -> Response {
         var json = JSONWriter()
+        write(to: &json, requestID: requestID)
+        var response = Response(status: status, contentType: "application/problem+json", body: json.bytes)
+        if let retryAfterSeconds { response.headers["retry-after"] = "\(retryAfterSeconds)" }
+        return response
+    }
+
+    /// As one value of a longer text.
+    func write(to json: inout JSONWriter, requestID: String) {
         json.object { json in
             json.member("type", "about:blank")
             json.member("title", status.reasonPhrase)
@@ -109,9 +131,6 @@ struct Problem {
                 }
             }
         }
-        var response = Response(status: status, contentType: "application/problem+json", body: json.bytes)
-        if let retryAfterSeconds { response.headers["retry-after"] = "\(retryAfterSeconds)" }
-        return response
     }
 
     private static func summary(of errors: [FieldError]) -> String {

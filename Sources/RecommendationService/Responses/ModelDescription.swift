@@ -2,18 +2,45 @@ import BERT4Rec
 import Foundation
 import Inference
 
-/// The body of `GET /model`.
+/// The body of `GET /model`, and of what changes the model.
 struct ModelDescription: Encodable {
     struct Expert: Encodable {
         var name: String
         var weight: Float
     }
 
+    /// The weights' number format, and how others did that were tried.
+    struct Precision: Encodable {
+        struct Trial: Encodable {
+            var format: String
+            var overlap: Double
+        }
+
+        var format: String
+        var trials: [Trial]
+
+        init(_ report: PrecisionReport) {
+            format = report.format.rawValue
+            trials = report.trials.map { Trial(format: $0.format.rawValue, overlap: $0.overlap) }
+        }
+    }
+
     struct Reload: Encodable {
         var outcome: String
         var version: String
         var reason: String?
+        var overlap: Double?
         var date: Date
+
+        init(_ report: ReloadReport) {
+            outcome = report.outcome.rawValue
+            version = report.version
+            reason = report.reason
+            overlap = report.overlap
+            date = report.date
+        }
+
+        func body() throws -> [UInt8] { try ModelDescription.encoded(self) }
     }
 
     var version: String
@@ -23,9 +50,11 @@ struct ModelDescription: Encodable {
     var parameterCount: Int
     var itemCount: Int
     var metrics: [String: Double]
+    var precision: Precision
     var loadedAt: Date
     var loadSeconds: Double
     var lastReload: Reload?
+    var pinned: Bool
 
     init(_ status: ModelStatus) {
         version = status.identity.version
@@ -35,14 +64,16 @@ struct ModelDescription: Encodable {
         parameterCount = status.parameterCount
         itemCount = status.itemCount
         metrics = status.metrics
+        precision = Precision(status.precision)
         loadedAt = status.loadedAt
         loadSeconds = status.loadSeconds
-        lastReload = status.lastReload.map {
-            Reload(outcome: $0.outcome.rawValue, version: $0.version, reason: $0.reason, date: $0.date)
-        }
+        lastReload = status.lastReload.map(Reload.init)
+        pinned = status.isPinned
     }
 
-    func body() throws -> [UInt8] {
+    func body() throws -> [UInt8] { try Self.encoded(self) }
+
+    private static func encoded(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .iso8601
@@ -50,6 +81,6 @@ struct ModelDescription: Encodable {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self))
+        return try Array(encoder.encode(value))
     }
 }

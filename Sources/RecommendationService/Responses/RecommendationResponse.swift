@@ -4,16 +4,15 @@ import Inference
 enum RecommendationResponse {
     static func body(_ answer: RecommendationAnswer, requestID: String) -> [UInt8] {
         var json = JSONWriter()
+        write(answer, to: &json, requestID: requestID)
+        return json.bytes
+    }
+
+    /// As one value of a longer text.
+    static func write(_ answer: RecommendationAnswer, to json: inout JSONWriter, requestID: String) {
         json.object { json in
             json.member("recommendations") { json in
-                json.array(answer.recommendations) { json, recommendation in
-                    json.object {
-                        $0.member("id", recommendation.id)
-                        $0.member("title", recommendation.title)
-                        $0.member("score", recommendation.score)
-                        $0.member("rank", recommendation.rank)
-                    }
-                }
+                json.array(answer.recommendations) { write($1, to: &$0) }
             }
             json.member("sequence", answer.sequence)
             json.member("cart") { json in
@@ -33,14 +32,30 @@ enum RecommendationResponse {
             json.member("fallback", answer.fallback?.rawValue)
             json.member("request_id", requestID)
         }
-        return json.bytes
+    }
+
+    private static func write(_ recommendation: Recommendation, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", recommendation.id)
+            json.member("title", recommendation.title)
+            json.member("score", recommendation.score)
+            json.member("rank", recommendation.rank)
+            guard let explanation = recommendation.explanation else { return }
+            json.member("explanation") { json in
+                json.array(explanation) { json, item in
+                    json.object {
+                        $0.member("id", item.id)
+                        $0.member("change", item.change)
+                    }
+                }
+            }
+        }
     }
 
     /// `Server-Timing` in milliseconds: waiting for a turn, computing, and everything from the request's last byte on.
-    static func serverTiming(_ answer: RecommendationAnswer, total: Duration) -> String {
-        let totalSeconds = Double(total.components.seconds) + Double(total.components.attoseconds) * 1e-18
-        return "queue;dur=\(milliseconds(answer.queueSeconds)), inference;dur=\(milliseconds(answer.inferenceSeconds)),"
-            + " total;dur=\(milliseconds(totalSeconds))"
+    static func serverTiming(queueSeconds: Double, inferenceSeconds: Double, total: Duration) -> String {
+        "queue;dur=\(milliseconds(queueSeconds)), inference;dur=\(milliseconds(inferenceSeconds)),"
+            + " total;dur=\(milliseconds(total / .seconds(1)))"
     }
 
     /// Milliseconds with three decimals.

@@ -1,0 +1,24 @@
+import Foundation
+import HTTP
+import Telemetry
+
+extension RecommendationService {
+    func addDocuments(to router: inout Router) {
+        add("/", to: &router) { DemoPage.response }
+        add("/openapi.yaml", to: &router) {
+            Response(contentType: "application/yaml", body: PackageResources.openapi_yaml)
+        }
+        add(.get, "/metrics", to: &router) { _ throws(ServiceError) in
+            Response(contentType: PrometheusText.contentType, body: await telemetryText().utf8)
+        }
+    }
+
+    private func telemetryText() async -> String {
+        var text = PrometheusText()
+        requests.write(to: &text)
+        answers.write(to: &text)
+        recommender.telemetry.write(to: &text)
+        await recommender.status()?.write(to: &text, now: Date())
+        return text.text
+    }
+}

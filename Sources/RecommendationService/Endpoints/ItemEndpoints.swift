@@ -1,0 +1,22 @@
+import HTTP
+import Inference
+
+extension RecommendationService {
+    func addItems(to router: inout Router) {
+        add(.get, "/items", to: &router) { call throws(ServiceError) in
+            let search = try Self.valid { () throws(InvalidRequest) in try ItemSearchRequest(call.request) }
+            let items = await (try catalogue()).search(search.query, limit: search.limit)
+            return Response(contentType: MediaType.json, body: ItemResponse.body(items))
+        }
+        add(.get, "/items/{id}", to: &router) { call throws(ServiceError) in
+            let id = call.parameters["id"] ?? ""
+            guard let item = try await catalogue().entry(id: id) else { throw .unknownItem(id: id) }
+            return Response(contentType: MediaType.json, body: ItemResponse.body(item))
+        }
+    }
+
+    private func catalogue() async throws(ServiceError) -> ItemCatalogue {
+        guard let catalogue = await recommender.catalogue() else { throw .noModel }
+        return catalogue
+    }
+}

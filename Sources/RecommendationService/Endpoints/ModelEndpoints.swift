@@ -1,0 +1,41 @@
+import Foundation
+import HTTP
+import Inference
+
+extension RecommendationService {
+    func addModel(to router: inout Router) {
+        add(.get, "/model", to: &router) { _ throws(ServiceError) in
+            guard let status = await recommender.status() else { throw .noModel }
+            return try encoded { try ModelDescription(status).body() }
+        }
+    }
+
+    func addAdministration(to router: inout Router, _ watcher: CheckpointWatcher) {
+        add(.post, "/admin/reload", to: &router) { _ throws(ServiceError) in
+            try response(to: await watcher.reload())
+        }
+        add(.post, "/admin/rollback", to: &router) { _ throws(ServiceError) in
+            guard let report = await watcher.rollback() else { throw .noPreviousModel }
+            return try response(to: report)
+        }
+    }
+
+    /// A checkpoint that is rejected is in the way of what was asked: the caller must not take it for done.
+    private func response(to report: ReloadReport) throws(ServiceError) -> Response {
+        switch report.outcome {
+        case .loaded, .unchanged:
+            return try encoded { try ModelDescription.Reload(report).body() }
+        case .rejected:
+            throw .checkpointRejected(version: report.version, reason: report.reason ?? "unknown")
+        }
+    }
+
+    private func encoded(_ body: () throws -> [UInt8]) throws(ServiceError) -> Response {
+        do {
+            return Response(contentType: MediaType.json, body: try body())
+        } catch {
+            logger.error("the model's description cannot be encoded", metadata: ["error": "\(error)"])
+            throw .unforeseen
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import HTTP
+import Inference
+
+extension RecommendationService {
+    func addRecommendation(to router: inout Router) {
+        let endpoints: [(path: String, RecommendationDirection)] = [
+            ("/recommend", .post), ("/recommend/pre", .pre), ("/recommend/sequential", .sequential),
+            ("/recommend/slot", .slot),
+        ]
+        for prefix in ["", "/v1"] {
+            for (path, direction) in endpoints {
+                add(.post, prefix + path, to: &router) { call throws(ServiceError) in
+                    try await recommend(call, direction)
+                }
+            }
+            add(.post, prefix + "/recommend/batch", to: &router) { call throws(ServiceError) in
+                try await recommendBatch(call)
+            }
+        }
+    }
+
+    private func recommend(
+        _ call: Call, _ direction: RecommendationDirection
+    ) async throws(ServiceError) -> Response {
+        let body = try Self.json(call)
+        let query = try Self.valid { () throws(InvalidRequest) in
+            try RecommendationRequest.query(from: body, direction: direction)
+        }
+        let answer = try await answer(query)
+        return Self.response(
+            RecommendationResponse.body(answer, requestID: call.requestID), to: call,
+            queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
+    }
+
+    private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {
+        let body = try Self.json(call)
+        let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
+        let results = await results(of: members)
+        let answers = results.compactMap { try? $0.get() }
+        // The batch is there when its slowest member is.
+        return Self.response(
+            BatchResponse.body(results, requestID: call.requestID), to: call,
+            queueSeconds: answers.map(\.queueSeconds).max() ?? 0,
+            inferenceSeconds: answers.map(\.inferenceSeconds).max() ?? 0)
+    }
+
+    /// Asks all at once, so that they share forward passes.
+    private func results(
+        of members: [Result<RecommendationQuery, InvalidRequest>]
+    ) async -> [Result<RecommendationAnswer, ServiceError>] {
+        await withTaskGroup(of: (Int, Result<RecommendationAnswer, ServiceError>).self) { group in
+            var results = members.map { member -> Result<RecommendationAnswer, ServiceError> in
+                switch member {
+                case .success: .failure(.unforeseen)
+                case .failure(let invalid): .failure(.invalid(invalid))
+                }
+            }
+            for (index, member) in members.enumerated() {
+                guard case .success(let query) = member else { continue }
+                group.addTask { (index, await result(of: query)) }
+            }
+            for await (index, result) in group { results[index] = result }
+            return results
+        }
+    }
+
+    /// Not written into the task's closure: there Swift 6.3.1 loses the index where a typed error is caught.
+    private func result(of query: RecommendationQuery) async -> Result<RecommendationAnswer, ServiceError> {
+        do throws(ServiceError) {
+            return .success(try await answer(query))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func answer(_ query: RecommendationQuery) async throws(ServiceError) -> RecommendationAnswer {
+        do {
+            let answer = try await recommender.recommend(query)
+            answers.record(answer)
+            return answer
+        } catch {
+            throw ServiceError(error)
+        }
+    }
+
+    private static func json(_ call: Call) throws(ServiceError) -> JSONValue {
+        try MediaType.requireJSON(call.request.headers)
+        do {
+            return try JSONParser.parse(call.request.body)
+        } catch {
+            throw .notJSON(error)
+        }
+    }
+
+    static func valid<Value>(_ read: () throws(InvalidRequest) -> Value) throws(ServiceError) -> Value {
+        do {
+            return try read()
+        } catch {
+            throw .invalid(error)
+        }
+    }
+
+    private static func response(
+        _ body: [UInt8], to call: Call, queueSeconds: Double, inferenceSeconds: Double
+    ) -> Response {
+        var response = Response(contentType: MediaType.json, body: body)
+        response.headers["server-timing"] = RecommendationResponse.serverTiming(
+            queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds,
+            total: ContinuousClock.now - call.request.receivedAt)
+        return response
+    }
+}

@@ -1,0 +1,46 @@
+import Inference
+
+/// The body of `POST /recommend/batch`.
+enum BatchRequest {
+    static let maximumMembers = 256
+
+    /// The query of each member, or what is wrong with that member; pointers begin at the member.
+    ///
+    /// - Throws: what is wrong with the body as a whole.
+    static func members(
+        from body: JSONValue
+    ) throws(InvalidRequest) -> [Result<RecommendationQuery, InvalidRequest>] {
+        guard case .object(let fields) = body else {
+            throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
+        }
+        var reader = FieldReader()
+        var requests: [JSONValue] = []
+        reader.enter("requests")
+        if !fields.contains(where: { $0.name == "requests" }) { reader.fail("is required") }
+        for field in fields {
+            reader.enter(field.name)
+            switch (field.name, field.value) {
+            case ("requests", .array(let elements)) where elements.count <= maximumMembers: requests = elements
+            case ("requests", .array(let elements)):
+                reader.fail("must have at most \(maximumMembers) requests, not \(elements.count)")
+            case ("requests", let value): reader.fail("must be an array of requests, not \(value.kind)")
+            default: reader.fail("is not a field of this request")
+            }
+        }
+        try reader.finish()
+        return requests.map { request in
+            Result { () throws(InvalidRequest) in try query(of: request) }
+        }
+    }
+
+    /// A member is what `/recommend` takes; `mode` says which of the four endpoints it is meant for.
+    private static func query(of member: JSONValue) throws(InvalidRequest) -> RecommendationQuery {
+        var reader = FieldReader()
+        guard case .object(var fields) = member, let index = fields.firstIndex(where: { $0.name == "mode" }) else {
+            return try RecommendationRequest.query(from: member, direction: .post, &reader)
+        }
+        reader.enter("mode")
+        let direction = reader.name(fields.remove(at: index).value, RecommendationDirection.self)
+        return try RecommendationRequest.query(from: .object(fields), direction: direction ?? .post, &reader)
+    }
+}

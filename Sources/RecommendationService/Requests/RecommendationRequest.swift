@@ -1,0 +1,82 @@
+import Inference
+
+/// The body of `POST /recommend`, `/recommend/pre`, `/recommend/sequential` and `/recommend/slot`, and of each member of a
+/// batch.
+enum RecommendationRequest {
+    static let maximumItems = 10_000
+    /// For `exclude` and `allow`, which may be a whole category.
+    static let maximumFilterItems = 100_000
+
+    /// The largest `num_recs`. The article's sequential mode needs it below 25 / 2 − 1.
+    static func maximumCount(for direction: RecommendationDirection) -> Int {
+        direction == .sequential ? 11 : 100
+    }
+
+    /// The query a body asks for; every field that is wrong is reported.
+    static func query(
+        from body: JSONValue, direction: RecommendationDirection
+    ) throws(InvalidRequest) -> RecommendationQuery {
+        var reader = FieldReader()
+        return try query(from: body, direction: direction, &reader)
+    }
+
+    /// - Parameter reader: may know of errors already; they come first.
+    static func query(
+        from body: JSONValue, direction: RecommendationDirection, _ reader: inout FieldReader
+    ) throws(InvalidRequest) -> RecommendationQuery {
+        guard case .object(let members) = body else {
+            throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
+        }
+        var query = RecommendationQuery(items: [], direction: direction)
+        if !members.contains(where: { $0.name == "items" }) {
+            reader.enter("items")
+            reader.fail("is required")
+        }
+        for member in members {
+            reader.enter(member.name)
+            read(member, into: &query, with: &reader)
+        }
+        try reader.finish()
+        // Its coin chooses a side for each single answer: there is no top-k of it.
+        if direction == .sequential { query.strategy = .greedy }
+        return query
+    }
+
+    private static func read(
+        _ member: JSONMember, into query: inout RecommendationQuery, with reader: inout FieldReader
+    ) {
+        let value = member.value
+        switch member.name {
+        case "items" where query.direction == .slot:
+            guard let found = reader.itemsWithGap(value, atMost: maximumItems) else { return }
+            (query.items, query.gap) = (found.items, found.gap)
+        case "items":
+            query.items = reader.items(value, atMost: maximumItems) ?? []
+        case "num_recs":
+            query.count = reader.integer(value, in: 1...maximumCount(for: query.direction)) ?? query.count
+        case "strategy":
+            query.strategy = strategy(value, query.direction, &reader) ?? query.strategy
+        case "exclude_seen":
+            query.excludeSeen = reader.boolean(value) ?? query.excludeSeen
+        case "exclude":
+            query.exclude = reader.items(value, atMost: maximumFilterItems) ?? []
+        case "allow":
+            query.allow = value == .null ? nil : reader.items(value, atMost: maximumFilterItems)
+        case "seed":
+            query.seed = value == .null ? nil : reader.seed(value)
+        case "explain":
+            query.explain = reader.boolean(value) ?? false
+        default:
+            reader.fail("is not a field of this request")
+        }
+    }
+
+    private static func strategy(
+        _ value: JSONValue, _ direction: RecommendationDirection, _ reader: inout FieldReader
+    ) -> RecommendationStrategy? {
+        let strategy = reader.name(value, RecommendationStrategy.self)
+        // Once filled there is no gap an answer could be fed back for.
+        if direction == .slot, strategy == .greedy { reader.fail("must be \"top_k\": a gap is filled once") }
+        return strategy
+    }
+}

@@ -1,0 +1,26 @@
+import Inference
+import Telemetry
+
+/// What the answers say about the work behind them.
+final class AnswerTelemetry: Sendable {
+    private let inference = Histogram(bounds: RequestTelemetry.bounds)
+    private let queue = Histogram(bounds: RequestTelemetry.bounds)
+    private let unknownItems = Counter()
+
+    func record(_ answer: RecommendationAnswer) {
+        if !answer.cart.unknown.isEmpty { unknownItems.add(answer.cart.unknown.count) }
+        // Popular items are looked up, not computed.
+        guard answer.fallback == nil else { return }
+        inference.record(answer.inferenceSeconds)
+        queue.record(answer.queueSeconds)
+    }
+
+    func write(to text: inout PrometheusText) {
+        text.family("cloze_inference_seconds", .histogram, help: "Forward passes and selection, for each query.")
+        text.samples("cloze_inference_seconds", inference)
+        text.family("cloze_queue_seconds", .histogram, help: "Waiting for the first forward pass, for each query.")
+        text.samples("cloze_queue_seconds", queue)
+        text.family("cloze_unknown_items_total", .counter, help: "Items in carts that the model does not know.")
+        text.sample("cloze_unknown_items_total", unknownItems.value)
+    }
+}

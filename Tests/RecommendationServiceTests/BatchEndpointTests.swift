@@ -1,0 +1,132 @@
+import Foundation
+import Inference
+import TestSupport
+import Testing
+
+@testable import RecommendationService
+
+@Suite(.timeLimit(.minutes(1))) struct BatchEndpointTests {
+    private let directory: TemporaryDirectory
+    private let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+    }
+
+    private func responses(_ response: LiveResponse) throws -> [[String: Any]] {
+        try OpenAPIDocument().validate(try response.json, "BatchResponse")
+        return try #require(try response.json["responses"] as? [[String: Any]])
+    }
+
+    @Test func eachMemberGetsWhatItWouldGetAlone() async throws {
+        let members = [
+            ("", "/recommend", #""items": [1, 2], "num_recs": 3"#),
+            (#""mode": "post", "#, "/recommend", #""items": [4], "strategy": "greedy""#),
+            (#""mode": "pre", "#, "/recommend/pre", #""items": [4, 5, "?"]"#),
+            (#""mode": "sequential", "#, "/recommend/sequential", #""items": [6], "seed": 3, "num_recs": 11"#),
+            (#""mode": "slot", "#, "/recommend/slot", #""items": [7, null, 8]"#),
+            ("", "/recommend", #""items": []"#),
+        ]
+        try await LiveService.with(recommender) { live in
+            let list = members.map { "{\($0.0)\($0.2)}" }.joined(separator: ",")
+            for path in ["/recommend/batch", "/v1/recommend/batch"] {
+                let response = try await live.post(
+                    path, "{\"requests\": [\(list)]}", headers: ["X-Request-ID": "same"])
+                #expect(response.status == 200)
+                let timing = try #require(response.headers["server-timing"])
+                #expect(timing.contains(#/^queue;dur=\d+\.\d{3}, inference;dur=\d+\.\d{3}, total;dur=\d+\.\d{3}$/#))
+                #expect(try response.json["request_id"] as? String == "same")
+                let together = try responses(response)
+                try #require(together.count == members.count)
+                for (member, answer) in zip(members, together) {
+                    let alone = try await live.post(member.1, "{\(member.2)}", headers: ["X-Request-ID": "same"])
+                    #expect(alone.status == 200)
+                    #expect(answer as NSDictionary == (try alone.json) as NSDictionary)
+                }
+            }
+        }
+    }
+
+    @Test func aBadMemberFailsNoOther() async throws {
+        let list = #"""
+            [{"items": [1]}, {"items": [1, {}], "num_recs": 0}, {"items": [1], "mode": "best"}, 7, {"mode": "pre"},
+             {"items": [1], "mode": "slot"}, {"items": [1], "mode": "sequential", "num_recs": 12}, {"items": [2]}]
+            """#
+        try await LiveService.with(recommender) { live in
+            let response = try await live.post("/recommend/batch", "{\"requests\": \(list)}")
+            #expect(response.status == 200)
+            let responses = try responses(response)
+            #expect(
+                responses.map { $0["status"] as? Int ?? 200 } == [200, 422, 422, 422, 422, 422, 422, 200])
+            let pointers = responses.map { response in
+                (response["errors"] as? [[String: String]])?.compactMap { $0["pointer"] } ?? []
+            }
+            #expect(
+                pointers == [
+                    [], ["/items/1", "/num_recs"], ["/mode"], [""], ["/items"], ["/items"], ["/num_recs"], [],
+                ])
+            for problem in responses.dropFirst().dropLast() {
+                #expect(problem["code"] as? String == "invalid_request")
+                #expect(problem["request_id"] as? String == response.headers["x-request-id"])
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("{}", ["/requests"]), ("[]", [""]), (#"{"requests": {}}"#, ["/requests"]),
+            (#"{"requests": null}"#, ["/requests"]), (#"{"requests": [], "items": []}"#, ["/items"]),
+        ] as [(String, [String])])
+    func whatIsNoBatchIs422(body: String, pointers: [String]) async throws {
+        try await LiveService.with(recommender) { live in
+            let response = try await live.post("/recommend/batch", body)
+            #expect(response.status == 422)
+            #expect(try response.problemCode == "invalid_request")
+            #expect(try response.pointers == pointers)
+        }
+    }
+
+    @Test func twoHundredAndFiftySixAreOneBatchThatSharesPasses() async throws {
+        func body(_ count: Int) -> String {
+            "{\"requests\": [\((0..<count).map { "{\"items\": [\($0 % 20)]}" }.joined(separator: ","))]}"
+        }
+        try await LiveService.with(recommender) { live in
+            let response = try await live.post("/recommend/batch", body(256))
+            let answers = try responses(response)
+            #expect(answers.count == 256)
+            #expect(answers.allSatisfy { ($0["recommendations"] as? [Any])?.count == 5 })
+            #expect(recommender.telemetry.batches.sum == 256)
+            #expect(recommender.telemetry.batches.counts.reduce(0, +) < 256)
+            #expect(try await live.post("/recommend/batch", body(257)).pointers == ["/requests"])
+            #expect(try responses(try await live.post("/recommend/batch", body(0))).isEmpty)
+        }
+    }
+
+    @Test func withoutAModelEachMemberHearsSo() async throws {
+        try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
+            let response = try await live.post("/recommend/batch", #"{"requests": [{"items": []}, {}]}"#)
+            #expect(response.status == 200)
+            #expect(try responses(response).map { $0["code"] as? String } == ["model_not_loaded", "invalid_request"])
+            #expect(try await live.post("/recommend/batch", "{").problemCode == "invalid_json")
+            let xml = ["Content-Type": "application/xml"]
+            #expect(try await live.post("/recommend/batch", "{}", headers: xml).status == 415)
+        }
+    }
+
+    @Test func membersThatFindTheQueueFullAreToldSo() async throws {
+        let narrow = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
+        try await narrow.load(checkpointAt: directory.path + "/one")
+        let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 18}"#, count: 256)
+        try await LiveService.with(narrow) { live in
+            let response = try await live.post(
+                "/recommend/batch", "{\"requests\": [\(members.joined(separator: ","))]}")
+            let codes = try responses(response).map { $0["code"] as? String ?? "answered" }
+            #expect(Set(codes) == ["answered", "overloaded"])
+            let refused = codes.count { $0 == "overloaded" }
+            #expect(narrow.telemetry.count(of: .queueFull) == refused)
+            let metrics = try await live.get("/metrics").text
+            #expect(metrics.contains("cloze_rejected_total{reason=\"queue_full\"} \(refused)\n"))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import BERT4Rec
+import Foundation
+import Inference
+import Interactions
+import TestSupport
+import Testing
+
+@testable import RecommendationService
+
+@Suite(.timeLimit(.minutes(1))) struct ItemEndpointTests {
+    private let directory: TemporaryDirectory
+    private let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+    }
+
+    private func ids(_ response: LiveResponse) throws -> [String] {
+        try OpenAPIDocument().validate(try response.json, "ItemList")
+        return try #require(try response.json["items"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+    }
+
+    @Test func itemsAreFoundByIdAndTitleInAnyCase() async throws {
+        try await LiveService.with(recommender) { (live) async throws in
+            func found(_ query: String) async throws -> [String] { try ids(try await live.get("/items" + query)) }
+            // Counts fall with the id. "1" begins the ids 1 and 10…19, and is inside no other.
+            #expect(try await found("?query=1") == ["1"] + (10...19).map(String.init))
+            #expect(try await found("?query=ITEM+1&limit=3") == ["1", "10", "11"])
+            // The item whose id is 5 begins with it; "Item 15" only contains it.
+            #expect(try await found("?query=5") == ["5", "15"])
+            #expect(try await found("?query=tem%207") == ["7"])
+            #expect(try await found("?query=nothing") == [])
+            #expect(try await found("") == (0..<20).map(String.init))
+            #expect(try await found("?query=&limit=2") == ["0", "1"])
+            #expect(try await found("?limit=100").count == 20)
+        }
+    }
+
+    @Test func anItemHasItsTitleAndCount() async throws {
+        try await LiveService.with(recommender) { live in
+            let response = try await live.get("/items/7")
+            #expect(response.status == 200)
+            try OpenAPIDocument().validate(try response.json, "Item")
+            #expect(response.text == #"{"id":"7","title":"Item 7","count":93}"#)
+            for path in ["/items/20", "/items/Item%207", "/items/07"] {
+                let missing = try await live.get(path)
+                #expect(missing.status == 404)
+                #expect(try missing.problemCode == "unknown_item")
+            }
+            #expect(try await live.get("/items/%377").problemCode == "unknown_item")
+            #expect(try await live.get("/items/%37").status == 200)
+            #expect(try await live.get("/items/").problemCode == "not_found")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("limit=0", ["/limit"]), ("limit=101", ["/limit"]), ("limit=", ["/limit"]), ("limit=-1", ["/limit"]),
+            ("limit=%2B5", ["/limit"]), ("limit=5.0", ["/limit"]), ("limit=0x10", ["/limit"]),
+            ("limit=1e1", ["/limit"]), ("limit=99999999999999999999", ["/limit"]), ("limit=5&limit=6", ["/limit"]),
+            ("q=x", ["/q"]), ("query=a&query=b&limit=x&a/b=1", ["/query", "/limit", "/a~1b"]),
+        ] as [(String, [String])])
+    func wrongParametersAre422EachNamed(query: String, pointers: [String]) async throws {
+        try await LiveService.with(recommender) { live in
+            let response = try await live.get("/items?" + query)
+            #expect(response.status == 422)
+            #expect(try response.problemCode == "invalid_request")
+            #expect(try response.pointers == pointers)
+        }
+    }
+
+    @Test func withoutAModelThereAreNoItems() async throws {
+        try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
+            for path in ["/items", "/items/7"] {
+                let response = try await live.get(path)
+                #expect(response.status == 503)
+                #expect(try response.problemCode == "model_not_loaded")
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import BERT4Rec
+import Foundation
+import Inference
+import TestSupport
+import Testing
+
+@testable import RecommendationService
+
+/// What Prometheus reads.
+@Suite(.timeLimit(.minutes(1))) struct MetricsEndpointTests {
+    private let directory: TemporaryDirectory
+    private let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+    }
+
+    @Test func namesAreThoseOfTheContract() async throws {
+        try await LiveService.with(recommender) { live in
+            _ = try await live.get("/health")
+            let response = try await live.get("/metrics")
+            #expect(response.status == 200)
+            #expect(response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+            let metrics = try ScrapedMetrics(response.text)
+            #expect(
+                metrics.types == [
+                    "http_server_request_duration_seconds": "histogram", "http_server_active_requests": "gauge",
+                    "cloze_inference_seconds": "histogram", "cloze_queue_seconds": "histogram",
+                    "cloze_batch_requests": "histogram", "cloze_queue_depth": "gauge",
+                    "cloze_rejected_total": "counter", "cloze_unknown_items_total": "counter",
+                    "cloze_model_info": "gauge", "cloze_model_age_seconds": "gauge",
+                    "cloze_model_reload_total": "counter",
+                ])
+        }
+    }
+
+    @Test func requestsAreCountedByMethodTemplateAndStatus() async throws {
+        try await LiveService.with(recommender) { live in
+            for id in ["1", "2", "absent"] { _ = try await live.get("/items/\(id)") }
+            _ = try await live.send("HEAD", "/health", body: nil)
+            _ = try await live.post("/recommend", "{")
+            for path in ["/nowhere", "/nowhere/else", "/items/1/2"] { _ = try await live.get(path) }
+            for method in ["BREW", "FETCH"] { _ = try await live.send(method, "/health", body: nil) }
+            _ = try await live.send("DELETE", "/recommend", body: nil)
+            _ = try await live.sendRaw("GET / HTTP/1.1\r\n\r\n")
+            let text = try await live.get("/metrics").text
+            let metrics = try ScrapedMetrics(text)
+            func count(_ method: String, _ route: String, _ status: Int) -> Double? {
+                metrics.values[
+                    "http_server_request_duration_seconds_count{http_request_method=\"\(method)\","
+                        + "http_route=\"\(route)\",http_response_status_code=\"\(status)\"}"]
+            }
+            #expect(count("GET", "/items/{id}", 200) == 2)
+            #expect(count("GET", "/items/{id}", 404) == 1)
+            #expect(count("HEAD", "/health", 200) == 1)
+            #expect(count("POST", "/recommend", 400) == 1)
+            #expect(count("GET", "_OTHER", 404) == 3)
+            #expect(count("_OTHER", "_OTHER", 501) == 2)
+            #expect(count("DELETE", "_OTHER", 405) == 1)
+            #expect(count("_OTHER", "_OTHER", 400) == 1)
+            for raw in ["nowhere", "absent", "BREW", "/items/1"] { #expect(!text.contains(raw)) }
+            // The one that is reading it.
+            #expect(metrics.values["http_server_active_requests"] == 1)
+        }
+    }
+
+    @Test func answersAreMeasuredAndUnknownItemsCounted() async throws {
+        try await LiveService.with(recommender) { live in
+            _ = try await live.post("/recommend", #"{"items": [1, "?", "!"]}"#)
+            _ = try await live.post("/recommend", #"{"items": ["?"]}"#)
+            let members = #"{"requests": [{"items": [1]}, {"items": [2, "?"]}, {}]}"#
+            _ = try await live.post("/recommend/batch", members)
+            let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
+            // The cart without a known item is answered without the model.
+            #expect(metrics.values["cloze_inference_seconds_count"] == 3)
+            #expect(metrics.values["cloze_queue_seconds_count"] == 3)
+            let seconds = try #require(metrics.values["cloze_inference_seconds_sum"])
+            #expect(seconds > 0 && seconds < 60)
+            #expect(metrics.values["cloze_unknown_items_total"] == 4)
+            #expect(metrics.values["cloze_batch_requests_sum"] == 3)
+            #expect(metrics.values["cloze_queue_depth"] == 0)
+        }
+    }
+
+    @Test func theModelAndItsReloadsAreNamed() async throws {
+        let broken = try TinyCheckpoint.publish("two", seed: 2, in: directory.path)
+        try Data("no model".utf8).write(to: URL(filePath: broken + "/" + CheckpointFile.model))
+        await #expect(throws: CheckpointError.self) { try await recommender.load(checkpointAt: broken) }
+        let digest = try #require(await recommender.status()?.identity.digest)
+        try await LiveService.with(recommender) { live in
+            let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
+            #expect(metrics.values["cloze_model_info{version=\"one\",digest=\"\(digest)\"}"] == 1)
+            let age = try #require(metrics.values["cloze_model_age_seconds"])
+            #expect(age > 0 && age < 60)
+            #expect(metrics.values["cloze_model_reload_total{result=\"loaded\"}"] == 1)
+            #expect(metrics.values["cloze_model_reload_total{result=\"rejected\"}"] == 1)
+            #expect(metrics.values["cloze_model_reload_total{result=\"unchanged\"}"] == 0)
+        }
+    }
+
+    @Test func withoutAModelThereIsNoneToName() async throws {
+        try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
+            let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
+            #expect(metrics.types["cloze_model_info"] == nil)
+            #expect(metrics.values["cloze_inference_seconds_count"] == 0)
+        }
+    }
+}
+
+/// The text format taken apart, and refused where it is not as the format says.
+private struct ScrapedMetrics {
+    /// By family.
+    private(set) var types: [String: String] = [:]
+    /// By name and labels as they stand.
+    private(set) var values: [String: Double] = [:]
+
+    init(_ text: String) throws {
+        try #require(text.hasSuffix("\n"))
+        var family = ""
+        for line in text.split(separator: "\n") {
+            if let match = line.wholeMatch(of: #/# TYPE ([a-z_]+) (counter|gauge|histogram)/#) {
+                family = String(match.1)
+                try #require(types.updateValue(String(match.2), forKey: family) == nil, "\(family) twice")
+            } else if line.wholeMatch(of: #/# HELP [a-z_]+ \S.*\./#) == nil {
+                let match = try #require(
+                    line.wholeMatch(of: #/(([a-z_]+)(?:\{[a-z_]+="[^"]*"(?:,[a-z_]+="[^"]*")*\})?) (\S+)/#), "\(line)")
+                let suffixes = types[family] == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
+                try #require(suffixes.contains { family + $0 == match.2 }, "\(line) in \(family)")
+                let value = try #require(Double(match.3))
+                try #require(values.updateValue(value, forKey: String(match.1)) == nil, "\(line) twice")
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Inference
+import Logging
+import Synchronization
+import Testing
+
+@testable import RecommendationService
+
+@Suite(.timeLimit(.minutes(1))) struct RequestLogTests {
+    /// Keeps what is logged.
+    private final class Recorder: Sendable {
+        let lines = Mutex<[Logger.Metadata]>([])
+
+        var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
+
+        private struct Handler: LogHandler {
+            let recorder: Recorder
+            var logLevel = Logger.Level.debug
+            var metadata: Logger.Metadata = [:]
+            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+                get { metadata[key] }
+                set { metadata[key] = newValue }
+            }
+
+            func log(event: LogEvent) { recorder.lines.withLock { $0.append(event.metadata ?? [:]) } }
+        }
+    }
+
+    @Test func aRequestIsLoggedWithItsTraceIfThatIsValid() async throws {
+        let recorder = Recorder()
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        try await LiveService.with(
+            Recommender(InferenceConfiguration(lanes: 1, precision: .f32)), logger: recorder.logger
+        ) { live in
+            for value in ["00-\(trace)-00f067aa0ba902b7-01", "00-\(trace)-0000000000000000-01"] {
+                let headers = ["traceparent": value, "X-Request-ID": "ours"]
+                let response = try await live.get("/model", headers: headers)
+                #expect(response.status == 503)
+            }
+        }
+        let lines = recorder.lines.withLock { $0 }
+        #expect(lines.map { $0["trace_id"] } == ["\(trace)", nil])
+        #expect(lines.map { $0["request_id"] } == ["ours", "ours"])
+        #expect(lines.map { $0["status"] } == ["503", "503"])
+    }
+}
