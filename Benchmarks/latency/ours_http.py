@@ -49,7 +49,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--precision", required=True)
     options = parser.parse_args()
-    server = Serve(options.serve, options.checkpoint, "--lanes", str(options.threads), *precision_options(options.precision))
+    server = Serve(options.serve, options.checkpoint, "--lanes", str(options.threads), "--keep-alive", "3600",
+                   *precision_options(options.precision))
     try:
         server.start()
         client = Client(server.port)

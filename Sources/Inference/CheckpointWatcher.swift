@@ -109,12 +109,12 @@ public actor CheckpointWatcher {
     private func load(_ directory: String, pinned: Bool) async -> ReloadReport {
         let version = ReloadReport.version(of: directory)
         do throws(CheckpointError) {
-            try await recommender.load(checkpointAt: directory, pinned: pinned)
+            let report = try await recommender.load(checkpointAt: directory, pinned: pinned)
             let digest = await recommender.status()?.identity.digest
             logger.info(
                 pinned ? "went back to the checkpoint before" : "checkpoint loaded",
                 metadata: ["version": "\(version)", "digest": "\(digest ?? "")"])
-            return ReloadReport(outcome: .loaded, version: version, reason: nil, date: Date())
+            return report
         } catch {
             logger.error(
                 "checkpoint rejected; the model in use stays", metadata: ["path": "\(directory)", "reason": "\(error)"])

@@ -7,6 +7,7 @@ import Kernels
 /// format and answers trial carts. Whatever fails keeps the candidate from ever answering anybody.
 struct ModelLoader {
     private static let answersCompared = 10
+    private static let cartsInAPass = 16
 
     let configuration: InferenceConfiguration
 
@@ -76,14 +77,17 @@ struct ModelLoader {
     static func answers(_ snapshot: ModelSnapshot, _ carts: [GapQuestion]) -> [[Int32]]? {
         let asker = Asker(snapshot)
         var result: [[Int32]] = []
-        for cart in carts {
-            let question = Generation.Question(
-                gap: cart, count: answersCompared,
-                filter: CandidateFilter(
-                    excluded: cart.items.map { $0 - ItemVocabulary.firstItem }, allowed: [Int32]?.none))
-            let best = asker.ask([question]).first?.best ?? []
-            guard best.allSatisfy({ $0.score.isFinite && $0.probability.isFinite }) else { return nil }
-            result.append(best.map(\.item))
+        for first in stride(from: 0, to: carts.count, by: cartsInAPass) {
+            let questions = carts[first..<min(carts.count, first + cartsInAPass)].map { cart in
+                Generation.Question(
+                    gap: cart, count: answersCompared,
+                    filter: CandidateFilter(
+                        excluded: cart.items.map { $0 - ItemVocabulary.firstItem }, allowed: [Int32]?.none))
+            }
+            for query in asker.ask(questions) {
+                guard query.best.allSatisfy({ $0.score.isFinite && $0.probability.isFinite }) else { return nil }
+                result.append(query.best.map(\.item))
+            }
         }
         return result
     }

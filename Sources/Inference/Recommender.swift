@@ -65,15 +65,20 @@ public actor Recommender {
     /// - Parameters:
     ///   - directory: a checkpoint directory
     ///   - pinned: whether it is to stay until somebody asks for another; only says so, see ``CheckpointWatcher``
-    public nonisolated func load(checkpointAt directory: String, pinned: Bool = false) async throws(CheckpointError) {
+    /// - Returns: what became of it
+    @discardableResult
+    public nonisolated func load(
+        checkpointAt directory: String, pinned: Bool = false
+    ) async throws(CheckpointError) -> ReloadReport {
         let version = ReloadReport.version(of: directory)
         let old = await snapshot()
         let result = await Self.inTheBackground { [configuration] in Self.prepare(directory, configuration, old) }
         switch result {
         case .success(let (model, overlap)):
-            await install(
-                model, pinned: pinned,
-                ReloadReport(outcome: .loaded, version: version, reason: nil, overlap: overlap, date: Date()))
+            let report = ReloadReport(
+                outcome: .loaded, version: version, reason: nil, overlap: overlap, date: Date())
+            await install(model, pinned: pinned, report)
+            return report
         case .failure(let error):
             await note(ReloadReport(outcome: .rejected, version: version, reason: "\(error)", date: Date()))
             throw error

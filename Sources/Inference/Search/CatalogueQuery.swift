@@ -14,7 +14,7 @@ final class CatalogueQuery {
     }
 
     /// The least number of items that are scored in float32: the few that make up most of the probabilities' sum.
-    private static let leastExact = 64
+    private static let leastExact = 32
 
     var terms = CatalogueScan.Terms()
     private(set) var best: [Hit] = []
@@ -69,14 +69,19 @@ final class CatalogueQuery {
 
     private func offer(_ item: Int32, _ score: Float, _ error: Float) {
         candidates.append((item, score, score + error))
-        // What is excluded is scored for the probabilities alone.
-        guard !filter.excludes(item) else { return }
         let bound = score - error
         guard bounds.count < found || bound > bounds[found - 1] else { return }
-        var place = bounds.count
-        while place > 0 && bounds[place - 1] < bound { place -= 1 }
-        bounds.insert(bound, at: place)
-        if bounds.count > found { bounds.removeLast() }
+        // What is excluded is scored for the probabilities alone.
+        guard !filter.excludes(item) else { return }
+        if bounds.count < found { bounds.append(bound) }
+        bounds.withUnsafeMutableBufferPointer { bounds in
+            var place = bounds.count - 1
+            while place > 0 && bounds[place - 1] < bound {
+                bounds[place] = bounds[place - 1]
+                place -= 1
+            }
+            bounds[place] = bound
+        }
     }
 
     /// Scores in float32 what may be among the best, and sorts it: equal scores by lower index.
