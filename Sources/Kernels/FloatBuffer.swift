@@ -11,19 +11,20 @@ public final class FloatBuffer: @unchecked Sendable {
     private let pages: UnsafeMutableRawBufferPointer?
 
     private static let hugePage = 2 << 20
+    private static let mappedBytes = 256 << 10
 
     /// - Precondition: `count` ≥ 0, and the memory can be had.
     public init(count: Int) {
         precondition(count >= 0)
         let bytes = max(64, count * MemoryLayout<Float>.stride)
         self.count = count
-        if bytes >= Self.hugePage {
-            let pages = Self.map(bytes)
-            let address = UInt(bitPattern: pages.baseAddress!)
-            let aligned = (address + UInt(Self.hugePage) - 1) / UInt(Self.hugePage) * UInt(Self.hugePage)
-            let start = pages.baseAddress! + Int(aligned - address)
+        if bytes >= Self.mappedBytes {
+            let alignment = bytes >= Self.hugePage ? Self.hugePage : 0
+            let pages = Self.map(bytes + alignment)
+            // Room for alignment is never touched and takes no memory.
+            let start = alignment == 0 ? pages.baseAddress! : pages.baseAddress!.alignedUp(toMultipleOf: alignment)
             // Weights are read from end to end: in pages of 4 KB the processor would stop reading ahead at each one's end.
-            madvise(start, bytes, MADV_HUGEPAGE)
+            if alignment > 0 { madvise(start, bytes, MADV_HUGEPAGE) }
             base = start.bindMemory(to: Float.self, capacity: count)
             self.pages = pages
         } else {
@@ -36,12 +37,11 @@ public final class FloatBuffer: @unchecked Sendable {
     }
 
     /// Fresh pages, which are zero; they go back to the system as soon as the buffer is freed, whatever the allocator
-    /// would keep. Room for alignment is never touched and takes no memory.
+    /// would keep.
     private static func map(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
-        let length = bytes + hugePage
-        let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let memory, memory != MAP_FAILED else { fail(bytes) }
-        return UnsafeMutableRawBufferPointer(start: memory, count: length)
+        return UnsafeMutableRawBufferPointer(start: memory, count: bytes)
     }
 
     private static func fail(_ bytes: Int) -> Never {
