@@ -81,6 +81,11 @@ final class Proxy: Sendable {
         }
     }
 
+    /// What it has said of some requests, for the report of a failure.
+    func lines(of ids: Set<String>) -> [Substring] {
+        log.withLock { $0 }.split(separator: "\n").filter { line in ids.contains { line.contains($0) } }
+    }
+
     /// A port nobody listens on; the next one to ask for a free port gets another.
     private static func freePort() throws -> SocketAddress {
         let (descriptor, address) = try Socket.listen(

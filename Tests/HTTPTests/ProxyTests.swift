@@ -66,7 +66,8 @@ struct ProxyTests {
             let rejections = answered.rejections.load(ordering: .relaxed)
             #expect(!ids.contains(nil))
             #expect(Set(ids).count == ids.count)
-            #expect(Set(ids.compactMap { $0 }).subtracting(forwarded).isEmpty)
+            let unlogged = Set(ids.compactMap { $0 }).subtracting(forwarded)
+            #expect(unlogged.isEmpty, "\(proxy.lines(of: unlogged))")
             #expect(ids.count + rejections <= forwarded.count)
             // The proxies refuse what is malformed, so most of what they forward is answered properly.
             #expect(ids.count > 50 && rejections < ids.count / 2)
