@@ -94,10 +94,12 @@ final class Proxy: Sendable {
         return address
     }
 
-    /// Without retries, so that one request is one line; connections to the server are shared, as a smuggled request needs.
+    /// Without retries, so that one request is one line; connections to the server are shared, as a smuggled request needs: on
+    /// one thread, as in nginx, among all clients and not only among those of a thread.
     private static func haproxy(_ address: SocketAddress, _ server: SocketAddress) -> String {
         """
         global
+            nbthread 1
             log stdout format raw local0
         defaults
             mode http
