@@ -17,6 +17,8 @@ final class ModelSnapshot: Sendable {
     let gapCorrection: Matrix
     /// All items as vocabulary indices, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
+    /// Interactions of all items in the training data; at least 1.
+    private let interactions: Float
     let golden: GoldenCarts?
     let precision: PrecisionReport
     let loadedAt: Date
@@ -33,6 +35,7 @@ final class ModelSnapshot: Sendable {
         expert = parts.expert
         gapCorrection = parts.gapCorrection
         popular = parts.popular
+        interactions = parts.interactions
         golden = parts.golden
         self.precision = precision
         loadedAt = Date()
@@ -42,10 +45,7 @@ final class ModelSnapshot: Sendable {
     /// An item's share of all interactions.
     ///
     /// - Parameter item: a catalogue index
-    func popularity(of item: Int32) -> Float {
-        let total = Float(max(1, vocabulary.items.reduce(0) { $0 + $1.count }))
-        return Float(vocabulary.items[Int(item)].count) / total
-    }
+    func popularity(of item: Int32) -> Float { Float(vocabulary.items[Int(item)].count) / interactions }
 
     func status(lastReload: ReloadReport?, isPinned: Bool) -> ModelStatus {
         ModelStatus(
@@ -67,6 +67,7 @@ struct SnapshotParts: Sendable {
     let expert: ScoreExpert?
     let gapCorrection: Matrix
     let popular: [(item: Int32, share: Float)]
+    let interactions: Float
     let golden: GoldenCarts?
 
     /// - Parameter started: when loading began, for ``ModelSnapshot/loadSeconds``
@@ -80,7 +81,8 @@ struct SnapshotParts: Sendable {
         metrics = checkpoint.metrics
         expert = checkpoint.expert
         golden = checkpoint.golden
-        popular = Self.popularity(of: checkpoint.vocabulary)
+        interactions = Float(max(1, checkpoint.vocabulary.items.reduce(0) { $0 + $1.count }))
+        popular = Self.popularity(of: checkpoint.vocabulary, interactions)
         let items = checkpoint.vocabulary.items.count
         gapCorrection = GapScores.priorCorrection(checkpoint.vocabulary).columns(from: first)
         // Copies: views would keep all of the checkpoint's weights in memory.
@@ -90,10 +92,11 @@ struct SnapshotParts: Sendable {
             prior: checkpoint.expert?.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items))
     }
 
-    private static func popularity(of vocabulary: ItemVocabulary) -> [(item: Int32, share: Float)] {
-        let total = Float(max(1, vocabulary.items.reduce(0) { $0 + $1.count }))
-        return vocabulary.items.indices
+    private static func popularity(
+        of vocabulary: ItemVocabulary, _ interactions: Float
+    ) -> [(item: Int32, share: Float)] {
+        vocabulary.items.indices
             .sorted { (vocabulary.items[$1].count, $0) < (vocabulary.items[$0].count, $1) }
-            .map { (Int32($0) + ItemVocabulary.firstItem, Float(vocabulary.items[$0].count) / total) }
+            .map { (Int32($0) + ItemVocabulary.firstItem, Float(vocabulary.items[$0].count) / interactions) }
     }
 }

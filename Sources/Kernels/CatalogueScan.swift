@@ -45,9 +45,6 @@ public final class Catalogue: @unchecked Sendable {
         return result
     }
 
-    /// Bytes of memory it holds beside the float32 weights.
-    public var byteCount: Int { 4 * (integers.panels.count + 5 * count) }
-
     fileprivate var description: ck_catalogue {
         ck_catalogue(weights: integers.description, bias: bias.pointer, prior: prior.pointer, portable: isPortable)
     }

@@ -119,8 +119,6 @@ public struct PackedWeights: @unchecked Sendable {
         }
     }
 
-    /// Bytes of memory it holds.
-    public var byteCount: Int { 4 * storage.count + (format == .int8 ? 8 * outputs : 0) }
 }
 
 /// Weights rounded to eight-bit integers, in panels of 64 outputs.

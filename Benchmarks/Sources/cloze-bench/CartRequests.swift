@@ -24,3 +24,14 @@ struct CartRequests: Decodable {
         }
     }
 }
+
+extension Recommender {
+    /// One with a checkpoint, and the number format it answers in.
+    static func loaded(
+        _ checkpoint: String, lanes: Int, _ precision: PrecisionChoice
+    ) async throws -> (recommender: Recommender, format: String) {
+        let recommender = Recommender(InferenceConfiguration(lanes: lanes, precision: precision))
+        try await recommender.load(checkpointAt: checkpoint)
+        return (recommender, await recommender.status()!.precision.format.rawValue)
+    }
+}

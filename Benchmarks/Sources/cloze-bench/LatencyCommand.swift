@@ -23,12 +23,7 @@ struct LatencyCommand: AsyncParsableCommand {
         let requests = try CartRequests(path: carts)
         var rows: [Row<[String]>] = []
         for precision in precision {
-            var configuration = InferenceConfiguration()
-            configuration.lanes = threads
-            configuration.precision = precision
-            let recommender = Recommender(configuration)
-            try await recommender.load(checkpointAt: checkpoint)
-            let format = await recommender.status()!.precision.format
+            let (recommender, format) = try await Recommender.loaded(checkpoint, lanes: threads, precision)
             let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
                 Row<[String]>(name: "\(name), \(format)", task: strategy.rawValue, stride: stride) { cart in
                     let query = RecommendationQuery(

@@ -33,18 +33,13 @@ struct ThroughputCommand: AsyncParsableCommand {
 
     func run() async throws {
         let requests = try CartRequests(path: carts)
-        var configuration = InferenceConfiguration()
-        configuration.lanes = lanes
-        configuration.precision = precision
-        let recommender = Recommender(configuration)
-        try await recommender.load(checkpointAt: checkpoint)
-        let format = await recommender.status()!.precision.format
+        let (recommender, format) = try await Recommender.loaded(checkpoint, lanes: lanes, precision)
         _ = try await answer(requests, recommender, for: 1)
         let times = try await answer(requests, recommender, for: seconds).sorted()
         func percentile(_ share: Double) -> Double { times[min(times.count - 1, Int(share * Double(times.count)))] }
         try say(
             Result(
-                format: "\(format)", requestsPerSecond: Double(times.count) / seconds,
+                format: format, requestsPerSecond: Double(times.count) / seconds,
                 p50Milliseconds: percentile(0.5), p99Milliseconds: percentile(0.99)))
     }
 

@@ -44,13 +44,6 @@ enum FrozenAttention: Sendable {
         }
     }
 
-    var byteCount: Int {
-        switch self {
-        case .projected(let p): p.query.byteCount + p.key.byteCount + p.value.byteCount + p.output.byteCount
-        case .folded(let f): f.query.byteCount + f.output.byteCount
-        }
-    }
-
     /// Width of all heads' queries.
     var width: Int {
         switch self {

@@ -28,7 +28,6 @@ struct FrozenBlock: Sendable {
     }
 
     var attentionWidth: Int { attention.width }
-    var byteCount: Int { attention.byteCount + feedForward1.byteCount + feedForward2.byteCount }
 
     /// - Parameters:
     ///   - x: (T, width), the stream before the block

@@ -57,6 +57,4 @@ final class FrozenModel: Sendable {
     /// Width of all heads' queries and of what attention makes of them.
     var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }
 
-    /// Bytes of the packed weights; the embedding is not copied and not counted.
-    var byteCount: Int { blocks.reduce(0) { $0 + $1.byteCount } }
 }

@@ -7,6 +7,8 @@ final class Lane {
     private let telemetry: InferenceTelemetry
     private var jobs: [LaneJob] = []
     private var questions: [Generation.Question] = []
+    /// How many of the questions are each job's.
+    private var counts: [Int] = []
     /// Buffers fit one model; a new model brings new ones.
     private var asker: Asker?
 
@@ -29,12 +31,16 @@ final class Lane {
         let snapshot = jobs[0].generation.snapshot
         if asker?.snapshot !== snapshot { asker = Asker(snapshot) }
         questions.removeAll(keepingCapacity: true)
-        for job in jobs { questions.append(contentsOf: job.generation.questions) }
+        counts.removeAll(keepingCapacity: true)
+        for job in jobs {
+            let asked = job.generation.questions
+            questions.append(contentsOf: asked)
+            counts.append(asked.count)
+        }
         let answers = asker!.ask(questions)
         telemetry.ranBatch(of: jobs.count)
         var next = answers.startIndex
-        for job in jobs {
-            let count = job.generation.questions.count
+        for (job, count) in zip(jobs, counts) {
             job.generation.take(answers[next..<(next + count)])
             next += count
         }

@@ -1,0 +1,85 @@
+// What answering needs beside what training has: weights packed once, and a catalogue to search. Part of CKernels.h, whose
+// conventions hold here, too.
+#ifndef CK_SERVING_H
+#define CK_SERVING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// --- packed_product.c: products with weights that never change --------------------------------------------------------
+
+enum { CK_PANEL_COLUMNS = 64 };  // outputs of a panel
+
+// Bytes of packed int8 weights (bfloat16 ones take twice as many, floats four times); the memory is aligned to 64 bytes.
+int64_t ck_packed_bytes(int64_t outputs, int64_t inputs);
+
+// Whether this processor multiplies eight-bit integers in 512-bit registers.
+bool ck_has_int8(void);
+// Whether it multiplies floats so: elsewhere ck_gemm is better than ck_product_f32.
+bool ck_has_f32_tiles(void);
+
+typedef struct {
+    const int8_t *panels;
+    const float *scales;  // (outputs): a weight is scale · integer
+    const int32_t *sums;  // (outputs): Σ of the integers
+    int64_t outputs, inputs;
+} ck_packed_int8;
+
+// Rounds each output's weights to −127 … 127 of a scale of its own.
+void ck_pack_int8(const float *w,  // (outputs, inputs)
+                  int64_t outputs, int64_t inputs, int8_t *packed,
+                  float *scales,  // (outputs)
+                  int32_t *sums,  // (outputs)
+                  float *errors   // (outputs) or null: times |x| the most that ck_scan_panels' product with x is off
+);
+void ck_pack_f32(const float *w, int64_t outputs, int64_t inputs, float *packed);
+void ck_pack_bfloat16(const float *w, int64_t outputs, int64_t inputs, uint16_t *packed);
+
+// Rows for the products below: width bytes (or bfloat16s) a row, up to a multiple of four.
+void ck_quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales);
+// The same in 16 bits, as two rows of bytes: (rows, 2, width).
+void ck_quantize_rows_16(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales);
+void ck_bfloat16_rows(const float *x, int64_t rows, int64_t width, uint16_t *y);
+
+// y (rows, outputs) = x · wᵀ
+void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row_scales, int64_t rows, float *y);
+void ck_product_bfloat16(const uint16_t *packed, int64_t outputs, int64_t inputs, const uint16_t *x, int64_t rows,
+                         float *y);
+
+void ck_product_f32(const float *packed, int64_t outputs, int64_t inputs, const float *x, int64_t rows, float *y);
+
+// --- catalogue_scan.c: scores of all items ----------------------------------------------------------------------------
+
+typedef struct {
+    ck_packed_int8 weights;  // outputs are items
+    const float *bias;       // (items)
+    const float *prior;      // (items)
+    bool portable;           // without special instructions
+} ck_catalogue;
+
+// What a score is beside the product: bias_factor · bias + prior_factor · prior (+ extra).
+typedef struct {
+    float scale;  // of the rounded row
+    float bias_factor, prior_factor;
+    const float *extra;  // (items) or null
+} ck_query;
+
+// Scores of the items of some panels, (count, stride), from rounded weights and queries (ck_quantize_rows_16).
+void ck_scan_panels(const ck_catalogue *c, int64_t first_panel, int64_t panels, const uint8_t *x,
+                    const ck_query *queries, int64_t count, float *scores, int64_t stride);
+// The very same score of a single item.
+float ck_scan_score(const ck_catalogue *c, int64_t item, const uint8_t *x, const ck_query *query);
+
+// Keeps sum = Σ exp(score − largest) up to date with more scores.
+void ck_add_exponentials(const float *scores, int64_t count, float *largest, double *sum);
+
+// The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their number.
+int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
+                           float threshold, int32_t *selected);
+
+// products[i] = h · w[items[i]]
+void ck_dot_rows(const float *h,  // (width)
+                 const float *w,  // (items, width)
+                 const int32_t *items, int64_t count, int64_t width, float *products);
+
+#endif
