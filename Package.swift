@@ -35,6 +35,7 @@ let package = Package(
         // System libraries: a module map and a shim header each.
         .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Numerics.
@@ -61,7 +62,7 @@ let package = Package(
         .target(name: "Telemetry", swiftSettings: swift),
 
         // Serving flow: bytes → endpoint → recommendations.
-        .target(name: "HTTP", dependencies: ["Compression", "CTLS", logging], swiftSettings: swift),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", logging], swiftSettings: swift),
         .target(
             name: "Inference", dependencies: ["BERT4Rec", "Telemetry", collections, logging], swiftSettings: swift),
         .target(

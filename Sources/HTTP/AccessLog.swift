@@ -9,7 +9,7 @@ struct AccessRecord: Sendable {
     /// The matched template, so that lines can be counted by it and no path with somebody's data is kept.
     var route: String?
     var client: SocketAddress?
-    var receivedAt: ContinuousClock.Instant
+    var receivedAt: MonotonicTime
     var status = Status(499)
     /// Of the body, as sent.
     var bytes = 0
@@ -18,7 +18,7 @@ struct AccessRecord: Sendable {
     var traceID: String?
 
     /// 499, as nginx has it, unless an answer follows: the client has gone.
-    init(_ request: Request?, route: String?, client: SocketAddress?, now: ContinuousClock.Instant) {
+    init(_ request: Request?, route: String?, client: SocketAddress?, now: MonotonicTime) {
         method = request?.method
         receivedAt = request?.receivedAt ?? now
         traceID = request.flatMap(TraceParent.init)?.traceID
@@ -26,7 +26,7 @@ struct AccessRecord: Sendable {
         self.client = request?.client ?? client
     }
 
-    mutating func answer(_ response: Response, now: ContinuousClock.Instant) {
+    mutating func answer(_ response: Response, now: MonotonicTime) {
         status = response.status
         bytes = method == .head || !response.status.allowsBody ? 0 : response.body.count
         duration = now - receivedAt

@@ -1,26 +1,28 @@
-import Dispatch
 import Glibc
 
-/// A socket, its state machine and the handler at work for it. Every member is used on the worker's queue only, which is
+/// A socket, its state machine and the handler at work for it. Every member is used on the worker's thread only, which is
 /// what makes `@unchecked Sendable` true.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
     private let peer: SocketAddress?
     private let transport: any Transport
     private unowned let worker: Worker
-    private var machine: ConnectionStateMachine
-    private var reading: ReadinessSource?
-    private var writing: ReadinessSource?
-    private var task: Task<Void, Never>?
+    @exclusivity(unchecked) private var machine: ConnectionStateMachine
+    /// What the loop watches the socket for.
+    @exclusivity(unchecked) private var interest: Readiness = .read
+    @exclusivity(unchecked) private var task: Task<Void, Never>?
     /// The line of the request being handled.
-    private var record: AccessRecord?
+    @exclusivity(unchecked) private var record: AccessRecord?
     /// What the request being handled may hold, and what the budget has been told in all.
-    private var handlerBytes = 0
-    private var reportedBytes = 0
-    private var handshakeDeadline: ContinuousClock.Instant?
+    @exclusivity(unchecked) private var handlerBytes = 0
+    @exclusivity(unchecked) private var reportedBytes = 0
+    private var handshakeDeadline: MonotonicTime?
 
-    /// Reads in one turn, so that one busy client does not starve the others on the queue.
+    /// Reads in one turn, so that one busy client does not starve the others on the thread.
     private static let readsPerTurn = 4
+
+    /// Of a body, for a handler to look at it on this thread.
+    private static let bytesInPlace = 16 * 1024
 
     init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {
         self.descriptor = descriptor
@@ -33,10 +35,11 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    func start() {
-        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: worker.queue)
-        reading = ReadinessSource(source) { [self] in readable() }
+    /// - Returns: false if the system can watch no more sockets.
+    func start() -> Bool {
+        guard worker.loop.watch(descriptor, for: interest) else { return false }
         pump(now: .now)
+        return true
     }
 
     /// Takes what has already arrived, then ends once nothing is in flight.
@@ -53,7 +56,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Called every so often: deadlines, and clients that have gone while nothing was read from them.
-    func tick(now: ContinuousClock.Instant) {
+    func tick(now: MonotonicTime) {
         if task != nil, !machine.wantsInput, transport.isReset() { machine.abandon() }
         if let handshakeDeadline, now >= handshakeDeadline {
             if !transport.isEstablished { machine.abandon() }
@@ -65,8 +68,16 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Socket events
 
+    func ready(_ readiness: Readiness) {
+        let isLost = !readiness.isDisjoint(with: .hangup)
+        // Nothing is awaited of the socket, and it would be announced over and over.
+        if isLost, interest.isEmpty { return abandon() }
+        if interest.contains(.write), isLost || readiness.contains(.write) { writable() }
+        if interest.contains(.read), isLost || readiness.contains(.read) { readable() }
+    }
+
     private func readable() {
-        var now = ContinuousClock.now
+        var now = MonotonicTime.now
         for _ in 0..<Self.readsPerTurn where machine.wantsInput {
             if machine.isInBody, worker.memory.isExceeded {
                 machine.refuse(.outOfMemory)
@@ -98,7 +109,7 @@ final class Connection: @unchecked Sendable {
     // MARK: Actions
 
     /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
-    private func pump(now: ContinuousClock.Instant) {
+    private func pump(now: MonotonicTime) {
         while let action = machine.next(now: now) {
             switch action {
             case .deliver(let request): handle(request)
@@ -117,13 +128,12 @@ final class Connection: @unchecked Sendable {
     private func watch() {
         guard !machine.isClosed else { return }
         report(machine.heldBytes + handlerBytes)
-        let awaitsRoom = machine.isBlocked || transport.readWaitsForRoom
-        reading?.setActive(machine.wantsInput && !transport.readWaitsForRoom)
-        if awaitsRoom, writing == nil {
-            let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: worker.queue)
-            writing = ReadinessSource(source) { [self] in writable() }
-        }
-        writing?.setActive(awaitsRoom)
+        var wanted: Readiness = []
+        if machine.wantsInput, !transport.readWaitsForRoom { wanted.insert(.read) }
+        if machine.isBlocked || transport.readWaitsForRoom { wanted.insert(.write) }
+        guard wanted != interest else { return }
+        interest = wanted
+        worker.loop.change(descriptor, to: wanted)
     }
 
     private func report(_ bytes: Int) {
@@ -140,7 +150,7 @@ final class Connection: @unchecked Sendable {
         end(record)
     }
 
-    private func note(_ request: Request?, route: String?, now: ContinuousClock.Instant) {
+    private func note(_ request: Request?, route: String?, now: MonotonicTime) {
         guard worker.accessLog != nil || worker.observer != nil else { return }
         record = AccessRecord(request, route: route, client: peer, now: now)
         worker.observer?.requestBegan()
@@ -163,17 +173,30 @@ final class Connection: @unchecked Sendable {
         case .run(.immediate(let handler), let parameters, let route):
             note(request, route: route, now: request.receivedAt)
             respond(worker.pipeline.run(handler, request, parameters))
-        case .run(.asynchronous, _, let route) where worker.memory.isExceeded:
+        case .run(.asynchronous, _, let route) where worker.memory.isExceeded,
+            .run(.inPlace, _, let route) where worker.memory.isExceeded:
             note(request, route: route, now: request.receivedAt)
             respond(worker.pipeline.router.response(to: .malformed(.outOfMemory), request))
         case .run(.asynchronous(let handler), let parameters, let route):
             note(request, route: route, now: request.receivedAt)
-            let request = request
-            handlerBytes = worker.pipeline.bytesHeld(by: request)
-            task = Task { [self, queue = worker.queue, pipeline = worker.pipeline] in
-                let response = await pipeline.run(handler, request, parameters)
-                queue.async { [self] in finish(response) }
-            }
+            begin(handler, request, parameters, inPlace: false)
+        case .run(.inPlace(let handler), let parameters, let route):
+            note(request, route: route, now: request.receivedAt)
+            begin(handler, request, parameters, inPlace: true)
+        }
+    }
+
+    private func begin(
+        _ handler: @escaping @Sendable (Request, RouteParameters) async -> Response, _ request: Request,
+        _ parameters: RouteParameters, inPlace: Bool
+    ) {
+        handlerBytes = worker.pipeline.bytesHeld(by: request)
+        let loop = worker.loop
+        // A large body takes long even to look at.
+        let executor = inPlace && handlerBytes <= Self.bytesInPlace ? loop : nil
+        task = Task(executorPreference: executor) { [self, pipeline = worker.pipeline] in
+            let response = await pipeline.run(handler, request, parameters)
+            if loop.isCurrent { finish(response) } else { loop.execute { [self] in finish(response) } }
         }
     }
 
@@ -194,7 +217,7 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    private func flush(now: ContinuousClock.Instant) {
+    private func flush(now: MonotonicTime) {
         let offered = machine.output.count
         switch machine.output.withBytes({ transport.write($0) }) {
         case .transferred(let count): machine.wrote(count, isBlocked: count < offered, now: now)
@@ -203,7 +226,6 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    /// The descriptor is closed when both sources have let go of it; until then its number must not be given to another.
     private func close() {
         task?.cancel()
         task = nil
@@ -213,17 +235,9 @@ final class Connection: @unchecked Sendable {
             record.duration = .now - record.receivedAt
             end(record)
         }
-        let sources = [reading, writing].compactMap { $0 }
-        reading = nil
-        writing = nil
-        let group = DispatchGroup()
-        for source in sources {
-            group.enter()
-            source.cancel { group.leave() }
-        }
-        group.notify(queue: worker.queue) { [self] in
-            Glibc.close(descriptor)
-            worker.remove(self)
-        }
+        worker.loop.unwatch(descriptor)
+        // From here on the number may be another connection's.
+        Glibc.close(descriptor)
+        worker.remove(self)
     }
 }

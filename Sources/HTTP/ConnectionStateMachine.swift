@@ -3,7 +3,7 @@
 ///
 /// After every event call `next` until it returns nil, then look at `wantsInput`, `isBlocked` and `deadline`.
 struct ConnectionStateMachine: Sendable {
-    typealias Instant = ContinuousClock.Instant
+    typealias Instant = MonotonicTime
 
     enum Action {
         /// Have it handled, then call `respond`.

@@ -58,7 +58,10 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         let start = UInt32(storage.count)
         storage.append(contentsOf: name.utf8)
         let middle = UInt32(storage.count)
-        storage.append(contentsOf: value.utf8.lazy.map { ASCII.isFieldValue($0) ? $0 : ASCII.space })
+        storage.append(contentsOf: value.utf8)
+        for index in Int(middle)..<storage.count where !ASCII.isFieldValue(storage[index]) {
+            storage[index] = ASCII.space
+        }
         fields.append(Field(name: start..<middle, value: middle..<UInt32(storage.count)))
     }
 

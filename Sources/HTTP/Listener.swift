@@ -14,7 +14,7 @@ final class Listener: @unchecked Sendable {
     private var nextWorker = 0
     private var open = 0
     private var isStopped = false
-    private var lastWarning: ContinuousClock.Instant?
+    private var lastWarning: MonotonicTime?
 
     /// How long after running out of descriptors to look again, should no connection of ours close first.
     private static let retryInterval = DispatchTimeInterval.milliseconds(100)
@@ -99,7 +99,7 @@ final class Listener: @unchecked Sendable {
 
     /// A server at its limit pauses at every connection; the log needs to hear of it once in a while.
     private func warn(_ message: Logger.Message, _ metadata: Logger.Metadata) {
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         if let lastWarning, now - lastWarning < Self.warningInterval { return }
         lastWarning = now
         logger.warning(message, metadata: metadata)

@@ -17,7 +17,7 @@ public struct RateLimit: Sendable, Hashable {
 /// A client is an IPv4 address or a /64 of IPv6, since whoever has one address of it has them all. Clients without an address, over
 /// a Unix-domain socket without a trusted proxy's word, are one client.
 final class RateLimiter: Sendable {
-    typealias Instant = ContinuousClock.Instant
+    typealias Instant = MonotonicTime
 
     /// 2 MB; when all are in use, those of full buckets go first.
     static let mostClients = 65_536

@@ -10,12 +10,12 @@ public struct Request: Sendable {
     /// not known, as over a Unix-domain socket.
     public internal(set) var client: SocketAddress?
     /// When its last byte had arrived.
-    public internal(set) var receivedAt: ContinuousClock.Instant
+    public internal(set) var receivedAt: MonotonicTime
     let targetParts: RequestTarget
     /// `Connection: close`, or HTTP/1.0.
     var wantsClose = false
 
-    init(method: Method, version: Version, headers: Headers, target: RequestTarget, receivedAt: ContinuousClock.Instant)
+    init(method: Method, version: Version, headers: Headers, target: RequestTarget, receivedAt: MonotonicTime)
     {
         self.method = method
         self.version = version

@@ -34,7 +34,7 @@ struct RequestParser: Sendable {
     /// Whether no byte of the next request has been seen (apart from what is still in the buffer).
     var isBetweenRequests: Bool { if case .beforeRequest = state { !skippedEmptyLine } else { false } }
 
-    mutating func parse(_ buffer: inout ByteBuffer, now: ContinuousClock.Instant) throws(ProtocolError) -> Step {
+    mutating func parse(_ buffer: inout ByteBuffer, now: MonotonicTime) throws(ProtocolError) -> Step {
         while true {
             switch state {
             case .beforeRequest:
@@ -61,7 +61,7 @@ struct RequestParser: Sendable {
     }
 
     private mutating func parseBody(
-        _ buffer: inout ByteBuffer, now: ContinuousClock.Instant
+        _ buffer: inout ByteBuffer, now: MonotonicTime
     ) throws(ProtocolError) -> Request? {
         guard case .body(var request, var body) = state else { return nil }
         // The stored copy is let go first, so that the body grows in place.
@@ -116,7 +116,7 @@ struct RequestParser: Sendable {
 
     /// Checks the complete head and makes the request; returns it at once if it has no body.
     private mutating func endHeader(
-        _ buffer: inout ByteBuffer, now: ContinuousClock.Instant
+        _ buffer: inout ByteBuffer, now: MonotonicTime
     ) throws(ProtocolError) -> Step? {
         guard let target = header.target else { throw .malformedRequestLine }
         try header.framing.check(header.version)

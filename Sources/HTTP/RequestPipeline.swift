@@ -96,7 +96,7 @@ struct RequestPipeline: Sendable {
         return coding.encode(handler(request, parameters), for: request)
     }
 
-    /// For a request with an asynchronous handler; decompressing happens off the connection's queue too.
+    /// For a request with an asynchronous handler; decompressing happens off the connection's thread too.
     func run(
         _ handler: (Request, RouteParameters) async -> Response, _ request: Request, _ parameters: RouteParameters
     ) async -> Response {

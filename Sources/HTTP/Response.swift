@@ -18,6 +18,9 @@ public struct Response: Sendable {
 
     /// A plain UTF-8 text.
     public static func text(_ text: String, status: Status = .ok) -> Response {
-        Response(status: status, contentType: "text/plain; charset=utf-8", body: text.utf8)
+        Response(status: status, headers: plainText, body: Array(text.utf8))
     }
+
+    /// Made once: who shares it copies nothing.
+    private static let plainText: Headers = ["content-type": "text/plain; charset=utf-8"]
 }

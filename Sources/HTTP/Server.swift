@@ -47,19 +47,20 @@ public final class Server: Sendable {
             let tokens = try bearerTokens(configuration.bearerTokenFile)
             let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
             let accessLog = configuration.accessLogger.map(AccessLog.init)
+            let loops = try eventLoops()
             let (descriptor, address) = try Socket.listen(
                 configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
-            let count = max(1, configuration.queues ?? ProcessInfo.processInfo.activeProcessorCount)
             let pipeline = RequestPipeline(
                 router: router, configuration: configuration, tokens: tokens, privilegedTokens: privilegedTokens)
-            let workers = (0..<count).map { index in
+            let workers = loops.map { loop in
                 Worker(
-                    index: index, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
+                    loop: loop, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
                     accessLog: accessLog, observer: configuration.observer
                 ) { listener.connectionClosed() }
             }
+            for (index, worker) in workers.enumerated() { worker.start(index: index) }
             listener.start(workers)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 tls?.reload(always: always, logger: logger)
@@ -69,6 +70,14 @@ public final class Server: Sendable {
             state = .running(
                 Running(listener: listener, workers: workers, reloading: reloading, accessLog: accessLog))
             return address
+        }
+    }
+
+    private func eventLoops() throws(ServerError) -> [EventLoop] {
+        let count = max(1, configuration.eventLoops ?? ProcessInfo.processInfo.activeProcessorCount / 2)
+        return try (0..<count).map { (_) throws(ServerError) in
+            guard let loop = EventLoop() else { throw .cannotWatch(code: errno) }
+            return loop
         }
     }
 
@@ -112,10 +121,13 @@ public final class Server: Sendable {
         await running.listener.stop()
         if case .unix(let path) = configuration.address { unlink(path) }
         for worker in running.workers { worker.drain() }
-        let end = ContinuousClock.now + grace
-        defer { running.accessLog?.flush() }
+        let end = MonotonicTime.now + grace
+        defer {
+            for worker in running.workers { worker.stop() }
+            running.accessLog?.flush()
+        }
         while await running.listener.openConnections() > 0 {
-            if ContinuousClock.now >= end { return await cutOff(running) }
+            if MonotonicTime.now >= end { return await cutOff(running) }
             // A cancelled wait must not become a busy one: cancellation ends the grace period.
             do { try await Task.sleep(for: .milliseconds(5)) } catch { return await cutOff(running) }
         }

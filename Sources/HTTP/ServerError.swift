@@ -13,6 +13,8 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case notASocket(path: String)
     /// For another reason: `code` is a value of `errno`.
     case cannotListen(SocketAddress, code: Int32)
+    /// The system gives no more descriptors; `code` is a value of `errno`.
+    case cannotWatch(code: Int32)
     case alreadyStarted
     case tls(TLSError)
     case bearerTokens(BearerTokenError)
@@ -38,6 +40,8 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
             "Cannot listen on unix:\(path): its directory does not exist. Create it or choose another path."
         case .cannotListen(let address, let code):
             "Cannot listen on \(address): \(String(cString: strerror(code)))."
+        case .cannotWatch(let code):
+            "Cannot watch sockets: \(String(cString: strerror(code))). Raise the limit of open files (ulimit -n)."
         case .tls(let error): error.description
         case .bearerTokens(let error): error.description
         case .alreadyStarted: "The server has been started before; make a new one."

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 
 /// OpenSSL's settings for the connections of a server: certificate, key, versions. Never changed once made, so that connections
-/// on every queue may use it.
+/// on every thread may use it.
 final class TLSContext: @unchecked Sendable {
     let pointer: OpaquePointer
 

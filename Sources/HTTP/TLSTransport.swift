@@ -1,6 +1,6 @@
 import CTLS
 
-/// Bytes through TLS, over the same non-blocking socket. The handshake happens within `read`. Used on the connection's queue only,
+/// Bytes through TLS, over the same non-blocking socket. The handshake happens within `read`. Used on the connection's thread only,
 /// which is what makes `@unchecked Sendable` true.
 final class TLSTransport: Transport, @unchecked Sendable {
     private let session: OpaquePointer

@@ -1,9 +1,8 @@
-import Dispatch
 import Glibc
 
-/// One serial queue and the connections pinned to it. Every member but `queue` is used on that queue only.
+/// One event loop and the connections pinned to it. Every member but `loop` is used on its thread only.
 final class Worker: @unchecked Sendable {
-    let queue: DispatchQueue
+    let loop: EventLoop
     let pipeline: RequestPipeline
     let limits: ConnectionLimits
     let memory: MemoryBudget
@@ -11,20 +10,22 @@ final class Worker: @unchecked Sendable {
     let tls: TLSIdentity?
     let accessLog: AccessLog?
     let observer: (any RequestObserver)?
-    /// What a read fills; one for all connections of the queue, since only one of them reads at a time.
+    /// What a read fills; one for all connections of the thread, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    private let tickInterval: Duration
     private let onClose: @Sendable () -> Void
-    private var connections: [Int32: Connection] = [:]
-    private var timer: (any DispatchSourceTimer)?
-    private var cachedDate = HTTPDate()
+    /// By descriptor.
+    @exclusivity(unchecked) private var connections: [Connection?] = []
+    @exclusivity(unchecked) private var open = 0
+    @exclusivity(unchecked) private var cachedDate = HTTPDate()
     private var isDraining = false
 
     init(
-        index: Int, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
+        loop: EventLoop, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
         accessLog: AccessLog?, observer: (any RequestObserver)?,
         onClose: @escaping @Sendable () -> Void
     ) {
-        queue = DispatchQueue(label: "http.connections.\(index)")
+        self.loop = loop
         self.pipeline = pipeline
         self.limits = limits
         self.memory = memory
@@ -32,22 +33,42 @@ final class Worker: @unchecked Sendable {
         self.accessLog = accessLog
         self.observer = observer
         self.onClose = onClose
+        let timeouts = [
+            limits.headerTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout, limits.lingerTimeout,
+            limits.abandonmentProbe, tls?.configuration.handshakeTimeout ?? limits.idleTimeout,
+        ]
+        tickInterval = max(.milliseconds(5), min(.milliseconds(250), timeouts.min()! / 8))
     }
 
     deinit { scratch.deallocate() }
 
+    func start(index: Int) {
+        loop.start(name: "http \(index)") { [self] descriptor, readiness in
+            // One that was closed meanwhile is told of no more.
+            connections[Int(descriptor)]?.ready(readiness)
+        } tick: { [self] now in
+            tick(now)
+        }
+    }
+
+    /// To be called when no connection is left.
+    func stop() { loop.stop() }
+
     func adopt(_ descriptor: Int32, peer: SocketAddress?) {
-        queue.async { [self] in
-            guard let transport = transport(descriptor) else {
-                close(descriptor)
-                return onClose()
-            }
+        loop.execute { [self] in
+            guard let transport = transport(descriptor) else { return giveUp(descriptor) }
             let connection = Connection(descriptor: descriptor, peer: peer, transport: transport, worker: self)
-            connections[descriptor] = connection
-            startTimer()
-            connection.start()
+            guard connection.start() else { return giveUp(descriptor) }
+            while connections.count <= Int(descriptor) { connections.append(nil) }
+            connections[Int(descriptor)] = connection
+            open += 1
             if isDraining { connection.drain() }
         }
+    }
+
+    private func giveUp(_ descriptor: Int32) {
+        close(descriptor)
+        onClose()
     }
 
     private func transport(_ descriptor: Int32) -> (any Transport)? {
@@ -56,45 +77,30 @@ final class Worker: @unchecked Sendable {
     }
 
     func drain() {
-        queue.async { [self] in
+        loop.execute { [self] in
             isDraining = true
-            for connection in Array(connections.values) { connection.drain() }
+            for connection in connections { connection?.drain() }
         }
     }
 
     func abandonAll() {
-        queue.async { [self] in
-            for connection in Array(connections.values) { connection.abandon() }
+        loop.execute { [self] in
+            for connection in connections { connection?.abandon() }
         }
     }
 
     func remove(_ connection: Connection) {
-        connections[connection.descriptor] = nil
-        if connections.isEmpty {
-            timer?.cancel()
-            timer = nil
-        }
+        connections[Int(connection.descriptor)] = nil
+        open -= 1
         onClose()
     }
 
     func date() -> [UInt8] { cachedDate.bytes(at: time(nil)) }
 
-    /// One timer looks at all connections: deadlines are seconds, so a coarse look is exact enough and costs a request nothing.
-    private func startTimer() {
-        guard timer == nil else { return }
-        let timeouts = [
-            limits.headerTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout, limits.lingerTimeout,
-            limits.abandonmentProbe, tls?.configuration.handshakeTimeout ?? limits.idleTimeout,
-        ]
-        let shortest = (timeouts.min() ?? .seconds(1)) / .milliseconds(1)
-        let interval = DispatchTimeInterval.milliseconds(Int(Swift.max(5, Swift.min(250, shortest / 8))))
-        let timer = DispatchSource.makeTimerSource(queue: queue)
-        timer.schedule(deadline: .now() + interval, repeating: interval)
-        timer.setEventHandler { [unowned self] in
-            let now = ContinuousClock.now
-            for connection in Array(connections.values) { connection.tick(now: now) }
-        }
-        timer.resume()
-        self.timer = timer
+    /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
+    /// nothing.
+    private func tick(_ now: MonotonicTime) -> Duration? {
+        for connection in connections { connection?.tick(now: now) }
+        return open > 0 ? tickInterval : nil
     }
 }

@@ -70,7 +70,7 @@ import Testing
 
     @Test func aClientGetsItsBurstAndThenItsRate() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 2, burst: 3))
-        let start = ContinuousClock.now
+        let start = MonotonicTime.now
         let client = address("1.1.1.1")
         #expect((0..<3).allSatisfy { _ in limiter.take(client, now: start) == nil })
         #expect(limiter.take(client, now: start) == .milliseconds(500))
@@ -85,7 +85,7 @@ import Testing
 
     @Test func aClientIsAnIPv4AddressAnIPv6NetworkOrNobody() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 1, burst: 1))
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         #expect(limiter.take(address("2001:db8::1"), now: now) == nil)
         #expect(limiter.take(address("2001:db8::ffff:2"), now: now) != nil)
         #expect(limiter.take(address("2001:db8:0:1::1"), now: now) == nil)
@@ -95,7 +95,7 @@ import Testing
 
     @Test func theTableOfClientsIsBounded() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 0.001, burst: 1))
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         for index in 0...RateLimiter.mostClients {
             let host = "10.\(index >> 16).\(index >> 8 & 255).\(index & 255)"
             #expect(limiter.take(address(host), now: now) == nil)

@@ -5,7 +5,7 @@ struct MachineHarness {
     static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
 
     var machine: ConnectionStateMachine
-    var now = ContinuousClock.now
+    var now = MonotonicTime.now
     let router: Router
     /// Leave requests unanswered until `answer`.
     var holdsAnswers = false
@@ -39,7 +39,7 @@ struct MachineHarness {
     }
 
     mutating func wait(_ duration: Duration) {
-        now += duration
+        now = now + duration
         machine.advance(to: now)
         pump()
     }
@@ -65,7 +65,7 @@ struct MachineHarness {
         switch router.resolve(request) {
         case .response(let response): response
         case .handler(.immediate(let handler), let parameters, _): handler(request, parameters)
-        case .handler(.asynchronous, _, _): Response(status: .internalServerError)
+        case .handler(.asynchronous, _, _), .handler(.inPlace, _, _): Response(status: .internalServerError)
         }
     }
 

@@ -106,7 +106,7 @@ extension RecommendationService {
         var response = Response(contentType: MediaType.json, body: body)
         response.headers["server-timing"] = RecommendationResponse.serverTiming(
             queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds,
-            total: ContinuousClock.now - call.request.receivedAt)
+            total: MonotonicTime.now - call.request.receivedAt)
         return response
     }
 }
