@@ -21,7 +21,7 @@ final class Connection: @unchecked Sendable {
     /// Reads in one turn, so that one busy client does not starve the others on the thread.
     private static let readsPerTurn = 4
 
-    /// Of a body, for a handler to look at it on this thread.
+    /// Of a body, for a handler to look at it on this thread: a large one takes long.
     private static let bytesInPlace = 16 * 1024
 
     init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {
@@ -163,39 +163,39 @@ final class Connection: @unchecked Sendable {
         self.record = nil
     }
 
-    private func handle(_ request: Request) {
-        var request = request
-        request.client = worker.pipeline.client(of: request, peer: peer)
-        switch worker.pipeline.decide(request, isWhole: true) {
-        case .respond(let response, let route):
-            note(request, route: route, now: request.receivedAt)
-            respond(response)
-        case .run(.immediate(let handler), let parameters, let route):
-            note(request, route: route, now: request.receivedAt)
-            respond(worker.pipeline.run(handler, request, parameters))
-        case .run(.asynchronous, _, let route) where worker.memory.isExceeded,
-            .run(.inPlace, _, let route) where worker.memory.isExceeded:
-            note(request, route: route, now: request.receivedAt)
-            respond(worker.pipeline.router.response(to: .malformed(.outOfMemory), request))
-        case .run(.asynchronous(let handler), let parameters, let route):
-            note(request, route: route, now: request.receivedAt)
-            begin(handler, request, parameters, inPlace: false)
-        case .run(.inPlace(let handler), let parameters, let route):
-            note(request, route: route, now: request.receivedAt)
-            begin(handler, request, parameters, inPlace: true)
+    private func handle(_ received: Request) {
+        var received = received
+        received.client = worker.pipeline.client(of: received, peer: peer)
+        let (request, pipeline) = (received, worker.pipeline)
+        let decision = pipeline.decide(request, isWhole: true)
+        note(request, route: decision.route, now: request.receivedAt)
+        switch decision {
+        case .respond(let response, _): respond(response)
+        case .run(.immediate(let handler), let parameters, _): respond(pipeline.run(handler, request, parameters))
+        case .run where worker.memory.isExceeded:
+            respond(pipeline.router.response(to: .malformed(.outOfMemory), request))
+        case .run(.inPlace(let handler), let parameters, _) where pipeline.bytesHeld(by: request) <= Self.bytesInPlace:
+            switch pipeline.begin(handler, request, parameters) {
+            case .response(let response): respond(response)
+            case .later(let rest): start(request, on: worker.loop, rest)
+            }
+        case .run(.inPlace(let handler), let parameters, _):
+            start(request, on: nil) {
+                await pipeline.run({ await handler($0, $1).response() }, request, parameters)
+            }
+        case .run(.asynchronous(let handler), let parameters, _):
+            start(request, on: nil) { await pipeline.run(handler, request, parameters) }
         }
     }
 
-    private func begin(
-        _ handler: @escaping @Sendable (Request, RouteParameters) async -> Response, _ request: Request,
-        _ parameters: RouteParameters, inPlace: Bool
+    /// - Parameter executor: where the task runs; nil: wherever others do.
+    private func start(
+        _ request: Request, on executor: EventLoop?, _ work: @escaping @Sendable () async -> Response
     ) {
         handlerBytes = worker.pipeline.bytesHeld(by: request)
         let loop = worker.loop
-        // A large body takes long even to look at.
-        let executor = inPlace && handlerBytes <= Self.bytesInPlace ? loop : nil
-        task = Task(executorPreference: executor) { [self, pipeline = worker.pipeline] in
-            let response = await pipeline.run(handler, request, parameters)
+        task = Task(executorPreference: executor) { [self] in
+            let response = await work()
             if loop.isCurrent { finish(response) } else { loop.execute { [self] in finish(response) } }
         }
     }

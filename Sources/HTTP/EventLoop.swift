@@ -60,13 +60,16 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// - Parameters:
     ///   - name: the thread's
     ///   - ready: told of each descriptor that is ready
-    ///   - tick: called now and then; returns the time until it wants to be called again, nil for not before the next event
+    ///   - tick: called now and then; returns the time until it wants to be called again, nil for not before something happens
     func start(
         name: String, ready: @escaping @Sendable (Int32, Readiness) -> Void,
         tick: @escaping @Sendable (MonotonicTime) -> Duration?
     ) {
-        let thread = Thread { [self] in run(ready, tick) }
-        thread.name = name
+        let thread = Thread { [self] in
+            // Set from outside, the name does not reach the system.
+            Thread.current.name = name
+            run(ready, tick)
+        }
         thread.stackSize = Self.stackSize
         thread.start()
     }
@@ -124,6 +127,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         while true {
             performAll()
             if isStopping { break }
+            let now = MonotonicTime.now
+            if nextTick.map({ now >= $0 }) ?? true { nextTick = tick(now).map { now + $0 } }
             let count = epoll_wait(epoll, events, Int32(Self.eventsPerWait), patience(until: nextTick))
             mailbox.withLock { $0.isWaiting = false }
             for index in 0..<max(0, Int(count)) {
@@ -135,8 +140,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
                     ready(descriptor, Readiness(rawValue: events[index].events))
                 }
             }
-            let now = MonotonicTime.now
-            if nextTick.map({ now >= $0 }) ?? true { nextTick = tick(now).map { now + $0 } }
         }
         finish()
     }

@@ -14,6 +14,13 @@ struct RequestPipeline: Sendable {
     enum Decision {
         case respond(Response, route: String?)
         case run(Handler, RouteParameters, route: String)
+
+        var route: String? {
+            switch self {
+            case .respond(_, let route): route
+            case .run(_, _, let route): route
+            }
+        }
     }
 
     init(
@@ -107,5 +114,15 @@ struct RequestPipeline: Sendable {
             return router.response(to: error, request)
         }
         return coding.encode(await handler(request, parameters), for: request)
+    }
+
+    /// For a request with a handler that begins in place, and a body that is as it came.
+    func begin(
+        _ handler: (Request, RouteParameters) -> Reply, _ request: Request, _ parameters: RouteParameters
+    ) -> Reply {
+        switch handler(request, parameters) {
+        case .response(let response): .response(coding.encode(response, for: request))
+        case .later(let rest): .later { coding.encode(await rest(), for: request) }
+        }
     }
 }

@@ -12,9 +12,24 @@ public enum Handler: Sendable {
     case immediate(@Sendable (Request, RouteParameters) -> Response)
     /// Runs in a task of its own, which is cancelled when the client has gone.
     case asynchronous(@Sendable (Request, RouteParameters) async -> Response)
-    /// The same on the connection's own thread: for answers that take microseconds beside what they wait for. It spares two changes
-    /// of thread. Requests with large or compressed bodies are handled as if they were `asynchronous`.
-    case inPlace(@Sendable (Request, RouteParameters) async -> Response)
+    /// Begins at once on the connection's own thread, and goes on there in a task if it has to wait for others: for answers that
+    /// take microseconds beside what they wait for. It spares two changes of thread. Requests with large or compressed bodies
+    /// are handled as if they were `asynchronous`.
+    case inPlace(@Sendable (Request, RouteParameters) -> Reply)
+}
+
+/// What a handler that has begun comes to.
+public enum Reply: Sendable {
+    case response(Response)
+    /// Runs in a task, which is cancelled when the client has gone.
+    case later(@Sendable () async -> Response)
+
+    func response() async -> Response {
+        switch self {
+        case .response(let response): response
+        case .later(let rest): await rest()
+        }
+    }
 }
 
 /// Makes the answer to a request no handler saw. The second argument is nil if the bytes were not even a request.
@@ -116,8 +131,8 @@ public struct Router: Sendable {
         switch resolve(request) {
         case .response(let response): response
         case .handler(.immediate(let handle), let parameters, _): handle(request, parameters)
-        case .handler(.asynchronous(let handle), let parameters, _), .handler(.inPlace(let handle), let parameters, _):
-            await handle(request, parameters)
+        case .handler(.asynchronous(let handle), let parameters, _): await handle(request, parameters)
+        case .handler(.inPlace(let handle), let parameters, _): await handle(request, parameters).response()
         }
     }
 

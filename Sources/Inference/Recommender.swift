@@ -50,6 +50,9 @@ public actor Recommender {
         return try await lanes.answer(generation, deadline: configuration.deadline).get()
     }
 
+    /// Why a query that came now would not be answered; counted as if it had come. `nil` promises nothing.
+    public nonisolated var refusal: RecommenderError? { lanes.refusal }
+
     /// The model that answers now; `nil` until one is loaded.
     public func status() -> ModelStatus? { current?.snapshot.status(lastReload: lastReload, isPinned: isPinned) }
 

@@ -62,6 +62,9 @@ struct Call: Sendable {
     let requestID: String
 }
 
+/// What is left to do once a request is read.
+typealias Rest = @Sendable () async throws(ServiceError) -> Response
+
 extension RecommendationService {
     /// Registers an endpoint that may have to wait.
     func add(
@@ -72,12 +75,34 @@ extension RecommendationService {
             method, path,
             .asynchronous { request, parameters in
                 let call = Call(request: request, parameters: parameters, requestID: RequestID.of(request))
+                return await finish(call) { () throws(ServiceError) in try await answer(call) }
+            })
+    }
+
+    /// Registers an endpoint that reads its request at once and then waits for others.
+    func add(
+        _ method: Method, _ path: String, to router: inout Router,
+        beginning begin: @escaping @Sendable (Call) throws(ServiceError) -> Rest
+    ) {
+        router.add(
+            method, path,
+            .inPlace { request, parameters in
+                let call = Call(request: request, parameters: parameters, requestID: RequestID.of(request))
                 do throws(ServiceError) {
-                    return finish(try await answer(call), requestID: call.requestID, of: request)
+                    let rest = try begin(call)
+                    return .later { await finish(call, rest) }
                 } catch {
-                    return finish(Problem(error), requestID: call.requestID, of: request)
+                    return .response(finish(Problem(error), requestID: call.requestID, of: request))
                 }
             })
+    }
+
+    private func finish(_ call: Call, _ rest: Rest) async -> Response {
+        do throws(ServiceError) {
+            return finish(try await rest(), requestID: call.requestID, of: call.request)
+        } catch {
+            return finish(Problem(error), requestID: call.requestID, of: call.request)
+        }
     }
 
     /// Registers a GET endpoint whose answer is at hand.

@@ -25,6 +25,13 @@ import Testing
         }
     }
 
+    @Test func theOnlyConnectionIsClosedWhenItStaysSilent() async throws {
+        try await TestServer.run({ $0.limits.idleTimeout = .milliseconds(50) }) { _, address, _ in
+            let end = try await TestClient.run { try TestClient(address).receiveToEnd() }
+            #expect(end.isEmpty)
+        }
+    }
+
     @Test func drainingFinishesWhatIsInFlightAndRefusesNewConnections() async throws {
         try await TestServer.run { server, address, journal in
             let busy = try TestClient(address)

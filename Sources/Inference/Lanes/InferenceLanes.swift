@@ -14,14 +14,22 @@ final class InferenceLanes: Sendable {
         precondition(count >= 1 && waiting >= 0)
         queue = LaneQueue(limit: waiting, telemetry: telemetry)
         for index in 0..<count {
-            let thread = Thread { [queue] in Lane(queue, telemetry).run() }
-            thread.name = "lane \(index)"
+            let thread = Thread { [queue] in
+                // Set from outside, the name does not reach the system.
+                Thread.current.name = "lane \(index)"
+                Lane(queue, telemetry).run()
+            }
             thread.stackSize = 1 << 21
             thread.start()
         }
     }
 
     deinit { queue.close() }
+
+    private static let overloaded = RecommenderError.overloaded(retryAfterSeconds: 1)
+
+    /// Says so, and counts it, if the queue is full.
+    var refusal: RecommenderError? { queue.refuses() ? Self.overloaded : nil }
 
     /// Answers a generation.
     ///
@@ -33,7 +41,7 @@ final class InferenceLanes: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.continuation = continuation
-                if !queue.offer(job) { job.fail(.overloaded(retryAfterSeconds: 1)) }
+                if !queue.offer(job) { job.fail(Self.overloaded) }
             }
         } onCancel: {
             // The client has gone: whatever lane meets the job next lets it go.

@@ -1,6 +1,7 @@
 import DequeModule
 import Dispatch
 import Foundation
+import Synchronization
 
 /// The bounded queue the lanes share.
 final class LaneQueue: @unchecked Sendable {
@@ -14,10 +15,23 @@ final class LaneQueue: @unchecked Sendable {
     private var jobs: Deque<LaneJob> = []
     private var idleLanes = 0
     private var isClosed = false
+    /// What ``offer(_:)`` would say, for those who can do without the lock.
+    private let isFull = Atomic(false)
 
     init(limit: Int, telemetry: InferenceTelemetry) {
         self.limit = limit
         self.telemetry = telemetry
+    }
+
+    /// Whether the queue is full. Takes no lock, so that many who are turned away hold up nobody.
+    func refuses() -> Bool {
+        guard isFull.load(ordering: .relaxed) else { return false }
+        telemetry.rejected(.queueFull)
+        return true
+    }
+
+    private func noteWhetherFull() {
+        isFull.store(isClosed || jobs.count >= limit + idleLanes, ordering: .relaxed)
     }
 
     /// False if the queue is full: jobs that no idle lane is about to take count.
@@ -29,6 +43,7 @@ final class LaneQueue: @unchecked Sendable {
             return false
         }
         jobs.append(job)
+        noteWhetherFull()
         telemetry.enqueued()
         condition.signal()
         return true
@@ -42,6 +57,7 @@ final class LaneQueue: @unchecked Sendable {
             jobs.prepend(job)
             telemetry.enqueued()
         }
+        noteWhetherFull()
         condition.signal()
     }
 
@@ -55,11 +71,13 @@ final class LaneQueue: @unchecked Sendable {
             while jobs.isEmpty {
                 if isClosed { return }
                 idleLanes += 1
+                noteWhetherFull()
                 condition.wait()
                 idleLanes -= 1
             }
             let share = (jobs.count + idleLanes) / (idleLanes + 1)
             takeTurn(atMost: min(share, Self.turnQueries), into: &taken)
+            noteWhetherFull()
         }
         if !jobs.isEmpty && idleLanes > 0 { condition.signal() }
     }

@@ -3,8 +3,8 @@ import Interactions
 
 /// Which items may be recommended to one query, as catalogue indices.
 struct CandidateFilter: Sendable {
-    /// Never these.
-    private var excluded: Set<Int32>
+    /// Never these, ascending: mostly the few items of a cart, which a search finds sooner than a hash table.
+    private var excluded: [Int32]
     /// Only these, ascending, each once; `nil` allows all.
     private(set) var allowed: [Int32]?
 
@@ -14,7 +14,7 @@ struct CandidateFilter: Sendable {
     }
 
     init(excluded: some Sequence<Int32>, allowed: (some Sequence<Int32>)?) {
-        self.excluded = Set(excluded)
+        self.excluded = excluded.sorted()
         self.allowed = allowed.map { Set($0).sorted() }
     }
 
@@ -24,21 +24,28 @@ struct CandidateFilter: Sendable {
         allowed = items.sorted()
     }
 
-    mutating func exclude(_ item: Int32) { excluded.insert(item) }
+    mutating func exclude(_ item: Int32) { excluded.insert(item, at: Self.place(of: item, in: excluded)) }
 
-    func excludes(_ item: Int32) -> Bool { excluded.contains(item) }
+    func excludes(_ item: Int32) -> Bool { Self.holds(excluded, item) }
 
     /// Whether an item may be recommended.
     func accepts(_ item: Int32) -> Bool { !excludes(item) && allows(item) }
 
     /// Whether an item is on the list, if there is one.
-    func allows(_ item: Int32) -> Bool {
-        guard let allowed else { return true }
-        var (low, high) = (0, allowed.count)
+    func allows(_ item: Int32) -> Bool { allowed.map { Self.holds($0, item) } ?? true }
+
+    private static func holds(_ items: [Int32], _ item: Int32) -> Bool {
+        let place = place(of: item, in: items)
+        return place < items.count && items[place] == item
+    }
+
+    /// Where an item is, or would be.
+    private static func place(of item: Int32, in items: [Int32]) -> Int {
+        var (low, high) = (0, items.count)
         while low < high {
             let middle = (low + high) / 2
-            if allowed[middle] < item { low = middle + 1 } else { high = middle }
+            if items[middle] < item { low = middle + 1 } else { high = middle }
         }
-        return low < allowed.count && allowed[low] == item
+        return low
     }
 }

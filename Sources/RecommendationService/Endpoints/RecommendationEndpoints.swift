@@ -9,9 +9,9 @@ extension RecommendationService {
         ]
         for prefix in ["", "/v1"] {
             for (path, direction) in endpoints {
-                add(.post, prefix + path, to: &router) { call throws(ServiceError) in
-                    try await recommend(call, direction)
-                }
+                add(.post, prefix + path, to: &router, beginning: { call throws(ServiceError) in
+                    try recommend(call, direction)
+                })
             }
             add(.post, prefix + "/recommend/batch", to: &router) { call throws(ServiceError) in
                 try await recommendBatch(call)
@@ -19,17 +19,19 @@ extension RecommendationService {
         }
     }
 
-    private func recommend(
-        _ call: Call, _ direction: RecommendationDirection
-    ) async throws(ServiceError) -> Response {
+    private func recommend(_ call: Call, _ direction: RecommendationDirection) throws(ServiceError) -> Rest {
+        // Before the body is looked at: those who are too many must cost little.
+        if let refusal = recommender.refusal { throw ServiceError(refusal) }
         let body = try Self.json(call)
         let query = try Self.valid { () throws(InvalidRequest) in
             try RecommendationRequest.query(from: body, direction: direction)
         }
-        let answer = try await answer(query)
-        return Self.response(
-            RecommendationResponse.body(answer, requestID: call.requestID), to: call,
-            queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
+        return { () throws(ServiceError) in
+            let answer = try await answer(query)
+            return Self.response(
+                RecommendationResponse.body(answer, requestID: call.requestID), to: call,
+                queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
+        }
     }
 
     private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {

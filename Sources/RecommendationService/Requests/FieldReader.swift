@@ -25,7 +25,8 @@ struct FieldReader {
 
     /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`.
     mutating func enter(_ name: String) {
-        pointer = "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+        let isPlain = name.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
+        pointer = "/" + (isPlain ? name : name.replacing("~", with: "~0").replacing("/", with: "~1"))
     }
 
     mutating func fail(_ detail: String, at index: Int? = nil) {

@@ -8,7 +8,7 @@ enum MediaType {
     ///
     /// A type that names no structure is let through: `curl -d` sends a form type with whatever it is given.
     static func requireJSON(_ headers: Headers) throws(ServiceError) {
-        guard let field = headers["content-type"] else { return }
+        guard let field = headers["content-type"], field != json else { return }
         let type = field.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased().split(separator: " ").first ?? ""
         switch type {
         case "", "application/json", "text/json", "application/x-www-form-urlencoded", "text/plain",

@@ -26,11 +26,14 @@ enum RequestID {
 
     /// 128 random bits in hexadecimal.
     private static func make() -> String {
-        [UInt64.random(in: .min ... .max), .random(in: .min ... .max)]
-            .map { bits in
-                let digits = String(bits, radix: 16)
-                return String(repeating: "0", count: 16 - digits.count) + digits
+        let words = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+        return String(unsafeUninitializedCapacity: 32) { digits in
+            for place in 0..<32 {
+                let word = place < 16 ? words.0 : words.1
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(4 * (15 - place % 16))) & 15
+                digits.initializeElement(at: place, to: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
             }
-            .joined()
+            return 32
+        }
     }
 }
