@@ -8,6 +8,7 @@ final class Connection: @unchecked Sendable {
     private let transport: any Transport
     private unowned let worker: Worker
     @exclusivity(unchecked) private var machine: ConnectionStateMachine
+    @exclusivity(unchecked) private var awaitsFlush = false
     /// What the loop watches the socket for.
     @exclusivity(unchecked) private var interest: Readiness = .read
     @exclusivity(unchecked) private var task: Task<Void, Never>?
@@ -108,6 +109,18 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Actions
 
+    private func flushLater() {
+        guard !awaitsFlush else { return }
+        awaitsFlush = true
+        worker.flushLater(self)
+    }
+
+    /// Writes what ``pump(now:)`` has left for the end of the round.
+    func settle(now: MonotonicTime) {
+        awaitsFlush = false
+        pump(now: now)
+    }
+
     /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
     private func pump(now: MonotonicTime) {
         while let action = machine.next(now: now) {
@@ -117,7 +130,8 @@ final class Connection: @unchecked Sendable {
             case .reject(let error):
                 note(nil, route: nil, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil))
-            case .flush: flush(now: now)
+            case .flush where worker.isSettling: flush(now: now)
+            case .flush: return flushLater()
             case .shutdownOutput: transport.shutdownOutput()
             case .close: return close()
             }

@@ -60,15 +60,17 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// - Parameters:
     ///   - name: the thread's
     ///   - ready: told of each descriptor that is ready
+    ///   - settle: called when all that were ready have been told, and what was handed over is done
     ///   - tick: called now and then; returns the time until it wants to be called again, nil for not before something happens
     func start(
         name: String, ready: @escaping @Sendable (Int32, Readiness) -> Void,
+        settle: @escaping @Sendable () -> Void = {},
         tick: @escaping @Sendable (MonotonicTime) -> Duration?
     ) {
         let thread = Thread { [self] in
             // Set from outside, the name does not reach the system.
             Thread.current.name = name
-            run(ready, tick)
+            run(ready, settle, tick)
         }
         thread.stackSize = Self.stackSize
         thread.start()
@@ -118,7 +120,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func run(
-        _ ready: (Int32, Readiness) -> Void, _ tick: (MonotonicTime) -> Duration?
+        _ ready: (Int32, Readiness) -> Void, _ settle: () -> Void, _ tick: (MonotonicTime) -> Duration?
     ) {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventsPerWait)
@@ -126,9 +128,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         var nextTick: MonotonicTime?
         while true {
             performAll()
+            settle()
             if isStopping { break }
             let now = MonotonicTime.now
-            if nextTick.map({ now >= $0 }) ?? true { nextTick = tick(now).map { now + $0 } }
+            if nextTick.map({ now >= $0 }) ?? true {
+                nextTick = tick(now).map { now + $0 }
+                settle()
+            }
             let count = epoll_wait(epoll, events, Int32(Self.eventsPerWait), patience(until: nextTick))
             mailbox.withLock { $0.isWaiting = false }
             for index in 0..<max(0, Int(count)) {

@@ -2,28 +2,53 @@
 public struct Request: Sendable {
     public enum Version: Sendable { case http10, http11 }
 
-    public let method: Method
-    public let version: Version
-    public internal(set) var headers: Headers
+    /// What came before the body. Shared: a request passes through many hands, and each copy of all this would cost.
+    private final class Head: Sendable {
+        let method: Method
+        let version: Version
+        let headers: Headers
+        let target: RequestTarget
+        let wantsClose: Bool
+
+        init(_ method: Method, _ version: Version, _ headers: Headers, _ target: RequestTarget, wantsClose: Bool) {
+            self.method = method
+            self.version = version
+            self.headers = headers
+            self.target = target
+            self.wantsClose = wantsClose
+        }
+    }
+
+    private var head: Head
     public internal(set) var body: [UInt8]
     /// Where the request came from: the socket's other end, or what a trusted proxy says (then with port 0). nil when that is
     /// not known, as over a Unix-domain socket.
     public internal(set) var client: SocketAddress?
     /// When its last byte had arrived.
     public internal(set) var receivedAt: MonotonicTime
-    let targetParts: RequestTarget
-    /// `Connection: close`, or HTTP/1.0.
-    var wantsClose = false
 
-    init(method: Method, version: Version, headers: Headers, target: RequestTarget, receivedAt: MonotonicTime)
-    {
-        self.method = method
-        self.version = version
-        self.headers = headers
-        self.targetParts = target
+    /// - Parameter wantsClose: `Connection: close`, or HTTP/1.0
+    init(
+        method: Method, version: Version, headers: Headers, target: RequestTarget, wantsClose: Bool = false,
+        receivedAt: MonotonicTime
+    ) {
+        head = Head(method, version, headers, target, wantsClose: wantsClose)
         self.receivedAt = receivedAt
         body = []
     }
+
+    public var method: Method { head.method }
+
+    public var version: Version { head.version }
+
+    public internal(set) var headers: Headers {
+        get { head.headers }
+        set { head = Head(method, version, newValue, targetParts, wantsClose: wantsClose) }
+    }
+
+    var targetParts: RequestTarget { head.target }
+
+    var wantsClose: Bool { head.wantsClose }
 
     /// A request made by hand, to call a router without a socket.
     /// - Throws: `ProtocolError` if the target is not valid.

@@ -121,11 +121,10 @@ struct RequestParser: Sendable {
         guard let target = header.target else { throw .malformedRequestLine }
         try header.framing.check(header.version)
         let body = try BodyParser(header.framing, limits)
-        var request = Request(
+        let request = Request(
             method: header.method, version: header.version,
             headers: Headers(storage: Array(buffer.slice(0..<lineStart)), fields: header.fields), target: target,
-            receivedAt: now)
-        request.wantsClose = header.framing.wantsClose || header.version == .http10
+            wantsClose: header.framing.wantsClose || header.version == .http10, receivedAt: now)
         let expectsContinue = header.framing.expectsContinue && header.version == .http11
         buffer.consume(lineStart)
         reset()

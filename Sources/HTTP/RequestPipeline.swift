@@ -1,6 +1,6 @@
 /// What happens to a request between the connection and its handler, and to the answer on its way back. No sockets, no state
 /// of a connection.
-struct RequestPipeline: Sendable {
+final class RequestPipeline: Sendable {
     let router: Router
     private let coding: ContentCoding
     private let proxies: TrustedProxies?
@@ -122,7 +122,7 @@ struct RequestPipeline: Sendable {
     ) -> Reply {
         switch handler(request, parameters) {
         case .response(let response): .response(coding.encode(response, for: request))
-        case .later(let rest): .later { coding.encode(await rest(), for: request) }
+        case .later(let rest): .later { [coding] in coding.encode(await rest(), for: request) }
         }
     }
 }

@@ -17,6 +17,9 @@ final class Worker: @unchecked Sendable {
     /// By descriptor.
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
+    @exclusivity(unchecked) private var unflushed: [Connection] = []
+    /// Whether what is to be written is written now.
+    @exclusivity(unchecked) private(set) var isSettling = false
     @exclusivity(unchecked) private var cachedDate = HTTPDate()
     private var isDraining = false
 
@@ -46,6 +49,8 @@ final class Worker: @unchecked Sendable {
         loop.start(name: "http \(index)") { [self] descriptor, readiness in
             // One that was closed meanwhile is told of no more.
             connections[Int(descriptor)]?.ready(readiness)
+        } settle: { [self] in
+            settle()
         } tick: { [self] now in
             tick(now)
         }
@@ -64,6 +69,19 @@ final class Worker: @unchecked Sendable {
             open += 1
             if isDraining { connection.drain() }
         }
+    }
+
+    /// Writes at the end of a round, all together: the first wakes whoever waits for answers, and while it wakes up the others
+    /// need not. Each alone would wake it each time.
+    func flushLater(_ connection: Connection) { unflushed.append(connection) }
+
+    private func settle() {
+        guard !unflushed.isEmpty else { return }
+        let now = MonotonicTime.now
+        isSettling = true
+        for connection in unflushed { connection.settle(now: now) }
+        isSettling = false
+        unflushed.removeAll(keepingCapacity: true)
     }
 
     private func giveUp(_ descriptor: Int32) {
