@@ -6,7 +6,7 @@ final class Connection: @unchecked Sendable {
     let descriptor: Int32
     private let peer: SocketAddress?
     private let transport: any Transport
-    private unowned let worker: Worker
+    private let worker: Worker
     @exclusivity(unchecked) private var machine: ConnectionStateMachine
     @exclusivity(unchecked) private var awaitsFlush = false
     /// What the loop watches the socket for.

@@ -15,6 +15,7 @@ struct ContentCoding: Sendable {
         request.headers.forEachValue(of: "content-encoding") { value in
             codings += value.split(separator: ASCII.comma).map(ASCII.trimmed)
         }
+        if codings.isEmpty { return false }
         codings.removeAll { $0.isEmpty || ASCII.equals($0, "identity") }
         guard let coding = codings.first else { return false }
         guard codings.count == 1, ASCII.equals(coding, "gzip") || ASCII.equals(coding, "x-gzip") else {
@@ -26,7 +27,7 @@ struct ContentCoding: Sendable {
 
     /// Replaces a compressed body by what it means, and removes the headers that spoke of the former.
     func decode(_ request: inout Request) throws(RequestFailure) {
-        guard try Self.isCompressed(request), !request.body.isEmpty else { return }
+        guard !request.body.isEmpty, try Self.isCompressed(request) else { return }
         do {
             request.body = try Gzip.decompress(request.body, limit: bodyLimit)
         } catch .tooLarge {

@@ -94,6 +94,8 @@ final class RequestPipeline: Sendable {
     func run(
         _ handler: (Request, RouteParameters) -> Response, _ request: Request, _ parameters: RouteParameters
     ) -> Response {
+        // Most have no body.
+        if request.body.isEmpty { return coding.encode(handler(request, parameters), for: request) }
         var request = request
         do throws(RequestFailure) {
             try coding.decode(&request)
