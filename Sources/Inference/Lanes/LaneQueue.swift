@@ -5,8 +5,8 @@ import Synchronization
 
 /// The bounded queue the lanes share.
 final class LaneQueue: @unchecked Sendable {
-    /// Most queries and tokens of one turn: beyond that it only gets longer, not faster a query.
-    private static let turnQueries = 32
+    /// Most queries and tokens of one turn: beyond that it gets longer, and slower a query once it outgrows the caches.
+    private static let turnQueries = 16
     private static let turnTokens = 2048
 
     private let limit: Int
