@@ -40,18 +40,21 @@ public actor Recommender {
     /// Answers one query with the model that is current when it arrives.
     ///
     /// - Precondition: `query.count` ≥ 1.
+    /// - Parameter admission: the place kept for it; without one it takes its chance
     public nonisolated func recommend(
-        _ query: RecommendationQuery
+        _ query: RecommendationQuery, admission: Admission? = nil
     ) async throws(RecommenderError) -> RecommendationAnswer {
         precondition(query.count >= 1)
         guard let snapshot = await snapshot() else { throw .noModel }
         let generation = Generation(query, snapshot)
         if generation.needsFallback { return generation.fallbackAnswer() }
-        return try await lanes.answer(generation, deadline: configuration.deadline).get()
+        return try await lanes.answer(generation, admission: admission, deadline: configuration.deadline).get()
     }
 
-    /// Why a query that came now would not be answered; counted as if it had come. `nil` promises nothing.
-    public nonisolated var refusal: RecommenderError? { lanes.refusal }
+    /// Keeps a place for a query before it is read: who comes to a full queue learns so at little cost to the others.
+    ///
+    /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)``
+    public nonisolated func admit() throws(RecommenderError) -> Admission { try lanes.admit() }
 
     /// The model that answers now; `nil` until one is loaded.
     public func status() -> ModelStatus? { current?.snapshot.status(lastReload: lastReload, isPinned: isPinned) }

@@ -47,6 +47,26 @@ struct LaneTests {
         #expect(recommender.telemetry.queueDepth == 0)
     }
 
+    @Test("places are kept for queries still being read, and given back when they come or never do")
+    func admission() async throws {
+        let recommender = try await recommender(InferenceConfiguration(lanes: 1, waiting: 2, precision: .f32))
+        var kept: [Admission] = []
+        do throws(RecommenderError) {
+            while kept.count < 10 { kept.append(try recommender.admit()) }
+        } catch {
+            #expect(error == .overloaded(retryAfterSeconds: 1))
+        }
+        // The lane may not have come to wait yet.
+        #expect((2...3).contains(kept.count))
+        #expect(recommender.telemetry.count(of: .queueFull) == 1)
+        let place = kept.removeLast()
+        #expect(try await recommender.recommend(query, admission: place).recommendations.count == 8)
+        let again = try recommender.admit()
+        kept.removeAll()
+        _ = try (recommender.admit(), recommender.admit())
+        withExtendedLifetime(again) {}
+    }
+
     @Test("a query that has waited too long is given up, not answered late")
     func deadline() async throws {
         let recommender = try await recommender(

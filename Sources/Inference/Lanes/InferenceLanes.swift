@@ -28,19 +28,25 @@ final class InferenceLanes: Sendable {
 
     private static let overloaded = RecommenderError.overloaded(retryAfterSeconds: 1)
 
-    /// Says so, and counts it, if the queue is full.
-    var refusal: RecommenderError? { queue.refuses() ? Self.overloaded : nil }
+    /// A place for a query still to be read.
+    func admit() throws(RecommenderError) -> Admission {
+        guard let admission = queue.admit() else { throw Self.overloaded }
+        return admission
+    }
 
     /// Answers a generation.
     ///
-    /// - Parameter deadline: how long it may wait for its first pass and between passes, from now
+    /// - Parameters:
+    ///   - admission: the place kept for it, if one is
+    ///   - deadline: how long it may wait for its first pass and between passes, from now
     func answer(
-        _ generation: Generation, deadline: Duration
+        _ generation: Generation, admission: Admission?, deadline: Duration
     ) async -> Result<RecommendationAnswer, RecommenderError> {
         let job = LaneJob(generation, deadline: deadline)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.continuation = continuation
+                admission?.end()
                 if !queue.offer(job) { job.fail(Self.overloaded) }
             }
         } onCancel: {

@@ -15,24 +15,28 @@ final class LaneQueue: @unchecked Sendable {
     private var jobs: Deque<LaneJob> = []
     private var idleLanes = 0
     private var isClosed = false
-    /// What ``offer(_:)`` would say, for those who can do without the lock.
-    private let isFull = Atomic(false)
+    /// How many jobs the queue would take, for those who ask without the lock.
+    private let room: Atomic<Int>
+    /// Those admitted whose jobs are yet to come.
+    private let expected = Atomic(0)
 
     init(limit: Int, telemetry: InferenceTelemetry) {
         self.limit = limit
+        room = Atomic(limit)
         self.telemetry = telemetry
     }
 
-    /// Whether the queue is full. Takes no lock, so that many who are turned away hold up nobody.
-    func refuses() -> Bool {
-        guard isFull.load(ordering: .relaxed) else { return false }
-        telemetry.rejected(.queueFull)
-        return true
+    /// A place for a job to come, or nil if the queue is full. Takes no lock, so that many who are turned away hold up nobody.
+    func admit() -> Admission? {
+        guard expected.load(ordering: .relaxed) < room.load(ordering: .relaxed) else {
+            telemetry.rejected(.queueFull)
+            return nil
+        }
+        expected.add(1, ordering: .relaxed)
+        return Admission { [self] in expected.subtract(1, ordering: .relaxed) }
     }
 
-    private func noteWhetherFull() {
-        isFull.store(isClosed || jobs.count >= limit + idleLanes, ordering: .relaxed)
-    }
+    private func noteRoom() { room.store(isClosed ? 0 : limit + idleLanes - jobs.count, ordering: .relaxed) }
 
     /// False if the queue is full: jobs that no idle lane is about to take count.
     func offer(_ job: LaneJob) -> Bool {
@@ -43,7 +47,7 @@ final class LaneQueue: @unchecked Sendable {
             return false
         }
         jobs.append(job)
-        noteWhetherFull()
+        noteRoom()
         telemetry.enqueued()
         condition.signal()
         return true
@@ -57,7 +61,7 @@ final class LaneQueue: @unchecked Sendable {
             jobs.prepend(job)
             telemetry.enqueued()
         }
-        noteWhetherFull()
+        noteRoom()
         condition.signal()
     }
 
@@ -71,13 +75,13 @@ final class LaneQueue: @unchecked Sendable {
             while jobs.isEmpty {
                 if isClosed { return }
                 idleLanes += 1
-                noteWhetherFull()
+                noteRoom()
                 condition.wait()
                 idleLanes -= 1
             }
             let share = (jobs.count + idleLanes) / (idleLanes + 1)
             takeTurn(atMost: min(share, Self.turnQueries), into: &taken)
-            noteWhetherFull()
+            noteRoom()
         }
         if !jobs.isEmpty && idleLanes > 0 { condition.signal() }
     }

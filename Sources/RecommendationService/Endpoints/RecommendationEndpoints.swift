@@ -21,13 +21,13 @@ extension RecommendationService {
 
     private func recommend(_ call: Call, _ direction: RecommendationDirection) throws(ServiceError) -> Rest {
         // Before the body is looked at: those who are too many must cost little.
-        if let refusal = recommender.refusal { throw ServiceError(refusal) }
+        let admission = try admitted()
         let body = try Self.json(call)
         let query = try Self.valid { () throws(InvalidRequest) in
             try RecommendationRequest.query(from: body, direction: direction)
         }
         return { () throws(ServiceError) in
-            let answer = try await answer(query)
+            let answer = try await answer(query, admission)
             return Self.response(
                 RecommendationResponse.body(answer, requestID: call.requestID), to: call,
                 queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
@@ -75,9 +75,19 @@ extension RecommendationService {
         }
     }
 
-    private func answer(_ query: RecommendationQuery) async throws(ServiceError) -> RecommendationAnswer {
+    private func admitted() throws(ServiceError) -> Admission {
         do {
-            let answer = try await recommender.recommend(query)
+            return try recommender.admit()
+        } catch {
+            throw ServiceError(error)
+        }
+    }
+
+    private func answer(
+        _ query: RecommendationQuery, _ admission: Admission? = nil
+    ) async throws(ServiceError) -> RecommendationAnswer {
+        do {
+            let answer = try await recommender.recommend(query, admission: admission)
             answers.record(answer)
             return answer
         } catch {
