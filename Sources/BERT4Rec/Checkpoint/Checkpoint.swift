@@ -47,19 +47,10 @@ extension Checkpoint {
     /// every weight is finite, the vocabulary against the weights.
     public static func load(directory: String) throws(CheckpointError) -> LoadedCheckpoint {
         let (manifest, digest) = try CheckpointManifest.read(directory: directory)
-        let path = { (name: String) in directory + "/" + name }
         let configuration = try CheckpointConfiguration(
-            path: path(CheckpointFile.configuration),
+            path: directory + "/" + CheckpointFile.configuration,
             json: manifest.read(CheckpointFile.configuration, directory: directory))
-        let vocabulary = try readVocabulary(manifest, directory)
-        guard vocabulary.count == configuration.model.vocabularyCount else {
-            throw .vocabularyMismatch(
-                path: path(CheckpointFile.vocabulary), items: vocabulary.count,
-                weights: configuration.model.vocabularyCount)
-        }
-        let file = try SafetensorsFile(
-            path: path(CheckpointFile.model), bytes: manifest.read(CheckpointFile.model, directory: directory))
-        let parameters = try ModelParameters(reading: file, configuration.model)
+        let (vocabulary, parameters) = try readModel(manifest, directory, configuration.model)
         let metrics = try readMetrics(manifest, directory)
         let checkpoint = Checkpoint(
             configuration: configuration, parameters: parameters, vocabulary: vocabulary, metrics: metrics,
@@ -67,6 +58,28 @@ extension Checkpoint {
             expert: try readExpert(manifest, directory, configuration))
         let version = directory.split(separator: "/").last.map(String.init) ?? directory
         return LoadedCheckpoint(checkpoint: checkpoint, version: version, digest: digest)
+    }
+
+    /// Reads the weights and the vocabulary. The weights' digest, which takes longest, is computed meanwhile; if it is not the
+    /// manifest's, that is what is wrong, whatever else is.
+    private static func readModel(
+        _ manifest: CheckpointManifest, _ directory: String, _ configuration: ModelConfiguration
+    ) throws(CheckpointError) -> (ItemVocabulary, ModelParameters) {
+        let path = { (name: String) in directory + "/" + name }
+        let bytes = try manifest.readUnverified(CheckpointFile.model, directory: directory)
+        let digest = SideThread { SHA256Hash.hex(of: bytes) }
+        let result = Result { () throws(CheckpointError) in
+            let vocabulary = try readVocabulary(manifest, directory)
+            guard vocabulary.count == configuration.vocabularyCount else {
+                throw CheckpointError.vocabularyMismatch(
+                    path: path(CheckpointFile.vocabulary), items: vocabulary.count,
+                    weights: configuration.vocabularyCount)
+            }
+            let file = try SafetensorsFile(path: path(CheckpointFile.model), bytes: bytes)
+            return (vocabulary, try ModelParameters(reading: file, configuration))
+        }
+        try manifest.check(digest.value(), of: CheckpointFile.model, directory: directory)
+        return try result.get()
     }
 
     /// Checks every file a checkpoint's manifest lists, the optimizer's too, and returns their names.
