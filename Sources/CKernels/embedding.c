@@ -2,6 +2,15 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
+
+// What every row gets beside its item's.
+CK_INLINE void add_common(float *yr, const float *position, const float *extra, int64_t width) {
+    if (position)
+        for (int64_t j = 0; j < width; j++) yr[j] += position[j];
+    if (extra)
+        for (int64_t j = 0; j < width; j++) yr[j] += extra[j];
+}
 
 CK_CLONES void ck_embedding_forward(const int32_t *tokens, const int32_t *positions, const float *items,
                                     const float *position_table, const float *extra, int64_t rows, int64_t width,
@@ -9,12 +18,18 @@ CK_CLONES void ck_embedding_forward(const int32_t *tokens, const int32_t *positi
     for (int64_t r = 0; r < rows; r++) {
         float *yr = y + r * width;
         memcpy(yr, items + (int64_t)tokens[r] * width, (size_t)width * sizeof(float));
-        if (position_table) {
-            const float *p = position_table + (int64_t)positions[r] * width;
-            for (int64_t j = 0; j < width; j++) yr[j] += p[j];
-        }
-        if (extra)
-            for (int64_t j = 0; j < width; j++) yr[j] += extra[j];
+        add_common(yr, position_table ? position_table + (int64_t)positions[r] * width : NULL, extra, width);
+    }
+}
+
+CK_CLONES void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positions, const uint16_t *items,
+                                             const float *position_table, const float *extra, int64_t rows,
+                                             int64_t width, float *y) {
+    for (int64_t r = 0; r < rows; r++) {
+        float *yr = y + r * width;
+        const uint16_t *item = items + (int64_t)tokens[r] * width;
+        for (int64_t j = 0; j < width; j++) yr[j] = ck_float_of(item[j]);
+        add_common(yr, position_table ? position_table + (int64_t)positions[r] * width : NULL, extra, width);
     }
 }
 

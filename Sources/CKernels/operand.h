@@ -14,6 +14,13 @@ CK_INLINE uint16_t ck_bfloat16(float x) {
     return (uint16_t)((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
 }
 
+CK_INLINE float ck_float_of(uint16_t bfloat16) {
+    uint32_t bits = (uint32_t)bfloat16 << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 // The operand that begins `elements` further on.
 CK_INLINE ck_operand ck_operand_at(ck_operand x, int64_t elements) {
     ck_operand y = {(char *)x.data + elements * (x.is_bfloat16 ? 2 : 4), x.is_bfloat16};

@@ -37,11 +37,4 @@ CK_INLINE const char *part_of_next(const void *panel, int64_t bytes, int64_t r) 
     return (const char *)panel + bytes + r / tile_rows * (bytes / 4);
 }
 
-CK_INLINE float float_of(uint16_t bfloat16) {
-    uint32_t bits = (uint32_t)bfloat16 << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 #endif

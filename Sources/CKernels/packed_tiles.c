@@ -2,6 +2,7 @@
 
 #include "CKernels.h"
 #include "clones.h"
+#include "operand.h"
 #include "packed.h"
 
 // Tiles: up to six rows by one panel of 64 outputs. With AVX-512 all sums stay in 24 registers, so a panel is read once for six
@@ -38,7 +39,7 @@ static void portable_bfloat16_tile(const uint16_t *panel, const uint16_t *x, int
         float sums[panel_columns] = {0};
         for (int64_t k = 0; k < inputs; k++)
             for (int64_t n = 0; n < panel_columns; n++)
-                sums[n] += float_of(x[r * stride + k]) * float_of(panel[k / 2 * panel_columns * 2 + 2 * n + k % 2]);
+                sums[n] += ck_float_of(x[r * stride + k]) * ck_float_of(panel[k / 2 * panel_columns * 2 + 2 * n + k % 2]);
         memcpy(y + r * ldy, sums, sizeof sums);
     }
 }

@@ -16,26 +16,33 @@ struct ModelLoader {
         let loaded = try Checkpoint.load(directory: directory)
         Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
         let parts = SnapshotParts(loaded, started: started)
-        // The networks of all formats read the same embedding; of the checkpoint's own weights nothing is kept.
         let parameters = loaded.checkpoint.parameters
-        let embedding = parameters.itemEmbedding.copied()
-        let frozen = { (format: PackedFormat) in FrozenModel(parameters, format, itemEmbedding: embedding) }
-        let exact = ModelSnapshot(parts, frozen(.f32), PrecisionReport(format: .f32, trials: []))
+        let formats = configuration.precision.formats
+        // A model that is kept has an embedding of its own: of the checkpoint's weights nothing is.
+        let copy = { EmbeddingTable(parameters.itemEmbedding.copied()) }
+        let exact = ModelSnapshot(
+            parts, FrozenModel(parameters, .f32, itemEmbedding: formats.isEmpty ? copy() : nil),
+            PrecisionReport(format: .f32, trials: []))
         try checkGolden(exact, directory)
         let carts = calibrationCarts(parts)
         guard let wanted = Self.answers(exact, carts) else {
             throw .notFinite(path: directory, name: "the score of a trial cart")
         }
+        if formats.isEmpty { return exact }
         var trials: [PrecisionReport.Trial] = []
-        for format in configuration.precision.formats {
-            let candidate = ModelSnapshot(parts, frozen(format), PrecisionReport(format: format, trials: []))
-            let overlap = Self.answers(candidate, carts).map { Self.overlap(wanted, $0) } ?? 0
+        let rounded = EmbeddingTable(rounding: parameters.itemEmbedding)
+        for format in formats {
+            let candidate = FrozenModel(parameters, format, itemEmbedding: rounded)
+            let answers = Self.answers(
+                ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: [])), carts)
+            let overlap = answers.map { Self.overlap(wanted, $0) } ?? 0
             trials.append(PrecisionReport.Trial(format: format, overlap: overlap))
             if 1 - overlap <= configuration.maximumPrecisionLoss {
-                return ModelSnapshot(parts, candidate.model, PrecisionReport(format: format, trials: trials))
+                return ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: trials))
             }
         }
-        return ModelSnapshot(parts, exact.model, PrecisionReport(format: .f32, trials: trials))
+        return ModelSnapshot(
+            parts, FrozenModel(parameters, .f32, itemEmbedding: copy()), PrecisionReport(format: .f32, trials: trials))
     }
 
     /// The frozen float32 network must answer as the trained one did when the checkpoint was published.

@@ -41,6 +41,11 @@ void ck_quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *q, f
 void ck_quantize_rows_16(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales);
 void ck_bfloat16_rows(const float *x, int64_t rows, int64_t width, uint16_t *y);
 
+// y[r] = items[tokens[r]] (+ position_table[positions[r]]) (+ extra), as ck_embedding_forward.
+void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positions, const uint16_t *items,
+                                   const float *position_table, const float *extra, int64_t rows, int64_t width,
+                                   float *y);
+
 // y (rows, outputs) = x · wᵀ
 void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row_scales, int64_t rows, float *y);
 void ck_product_bfloat16(const uint16_t *packed, int64_t outputs, int64_t inputs, const uint16_t *x, int64_t rows,

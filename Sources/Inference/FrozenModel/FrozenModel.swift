@@ -9,7 +9,7 @@ final class FrozenModel: Sendable {
     let configuration: ModelConfiguration
     let format: PackedFormat
     /// (vocabulary, width)
-    private let itemEmbedding: Matrix
+    private let itemEmbedding: EmbeddingTable
     /// (maximum length, width), where the model knows positions.
     private let positionTable: Matrix?
     /// (3, width), where it is told its attention mask.
@@ -17,12 +17,12 @@ final class FrozenModel: Sendable {
     private let blocks: [FrozenBlock]
     private let finalNorm: FrozenNorm
 
-    /// - Parameter itemEmbedding: a copy of the parameters', so that they need not be kept; `nil` keeps them
-    init(_ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: Matrix? = nil) {
+    /// - Parameter itemEmbedding: made of the parameters', so that they need not be kept; `nil` keeps them
+    init(_ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: EmbeddingTable? = nil) {
         let c = parameters.configuration
         configuration = c
         self.format = format
-        self.itemEmbedding = itemEmbedding ?? parameters.itemEmbedding
+        self.itemEmbedding = itemEmbedding ?? EmbeddingTable(parameters.itemEmbedding)
         positionTable =
             parameters.positionEmbedding?.copied()
             ?? (c.positions == .sinusoidal ? Encoder.sinusoidTable(length: c.maximumLength, width: c.width) : nil)
@@ -39,8 +39,8 @@ final class FrozenModel: Sendable {
         workspace.begin(batch)
         var (current, other) = (workspace.streams.0.prefix(tokens), workspace.streams.1)
         let visibility = Int(batch.visibility.rawValue)
-        Embedding.forward(
-            tokens: batch.tokens, positions: batch.positions, items: itemEmbedding, positionTable: positionTable,
+        itemEmbedding.forward(
+            tokens: batch.tokens, positions: batch.positions, positionTable: positionTable,
             extra: visibilityEmbedding?[visibility..<(visibility + 1)], into: current)
         for (layer, block) in blocks.enumerated() {
             // Nothing reads what the last block makes of other rows than the targets.
@@ -56,5 +56,4 @@ final class FrozenModel: Sendable {
 
     /// Width of all heads' queries and of what attention makes of them.
     var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }
-
 }
