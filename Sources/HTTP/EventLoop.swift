@@ -165,7 +165,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func performAll() {
         swap(&running, &own)
         mailbox.withLock { mailbox in
-            if running.isEmpty { swap(&running, &mailbox.items) } else {
+            if running.isEmpty {
+                swap(&running, &mailbox.items)
+            } else {
                 running.append(contentsOf: mailbox.items)
                 mailbox.items.removeAll(keepingCapacity: true)
             }

@@ -102,7 +102,10 @@ import Testing
 
     @Test func afterItsEndWhatItIsHandedRunsElsewhere() async throws {
         let loop = try #require(EventLoop())
-        loop.start(name: "loop") { _, _ in } tick: { _ in nil }
+        loop.start(name: "loop") { _, _ in
+        } tick: { _ in
+            nil
+        }
         loop.stop()
         let ran = Atomic(0)
         for _ in 0..<100 {

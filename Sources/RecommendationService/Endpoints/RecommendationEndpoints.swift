@@ -9,9 +9,11 @@ extension RecommendationService {
         ]
         for prefix in ["", "/v1"] {
             for (path, direction) in endpoints {
-                add(.post, prefix + path, to: &router, beginning: { call throws(ServiceError) in
-                    try recommend(call, direction)
-                })
+                add(
+                    .post, prefix + path, to: &router,
+                    beginning: { call throws(ServiceError) in
+                        try recommend(call, direction)
+                    })
             }
             add(.post, prefix + "/recommend/batch", to: &router) { call throws(ServiceError) in
                 try await recommendBatch(call)

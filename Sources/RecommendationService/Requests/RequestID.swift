@@ -31,7 +31,8 @@ enum RequestID {
             for place in 0..<32 {
                 let word = place < 16 ? words.0 : words.1
                 let digit = UInt8(truncatingIfNeeded: word >> UInt64(4 * (15 - place % 16))) & 15
-                digits.initializeElement(at: place, to: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+                digits.initializeElement(
+                    at: place, to: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
             }
             return 32
         }
