@@ -22,9 +22,6 @@ final class Connection: @unchecked Sendable {
     /// Reads in one turn, so that one busy client does not starve the others on the thread.
     private static let readsPerTurn = 4
 
-    /// Of a body, for a handler to look at it on this thread: a large one takes long.
-    private static let bytesInPlace = 16 * 1024
-
     init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {
         self.descriptor = descriptor
         self.peer = peer
@@ -188,7 +185,7 @@ final class Connection: @unchecked Sendable {
         case .run(.immediate(let handler), let parameters, _): respond(pipeline.run(handler, request, parameters))
         case .run where worker.memory.isExceeded:
             respond(pipeline.router.response(to: .malformed(.outOfMemory), request))
-        case .run(.inPlace(let handler), let parameters, _) where pipeline.bytesHeld(by: request) <= Self.bytesInPlace:
+        case .run(.inPlace(let handler), let parameters, _) where pipeline.isReadInPlace(request):
             switch pipeline.begin(handler, request, parameters) {
             case .response(let response): respond(response)
             case .later(let rest): start(request, on: worker.loop, rest)

@@ -10,6 +10,8 @@ final class RequestPipeline: Sendable {
     private let limiter: RateLimiter?
     private let openRoutes: Set<String>
 
+    private static let bytesInPlace = 16 * 1024
+
     /// What is known about a request before its body is looked at. `route` is the matched template.
     enum Decision {
         case respond(Response, route: String?)
@@ -88,6 +90,11 @@ final class RequestPipeline: Sendable {
     /// What a request takes while it is handled: its body, and what that may become once decompressed.
     func bytesHeld(by request: Request) -> Int {
         request.body.count + ((try? ContentCoding.isCompressed(request)) == true ? coding.bodyLimit : 0)
+    }
+
+    /// Whether a handler may look at the body on the connection's thread: decompressing takes long, and so does a large one.
+    func isReadInPlace(_ request: Request) -> Bool {
+        request.body.count <= Self.bytesInPlace && (try? ContentCoding.isCompressed(request)) != true
     }
 
     /// For a request with an immediate handler.

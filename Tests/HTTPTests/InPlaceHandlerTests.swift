@@ -108,6 +108,11 @@ import Testing
             let gzip = try await bodies(address, [post("/at-once", try Self.gzipped(large), coding: "gzip")])
             #expect(gzip.count == 1 && !gzip[0].contains("http 0"))
         }
+        // However little it may become.
+        try await run({ $0.limits.request.body = 100 }) { (address, _) async throws in
+            let small = try Self.gzipped([120, 121])
+            #expect(try await bodies(address, [post("/echo", small, coding: "gzip")]) == ["xy"])
+        }
     }
 
     private static func gzipped(_ bytes: [UInt8]) throws -> [UInt8] {
