@@ -35,6 +35,30 @@ import Testing
         }
     }
 
+    /// The median, as the machine may do something else for once.
+    @Test func healthAndMetricsAnswerWithinFiftyMillisecondsUnderFullLoad() async throws {
+        let body = #"{"items": ["1", "2", "3"], "num_recs": 15, "strategy": "greedy", "explain": true}"#
+        try await LiveService.with(recommender) { live in
+            let times = try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<24 {
+                    group.addTask { while !Task.isCancelled { _ = try await live.post("/recommend", body) } }
+                }
+                defer { group.cancelAll() }
+                var times: [String: [Duration]] = [:]
+                for _ in 0..<40 {
+                    for path in ["/health", "/metrics"] {
+                        let start = ContinuousClock.now
+                        #expect(try await live.get(path).status == 200)
+                        times[path, default: []].append(ContinuousClock.now - start)
+                    }
+                }
+                return times
+            }
+            for (path, times) in times { #expect(times.sorted()[20] < .milliseconds(50), "\(path)") }
+            #expect(recommender.telemetry.batches.counts.reduce(0, +) > 40)
+        }
+    }
+
     @Test func requestsAreCountedByMethodTemplateAndStatus() async throws {
         try await LiveService.with(recommender) { live in
             for id in ["1", "2", "absent"] { _ = try await live.get("/items/\(id)") }
