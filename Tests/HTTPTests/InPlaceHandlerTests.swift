@@ -40,6 +40,16 @@ import Testing
                     return .text([before, first, thread].joined(separator: "|"))
                 }
             })
+        router.add(
+            .post, "/threads",
+            .inPlace { _, _ in
+                let before = UInt(pthread_self())
+                return .later {
+                    let first = UInt(pthread_self())
+                    await away()
+                    return .text("\([before, first, UInt(pthread_self())])")
+                }
+            })
         router.add(.post, "/echo", .inPlace { request, _ in .later { Response(body: request.body) } })
         router.add(
             .get, "/wait",
@@ -139,11 +149,13 @@ import Testing
         try await run { (address, _) async throws in
             let answers = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<32 {
-                    group.addTask { try await bodies(address, (0..<50).map { _ in post("/later") }) }
+                    group.addTask { try await bodies(address, (0..<50).map { _ in post("/threads") }) }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
-            #expect(answers.count == 1600 && Set(answers) == ["http 0|http 0|http 0"])
+            let thread = try #require(answers.first).dropFirst().prefix { $0 != "," }
+            #expect(answers.count == 1600)
+            #expect(Set(answers) == ["[\(thread), \(thread), \(thread)]"])
         }
     }
 
