@@ -11,7 +11,7 @@ public final class FloatBuffer: @unchecked Sendable {
     private let pages: UnsafeMutableRawBufferPointer?
 
     private static let hugePage = 2 << 20
-    private static let mappedBytes = 256 << 10
+    private static let mappedBytes = 32 << 10
 
     /// - Precondition: `count` ≥ 0, and the memory can be had.
     public init(count: Int) {
