@@ -87,7 +87,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["BERT4Rec"], path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
-        .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "CZlib"], swiftSettings: swift),
+        .testTarget(
+            name: "InteractionsTests", dependencies: ["Interactions", "CZlib", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "TestSupport"], exclude: ["Golden"],
             swiftSettings: swift),

@@ -5,6 +5,8 @@
 #include "operand.h"
 #include "vector_math.h"
 
+CK_INLINE float bfloat16(const void *x, int64_t i) { return ck_float_of(((const uint16_t *)x)[i]); }
+
 CK_CLONES void ck_row_products(ck_operand a, ck_operand b, const int32_t *indices, int64_t rows, int64_t width,
                                const float *bias, float *y) {
     CK_FAST_MATH
@@ -12,7 +14,7 @@ CK_CLONES void ck_row_products(ck_operand a, ck_operand b, const int32_t *indice
         ck_operand ar = ck_operand_at(a, r * width), br = ck_operand_at(b, indices[r] * width);
         float sum = 0;
         if (a.is_bfloat16)
-            for (int64_t j = 0; j < width; j++) sum += ck_float_of(((const uint16_t *)ar.data)[j]) * ck_float_of(((const uint16_t *)br.data)[j]);
+            for (int64_t j = 0; j < width; j++) sum += bfloat16(ar.data, j) * bfloat16(br.data, j);
         else
             for (int64_t j = 0; j < width; j++) sum += ((const float *)ar.data)[j] * ((const float *)br.data)[j];
         y[r] = sum + bias[indices[r]];
@@ -26,8 +28,8 @@ CK_CLONES void ck_row_products_backward(const float *dy, ck_operand a, ck_operan
         float d = dy[r], *dar = da + r * width, *dbr = db + indices[r] * width;
         dbias[indices[r]] += d;
         if (a.is_bfloat16) {
-            for (int64_t j = 0; j < width; j++) dar[j] += d * ck_float_of(((const uint16_t *)br.data)[j]);
-            for (int64_t j = 0; j < width; j++) dbr[j] += d * ck_float_of(((const uint16_t *)ar.data)[j]);
+            for (int64_t j = 0; j < width; j++) dar[j] += d * bfloat16(br.data, j);
+            for (int64_t j = 0; j < width; j++) dbr[j] += d * bfloat16(ar.data, j);
         } else {
             for (int64_t j = 0; j < width; j++) dar[j] += d * ((const float *)br.data)[j];
             for (int64_t j = 0; j < width; j++) dbr[j] += d * ((const float *)ar.data)[j];

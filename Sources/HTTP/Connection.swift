@@ -53,9 +53,8 @@ final class Connection: @unchecked Sendable {
         pump(now: .now)
     }
 
-    /// Called every so often: deadlines, and clients that have gone while nothing was read from them.
+    /// Called every so often, for deadlines.
     func tick(now: MonotonicTime) {
-        if task != nil, !machine.wantsInput, transport.isReset() { machine.abandon() }
         if let handshakeDeadline, now >= handshakeDeadline {
             if !transport.isEstablished { machine.abandon() }
             self.handshakeDeadline = nil

@@ -78,6 +78,4 @@ final class TLSTransport: Transport, @unchecked Sendable {
         ERR_clear_error()
         SSL_shutdown(session)
     }
-
-    func isReset() -> Bool { plain.isReset() }
 }

@@ -19,8 +19,6 @@ protocol Transport: Sendable {
     func shutdownOutput()
     /// Says that the connection is about to be closed, if the protocol has a way to.
     func sendCloseNotify()
-    /// Whether the other side has reset the connection, found out without reading.
-    func isReset() -> Bool
     /// Whether bytes can be exchanged, or a handshake comes first.
     var isEstablished: Bool { get }
     /// A read would block until the socket takes bytes.
@@ -56,9 +54,4 @@ struct PlainTransport: Transport {
     var isEstablished: Bool { true }
 
     var readWaitsForRoom: Bool { false }
-
-    func isReset() -> Bool {
-        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
-        return Glibc.poll(&poll, 1, 0) > 0 && Int32(poll.revents) & (POLLERR | POLLHUP) != 0
-    }
 }

@@ -170,6 +170,21 @@ import Testing
         }
     }
 
+    /// Its side ended, nothing is read from it any more: only the loop can tell that it has gone.
+    @Test func aClientThatGoesAfterItsLastByteCancelsThem() async throws {
+        try await run { (address, journal) async throws in
+            var client: TestClient? = try TestClient(address)
+            try client?.send("GET /wait HTTP/1.0\r\n\r\n")
+            client?.endOutput()
+            #expect(try await TestServer.eventually { journal.began.load(ordering: .relaxed) == 1 })
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(journal.cancelled.load(ordering: .relaxed) == 0)
+            client?.resetWhenReleased()
+            client = nil
+            #expect(try await TestServer.eventually { journal.cancelled.load(ordering: .relaxed) == 1 })
+        }
+    }
+
     @Test func oneThatOutlivesItsServerStillEnds() async throws {
         let journal = Journal()
         var configuration = ServerConfiguration(port: 0)

@@ -1,22 +1,15 @@
-import Glibc
+import Foundation
 import Interactions
+import TestSupport
 
 /// Runs `body` with the path of a file that holds `bytes`, in a temporary directory of its own that goes away afterwards.
 func withFile<Result, Failure: Error>(
     _ bytes: some Sequence<UInt8>, name: String = "data.csv", _ body: (String) throws(Failure) -> Result
 ) throws(Failure) -> Result {
-    var template = Array("/tmp/interactions-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    let directory = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    let path = directory + "/" + name
-    let file = fopen(path, "wb")
-    let bytes = Array(bytes)
-    precondition(fwrite(bytes, 1, bytes.count, file) == bytes.count)
-    fclose(file)
-    defer {
-        unlink(path)
-        rmdir(directory)
-    }
+    guard let directory = try? TemporaryDirectory() else { preconditionFailure("no temporary directory can be made") }
+    defer { withExtendedLifetime(directory) {} }
+    let path = directory.path + "/" + name
+    precondition(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
     return try body(path)
 }
 
