@@ -45,6 +45,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
 
+        // What programs ask of the system: files, digests, processors, clocks, seeded random numbers.
+        .target(name: "Platform", dependencies: ["COpenSSL"], swiftSettings: swift),
+
         // Both flows read compressed bytes.
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: swift),
 
@@ -54,9 +57,23 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
 
         // Training flow: file → sequences → model → weights.
-        .target(name: "Interactions", dependencies: ["Compression", "CZlib"], swiftSettings: swift),
-        .target(name: "BERT4Rec", dependencies: ["Kernels", "Interactions", "COpenSSL"], swiftSettings: swift),
-        .target(name: "Training", dependencies: ["BERT4Rec"], swiftSettings: swift),
+        .target(name: "Interactions", dependencies: ["Compression", "CZlib", "Platform"], swiftSettings: swift),
+        .target(name: "BERT4Rec", dependencies: ["Kernels", "Platform"], swiftSettings: swift),
+        .target(name: "Scoring", dependencies: ["BERT4Rec", "Interactions", "Kernels"], swiftSettings: swift),
+        .target(
+            name: "Checkpoints", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            swiftSettings: swift),
+        .target(
+            name: "Evaluation", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            swiftSettings: swift),
+        .target(
+            name: "Training",
+            dependencies: ["Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            swiftSettings: swift),
+        .target(
+            name: "TrainingReport",
+            dependencies: ["Training", "Evaluation", "Checkpoints", "Scoring", "Interactions", "Kernels"],
+            swiftSettings: swift),
 
         // Counters without locks, for the serving flow.
         .target(name: "Telemetry", swiftSettings: swift),
@@ -64,7 +81,11 @@ let package = Package(
         // Serving flow: bytes → endpoint → recommendations.
         .target(name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", logging], swiftSettings: swift),
         .target(
-            name: "Inference", dependencies: ["BERT4Rec", "Telemetry", collections, logging], swiftSettings: swift),
+            name: "Inference",
+            dependencies: [
+                "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "Telemetry", collections,
+                logging,
+            ], swiftSettings: swift),
         .target(
             name: "RecommendationService",
             dependencies: ["Inference", "BERT4Rec", "HTTP", "Telemetry", "COpenSSL", logging],
@@ -76,37 +97,79 @@ let package = Package(
             name: "CommandSupport", dependencies: ["Interactions", argumentParser, configuration, logging, yams],
             swiftSettings: swift),
         .executableTarget(
-            name: "serve", dependencies: ["RecommendationService", "CommandSupport"], swiftSettings: swift),
-        .executableTarget(name: "train", dependencies: ["Training", "CommandSupport"], swiftSettings: swift),
+            name: "serve",
+            dependencies: [
+                "RecommendationService", "Inference", "Checkpoints", "HTTP", "Platform", "CommandSupport",
+                argumentParser, logging,
+            ], swiftSettings: swift),
         .executableTarget(
-            name: "evaluate", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
+            name: "train",
+            dependencies: [
+                "TrainingReport", "Training", "Checkpoints", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "CommandSupport", argumentParser,
+            ], swiftSettings: swift),
         .executableTarget(
-            name: "checkpoint", dependencies: ["Training", "Inference", "CommandSupport"], swiftSettings: swift),
+            name: "evaluate",
+            dependencies: [
+                "Training", "Evaluation", "Checkpoints", "Interactions", "Platform", "CommandSupport", argumentParser,
+            ], swiftSettings: swift),
+        .executableTarget(
+            name: "checkpoint",
+            dependencies: [
+                "Training", "Checkpoints", "BERT4Rec", "Interactions", "CommandSupport", argumentParser,
+            ], swiftSettings: swift),
 
         .target(
-            name: "TestSupport", dependencies: ["BERT4Rec"], path: "Tests/TestSupport", swiftSettings: swift),
+            name: "TestSupport",
+            dependencies: ["Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels"],
+            path: "Tests/TestSupport", swiftSettings: swift),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swift),
         .testTarget(
             name: "InteractionsTests", dependencies: ["Interactions", "CZlib", "TestSupport"], swiftSettings: swift),
         .testTarget(
-            name: "BERT4RecTests", dependencies: ["BERT4Rec", "TestSupport"], exclude: ["Golden"],
-            swiftSettings: swift),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: swift),
+            name: "BERT4RecTests", dependencies: ["BERT4Rec", "Kernels", "Platform", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: swift),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "Training", "TestSupport", logging],
+            name: "ScoringTests", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Training"],
             swiftSettings: swift),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "TestSupport"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Interactions", "Kernels", "TestSupport"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Training", "Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "TestSupport",
+            ], swiftSettings: swift),
+        .testTarget(
+            name: "TrainingReportTests",
+            dependencies: [
+                "TrainingReport", "Training", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions", "TestSupport",
+            ], swiftSettings: swift),
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: [
+                "Inference", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "TestSupport", logging,
+            ], swiftSettings: swift),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS"], exclude: ["README.md"],
             swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
-            dependencies: ["RecommendationService", "Training", "TestSupport", yams],
-            swiftSettings: swift),
+            dependencies: [
+                "RecommendationService", "Inference", "Checkpoints", "HTTP", "TestSupport", logging, yams,
+            ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "HTTP", "Interactions", "BERT4Rec", "TestSupport", "train", "evaluate", "serve",
+                "CommandSupport", "HTTP", "Checkpoints", "Platform", "TestSupport", "train", "evaluate", "serve",
                 "checkpoint",
             ],
             swiftSettings: swift),

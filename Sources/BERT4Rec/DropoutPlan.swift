@@ -1,3 +1,5 @@
+import Platform
+
 /// Dropout of one forward pass: the rate and the seed all its sites derive theirs from.
 public struct DropoutPlan: Sendable {
     public var rate: Float

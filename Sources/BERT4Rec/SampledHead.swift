@@ -1,4 +1,5 @@
 import Kernels
+import Platform
 
 /// A loss over each target and some negatives drawn from the vocabulary, for catalogues too large to score whole.
 public struct SampledLoss: Sendable, Equatable {

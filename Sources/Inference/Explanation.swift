@@ -1,5 +1,5 @@
-import BERT4Rec
 import Interactions
+import Scoring
 
 /// What chosen items rest on: how much of each one's score goes when an item is left out of the cart (leave-one-out).
 ///
@@ -11,9 +11,10 @@ struct Explanation: Sendable {
 
     /// Which of the answers so far is the first of the explained ones.
     let firstAnswer: Int
-    private let chosen: [CatalogueQuery.Hit]
+    private let chosen: [QuestionSearch.Hit]
     private let cart: [Int32]
-    private let gap: Int
+    /// Where the items were asked for in the cart.
+    private let position: TargetPosition
     /// The cart's items in order, each once.
     private let items: [Int32]
     /// For each item left out so far, each chosen item's probability.
@@ -23,12 +24,13 @@ struct Explanation: Sendable {
     ///   - chosen: the items, as catalogue indices, best first
     ///   - cart: the sequence they were chosen for, at least one item, as vocabulary indices
     init(
-        of chosen: [CatalogueQuery.Hit], from firstAnswer: Int, cart: [Int32], gap: Int, _ snapshot: ModelSnapshot
+        of chosen: [QuestionSearch.Hit], from firstAnswer: Int, cart: [Int32], at position: TargetPosition,
+        _ snapshot: ModelSnapshot
     ) {
         self.chosen = chosen
         self.firstAnswer = firstAnswer
         self.cart = cart
-        self.gap = gap
+        self.position = position
         var seen: Set<Int32> = []
         items = cart.filter { seen.insert($0).inserted }
         if items.count == 1 { without = [chosen.map { snapshot.popularity(of: $0.item) }] }
@@ -36,20 +38,22 @@ struct Explanation: Sendable {
 
     var remaining: Int { items.count - without.count }
 
-    var questions: [Generation.Question] {
+    var questions: [TopItemsQuestion] {
         items[without.count...].prefix(Self.questionsInAPass).map { item in
             let rest = cart.filter { $0 != item }
-            let before = cart.prefix(gap).count { $0 != item }
-            return Generation.Question(
-                gap: GapQuestion(items: rest[...], gap: before), count: chosen.count,
+            let before = cart.prefix(position.itemsBefore(of: cart.count)).count { $0 != item }
+            return TopItemsQuestion(
+                question: PositionQuestion(
+                    items: rest[...], position: TargetPosition(itemsBefore: before, of: rest.count)),
+                count: chosen.count,
                 filter: CandidateFilter(only: chosen.map(\.item)))
         }
     }
 
-    mutating func take(_ found: ArraySlice<CatalogueQuery>) {
-        for query in found {
+    mutating func take(_ found: ArraySlice<QuestionSearch>) {
+        for search in found {
             without.append(
-                chosen.map { hit in query.best.first { $0.item == hit.item }?.probability ?? 0 })
+                chosen.map { hit in search.best.first { $0.item == hit.item }?.probability ?? 0 })
         }
     }
 

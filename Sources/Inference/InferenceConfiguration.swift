@@ -1,3 +1,5 @@
+import Platform
+
 /// How models are made ready and queries treated.
 public struct InferenceConfiguration: Sendable {
     /// Threads for forward passes.

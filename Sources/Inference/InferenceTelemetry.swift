@@ -1,6 +1,6 @@
 import Telemetry
 
-/// What the lanes and the recommender count, each without a lock.
+/// What is counted about queries, each without a lock.
 public final class InferenceTelemetry: Sendable {
     /// Why a query that waited, or wanted to, was not answered.
     public enum Rejection: String, Sendable, CaseIterable {
@@ -15,7 +15,6 @@ public final class InferenceTelemetry: Sendable {
     public let batches = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64])
     private let waiting = Counter()
     private let rejections = Rejection.allCases.map { _ in Counter() }
-    private let reloads = ReloadReport.Outcome.allCases.map { _ in Counter() }
 
     init() {}
 
@@ -31,15 +30,10 @@ public final class InferenceTelemetry: Sendable {
     /// A query is given up.
     func rejected(_ reason: Rejection) { rejections[Self.index(reason)].add() }
 
-    func reloaded(_ outcome: ReloadReport.Outcome) { reloads[Self.index(outcome)].add() }
-
     /// Queries that wait for a forward pass.
     public var queueDepth: Int { waiting.value }
 
     public func count(of reason: Rejection) -> Int { rejections[Self.index(reason)].value }
-
-    /// Attempts to load a checkpoint, by what became of them.
-    public func count(of outcome: ReloadReport.Outcome) -> Int { reloads[Self.index(outcome)].value }
 
     private static func index<Case: CaseIterable & Equatable>(_ value: Case) -> Int {
         var index = 0

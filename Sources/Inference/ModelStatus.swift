@@ -1,43 +1,13 @@
 import BERT4Rec
 import Foundation
-
-/// What became of the newest attempt to load a checkpoint.
-public struct ReloadReport: Sendable, Equatable {
-    public enum Outcome: String, Sendable, CaseIterable {
-        case loaded, rejected
-        /// The newest checkpoint is the one that answers already.
-        case unchanged
-    }
-    public var outcome: Outcome
-    /// The checkpoint directory tried.
-    public var version: String
-    /// Why it was rejected; `nil` otherwise.
-    public var reason: String?
-    /// Share of the ten best items that the model before and this one have in common on this one's golden carts; `nil` if
-    /// there was none before, or it knows none of the carts' items.
-    public var overlap: Double?
-    public var date: Date
-
-    public init(outcome: Outcome, version: String, reason: String?, overlap: Double? = nil, date: Date) {
-        self.outcome = outcome
-        self.version = version
-        self.reason = reason
-        self.overlap = overlap
-        self.date = date
-    }
-
-    /// The name of a checkpoint directory.
-    static func version(of directory: String) -> String {
-        directory.split(separator: "/").last.map(String.init) ?? directory
-    }
-}
+import Scoring
 
 /// The model that answers now, for `GET /model`.
 public struct ModelStatus: Sendable, Equatable {
     public var identity: ModelIdentity
     public var configuration: ModelConfiguration
     /// What stands beside the network; `nil` if nothing does.
-    public var expert: ExpertConfiguration?
+    public var auxiliary: AuxiliaryConfiguration?
     /// Number of weights.
     public var parameterCount: Int
     /// Items that can be recommended.
@@ -53,14 +23,14 @@ public struct ModelStatus: Sendable, Equatable {
     public var isPinned: Bool
 
     public init(
-        identity: ModelIdentity, configuration: ModelConfiguration, expert: ExpertConfiguration?, parameterCount: Int,
-        itemCount: Int,
-        metrics: [String: Double], precision: PrecisionReport, loadedAt: Date, loadSeconds: Double,
+        identity: ModelIdentity, configuration: ModelConfiguration, auxiliary: AuxiliaryConfiguration?,
+        parameterCount: Int, itemCount: Int, metrics: [String: Double], precision: PrecisionReport, loadedAt: Date,
+        loadSeconds: Double,
         lastReload: ReloadReport?, isPinned: Bool
     ) {
         self.identity = identity
         self.configuration = configuration
-        self.expert = expert
+        self.auxiliary = auxiliary
         self.parameterCount = parameterCount
         self.itemCount = itemCount
         self.metrics = metrics

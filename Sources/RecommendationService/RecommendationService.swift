@@ -5,26 +5,31 @@ import Logging
 /// The HTTP API: routes, and how a request becomes a query and an answer becomes a response.
 ///
 /// ```swift
-/// let service = RecommendationService(recommender: recommender, logger: Logger(label: "serve"))
+/// let reloader = ModelReloader(location, recommender, logger: logger)
+/// let service = RecommendationService(recommender: recommender, reloader: reloader, logger: logger)
 /// var configuration = ServerConfiguration(port: 8080)
 /// configuration.observer = service.observer
-/// let server = Server(configuration: configuration, router: service.router, logger: Logger(label: "http"))
+/// let server = Server(configuration: configuration, router: service.router, logger: logger)
 /// ```
 public struct RecommendationService: Sendable {
     /// Said to be draining by whoever shuts the process down.
     public let state = ServiceState()
     let recommender: Recommender
     let logger: Logger
-    let administration: CheckpointWatcher?
+    let reloader: ModelReloader
+    private let hasAdministration: Bool
     let answers = AnswerTelemetry()
     private(set) var requests: RequestTelemetry
 
-    /// - Parameter administration: what `/admin` reloads and goes back with; without it there is no `/admin`. Who may
-    ///   is up to the server: ``adminRoutes`` are for its `privilegedRoutes`.
-    public init(recommender: Recommender, logger: Logger, administration: CheckpointWatcher? = nil) {
+    /// - Parameters:
+    ///   - reloader: the one that decides what `recommender` answers with
+    ///   - hasAdministration: whether there is `/admin`. Who may use it is up to the server: ``adminRoutes`` are for its
+    ///     `privilegedRoutes`.
+    public init(recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false) {
         self.recommender = recommender
+        self.reloader = reloader
         self.logger = logger
-        self.administration = administration
+        self.hasAdministration = hasAdministration
         requests = RequestTelemetry(routes: [])
         // The routes do not depend on what counts them.
         requests = RequestTelemetry(routes: router.routes)
@@ -48,7 +53,7 @@ public struct RecommendationService: Sendable {
         addRecommendation(to: &router)
         addItems(to: &router)
         addModel(to: &router)
-        if let administration { addAdministration(to: &router, administration) }
+        if hasAdministration { addAdministration(to: &router) }
         addHealth(to: &router)
         addDocuments(to: &router)
         return router

@@ -1,6 +1,7 @@
 import BERT4Rec
 import Interactions
 import Kernels
+import Scoring
 
 /// A named set of defaults.
 public enum TrainingPreset: String, Sendable, CaseIterable {
@@ -93,9 +94,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var negatives = 256
     /// The t of `gbce`: 0 is plain binary cross-entropy, 1 is calibrated fully.
     public var calibration: Float = 0.75
-    /// λ of ``BERT4Rec/ScoreExpert``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the scores to
+    /// λ of ``BERT4Rec/AuxiliaryModel``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the scores to
     /// the network alone.
-    public var expertWeight: Float = 0
+    public var auxiliaryWeight: Float = 0
     /// Number format of the matrix products.
     public var precision: Precision
     /// Threads; equal seeds and lanes give equal weights.
@@ -153,7 +154,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             selection = .validationNDCG
             patience = 10
             finalFit = true
-            expertWeight = 0.5
+            auxiliaryWeight = 0.5
             precision = .best
         }
     }
@@ -184,8 +185,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
         if !(clipNorm >= 0 && clipNorm.isFinite) { return "clip is \(clipNorm), it must be 0 (off) or above" }
         if !(0...1).contains(calibration) { return "calibration is \(calibration), it must be 0…1" }
-        if !(0..<1).contains(expertWeight) {
-            return "expert-weight is \(expertWeight), it must be at least 0 and below 1"
+        if !(0..<1).contains(auxiliaryWeight) {
+            return "expert-weight is \(auxiliaryWeight), it must be at least 0 and below 1"
         }
         if objectives.isEmpty { return "objectives is empty" }
         if order == .set && objectives.contains(.reverse) {
@@ -218,11 +219,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
     }
 
     /// What stands beside the network; `nil` if nothing does.
-    public var expert: ExpertConfiguration? {
-        guard expertWeight > 0 else { return nil }
+    public var auxiliary: AuxiliaryConfiguration? {
+        guard auxiliaryWeight > 0 else { return nil }
         switch order {
-        case .sequence: return .transitions(TransitionConfiguration(weight: expertWeight))
-        case .set: return .autoencoder(AutoencoderConfiguration(weight: expertWeight))
+        case .sequence: return .transitions(TransitionConfiguration(weight: auxiliaryWeight))
+        case .set: return .autoencoder(AutoencoderConfiguration(weight: auxiliaryWeight))
         }
     }
 
@@ -241,7 +242,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "validation-fraction": "\(validationFraction)", "validation-days": "\(validationDays)",
             "validation-interval": "\(validationInterval)", "validation-cases": "\(validationCases)",
             "selection": selection.rawValue, "loss": loss.rawValue, "negatives": "\(negatives)",
-            "calibration": "\(calibration)", "expert-weight": "\(expertWeight)", "precision": precision.rawValue,
+            "calibration": "\(calibration)", "expert-weight": "\(auxiliaryWeight)", "precision": precision.rawValue,
             "lanes": "\(lanes)",
         ]
         return own.merging(reading) { own, _ in own }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BERT4Rec
+import Checkpoints
 import CommandSupport
 
 @main
@@ -39,8 +39,8 @@ struct InspectCommand: AsyncParsableCommand {
             "model       \(m.layers) layers, \(m.width) wide, \(m.heads) heads of \(m.headWidth), length \(m.maximumLength), "
                 + "positions \(m.positions.rawValue), \(m.tiedOutput ? "tied" : "untied") output")
         print("weights     \(checkpoint.parameters.layout.parameterCount)")
-        if let expert = checkpoint.configuration.expert {
-            print("expert      \(expert.name), \(expert.weight) of the scores")
+        if let auxiliary = checkpoint.configuration.auxiliary {
+            print("expert      \(auxiliary.name), \(auxiliary.weight) of the scores")
         }
         print("items       \(checkpoint.vocabulary.items.count)")
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")

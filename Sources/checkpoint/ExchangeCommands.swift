@@ -1,6 +1,6 @@
 import ArgumentParser
 import BERT4Rec
-import CommandSupport
+import Checkpoints
 import Foundation
 import Interactions
 

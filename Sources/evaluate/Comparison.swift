@@ -1,5 +1,6 @@
-import BERT4Rec
+import Checkpoints
 import CommandSupport
+import Evaluation
 import Interactions
 import Training
 
@@ -12,7 +13,7 @@ struct Comparison {
     let k: Int
     let lanes: Int
     let allUsers: Bool
-    let place: HeldOutPlace
+    let position: TargetPosition.Kind
     /// What the command line says about reading; the rest is as recorded in the first checkpoint.
     let given: RecordedReading
 
@@ -25,8 +26,8 @@ struct Comparison {
         let common = Set(first.checkpoint.vocabulary.items.map(\.id))
             .intersection(second.checkpoint.vocabulary.items.map(\.id))
         return ComparisonReport(
-            first: first, second: second, k: k, place: place, ranks: ranks, skipped: cases.count - shared.first.count,
-            commonItems: common.count, splitsDiffer: splitsDiffer)
+            first: first, second: second, k: k, position: position, ranks: ranks,
+            skipped: cases.count - shared.first.count, commonItems: common.count, splitsDiffer: splitsDiffer)
     }
 
     /// Cases in the file's own vocabulary, which leaves out no item that one of the two knows.
@@ -39,11 +40,11 @@ struct Comparison {
             let answers = try InteractionReader.read(
                 path: targets, options: options, vocabulary: .grow(dataset.vocabulary))
             let cases = ValidationCases(
-                histories: dataset.sequences, targetsByUser: answers.sequences, place: place)
+                histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
             return (answers.vocabulary, cases)
         }
         let recorded = RecordedSplit(configuration, allUsers: allUsers)
-        let split = try recorded.split(dataset.sequences, place: place, file: interactions)
+        let split = try recorded.split(dataset.sequences, position: position, file: interactions)
         return (dataset.vocabulary, split.validation)
     }
 
@@ -55,33 +56,6 @@ struct Comparison {
     }
 
     private func ranks(_ loaded: LoadedCheckpoint, _ cases: ValidationCases) -> [Int] {
-        ModelEvaluator(loaded.checkpoint, lanes: lanes).ranks(cases)
-    }
-}
-
-/// The cases two models can both answer, each in its own vocabulary.
-private struct SharedCases {
-    let first: ValidationCases
-    let second: ValidationCases
-
-    init(_ cases: ValidationCases, _ own: ItemVocabulary, _ one: ItemVocabulary, _ other: ItemVocabulary) {
-        let toOne = Self.map(own, one)
-        let toOther = Self.map(own, other)
-        var shared: [(first: SingleCase, second: SingleCase)] = []
-        for index in 0..<cases.count {
-            let original = SingleCase(cases, index)
-            guard let one = SingleCase(original, map: toOne), let other = SingleCase(original, map: toOther) else {
-                continue
-            }
-            shared.append((one, other))
-        }
-        first = ValidationCases(shared.map(\.first))
-        second = ValidationCases(shared.map(\.second))
-    }
-
-    /// For each index of one vocabulary that of the same id in another; `nil` for special tokens and unknown ids.
-    private static func map(_ own: ItemVocabulary, _ other: ItemVocabulary) -> [Int32?] {
-        let special = [Int32?](repeating: nil, count: Int(ItemVocabulary.firstItem))
-        return special + own.items.map { other.index(of: $0.id) }
+        ModelEvaluator(loaded.checkpoint.parameters, loaded.checkpoint.rule, lanes: lanes).ranks(cases)
     }
 }

@@ -1,14 +1,14 @@
-import BERT4Rec
+import Checkpoints
+import Evaluation
 import Foundation
 import Interactions
-import Training
 
 /// What a comparison found, as a table or as JSON. The first checkpoint is A, the second B; differences are B − A.
 struct ComparisonReport {
     let first: LoadedCheckpoint
     let second: LoadedCheckpoint
     let k: Int
-    let place: HeldOutPlace
+    let position: TargetPosition.Kind
     let ranks: RankComparison
     /// Cases left out because one of the two lacks their item, or all of their history.
     let skipped: Int
@@ -23,7 +23,9 @@ struct ComparisonReport {
     private var secondItems: Int { second.checkpoint.vocabulary.items.count }
 
     var table: String {
-        var lines = ["\(ranks.first.cases) cases both can answer, \(place.question), full ranking, seen items left out"]
+        var lines = [
+            "\(ranks.first.cases) cases both can answer, \(position.question), full ranking, seen items left out"
+        ]
         if skipped > 0 {
             lines.append("\(skipped) cases left out: their item, or all of their history, is unknown to one of the two")
         }
@@ -51,7 +53,7 @@ struct ComparisonReport {
 
     func json() throws -> String {
         let output = Output(
-            a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: place.rawValue,
+            a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: position.rawValue,
             cases: ranks.first.cases, skipped: skipped, commonItems: commonItems,
             difference: ["hr@\(k)": ranks.hitRate, "ndcg@\(k)": ranks.ndcg, "mrr": ranks.mrr], better: ranks.better,
             worse: ranks.worse, equal: ranks.equal, warning: splitsDiffer ? Self.splitWarning : nil)

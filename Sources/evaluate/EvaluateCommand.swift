@@ -1,9 +1,8 @@
 import ArgumentParser
-import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Foundation
 import Interactions
-import Training
 
 @main
 struct EvaluateCommand: AsyncParsableCommand {
@@ -35,7 +34,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var targets: String?
     @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
     @Option(help: "Threads (default: one a processor core).") var lanes: Int?
-    @Option(help: "The item asked for: next, previous or slot (one in between).") var place = HeldOutPlace.last
+    @Option(help: "The item asked for: next, previous or slot (one in between).") var place = TargetPosition.Kind.next
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
     @Flag(help: "Print one JSON object instead of a table.") var json = false
@@ -60,13 +59,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         if let checkpoint {
             let evaluation = Evaluation(
                 loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
-                allUsers: allUsers, place: place, given: reading.given)
+                allUsers: allUsers, position: place, given: reading.given)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = Comparison(
                 first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
-                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, place: place, given: reading.given)
+                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, given: reading.given)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
@@ -86,4 +85,4 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 }
 
-extension HeldOutPlace: ExpressibleByArgument {}
+extension TargetPosition.Kind: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
-import BERT4Rec
+import Checkpoints
 import CommandSupport
+import Evaluation
 import Interactions
 import Training
 
@@ -11,7 +12,7 @@ struct Evaluation {
     let k: Int
     let lanes: Int
     let allUsers: Bool
-    let place: HeldOutPlace
+    let position: TargetPosition.Kind
     /// What the command line says about reading; the rest is as recorded in the checkpoint.
     let given: RecordedReading
 
@@ -28,16 +29,16 @@ struct Evaluation {
                 path: targets, options: options, vocabulary: .fixed(checkpoint.vocabulary))
             training = dataset.sequences
             cases = ValidationCases(
-                histories: dataset.sequences, targetsByUser: answers.sequences, place: place)
+                histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
         } else {
             let split = try RecordedSplit(checkpoint.configuration, allUsers: allUsers)
-                .split(dataset.sequences, place: place, file: interactions)
+                .split(dataset.sequences, position: position, file: interactions)
             (training, cases) = (split.training, split.validation)
         }
         let known = withKnownTargets(cases)
         guard known.count > 0 else { throw EvaluationError.nothingHeldOut(interactions) }
         return EvaluationReport(
-            loaded: loaded, k: k, place: place, users: dataset.summary.users, skipped: cases.count - known.count,
+            loaded: loaded, k: k, position: position, users: dataset.summary.users, skipped: cases.count - known.count,
             unknownItems: dataset.summary.unknownItems, rows: rows(training, known))
     }
 
@@ -51,40 +52,10 @@ struct Evaluation {
 
     private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [Baselines.Row] {
         let checkpoint = loaded.checkpoint
-        let model = ModelEvaluator(checkpoint, lanes: lanes)
+        let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: lanes)
         let baselines = Baselines.evaluate(
             cases, training: training, vocabularyCount: checkpoint.vocabulary.count,
             order: checkpoint.configuration.order, k: k, lanes: lanes)
         return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))] + baselines
-    }
-}
-
-extension RecordedSplit {
-    /// Splits a file's sequences, or says why they cannot be split so.
-    func split(_ sequences: UserSequences, place: HeldOutPlace, file: String) throws -> SequenceSplit {
-        guard place == .last || allowsAnyPlace else { throw EvaluationError.placeWasTrained(place) }
-        guard !needsTimes || sequences.hasTimes else { throw EvaluationError.noTimes(file) }
-        return split(sequences, place: place)
-    }
-}
-
-/// Why nothing could be measured.
-enum EvaluationError: Error, CustomStringConvertible {
-    case nothingHeldOut(String)
-    case noTimes(String)
-    case placeWasTrained(HeldOutPlace)
-
-    var description: String {
-        switch self {
-        case .nothingHeldOut(let file):
-            "\(file) has no user whose held-out item the checkpoint knows: sequences are too short (3 items are needed), "
-                + "or the users or items are not those of the training data"
-        case .noTimes(let file):
-            "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
-        case .placeWasTrained(let place):
-            "--place \(place.rawValue) needs sequences (--order sequence) of users of whom training saw nothing: train with "
-                + "--split user or --split time, give the run's output directory, not a checkpoint of its final fit, and "
-                + "no --all-users"
-        }
     }
 }

@@ -1,13 +1,13 @@
-import BERT4Rec
+import Checkpoints
+import Evaluation
 import Foundation
 import Interactions
-import Training
 
 /// What an evaluation found, as a table or as JSON.
 struct EvaluationReport {
     let loaded: LoadedCheckpoint
     let k: Int
-    let place: HeldOutPlace
+    let position: TargetPosition.Kind
     let users: Int
     /// Cases left out because the vocabulary lacks their target.
     let skipped: Int
@@ -19,7 +19,7 @@ struct EvaluationReport {
     private var cases: Int { rows[0].metrics?.cases ?? 0 }
 
     var table: String {
-        var lines = ["\(cases) of \(users) users, \(place.question), full ranking, seen items left out"]
+        var lines = ["\(cases) of \(users) users, \(position.question), full ranking, seen items left out"]
         if skipped > 0 { lines.append("\(skipped) cases left out: their item is not in the checkpoint's vocabulary") }
         if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
         let width = max(20, rows.map(\.name.count).max() ?? 0)
@@ -32,7 +32,7 @@ struct EvaluationReport {
                 lines.append(MetricsTable.pad(row.name, width) + "    left out: \(row.leftOut ?? "")")
             }
         }
-        if place != .last {
+        if position != .next {
             lines.append("")
             lines.append("Markov knows the place; the other baselines read the history without it")
         }
@@ -68,41 +68,18 @@ struct EvaluationReport {
         }
         let output = Output(
             checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
-            unknownItems: unknownItems, k: k, place: place.rawValue, results: results, leftOut: leftOut)
+            unknownItems: unknownItems, k: k, place: position.rawValue, results: results, leftOut: leftOut)
         return try MetricsTable.json(output)
     }
 }
 
-extension HeldOutPlace {
+extension TargetPosition.Kind {
     /// What is asked, for the first line of a table.
     var question: String {
         switch self {
-        case .last: "asked for the next item"
-        case .first: "asked for the previous item"
+        case .next: "asked for the next item"
+        case .previous: "asked for the previous item"
         case .inner: "asked for an inner item"
         }
-    }
-}
-
-/// What both reports are printed with.
-enum MetricsTable {
-    static func heads(k: Int, width: Int) -> String {
-        pad("", width) + ["HR@\(k)", "NDCG@\(k)", "MRR"].map { pad($0, 10, right: true) }.joined()
-    }
-
-    static func row(_ name: String, _ metrics: RankingMetrics, width: Int) -> String {
-        pad(name, width) + String(format: "%10.4f%10.4f%10.4f", metrics.hitRate, metrics.ndcg, metrics.mrr)
-    }
-
-    /// One line.
-    static func json(_ output: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(output), as: UTF8.self)
-    }
-
-    static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
-        let space = String(repeating: " ", count: max(0, width - text.count))
-        return right ? space + text : text + space
     }
 }

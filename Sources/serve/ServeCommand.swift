@@ -1,5 +1,5 @@
 import ArgumentParser
-import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Inference
 import Logging

@@ -1,9 +1,10 @@
-import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Foundation
 import HTTP
 import Inference
 import Logging
+import Platform
 import RecommendationService
 import Synchronization
 
@@ -12,7 +13,7 @@ struct ServeProcess {
     private let settings: LayeredConfiguration
     private let location: CheckpointLocation
     private let recommender: Recommender
-    private let watcher: CheckpointWatcher
+    private let reloader: ModelReloader
     private let service: RecommendationService
     private let server: Server
     private let logger: Logger
@@ -27,10 +28,10 @@ struct ServeProcess {
                 waiting: settings[ServeSettings.queue], deadline: .seconds(settings[ServeSettings.deadline]),
                 precision: settings[ServeSettings.precision],
                 maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
-        watcher = CheckpointWatcher(location, recommender, logger: logger)
+        reloader = ModelReloader(location, recommender, logger: logger)
         service = RecommendationService(
-            recommender: recommender, logger: logger,
-            administration: settings[HTTPSettings.adminTokenFile] == nil ? nil : watcher)
+            recommender: recommender, reloader: reloader, logger: logger,
+            hasAdministration: settings[HTTPSettings.adminTokenFile] != nil)
         var configuration = try ServerConfiguration(settings)
         configuration.observer = service.observer
         server = Server(configuration: configuration, router: service.router, logger: logger)
@@ -48,7 +49,7 @@ struct ServeProcess {
         let address = try server.start()
         logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
         let interval = settings[ServeSettings.watchSeconds]
-        let watching = Task { [watcher] in await watcher.run(everySeconds: interval) }
+        let watching = Task { [reloader] in await reloader.run(everySeconds: interval) }
         var iterator = stops.makeAsyncIterator()
         let signal = await iterator.next() ?? .terminate
         watching.cancel()
@@ -74,22 +75,22 @@ struct ServeProcess {
     }
 
     /// A checkpoint that is there must load: whoever starts a service with a broken one wants to hear of it now. One that
-    /// is not there yet is waited for, which the watcher logs.
+    /// is not there yet is waited for, which the reloader logs.
     private func loadFirst() async throws {
-        await watcher.check()
-        if await recommender.status() == nil, let report = await recommender.lastReloadReport() {
+        await reloader.check()
+        if let report = await reloader.lastReport, report.outcome == .rejected {
             throw FirstLoadFailed(reason: report.reason ?? "checkpoint \(report.version) was rejected")
         }
     }
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
         let stopping = Flag()
-        return SignalObservation([.interrupt, .terminate, .hangUp]) { [watcher, server, logger] signal in
+        return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloader, server, logger] signal in
             switch signal {
             case .hangUp:
                 logger.info("reload asked for")
                 server.reload()
-                Task { await watcher.reload() }
+                Task { await reloader.reload() }
             case .interrupt, .terminate:
                 // The second one is from somebody who does not want to wait.
                 if stopping.raise() { _exit(CommandStatus.interrupted) }
@@ -105,12 +106,6 @@ struct ServeProcess {
         let cutOff = await server.shutdown(grace: .seconds(settings[ServeSettings.grace]))
         logger.info("stopped", metadata: ["connections_cut_off": "\(cutOff)"])
     }
-}
-
-/// The checkpoint the service was to start with cannot be loaded.
-struct FirstLoadFailed: Error, CustomStringConvertible {
-    let reason: String
-    var description: String { reason }
 }
 
 /// Goes up once.

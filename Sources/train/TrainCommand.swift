@@ -1,8 +1,7 @@
 import ArgumentParser
-import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Foundation
-import Interactions
 import Training
 
 @main

@@ -29,7 +29,7 @@ extension TrainingConfiguration {
         patience = c[TrainSettings.patience] ?? patience
         finalFit = c[TrainSettings.finalFit] ?? finalFit
         objectives = try Self.objectives(c) ?? objectives
-        expertWeight = c[TrainSettings.expertWeight].map { Float($0) } ?? expertWeight
+        auxiliaryWeight = c[TrainSettings.expertWeight].map { Float($0) } ?? auxiliaryWeight
         precision = c[TrainSettings.precision]?.precision ?? precision
         optimizer = Self.optimizer(c, preset: optimizer)
         schedule = try Self.schedule(c, preset: schedule)

@@ -1,9 +1,11 @@
 import ArgumentParser
 import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Foundation
 import Interactions
 import Training
+import TrainingReport
 
 /// From settings to a finished run: reads the files, makes the request, trains.
 struct TrainingRun {
@@ -34,7 +36,7 @@ struct TrainingRun {
         let console = makeReporter()
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let trainer = try Trainer.prepare(
-            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop)
+            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
         return try trainer.run()
     }
 

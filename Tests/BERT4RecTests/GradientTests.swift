@@ -1,5 +1,6 @@
 import BERT4Rec
 import Kernels
+import Platform
 import TestSupport
 import Testing
 

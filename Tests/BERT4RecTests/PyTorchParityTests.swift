@@ -1,6 +1,5 @@
 import BERT4Rec
 import Foundation
-import Kernels
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import BERT4Rec
 import Foundation
-import Kernels
+import Platform
 import TestSupport
 import Testing
 

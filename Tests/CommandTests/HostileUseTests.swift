@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
+import Platform
 import TestSupport
 import Testing
 

@@ -36,7 +36,7 @@ struct TrainTests {
         let names = ["EASE", "first-order Markov", "item-kNN", "model", "popularity"]
         #expect((object?["results"] as? [String: Any])?.keys.sorted() == names)
         let verified = try await FinishedProgram("checkpoint", ["verify", output])
-        #expect(verified.status == 0 && verified.output.contains("32 golden carts answered as published"))
+        #expect(verified.status == 0 && verified.output.contains("48 golden carts answered as published"))
         let weights = directory.path + "/weights.safetensors"
         #expect(try await FinishedProgram("checkpoint", ["export", output, weights]).status == 0)
         let config = try modelConfiguration()

@@ -1,10 +1,12 @@
-import BERT4Rec
 import Foundation
+import Interactions
 import Kernels
+import Platform
 import TestSupport
 import Testing
 
 @testable import Inference
+@testable import Scoring
 
 /// The search against the plain thing: all scores in float32, sorted.
 @Suite("Catalogue search")
@@ -67,8 +69,8 @@ struct CatalogueSearchTests {
         let weights = Matrix(rows: 300, columns: 24, values: (0..<300).flatMap { _ in row })
         let zeros = Matrix(rows: 1, columns: 300)
         let catalogue = Catalogue(weights: weights, bias: zeros, prior: zeros)
-        let query = CatalogueQuery()
-        query.begin(count: 7, filter: CandidateFilter(excluded: [0, 3], allowed: [Int32]?.none))
+        let query = QuestionSearch()
+        query.begin(count: 7, filter: CandidateFilter(excluded: [0, 3], allowed: [Int32]?.none), ScoreTerms())
         CatalogueSearch().run(catalogue, Matrix(rows: 1, columns: 24, values: row), [query])
         #expect(query.best.map(\.item) == [1, 2, 4, 5, 6, 7, 8])
         #expect(query.best.allSatisfy { abs($0.probability - 1 / 300) < 1e-6 })
@@ -78,8 +80,8 @@ struct CatalogueSearchTests {
     func nothingAllowed() {
         var random = SeededGenerator(seed: 5)
         let setting = Setting(Case(seed: 5, items: 40, width: 8, queries: 1, count: 10), &random)
-        let query = CatalogueQuery()
-        query.begin(count: 10, filter: CandidateFilter(excluded: [], allowed: [Int32]()))
+        let query = QuestionSearch()
+        query.begin(count: 10, filter: CandidateFilter(excluded: [], allowed: [Int32]()), ScoreTerms())
         CatalogueSearch().run(setting.catalogue, setting.hidden, [query])
         #expect(query.best.isEmpty)
     }
@@ -131,11 +133,21 @@ private struct Setting {
         }
     }
 
-    func query(_ query: Query, count: Int) -> CatalogueQuery {
-        let result = CatalogueQuery()
-        result.begin(count: count, filter: CandidateFilter(excluded: query.excluded, allowed: query.allowed))
-        result.terms = query.terms
-        for (item, addition) in query.additions { result.add(addition, to: item) }
+    func query(_ query: Query, count: Int) -> QuestionSearch {
+        let result = QuestionSearch()
+        let terms = ScoreTerms()
+        (terms.biasFactor, terms.priorFactor) = (query.terms.biasFactor, query.terms.priorFactor)
+        if let extra = query.terms.extra {
+            let dense = Matrix(rows: 1, columns: extra.count + Int(ItemVocabulary.firstItem))
+            dense.setColumns(from: Int(ItemVocabulary.firstItem), to: extra)
+            terms.dense = dense
+        }
+        for (item, addition) in query.additions {
+            terms.sparseItems.append(item + ItemVocabulary.firstItem)
+            terms.sparseAdditions.append(addition)
+        }
+        result.begin(
+            count: count, filter: CandidateFilter(excluded: query.excluded, allowed: query.allowed), terms)
         return result
     }
 

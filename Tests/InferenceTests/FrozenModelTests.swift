@@ -1,5 +1,6 @@
 import BERT4Rec
 import Kernels
+import Platform
 import Testing
 
 @testable import Inference

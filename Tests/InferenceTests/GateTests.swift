@@ -1,6 +1,9 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
-import Kernels
+import Interactions
+import Platform
+import Scoring
 import TestSupport
 import Testing
 
@@ -17,15 +20,16 @@ struct GateTests {
     private func publish(
         _ name: String, seed: UInt64 = 1, golden: Bool = true, change: (ModelParameters) -> Void = { _ in }
     ) throws -> String {
-        let expert = ExpertConfiguration.transitions(TransitionConfiguration(weight: 0.4))
-        let made = try TinyCheckpoint.make(seed: seed, expert: expert)
-        let questions = [QueryDirection.next, .previous].map { GoldenCarts.Question(items: [5, 9, 3], direction: $0) }
-        let answers = GoldenAnswers(made.parameters, made.configuration, made.expert).answers(
-            questions, made.vocabulary)
+        let auxiliary = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        let made = try TinyCheckpoint.make(seed: seed, auxiliary: auxiliary)
+        let questions = [TargetPosition.next, .previous, .inner(2)].map {
+            PositionQuestion(items: [5, 9, 3], position: $0)
+        }
+        let answers = GoldenCarts(asking: questions, PositionScorer(made.parameters, made.rule), made.vocabulary)
         change(made.parameters)
         let checkpoint = Checkpoint(
             configuration: made.configuration, parameters: made.parameters, vocabulary: made.vocabulary,
-            metrics: made.metrics, golden: golden ? answers : nil, expert: made.expert)
+            metrics: made.metrics, golden: golden ? answers : nil, auxiliary: made.auxiliary)
         try CheckpointPublisher.publish(checkpoint, as: output.path + "/" + name)
         return output.path + "/" + name
     }
@@ -36,7 +40,7 @@ struct GateTests {
 
     private func isRejected(_ checkpoint: String) -> Bool {
         do throws(CheckpointError) {
-            _ = try loader.load(directory: checkpoint)
+            _ = try loader.load(CheckpointDirectory(opening: checkpoint))
             return false
         } catch {
             return !"\(error)".isEmpty
@@ -133,7 +137,7 @@ struct GateTests {
             parameters.outputBias.withMutableValues { $0[7] += 0.5 }
         }
         #expect {
-            _ = try loader.load(directory: checkpoint)
+            _ = try loader.load(CheckpointDirectory(opening: checkpoint))
         } throws: { error in
             guard case .answersDiffer = error as? CheckpointError else { return false }
             return true
@@ -145,10 +149,12 @@ struct GateTests {
         let checkpoint = try publish("epoch-0001")
         for precision in [PrecisionChoice.int8, .bf16] {
             var configuration = InferenceConfiguration(lanes: 1, precision: precision, maximumPrecisionLoss: 1)
-            let used = try ModelLoader(configuration: configuration).load(directory: checkpoint).precision
+            let used = try ModelLoader(configuration: configuration)
+                .load(CheckpointDirectory(opening: checkpoint)).precision
             #expect(used.format.rawValue == precision.rawValue && used.trials.count == 1)
             configuration.maximumPrecisionLoss = -1
-            let refused = try ModelLoader(configuration: configuration).load(directory: checkpoint).precision
+            let refused = try ModelLoader(configuration: configuration)
+                .load(CheckpointDirectory(opening: checkpoint)).precision
             #expect(refused.format == .f32 && refused.trials.map(\.format) == [used.format])
             #expect(refused.trials[0].overlap > 0.5)
         }
@@ -157,12 +163,12 @@ struct GateTests {
     @Test("a reload tells how many of the best items the old and the new model share")
     func overlapOfModels() async throws {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
-        try await recommender.load(checkpointAt: publish("epoch-0001", seed: 1))
-        #expect(await recommender.lastReloadReport()?.overlap == nil)
-        try await recommender.load(checkpointAt: publish("epoch-0002", seed: 1))
-        #expect(await recommender.lastReloadReport()?.overlap == 1)
-        try await recommender.load(checkpointAt: publish("epoch-0003", seed: 2))
-        let overlap = try #require(await recommender.lastReloadReport()?.overlap)
+        let none = try await recommender.load(CheckpointDirectory(opening: publish("epoch-0001", seed: 1)))
+        #expect(none == nil)
+        let all = try await recommender.load(CheckpointDirectory(opening: publish("epoch-0002", seed: 1)))
+        #expect(all == 1)
+        let some = try await recommender.load(CheckpointDirectory(opening: publish("epoch-0003", seed: 2)))
+        let overlap = try #require(some)
         #expect(overlap > 0 && overlap < 1)
     }
 }

@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -9,13 +9,14 @@ import Testing
 @Suite("Lanes")
 struct LaneTests {
     private let output: TemporaryDirectory
-    private let query = RecommendationQuery(items: ["3", "7"], direction: .post, count: 8, strategy: .greedy)
+    private let query = RecommendationQuery(items: ["3", "7"], mode: .post, count: 8, strategy: .greedy)
 
     init() throws { output = try TemporaryDirectory() }
 
     private func recommender(_ configuration: InferenceConfiguration) async throws -> Recommender {
         let recommender = Recommender(configuration)
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path)))
         return recommender
     }
 
@@ -89,26 +90,5 @@ struct LaneTests {
         task.cancel()
         #expect(await task.value == .cancelled)
         #expect(try await recommender.recommend(query).recommendations.count == 8)
-    }
-
-    @Test(
-        "lanes are as many as the container's quota pays for",
-        arguments: [
-            ("max 100000", nil), ("100000 100000", 1), ("150000 100000", 2), ("20000 100000", 1), ("800000 100000", 8),
-            ("", nil), ("0 100000", nil), ("x y", nil),
-        ])
-    func quota(text: String, processors: Int?) {
-        #expect(ProcessorLimit.processors(ofQuota: text + "\n") == processors)
-    }
-
-    @Test(
-        "and not more than the processors it may run on",
-        arguments: [
-            ("Name:\tserve\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n", 2), ("Cpus_allowed:\tff,00000001\n", 9),
-            ("Name:\tserve\n", nil),
-        ])
-    func affinity(status: String, processors: Int?) {
-        #expect(ProcessorLimit.processors(inStatus: status) == processors)
-        #expect(ProcessorLimit.processors >= 1)
     }
 }

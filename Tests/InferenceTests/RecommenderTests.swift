@@ -1,7 +1,10 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
+import Interactions
 import Kernels
+import Scoring
 import Synchronization
 import TestSupport
 import Testing
@@ -15,15 +18,16 @@ struct RecommenderTests {
     init() throws { output = try TemporaryDirectory() }
 
     private func load(seed: UInt64, name: String = "epoch-0001") async throws {
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish(name, seed: seed, in: output.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish(name, seed: seed, in: output.path)))
     }
 
     private func query(
-        _ items: [Int], _ direction: RecommendationDirection = .post, count: Int = 5,
+        _ items: [Int], _ mode: RecommendationMode = .post, count: Int = 5,
         strategy: RecommendationStrategy = .topK, excludeSeen: Bool = true
     ) -> RecommendationQuery {
         RecommendationQuery(
-            items: items.map(String.init), direction: direction, count: count, strategy: strategy,
+            items: items.map(String.init), mode: mode, count: count, strategy: strategy,
             excludeSeen: excludeSeen)
     }
 
@@ -54,20 +58,22 @@ struct RecommenderTests {
         }
     }
 
-    @Test("answers know the expert beside the network, in both directions")
-    func expertBlended() async throws {
-        let expert = ExpertConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+    @Test("answers know the auxiliary model, at every position")
+    func auxiliaryModel() async throws {
+        let auxiliary = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
         try await recommender.load(
-            checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path, expert: expert))
-        let checkpoint = try TinyCheckpoint.make(seed: 1, expert: expert)
-        let questions = [QueryDirection.next, .previous].map {
-            GoldenCarts.Question(items: [5, 9, 3], direction: $0)
+            CheckpointDirectory(
+                opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path, auxiliary: auxiliary)))
+        let checkpoint = try TinyCheckpoint.make(seed: 1, auxiliary: auxiliary)
+        let questions = [TargetPosition.next, .previous, .inner(2)].map {
+            PositionQuestion(items: [5, 9, 3], position: $0)
         }
-        let golden: GoldenCarts = try #require(
-            GoldenAnswers(checkpoint.parameters, checkpoint.configuration, checkpoint.expert)
-                .answers(questions, checkpoint.vocabulary))
-        for (cart, direction) in zip(golden.carts, [RecommendationDirection.post, .pre]) {
-            let answer = try await recommender.recommend(query([3, 7, 1], direction, count: 10))
+        let scorer = PositionScorer(checkpoint.parameters, checkpoint.rule)
+        let golden: GoldenCarts = try #require(GoldenCarts(asking: questions, scorer, checkpoint.vocabulary))
+        for (cart, mode) in zip(golden.carts, [RecommendationMode.post, .pre, .slot]) {
+            var query = query([3, 7, 1], mode, count: 10)
+            if mode == .slot { query.itemsBeforeSlot = 2 }
+            let answer = try await recommender.recommend(query)
             #expect(answer.recommendations.map(\.id) == cart.answers.map(\.id))
             for (found, wanted) in zip(answer.recommendations, cart.answers) {
                 #expect(abs(found.score - wanted.score) < 1e-6)
@@ -75,16 +81,16 @@ struct RecommenderTests {
         }
     }
 
-    @Test("greedy is top_k of one, fed back, on either side", arguments: [RecommendationDirection.post, .pre])
-    func greedyFeedsBack(direction: RecommendationDirection) async throws {
+    @Test("greedy is top_k of one, fed back, on either side", arguments: [RecommendationMode.post, .pre])
+    func greedyFeedsBack(mode: RecommendationMode) async throws {
         try await load(seed: 2)
         var cart = [4, 11]
         for _ in 0..<4 {
-            let next = try await recommender.recommend(query(cart, direction, count: 1))
+            let next = try await recommender.recommend(query(cart, mode, count: 1))
             let item = try #require(Int(next.recommendations[0].id))
-            cart = direction == .post ? cart + [item] : [item] + cart
+            cart = mode == .post ? cart + [item] : [item] + cart
         }
-        let answer = try await recommender.recommend(query([4, 11], direction, count: 4, strategy: .greedy))
+        let answer = try await recommender.recommend(query([4, 11], mode, count: 4, strategy: .greedy))
         #expect(answer.sequence == cart.map(String.init))
     }
 
@@ -149,7 +155,7 @@ struct RecommenderTests {
         }
         for seed in 2...6 {
             try await load(seed: UInt64(seed), name: "epoch-000\(seed)")
-            let digest = try #require(await recommender.status()?.identity.digest)
+            let digest = try await recommender.recommend(query([3])).model.digest
             // The next one not before this one has answered; not for ever, should asking have failed.
             for _ in 0..<5000 where answered.byDigest[digest] == nil { try await Task.sleep(for: .milliseconds(1)) }
         }
@@ -163,17 +169,17 @@ struct RecommenderTests {
     @Test("a broken candidate is rejected with its reason and the old model stays")
     func brokenCandidate() async throws {
         try await load(seed: 1)
-        let before = await recommender.status()
+        let before = try await recommender.recommend(query([3])).model
         let broken = try TinyCheckpoint.publish("epoch-0002", seed: 2, in: output.path)
         let file = broken + "/model.safetensors"
         var bytes = try Data(contentsOf: URL(filePath: file))
         bytes[bytes.count - 3] ^= 1
         try bytes.write(to: URL(filePath: file))
-        await #expect(throws: CheckpointError.self) { try await recommender.load(checkpointAt: broken) }
-        let after = await recommender.status()
-        #expect(after?.identity == before?.identity)
-        #expect(after?.lastReload?.outcome == .rejected)
-        #expect(after?.lastReload?.reason?.contains("SHA-256") == true)
+        let error = await #expect(throws: CheckpointError.self) {
+            try await recommender.load(CheckpointDirectory(opening: broken))
+        }
+        #expect(error?.description.contains("SHA-256") == true)
+        #expect(try await recommender.recommend(query([3])).model == before)
     }
 }
 

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
 import TestSupport
@@ -13,20 +14,21 @@ struct SlotAndExplanationTests {
 
     private func load(objectives: [Objective] = [.masked]) async throws {
         try await recommender.load(
-            checkpointAt: TinyCheckpoint.publish("epoch-0001", seed: 3, in: output.path, objectives: objectives))
+            CheckpointDirectory(
+                opening: TinyCheckpoint.publish("epoch-0001", seed: 3, in: output.path, objectives: objectives)))
     }
 
     private func slot(_ before: [String], _ after: [String], count: Int = 10) -> RecommendationQuery {
-        RecommendationQuery(items: before + after, direction: .slot, count: count, gap: before.count)
+        RecommendationQuery(items: before + after, mode: .slot, count: count, itemsBeforeSlot: before.count)
     }
 
     @Test(
-        "a gap's answers are those of the model's reading of both sides",
+        "a slot's answers are those of the model's passes over both sides",
         arguments: [[Objective.masked], [.causal, .reverse]])
-    func gapScores(objectives: [Objective]) async throws {
+    func slotScores(objectives: [Objective]) async throws {
         try await load(objectives: objectives)
         let checkpoint = try TinyCheckpoint.make(seed: 3, objectives: objectives)
-        let scores = TinyCheckpoint.gapScores(checkpoint, items: [4, 9, 7], gap: 2)
+        let scores = TinyCheckpoint.scores(checkpoint, items: [4, 9, 7], position: .inner(2))
         let answer = try await recommender.recommend(slot(["2", "7"], ["5"]))
         let wanted = scores.enumerated().filter { ![2, 7, 5].contains($0.offset) }.sorted { $0.element > $1.element }
         #expect(answer.recommendations.map(\.id) == wanted.prefix(10).map { "\($0.offset)" })
@@ -38,7 +40,7 @@ struct SlotAndExplanationTests {
         #expect(answer.cart.used == 3)
     }
 
-    @Test("unknown items leave the gap between the same known ones")
+    @Test("unknown items leave the slot between the same known ones")
     func unknownItems() async throws {
         try await load()
         let answer = try await recommender.recommend(slot(["nobody", "2", "7"], ["5", "none"]))
@@ -47,12 +49,12 @@ struct SlotAndExplanationTests {
         #expect(answer.cart.unknown == ["nobody", "none"])
     }
 
-    @Test("a gap at an end is the next or the previous item")
+    @Test("a slot at an end is the next or the previous item")
     func ends() async throws {
         try await load()
         let items = ["2", "7", "5"]
-        for (query, direction) in [(slot(items, []), RecommendationDirection.post), (slot([], items), .pre)] {
-            let other = RecommendationQuery(items: items, direction: direction, count: 10)
+        for (query, mode) in [(slot(items, []), RecommendationMode.post), (slot([], items), .pre)] {
+            let other = RecommendationQuery(items: items, mode: mode, count: 10)
             let (one, two) = (try await recommender.recommend(query), try await recommender.recommend(other))
             #expect(one.recommendations == two.recommendations)
         }
@@ -61,7 +63,7 @@ struct SlotAndExplanationTests {
     @Test("an explanation is what each item's score loses without each item of the cart")
     func leaveOneOut() async throws {
         try await load()
-        var query = RecommendationQuery(items: ["2", "7", "5", "7"], direction: .post, count: 3)
+        var query = RecommendationQuery(items: ["2", "7", "5", "7"], mode: .post, count: 3)
         query.explain = true
         let answer = try await recommender.recommend(query)
         for recommendation in answer.recommendations {
@@ -73,7 +75,7 @@ struct SlotAndExplanationTests {
                 let rest = query.items.filter { $0 != contribution.id }
                 let without = try await recommender.recommend(
                     RecommendationQuery(
-                        items: rest, direction: .post, count: 1, excludeSeen: false, allow: [recommendation.id]))
+                        items: rest, mode: .post, count: 1, excludeSeen: false, allow: [recommendation.id]))
                 #expect(abs(recommendation.score - without.recommendations[0].score - contribution.change) < 1e-6)
             }
         }
@@ -82,7 +84,7 @@ struct SlotAndExplanationTests {
     @Test("a single item's part is measured against popularity; greedy answers are explained where they were chosen")
     func oneItemAndGreedy() async throws {
         try await load()
-        var query = RecommendationQuery(items: ["2"], direction: .post, count: 2, strategy: .greedy)
+        var query = RecommendationQuery(items: ["2"], mode: .post, count: 2, strategy: .greedy)
         query.explain = true
         let answer = try await recommender.recommend(query)
         let first = answer.recommendations[0]

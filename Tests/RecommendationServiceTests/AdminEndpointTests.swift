@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
 import TestSupport
@@ -18,7 +18,7 @@ import Testing
     init() async throws {
         directory = try TemporaryDirectory()
         administration = LiveService.Administration(
-            watcher: CheckpointWatcher(
+            reloader: ModelReloader(
                 try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet),
             tokenFile: try directory.write("tokens", Self.token))
     }
@@ -66,9 +66,9 @@ import Testing
                 }
                 #expect(try await live.get("/admin/" + action, headers: Self.bearer).status == 405)
             }
-            #expect(await recommender.status() == nil)
+            #expect(await !recommender.isReady)
             #expect(try await ask(live, "reload").status == 200)
-            #expect(await recommender.status() != nil)
+            #expect(await recommender.isReady)
         }
     }
 
@@ -93,21 +93,22 @@ import Testing
                 #expect(detail.contains("two") && detail.contains(CheckpointFile.model))
             }
             #expect(try await model(live) == "one free")
-            #expect(recommender.telemetry.count(of: .unchanged) == 2)
-            #expect(recommender.telemetry.count(of: .rejected) == 2)
+            #expect(administration.reloader.telemetry.count(of: .unchanged) == 2)
+            #expect(administration.reloader.telemetry.count(of: .rejected) == 2)
+            #expect(administration.reloader.telemetry.count(of: .missing) == 1)
         }
     }
 
     @Test func rollbackStaysUntilAReload() async throws {
         try await LiveService.with(recommender, administration) { live in
             try publish("one", seed: 1)
-            await administration.watcher.check()
+            await administration.reloader.check()
             let early = try await ask(live, "rollback")
             #expect(early.status == 409)
             #expect(try early.problemCode == "no_previous_model")
             let before = try await live.post("/recommend", #"{"items": [1, 2]}"#).json["recommendations"]
             try publish("two", seed: 2)
-            await administration.watcher.check()
+            await administration.reloader.check()
             #expect(try await model(live) == "two free")
 
             let back = try await ask(live, "rollback").json
@@ -117,7 +118,7 @@ import Testing
             #expect(try #require(after as? NSArray) == (try #require(before as? NSArray)))
             #expect(try await ask(live, "rollback").problemCode == "no_previous_model")
             try publish("three", seed: 3)
-            await administration.watcher.check()
+            await administration.reloader.check()
             #expect(try await model(live) == "one pinned")
 
             #expect(try await ask(live, "reload").json["version"] as? String == "three")
@@ -130,7 +131,7 @@ import Testing
         try await LiveService.with(recommender, administration) { live in
             for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
                 try publish(name, seed: seed)
-                await administration.watcher.check()
+                await administration.reloader.check()
             }
             #expect(try await ask(live, "rollback").status == 200)
             try publish("three", seed: 3, isBroken: true)
@@ -146,7 +147,7 @@ import Testing
         try await LiveService.with(recommender, administration) { live in
             for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
                 try publish(name, seed: seed)
-                await administration.watcher.check()
+                await administration.reloader.check()
             }
             try FileManager.default.removeItem(atPath: directory.path + "/one")
             let response = try await ask(live, "rollback")

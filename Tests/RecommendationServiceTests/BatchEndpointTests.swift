@@ -1,4 +1,6 @@
+import Checkpoints
 import Foundation
+import HTTP
 import Inference
 import TestSupport
 import Testing
@@ -11,7 +13,8 @@ import Testing
 
     init() async throws {
         directory = try TemporaryDirectory()
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
     private func responses(_ response: LiveResponse) throws -> [[String: Any]] {
@@ -116,7 +119,7 @@ import Testing
 
     @Test func membersThatFindTheQueueFullAreToldSo() async throws {
         let narrow = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
-        try await narrow.load(checkpointAt: directory.path + "/one")
+        try await narrow.load(CheckpointDirectory(opening: directory.path + "/one"))
         let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 18}"#, count: 256)
         try await LiveService.with(narrow) { live in
             let response = try await live.post(

@@ -1,7 +1,6 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
-import Interactions
 import TestSupport
 import Testing
 
@@ -13,7 +12,8 @@ import Testing
 
     init() async throws {
         directory = try TemporaryDirectory()
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
     private func ids(_ response: LiveResponse) throws -> [String] {

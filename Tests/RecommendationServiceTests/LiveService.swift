@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import HTTP
 import Inference
@@ -14,15 +15,20 @@ struct LiveService {
 
     /// Who may administrate, and what they do it with.
     struct Administration {
-        let watcher: CheckpointWatcher
+        let reloader: ModelReloader
         let tokenFile: String
     }
 
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init(_ recommender: Recommender, _ administration: Administration?, logger: Logger) throws {
+    init(
+        _ recommender: Recommender, _ administration: Administration?, reloader: ModelReloader?, logger: Logger
+    ) throws {
+        // Of tests that load by themselves: it finds nothing.
+        let idle = ModelReloader(try CheckpointLocation(path: "/"), recommender, logger: Self.quiet)
         service = RecommendationService(
-            recommender: recommender, logger: logger, administration: administration?.watcher)
+            recommender: recommender, reloader: administration?.reloader ?? reloader ?? idle, logger: logger,
+            hasAdministration: administration != nil)
         var configuration = ServerConfiguration(port: 0)
         configuration.observer = service.observer
         configuration.openRoutes = RecommendationService.openRoutes
@@ -34,10 +40,11 @@ struct LiveService {
 
     /// Starts a service, runs `body` and shuts the service down.
     static func with(
-        _ recommender: Recommender, _ administration: Administration? = nil, logger: Logger = quiet,
+        _ recommender: Recommender, _ administration: Administration? = nil, reloader: ModelReloader? = nil,
+        logger: Logger = quiet,
         _ body: (LiveService) async throws -> Void
     ) async throws {
-        let live = try LiveService(recommender, administration, logger: logger)
+        let live = try LiveService(recommender, administration, reloader: reloader, logger: logger)
         do {
             try await body(live)
         } catch {

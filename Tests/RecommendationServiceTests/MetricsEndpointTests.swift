@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
 import TestSupport
@@ -13,7 +13,8 @@ import Testing
 
     init() async throws {
         directory = try TemporaryDirectory()
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
     @Test func namesAreThoseOfTheContract() async throws {
@@ -109,18 +110,21 @@ import Testing
     }
 
     @Test func theModelAndItsReloadsAreNamed() async throws {
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
+        #expect(await reloader.reload().outcome == .unchanged)
         let broken = try TinyCheckpoint.publish("two", seed: 2, in: directory.path)
         try Data("no model".utf8).write(to: URL(filePath: broken + "/" + CheckpointFile.model))
-        await #expect(throws: CheckpointError.self) { try await recommender.load(checkpointAt: broken) }
-        let digest = try #require(await recommender.status()?.identity.digest)
-        try await LiveService.with(recommender) { live in
+        #expect(await reloader.reload().outcome == .rejected)
+        let digest = try #require(await reloader.status()?.identity.digest)
+        try await LiveService.with(recommender, reloader: reloader) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(metrics.values["cloze_model_info{version=\"one\",digest=\"\(digest)\"}"] == 1)
             let age = try #require(metrics.values["cloze_model_age_seconds"])
             #expect(age > 0 && age < 60)
-            #expect(metrics.values["cloze_model_reload_total{result=\"loaded\"}"] == 1)
+            #expect(metrics.values["cloze_model_reload_total{result=\"loaded\"}"] == 0)
             #expect(metrics.values["cloze_model_reload_total{result=\"rejected\"}"] == 1)
-            #expect(metrics.values["cloze_model_reload_total{result=\"unchanged\"}"] == 0)
+            #expect(metrics.values["cloze_model_reload_total{result=\"unchanged\"}"] == 1)
         }
     }
 

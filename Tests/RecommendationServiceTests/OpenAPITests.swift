@@ -1,6 +1,5 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
-import HTTP
 import Inference
 import Logging
 import TestSupport
@@ -19,10 +18,10 @@ import Yams
     @Test func describesExactlyTheEndpointsThereAre() throws {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
         let directory = try TemporaryDirectory()
-        let watcher = CheckpointWatcher(
+        let reloader = ModelReloader(
             try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
         let service = RecommendationService(
-            recommender: recommender, logger: LiveService.quiet, administration: watcher)
+            recommender: recommender, reloader: reloader, logger: LiveService.quiet, hasAdministration: true)
         let routes = Set(service.router.routes.map { "\($0.method) \($0.template)" })
         #expect(routes == document.operations)
     }
@@ -43,26 +42,26 @@ import Yams
     }
 
     @Test func requestFieldsAreThoseTheServiceReads() throws {
-        for (name, direction) in [
-            ("RecommendationRequest", RecommendationDirection.post), ("SequentialRequest", .sequential),
+        for (name, mode) in [
+            ("RecommendationRequest", RecommendationMode.post), ("SequentialRequest", .sequential),
             ("SlotRequest", .slot),
         ] {
             let schema = try document.schema(name)
             let properties = try #require(schema["properties"] as? [String: Any])
             let body = JSONValue.object(properties.keys.sorted().map { JSONMember(name: $0, value: .object([])) })
             let refused = #expect(throws: InvalidRequest.self) {
-                try RecommendationRequest.query(from: body, direction: direction)
+                try RecommendationRequest.query(from: body, mode: mode)
             }
             // Every field is known, and an object is no valid value of any.
             #expect(refused?.errors.count == properties.count)
             #expect(refused?.errors.contains { $0.detail.contains("not a field") } == false)
             let count = try #require(properties["num_recs"] as? [String: Any])
-            #expect(count["maximum"] as? Int == RecommendationRequest.maximumCount(for: direction))
+            #expect(count["maximum"] as? Int == RecommendationRequest.maximumCount(for: mode))
         }
         let member = try #require(try document.schema("BatchMember")["properties"] as? [String: [String: Any]])
         let request = try #require(try document.schema("RecommendationRequest")["properties"] as? [String: Any])
         #expect(Set(member.keys) == Set(request.keys).union(["mode"]))
-        #expect(member["mode"]?["enum"] as? [String] == RecommendationDirection.allCases.map(\.rawValue))
+        #expect(member["mode"]?["enum"] as? [String] == RecommendationMode.allCases.map(\.rawValue))
         let batch = try #require(try document.schema("BatchRequest")["properties"] as? [String: [String: Any]])
         #expect(batch["requests"]?["maxItems"] as? Int == BatchRequest.maximumMembers)
         #expect(try document.schema("Items")["maxItems"] as? Int == RecommendationRequest.maximumItems)

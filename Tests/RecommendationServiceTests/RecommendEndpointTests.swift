@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
 import Inference
 import TestSupport
@@ -13,7 +13,8 @@ import Testing
 
     init() async throws {
         directory = try TemporaryDirectory()
-        try await recommender.load(checkpointAt: TinyCheckpoint.publish("one", seed: 1, in: directory.path))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
     @Test func answersAsDescribed() async throws {
@@ -128,8 +129,10 @@ import Testing
         let document = try OpenAPIDocument()
         let broken = try TinyCheckpoint.publish("two", seed: 2, in: directory.path)
         try Data("no model".utf8).write(to: URL(filePath: broken + "/" + CheckpointFile.model))
-        await #expect(throws: CheckpointError.self) { try await recommender.load(checkpointAt: broken) }
-        try await LiveService.with(recommender) { live in
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
+        await reloader.reload()
+        try await LiveService.with(recommender, reloader: reloader) { live in
             let model = try await live.get("/model").json
             try document.validate(model, "Model")
             #expect(model["version"] as? String == "one")

@@ -3,14 +3,14 @@ import Testing
 
 @testable import RecommendationService
 
-private func query(_ text: String, _ direction: RecommendationDirection = .post) throws -> RecommendationQuery {
-    try RecommendationRequest.query(from: JSONParser.parse(Array(text.utf8)), direction: direction)
+private func query(_ text: String, _ mode: RecommendationMode = .post) throws -> RecommendationQuery {
+    try RecommendationRequest.query(from: JSONParser.parse(Array(text.utf8)), mode: mode)
 }
 
 /// The fields a request is refused for.
-private func pointers(_ text: String, _ direction: RecommendationDirection = .post) -> [String] {
+private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [String] {
     do {
-        _ = try query(text, direction)
+        _ = try query(text, mode)
         return []
     } catch let error as InvalidRequest {
         return error.errors.map(\.pointer)
@@ -21,7 +21,7 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
 
 @Suite struct RecommendationRequestTests {
     @Test func defaults() throws {
-        #expect(try query(#"{"items": []}"#) == RecommendationQuery(items: [], direction: .post, count: 5))
+        #expect(try query(#"{"items": []}"#) == RecommendationQuery(items: [], mode: .post, count: 5))
     }
 
     @Test func everyField() throws {
@@ -32,7 +32,7 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
         #expect(
             try query(text, .pre)
                 == RecommendationQuery(
-                    items: ["a", "7"], direction: .pre, count: 3, strategy: .greedy, excludeSeen: false,
+                    items: ["a", "7"], mode: .pre, count: 3, strategy: .greedy, excludeSeen: false,
                     exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true))
     }
 
@@ -65,14 +65,14 @@ private func pointers(_ text: String, _ direction: RecommendationDirection = .po
         ] {
             let query = try query("{\"items\": \(items)}", .slot)
             #expect(query.items == known)
-            #expect(query.gap == gap)
+            #expect(query.itemsBeforeSlot == gap)
         }
-        #expect(try query(#"{"items": ["a"]}"#, .post).gap == nil)
+        #expect(try query(#"{"items": ["a"]}"#, .post).itemsBeforeSlot == nil)
     }
 
-    @Test(arguments: [RecommendationDirection.post, .pre, .sequential])
-    func onlyASlotTakesANull(direction: RecommendationDirection) {
-        #expect(pointers(#"{"items": ["a", null]}"#, direction) == ["/items/1"])
+    @Test(arguments: [RecommendationMode.post, .pre, .sequential])
+    func onlyASlotTakesANull(mode: RecommendationMode) {
+        #expect(pointers(#"{"items": ["a", null]}"#, mode) == ["/items/1"])
     }
 
     @Test func aSlotHasOneGapAndIsFilledInOnePass() {

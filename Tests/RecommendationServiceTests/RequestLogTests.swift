@@ -1,3 +1,4 @@
+import HTTP
 import Inference
 import Logging
 import Synchronization

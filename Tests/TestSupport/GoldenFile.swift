@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import Kernels
 

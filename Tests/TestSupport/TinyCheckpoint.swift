@@ -1,12 +1,15 @@
 import BERT4Rec
+import Checkpoints
 import Interactions
 import Kernels
+import Scoring
+import Training
 
 /// A small untrained model: random weights of a seed, items `0` … `19` with titles.
 public enum TinyCheckpoint {
-    /// - Parameter expert: one to fit to a few made-up sequences
+    /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
-        seed: UInt64, expert: ExpertConfiguration? = nil, objectives: [Objective] = [.masked]
+        seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked]
     ) throws -> Checkpoint {
         let items = (0..<20).map { ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", count: 100 - $0) }
         let vocabulary = try ItemVocabulary(items: items)
@@ -21,10 +24,11 @@ public enum TinyCheckpoint {
         parameters.initialize(seed: seed)
         return Checkpoint(
             configuration: CheckpointConfiguration(
-                model: model, objectives: objectives, order: .sequence, expert: expert),
+                model: model, objectives: objectives, order: .sequence, auxiliary: auxiliary),
             parameters: parameters, vocabulary: vocabulary, metrics: ["ndcg@10": 0.25],
-            expert: expert.flatMap {
-                ScoreExpert($0, sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: 1))
+            auxiliary: auxiliary.flatMap {
+                AuxiliaryModel(
+                    fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: 1))
             })
     }
 
@@ -36,29 +40,22 @@ public enum TinyCheckpoint {
     /// Writes one as `output/name` and makes `latest` lead to it, as `train` does. Returns its directory.
     @discardableResult
     public static func publish(
-        _ name: String, seed: UInt64, in output: String, expert: ExpertConfiguration? = nil,
+        _ name: String, seed: UInt64, in output: String, auxiliary: AuxiliaryConfiguration? = nil,
         objectives: [Objective] = [.masked]
     ) throws -> String {
         let directory = output + "/" + name
-        try CheckpointPublisher.publish(make(seed: seed, expert: expert, objectives: objectives), as: directory)
+        try CheckpointPublisher.publish(make(seed: seed, auxiliary: auxiliary, objectives: objectives), as: directory)
         try CheckpointPublisher.point(CheckpointLocation.latest, in: output, to: name)
         return directory
     }
 
-    /// What the trained network says of a gap: one score for each item, special tokens left out.
+    /// The trained model's scores for a position: one for each item, special tokens left out.
     ///
     /// - Parameter items: vocabulary indices
-    public static func gapScores(_ checkpoint: Checkpoint, items: [Int32], gap: Int) -> [Float] {
-        let vocabulary = checkpoint.vocabulary.count
-        let (scores, scratch) = (Matrix(rows: 1, columns: vocabulary), Matrix(rows: 1, columns: vocabulary))
-        let encoder = Encoder(checkpoint.parameters)
-        let activations = Activations(checkpoint.parameters.configuration)
-        let head = OutputHead(checkpoint.parameters)
-        GapScores(
-            QueryEncoder(checkpoint.configuration), vocabulary: checkpoint.vocabulary, expert: checkpoint.expert
-        ).score([GapQuestion(items: items[...], gap: gap)], into: scores, scratch: scratch) { batch, logits in
-            head.forward(encoder.forward(batch, activations), into: logits)
-        }
+    public static func scores(_ checkpoint: Checkpoint, items: [Int32], position: TargetPosition) -> [Float] {
+        let scores = Matrix(rows: 1, columns: checkpoint.vocabulary.count)
+        PositionScorer(checkpoint.parameters, checkpoint.rule)
+            .score([PositionQuestion(items: items[...], position: position)], into: scores)
         return Array(scores.values.dropFirst(2))
     }
 

@@ -1,4 +1,6 @@
 import BERT4Rec
+import Checkpoints
+import Evaluation
 import Foundation
 import Interactions
 import TestSupport
@@ -22,9 +24,8 @@ extension RunTests {
         try train(request)
         let checkpoint = try Checkpoint.load(directory: request.output.path + "/latest").checkpoint
         let split = SequenceSplit(request.dataset.sequences, method: .leaveOneOut(), seed: 3007)
-        let metrics = ModelEvaluator(
-            checkpoint.parameters, queries: QueryEncoder(checkpoint.configuration), lanes: 2
-        ).evaluate(split.validation, k: 1)
+        let metrics = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: 2)
+            .evaluate(split.validation, k: 1)
         let count = checkpoint.vocabulary.count
         let popularity = PopularityBaseline(split.training, vocabularyCount: count)
             .evaluate(split.validation, vocabularyCount: count, k: 1)
@@ -33,11 +34,11 @@ extension RunTests {
     }
 
     @Test("counted transitions answer from the first epoch on; the search counts without the held-out items")
-    func expertOfARun() throws {
+    func auxiliaryModelOfARun() throws {
         let data = try ring()
         func run(_ output: String, _ origin: TrainingRequest.Origin = .new, stopAfter: Int? = nil) throws {
             var request = request(output, data, epochs: 2, origin: origin)
-            request.configuration.expertWeight = 0.5
+            request.configuration.auxiliaryWeight = 0.5
             try train(request, stopAfter: stopAfter)
         }
         try run("counted")
@@ -45,8 +46,8 @@ extension RunTests {
         let (validated, final) = (try load("validated"), try load("latest"))
         #expect(validated.metrics["ndcg@10"] == 1)
         let occurrences = { (checkpoint: Checkpoint) -> Int in
-            guard case .transitions(let expert)? = checkpoint.expert else { return 0 }
-            return expert.counts.occurrences.reduce(0) { $0 + Int($1) }
+            guard case .transitions(let model)? = checkpoint.auxiliary else { return 0 }
+            return model.counts.occurrences.reduce(0) { $0 + Int($1) }
         }
         #expect(occurrences(final) == data.summary.interactions)
         #expect(occurrences(validated) == data.summary.interactions - data.sequences.count)
@@ -61,7 +62,7 @@ extension RunTests {
     @Test(
         "one checkpoint answers next, previous and inner items of unknown users far above popularity",
         arguments: [[Objective.causal, .reverse], [.masked]])
-    func learnsPlaces(objectives: [Objective]) throws {
+    func learnsPositions(objectives: [Objective]) throws {
         let data = try ring(users: 120)
         var learning = request("places", data, epochs: 100)
         learning.configuration.objectives = objectives
@@ -73,25 +74,25 @@ extension RunTests {
         (learning.configuration.selection, learning.configuration.patience) = (.trainingLoss, 0)
         try train(learning)
         let checkpoint = try Checkpoint.load(directory: directory.path + "/places/validated").checkpoint
-        let model = ModelEvaluator(checkpoint, lanes: 2)
+        let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: 2)
         let recorded = RecordedSplit(checkpoint.configuration, allUsers: false)
-        #expect(recorded.allowsAnyPlace)
-        #expect(!RecordedSplit(checkpoint.configuration, allUsers: true).allowsAnyPlace)
+        #expect(recorded.allowsAnyPosition)
+        #expect(!RecordedSplit(checkpoint.configuration, allUsers: true).allowsAnyPosition)
         // The final fit has learned the users that are asked.
         let fitted = try Checkpoint.load(directory: directory.path + "/places/latest").checkpoint
-        #expect(!RecordedSplit(fitted.configuration, allUsers: false).allowsAnyPlace)
-        for place in HeldOutPlace.allCases {
-            let split = recorded.split(data.sequences, place: place)
+        #expect(!RecordedSplit(fitted.configuration, allUsers: false).allowsAnyPosition)
+        for position in TargetPosition.Kind.allCases {
+            let split = recorded.split(data.sequences, position: position)
             let popularity = PopularityBaseline(split.training, vocabularyCount: 14)
                 .evaluate(split.validation, vocabularyCount: 14, k: 1)
             let markov = MarkovBaseline(split.training, vocabularyCount: 14, order: .sequence)
                 .evaluate(split.validation, vocabularyCount: 14, k: 1)
             let found = model.evaluate(split.validation, k: 1)
-            #expect(found.cases > 8 && found.hitRate > 0.9, "\(place): \(found.hitRate)")
-            #expect(popularity.hitRate < 0.5 && markov.hitRate == 1, "\(place)")
+            #expect(found.cases > 8 && found.hitRate > 0.9, "\(position): \(found.hitRate)")
+            #expect(popularity.hitRate < 0.5 && markov.hitRate == 1, "\(position)")
         }
-        // The same histories, asked about another place: the answers are gone.
-        let inner = recorded.split(data.sequences, place: .inner).validation
+        // The same histories, asked about another position: the answers are gone.
+        let inner = recorded.split(data.sequences, position: .inner).validation
         let atTheEnd = ValidationCases(histories: inner.histories, targets: inner.targets)
         #expect(model.evaluate(atTheEnd, k: 1).hitRate < 0.5)
     }

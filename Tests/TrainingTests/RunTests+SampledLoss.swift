@@ -1,6 +1,5 @@
 import BERT4Rec
 import Foundation
-import Interactions
 import TestSupport
 import Testing
 import Training

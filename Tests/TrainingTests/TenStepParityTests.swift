@@ -1,4 +1,3 @@
-import BERT4Rec
 import Foundation
 import TestSupport
 import Testing

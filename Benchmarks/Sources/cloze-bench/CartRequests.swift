@@ -31,7 +31,7 @@ extension Recommender {
         _ checkpoint: String, lanes: Int, _ precision: PrecisionChoice
     ) async throws -> (recommender: Recommender, format: String) {
         let recommender = Recommender(InferenceConfiguration(lanes: lanes, precision: precision))
-        try await recommender.load(checkpointAt: checkpoint)
+        try await recommender.load(CheckpointDirectory(opening: checkpoint))
         return (recommender, await recommender.status()!.precision.format.rawValue)
     }
 }

@@ -27,7 +27,7 @@ struct LatencyCommand: AsyncParsableCommand {
             let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
                 Row<[String]>(name: "\(name), \(format)", task: strategy.rawValue, stride: stride) { cart in
                     let query = RecommendationQuery(
-                        items: cart, direction: .post, count: requests.count, strategy: strategy)
+                        items: cart, mode: .post, count: requests.count, strategy: strategy)
                     return try await recommender.recommend(query).recommendations.map(\.id)
                 }
             }

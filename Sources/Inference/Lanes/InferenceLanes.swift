@@ -34,15 +34,15 @@ final class InferenceLanes: Sendable {
         return admission
     }
 
-    /// Answers a generation.
+    /// Answers a query.
     ///
     /// - Parameters:
     ///   - admission: the place kept for it, if one is
     ///   - deadline: how long it may wait for its first pass and between passes, from now
     func answer(
-        _ generation: Generation, admission: Admission?, deadline: Duration
+        _ progress: QueryProgress, admission: Admission?, deadline: Duration
     ) async -> Result<RecommendationAnswer, RecommenderError> {
-        let job = LaneJob(generation, deadline: deadline)
+        let job = LaneJob(progress, deadline: deadline)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.continuation = continuation

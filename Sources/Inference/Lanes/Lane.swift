@@ -1,4 +1,3 @@
-import BERT4Rec
 import Kernels
 
 /// One thread's buffers and loop.
@@ -6,11 +5,11 @@ final class Lane {
     private let queue: LaneQueue
     private let telemetry: InferenceTelemetry
     private var jobs: [LaneJob] = []
-    private var questions: [Generation.Question] = []
+    private var questions: [TopItemsQuestion] = []
     /// How many of the questions are each job's.
     private var counts: [Int] = []
     /// Buffers fit one model; a new model brings new ones.
-    private var asker: Asker?
+    private var scorer: BatchScorer?
 
     init(_ queue: LaneQueue, _ telemetry: InferenceTelemetry) {
         self.queue = queue
@@ -28,26 +27,26 @@ final class Lane {
 
     /// One pass for all jobs at hand.
     private func runTurn() {
-        let snapshot = jobs[0].generation.snapshot
-        if asker?.snapshot !== snapshot { asker = Asker(snapshot) }
+        let snapshot = jobs[0].progress.snapshot
+        if scorer?.snapshot !== snapshot { scorer = BatchScorer(snapshot) }
         questions.removeAll(keepingCapacity: true)
         counts.removeAll(keepingCapacity: true)
         for job in jobs {
-            let asked = job.generation.questions
+            let asked = job.progress.questions
             questions.append(contentsOf: asked)
             counts.append(asked.count)
         }
-        let answers = asker!.ask(questions)
+        let answers = scorer!.ask(questions)
         telemetry.ranBatch(of: jobs.count)
         var next = answers.startIndex
         for (job, count) in zip(jobs, counts) {
-            job.generation.take(answers[next..<(next + count)])
+            job.progress.take(answers[next..<(next + count)])
             next += count
         }
         questions.removeAll(keepingCapacity: true)
         // Once put back a job is another lane's: look at none of them after that.
-        for job in jobs where job.generation.isFinished { job.finish() }
-        jobs.removeAll { $0.generation.isFinished }
+        for job in jobs where job.progress.isFinished { job.finish() }
+        jobs.removeAll { $0.progress.isFinished }
         if !jobs.isEmpty { queue.putBack(jobs) }
         jobs.removeAll(keepingCapacity: true)
     }

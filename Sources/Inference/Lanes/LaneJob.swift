@@ -1,10 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// A generation with whoever waits for it. Passed from hand to hand: from the caller to the queue to a lane and perhaps back
+/// A query's progress with whoever waits for it. Passed from hand to hand: from the caller to the queue to a lane and perhaps back
 /// to the queue; only ``cancel()`` may be called meanwhile.
 final class LaneJob: @unchecked Sendable {
-    var generation: Generation
+    var progress: QueryProgress
     var continuation: CheckedContinuation<Result<RecommendationAnswer, RecommenderError>, Never>?
     private let enqueued = DispatchTime.now().uptimeNanoseconds
     private let deadline: UInt64
@@ -12,8 +12,8 @@ final class LaneJob: @unchecked Sendable {
     private var started: UInt64?
     private let isCancelled = Atomic(false)
 
-    init(_ generation: Generation, deadline: Duration) {
-        self.generation = generation
+    init(_ progress: QueryProgress, deadline: Duration) {
+        self.progress = progress
         let (seconds, attoseconds) = deadline.components
         self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
     }
@@ -33,7 +33,7 @@ final class LaneJob: @unchecked Sendable {
         let begin = started ?? now
         continuation?.resume(
             returning: .success(
-                generation.answer(
+                progress.answer(
                     queueSeconds: Double(begin - enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)))
         continuation = nil
     }

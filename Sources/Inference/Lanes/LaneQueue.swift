@@ -96,8 +96,8 @@ final class LaneQueue: @unchecked Sendable {
                 telemetry.dequeued(1)
                 continue
             }
-            tokens += job.generation.tokens
-            let fits = tokens <= Self.turnTokens && job.generation.snapshot === taken.first?.generation.snapshot
+            tokens += job.progress.tokens
+            let fits = tokens <= Self.turnTokens && job.progress.snapshot === taken.first?.progress.snapshot
             guard fits || taken.isEmpty else { return }
             job.begin(at: now)
             taken.append(jobs.removeFirst())

@@ -1,6 +1,3 @@
-import BERT4Rec
-import Interactions
-
 /// Which items may be recommended to one query, as catalogue indices.
 struct CandidateFilter: Sendable {
     /// Never these, ascending: mostly the few items of a cart, which a search finds sooner than a hash table.

@@ -1,3 +1,5 @@
+import Platform
+
 /// A hash that is the same in every run, on every machine and in every version of this program.
 ///
 /// `Hasher` is seeded per process, so a split that used it would move users between training and validation on each run.
@@ -11,31 +13,11 @@ enum StableHash {
         return hash
     }
 
-    /// The output function of SplitMix64 (Steele, Lea, Flood 2014): every input bit changes about half the output bits.
-    static func mix(_ value: UInt64) -> UInt64 {
-        var z = value
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
     /// 64 uniform bits that depend on the seed and the id alone.
     static func hash(_ id: String, seed: UInt64) -> UInt64 {
-        mix(fnv1a(id.utf8) &+ mix(seed &+ 0x9e37_79b9_7f4a_7c15))
+        SeededGenerator.mix(fnv1a(id.utf8) &+ SeededGenerator.mix(seed &+ 0x9e37_79b9_7f4a_7c15))
     }
 
     /// A number in [0, 1) from 64 uniform bits, on a grid of 2⁻⁵³.
     static func unit(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
-}
-
-/// SplitMix64: one stream of 64-bit numbers from one seed, the same on every machine.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        return StableHash.mix(state)
-    }
 }

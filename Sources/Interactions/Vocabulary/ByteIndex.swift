@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A table from byte strings to consecutive numbers, 0, 1, 2 … in order of first insertion.
 ///
@@ -56,7 +57,7 @@ struct ByteIndex: Sendable {
 
     private func place(of bytes: UnsafeBufferPointer<UInt8>, key: UInt64) -> Int {
         let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: StableHash.mix(key)) & mask
+        var place = Int(truncatingIfNeeded: SeededGenerator.mix(key)) & mask
         while slots[place].entry != 0 {
             if slots[place].key == key, holds(bytes, entry: Int(slots[place].entry) - 1) { return place }
             place = (place + 1) & mask
@@ -85,7 +86,7 @@ struct ByteIndex: Sendable {
         var key = UInt64(bytes.count)
         var position = 0
         while position < bytes.count - 8 {
-            key = StableHash.mix(key ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            key = SeededGenerator.mix(key ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
             position += 8
         }
         return key ^ bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
@@ -95,7 +96,7 @@ struct ByteIndex: Sendable {
         slots = Array(repeating: Slot(key: 0, entry: 0), count: slots.count * 2)
         let mask = slots.count - 1
         for (entry, key) in keys.enumerated() {
-            var place = Int(truncatingIfNeeded: StableHash.mix(key)) & mask
+            var place = Int(truncatingIfNeeded: SeededGenerator.mix(key)) & mask
             while slots[place].entry != 0 { place = (place + 1) & mask }
             slots[place] = Slot(key: key, entry: UInt32(entry + 1))
         }

@@ -18,7 +18,8 @@ extension RecommendationService {
         requests.write(to: &text)
         answers.write(to: &text)
         recommender.telemetry.write(to: &text)
-        await recommender.status()?.write(to: &text, now: Date())
+        reloader.telemetry.write(to: &text)
+        await reloader.status()?.write(to: &text, now: Date())
         return text.text
     }
 }

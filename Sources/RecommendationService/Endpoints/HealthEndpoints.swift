@@ -1,5 +1,4 @@
 import HTTP
-import Inference
 
 extension RecommendationService {
     static let healthRoutes: Set<String> = ["/health", "/health/live", "/health/ready", "/health/startup"]
@@ -7,12 +6,12 @@ extension RecommendationService {
     func addHealth(to router: inout Router) {
         for path in ["/health", "/health/live"] { add(path, to: &router) { Self.status("ok") } }
         add(.get, "/health/startup", to: &router) { _ throws(ServiceError) in
-            guard await recommender.status() != nil else { throw .noModel }
+            guard await recommender.isReady else { throw .noModel }
             return Self.status("started")
         }
         add(.get, "/health/ready", to: &router) { _ throws(ServiceError) in
             guard !state.isDraining else { throw .draining }
-            guard await recommender.status() != nil else { throw .noModel }
+            guard await recommender.isReady else { throw .noModel }
             return Self.status("ready")
         }
     }

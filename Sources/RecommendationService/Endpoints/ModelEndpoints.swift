@@ -5,17 +5,17 @@ import Inference
 extension RecommendationService {
     func addModel(to router: inout Router) {
         add(.get, "/model", to: &router) { _ throws(ServiceError) in
-            guard let status = await recommender.status() else { throw .noModel }
+            guard let status = await reloader.status() else { throw .noModel }
             return try encoded { try ModelDescription(status).body() }
         }
     }
 
-    func addAdministration(to router: inout Router, _ watcher: CheckpointWatcher) {
+    func addAdministration(to router: inout Router) {
         add(.post, "/admin/reload", to: &router) { _ throws(ServiceError) in
-            try response(to: await watcher.reload())
+            try response(to: await reloader.reload())
         }
         add(.post, "/admin/rollback", to: &router) { _ throws(ServiceError) in
-            guard let report = await watcher.rollback() else { throw .noPreviousModel }
+            guard let report = await reloader.rollback() else { throw .noPreviousModel }
             return try response(to: report)
         }
     }
@@ -25,7 +25,7 @@ extension RecommendationService {
         switch report.outcome {
         case .loaded, .unchanged:
             return try encoded { try ModelDescription.Reload(report).body() }
-        case .rejected:
+        case .rejected, .missing:
             throw .checkpointRejected(version: report.version, reason: report.reason ?? "unknown")
         }
     }

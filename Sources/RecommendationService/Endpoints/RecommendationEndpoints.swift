@@ -3,16 +3,16 @@ import Inference
 
 extension RecommendationService {
     func addRecommendation(to router: inout Router) {
-        let endpoints: [(path: String, RecommendationDirection)] = [
+        let endpoints: [(path: String, RecommendationMode)] = [
             ("/recommend", .post), ("/recommend/pre", .pre), ("/recommend/sequential", .sequential),
             ("/recommend/slot", .slot),
         ]
         for prefix in ["", "/v1"] {
-            for (path, direction) in endpoints {
+            for (path, mode) in endpoints {
                 add(
                     .post, prefix + path, to: &router,
                     beginning: { call throws(ServiceError) in
-                        try recommend(call, direction)
+                        try recommend(call, mode)
                     })
             }
             add(.post, prefix + "/recommend/batch", to: &router) { call throws(ServiceError) in
@@ -21,12 +21,12 @@ extension RecommendationService {
         }
     }
 
-    private func recommend(_ call: Call, _ direction: RecommendationDirection) throws(ServiceError) -> Rest {
+    private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> Rest {
         // Before the body is looked at: those who are too many must cost little.
         let admission = try admitted()
         let body = try Self.json(call)
         let query = try Self.valid { () throws(InvalidRequest) in
-            try RecommendationRequest.query(from: body, direction: direction)
+            try RecommendationRequest.query(from: body, mode: mode)
         }
         return { () throws(ServiceError) in
             let answer = try await answer(query, admission)

@@ -37,10 +37,10 @@ enum BatchRequest {
     private static func query(of member: JSONValue) throws(InvalidRequest) -> RecommendationQuery {
         var reader = FieldReader()
         guard case .object(var fields) = member, let index = fields.firstIndex(where: { $0.name == "mode" }) else {
-            return try RecommendationRequest.query(from: member, direction: .post, &reader)
+            return try RecommendationRequest.query(from: member, mode: .post, &reader)
         }
         reader.enter("mode")
-        let direction = reader.name(fields.remove(at: index).value, RecommendationDirection.self)
-        return try RecommendationRequest.query(from: .object(fields), direction: direction ?? .post, &reader)
+        let mode = reader.name(fields.remove(at: index).value, RecommendationMode.self)
+        return try RecommendationRequest.query(from: .object(fields), mode: mode ?? .post, &reader)
     }
 }

@@ -1,5 +1,3 @@
-import Inference
-
 /// A field of a request that is not as it must be.
 struct FieldError: Equatable {
     /// JSON pointer (RFC 6901) to the field; empty for the whole body. For a query parameter, a slash and its name.
@@ -46,14 +44,14 @@ struct FieldReader {
     }
 
     /// Items with one `null` among them, and how many of them come before it.
-    mutating func itemsWithGap(_ value: JSONValue, atMost limit: Int) -> (items: [String], gap: Int)? {
+    mutating func itemsWithSlot(_ value: JSONValue, atMost limit: Int) -> (items: [String], itemsBeforeSlot: Int)? {
         guard let elements = elements(value, atMost: limit) else { return nil }
-        let gaps = elements.indices.filter { elements[$0] == .null }
-        guard gaps.count == 1 else {
-            fail("must have exactly one null, the gap to fill, not \(gaps.count)")
+        let slots = elements.indices.filter { elements[$0] == .null }
+        guard slots.count == 1 else {
+            fail("must have exactly one null, the gap to fill, not \(slots.count)")
             return nil
         }
-        return (ids(elements.enumerated().filter { $0.offset != gaps[0] }), gaps[0])
+        return (ids(elements.enumerated().filter { $0.offset != slots[0] }), slots[0])
     }
 
     private mutating func elements(_ value: JSONValue, atMost limit: Int) -> [JSONValue]? {

@@ -8,26 +8,26 @@ enum RecommendationRequest {
     static let maximumFilterItems = 100_000
 
     /// The largest `num_recs`. The article's sequential mode needs it below 25 / 2 − 1.
-    static func maximumCount(for direction: RecommendationDirection) -> Int {
-        direction == .sequential ? 11 : 100
+    static func maximumCount(for mode: RecommendationMode) -> Int {
+        mode == .sequential ? 11 : 100
     }
 
     /// The query a body asks for; every field that is wrong is reported.
     static func query(
-        from body: JSONValue, direction: RecommendationDirection
+        from body: JSONValue, mode: RecommendationMode
     ) throws(InvalidRequest) -> RecommendationQuery {
         var reader = FieldReader()
-        return try query(from: body, direction: direction, &reader)
+        return try query(from: body, mode: mode, &reader)
     }
 
     /// - Parameter reader: may know of errors already; they come first.
     static func query(
-        from body: JSONValue, direction: RecommendationDirection, _ reader: inout FieldReader
+        from body: JSONValue, mode: RecommendationMode, _ reader: inout FieldReader
     ) throws(InvalidRequest) -> RecommendationQuery {
         guard case .object(let members) = body else {
             throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
         }
-        var query = RecommendationQuery(items: [], direction: direction)
+        var query = RecommendationQuery(items: [], mode: mode)
         if !members.contains(where: { $0.name == "items" }) {
             reader.enter("items")
             reader.fail("is required")
@@ -38,7 +38,7 @@ enum RecommendationRequest {
         }
         try reader.finish()
         // Its coin chooses a side for each single answer: there is no top-k of it.
-        if direction == .sequential { query.strategy = .greedy }
+        if mode == .sequential { query.strategy = .greedy }
         return query
     }
 
@@ -47,15 +47,15 @@ enum RecommendationRequest {
     ) {
         let value = member.value
         switch member.name {
-        case "items" where query.direction == .slot:
-            guard let found = reader.itemsWithGap(value, atMost: maximumItems) else { return }
-            (query.items, query.gap) = (found.items, found.gap)
+        case "items" where query.mode == .slot:
+            guard let found = reader.itemsWithSlot(value, atMost: maximumItems) else { return }
+            (query.items, query.itemsBeforeSlot) = (found.items, found.itemsBeforeSlot)
         case "items":
             query.items = reader.items(value, atMost: maximumItems) ?? []
         case "num_recs":
-            query.count = reader.integer(value, in: 1...maximumCount(for: query.direction)) ?? query.count
+            query.count = reader.integer(value, in: 1...maximumCount(for: query.mode)) ?? query.count
         case "strategy":
-            query.strategy = strategy(value, query.direction, &reader) ?? query.strategy
+            query.strategy = strategy(value, query.mode, &reader) ?? query.strategy
         case "exclude_seen":
             query.excludeSeen = reader.boolean(value) ?? query.excludeSeen
         case "exclude":
@@ -72,11 +72,11 @@ enum RecommendationRequest {
     }
 
     private static func strategy(
-        _ value: JSONValue, _ direction: RecommendationDirection, _ reader: inout FieldReader
+        _ value: JSONValue, _ mode: RecommendationMode, _ reader: inout FieldReader
     ) -> RecommendationStrategy? {
         let strategy = reader.name(value, RecommendationStrategy.self)
         // Once filled there is no gap an answer could be fed back for.
-        if direction == .slot, strategy == .greedy { reader.fail("must be \"top_k\": a gap is filled once") }
+        if mode == .slot, strategy == .greedy { reader.fail("must be \"top_k\": a gap is filled once") }
         return strategy
     }
 }

@@ -4,7 +4,7 @@ import Inference
 
 /// The body of `GET /model`, and of what changes the model.
 struct ModelDescription: Encodable {
-    struct Expert: Encodable {
+    struct AuxiliaryModel: Encodable {
         var name: String
         var weight: Float
     }
@@ -46,7 +46,8 @@ struct ModelDescription: Encodable {
     var version: String
     var digest: String
     var configuration: ModelConfiguration
-    var expert: Expert?
+    /// Named as the API names it.
+    var expert: AuxiliaryModel?
     var parameterCount: Int
     var itemCount: Int
     var metrics: [String: Double]
@@ -60,7 +61,7 @@ struct ModelDescription: Encodable {
         version = status.identity.version
         digest = status.identity.digest
         configuration = status.configuration
-        expert = status.expert.map { Expert(name: $0.name, weight: $0.weight) }
+        expert = status.auxiliary.map { AuxiliaryModel(name: $0.name, weight: $0.weight) }
         parameterCount = status.parameterCount
         itemCount = status.itemCount
         metrics = status.metrics

@@ -1,4 +1,3 @@
-import Foundation
 import Inference
 import Telemetry
 
@@ -12,18 +11,5 @@ extension InferenceTelemetry {
         for reason in Rejection.allCases {
             text.sample("cloze_rejected_total", count(of: reason), [("reason", reason.rawValue)])
         }
-        text.family("cloze_model_reload_total", .counter, help: "Attempts to load a checkpoint.")
-        for outcome in ReloadReport.Outcome.allCases {
-            text.sample("cloze_model_reload_total", count(of: outcome), [("result", outcome.rawValue)])
-        }
-    }
-}
-
-extension ModelStatus {
-    func write(to text: inout PrometheusText, now: Date) {
-        text.family("cloze_model_info", .gauge, help: "The model that answers.")
-        text.sample("cloze_model_info", 1, [("version", identity.version), ("digest", identity.digest)])
-        text.family("cloze_model_age_seconds", .gauge, help: "Since the model that answers was loaded.")
-        text.sample("cloze_model_age_seconds", max(0, now.timeIntervalSince(loadedAt)))
     }
 }

@@ -1,6 +1,6 @@
 import BERT4Rec
 import Interactions
-import Kernels
+import Platform
 
 /// The batches of one epoch, in order: a shuffle of the users cut into batches, each divided over lanes into micro-batches.
 public struct EpochPlan: Sendable {

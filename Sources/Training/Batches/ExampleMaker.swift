@@ -1,6 +1,6 @@
 import BERT4Rec
 import Interactions
-import Kernels
+import Platform
 
 /// Makes training examples from sequences: chooses the window, masks items, names the targets.
 ///

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Kernels
+import Platform
 
 /// What one optimizer step saw.
 public struct StepResult: Sendable {

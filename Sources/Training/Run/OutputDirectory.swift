@@ -1,6 +1,5 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
-import Interactions
 
 /// The directory a run writes to.
 ///

@@ -1,6 +1,5 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
-import Interactions
 
 /// The final fit: when the search is over, the same model is trained anew on everything, the held-out items included, for
 /// the number of steps after which the search was best. What a service answers with has then learned from the newest items
@@ -26,7 +25,7 @@ extension Trainer {
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
-        expert = Self.fitExpert(everything, vocabulary.count, configuration)
+        auxiliary = Self.fitAuxiliaryModel(everything, vocabulary.count, configuration)
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
         gradientStep = GradientStep(parameters, configuration, profile: profile)
         try saveState()
@@ -56,12 +55,4 @@ extension Trainer {
         }
         reportProfile(of: record)
     }
-}
-
-/// The second part of a run.
-struct FinalFit: Sendable, Equatable, Codable {
-    /// Optimizer steps in all.
-    var steps: Int
-    /// What the learning rate's schedule is laid out for: as in the search, so that each step has the rate it had there.
-    var scheduleSteps: Int
 }

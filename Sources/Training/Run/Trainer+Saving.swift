@@ -1,5 +1,6 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
+import Scoring
 
 /// Where a run stands, as checkpoints.
 extension Trainer {
@@ -40,12 +41,20 @@ extension Trainer {
         if state.finalFit != nil { options["trained-on"] = "everything" }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
-            expert: expert?.configuration, training: options)
+            auxiliary: auxiliary?.configuration, training: options)
         guard parameters.all.isFinite, metrics.values.allSatisfy(\.isFinite),
-            let golden = GoldenAnswers(parameters, written, expert).answers(goldenQuestions, vocabulary)
+            let golden = goldenCarts()
         else { throw .nonFiniteWeights(epoch: epoch, batch: batch) }
         return Checkpoint(
             configuration: written, parameters: parameters, vocabulary: vocabulary, metrics: metrics, golden: golden,
-            expert: expert)
+            auxiliary: auxiliary)
+    }
+
+    /// The golden carts with the answers of the model as it is now; `nil` if one is not a finite number.
+    private func goldenCarts() -> GoldenCarts? {
+        let encoder = QuestionEncoder(
+            objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
+        let rule = ScoringRule(encoder, vocabulary: vocabulary, auxiliary: auxiliary)
+        return GoldenCarts(asking: goldenQuestions, PositionScorer(parameters, rule), vocabulary)
     }
 }

@@ -1,24 +1,10 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import Interactions
 import Kernels
-import Synchronization
-
-/// Set from a signal handler or another thread to end a run after the current step.
-public final class StopRequest: Sendable {
-    private let flag = Atomic<Bool>(false)
-
-    public init() {}
-    public func request() { flag.store(true, ordering: .relaxed) }
-    public var isRequested: Bool { flag.load(ordering: .relaxed) }
-}
-
-/// How a run ended without an error.
-public enum TrainingOutcome: Sendable, Equatable {
-    case finished
-    /// Stopped on request; its state is saved.
-    case interrupted
-}
+import Platform
+import Scoring
 
 /// Trains a model epoch by epoch, publishing checkpoints into an ``OutputDirectory``.
 ///
@@ -39,16 +25,16 @@ public final class Trainer {
     let profile: TrainingProfile?
     private let validation: Validation
     /// Fitted to what is trained on: without the held-out items in the search, with them in the final fit.
-    var expert: ScoreExpert?
-    let goldenQuestions: [GoldenCarts.Question]
+    var auxiliary: AuxiliaryModel?
+    let goldenQuestions: [PositionQuestion]
     private let saveInterval: Double
-    private let report: RunReport
+    private let report: RunSummaryHandler
     var state: TrainingState
     var lastSave = Date()
 
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
-        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: RunReport,
+        reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: @escaping RunSummaryHandler,
         profile: TrainingProfile? = nil
     ) {
         self.configuration = configuration
@@ -66,19 +52,20 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
-        expert = Self.fitExpert(
+        auxiliary = Self.fitAuxiliaryModel(
             state.finalFit == nil ? split.training : everything, vocabulary.count, configuration)
-        validation = Validation(parameters, split.validation, configuration, expert)
-        let asked = CheckpointConfiguration(
-            model: parameters.configuration, objectives: configuration.objectives, order: configuration.order)
-        goldenQuestions = GoldenCarts.questions(from: split.training, asked)
+        validation = Validation(parameters, split.validation, configuration, auxiliary)
+        let encoder = QuestionEncoder(
+            objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
+        goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
     }
 
-    static func fitExpert(
+    static func fitAuxiliaryModel(
         _ sequences: UserSequences, _ vocabularyCount: Int, _ configuration: TrainingConfiguration
-    ) -> ScoreExpert? {
-        configuration.expert.flatMap {
-            ScoreExpert($0, sequences, vocabularyCount: vocabularyCount, lanes: Lanes(count: configuration.lanes))
+    ) -> AuxiliaryModel? {
+        configuration.auxiliary.flatMap {
+            AuxiliaryModel(
+                fitting: $0, to: sequences, vocabularyCount: vocabularyCount, lanes: Lanes(count: configuration.lanes))
         }
     }
 
@@ -102,9 +89,15 @@ public final class Trainer {
             }
             try finishFittedEpoch(plan)
         }
-        report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
+        report(summary, reporter)
         reporter.report(.finished(bestEpoch: state.bestEpoch, score: state.bestScore.map(abs)))
         return .finished
+    }
+
+    private var summary: RunSummary {
+        RunSummary(
+            output: output, configuration: configuration, vocabulary: vocabulary, sequences: everything, split: split,
+            history: state.history, bestEpoch: state.bestEpoch)
     }
 
     /// Whether the last epoch is done, or as many passed in which nothing got better as patience allows.
@@ -124,7 +117,7 @@ public final class Trainer {
 
     private func interrupted() throws(TrainingError) -> TrainingOutcome {
         try saveState()
-        report.write(state.history, bestEpoch: state.bestEpoch, to: reporter)
+        report(summary, reporter)
         reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
         return .interrupted
     }

@@ -1,4 +1,4 @@
-import BERT4Rec
+import Checkpoints
 
 /// Why a training run could not begin or go on. Checkpoints published before stay as they are.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {

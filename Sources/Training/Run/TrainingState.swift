@@ -1,33 +1,5 @@
-import BERT4Rec
+import Checkpoints
 import Foundation
-
-/// One finished epoch.
-public struct EpochRecord: Sendable, Equatable, Codable {
-    public var epoch: Int
-    /// Mean cross-entropy over the targets, in nats.
-    public var loss: Double
-    /// Share of targets the arg-max hits, in percent.
-    public var accuracy: Double
-    public var validation: ValidationResult?
-    public var seconds: Double
-    /// Sequences trained.
-    public var sequences: Int
-}
-
-/// Sums over the batches of an epoch that is not finished.
-struct EpochSums: Sendable, Equatable, Codable {
-    var loss = 0.0
-    var hits = 0
-    var targets = 0
-    var seconds = 0.0
-
-    mutating func add(_ result: StepResult, seconds: Double) {
-        loss += result.loss * Double(result.targets)
-        hits += result.hits
-        targets += result.targets
-        self.seconds += seconds
-    }
-}
 
 /// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
 ///

@@ -1,0 +1,103 @@
+import BERT4Rec
+import Foundation
+import Interactions
+import Platform
+import Scoring
+
+extension Checkpoint {
+    /// Reads a checkpoint and verifies all of it: the digest of each file, the tensors against the configuration, that
+    /// every weight is finite, the vocabulary against the weights.
+    public static func load(_ directory: CheckpointDirectory) throws(CheckpointError) -> LoadedCheckpoint {
+        let configuration = try CheckpointConfiguration(
+            path: directory.path(of: CheckpointFile.configuration), json: directory.read(CheckpointFile.configuration))
+        let (vocabulary, parameters) = try readModel(directory, configuration.model)
+        let checkpoint = Checkpoint(
+            configuration: configuration, parameters: parameters, vocabulary: vocabulary,
+            metrics: try readMetrics(directory), golden: try readGolden(directory),
+            auxiliary: try readAuxiliaryModel(directory, configuration))
+        return LoadedCheckpoint(checkpoint: checkpoint, version: directory.version, digest: directory.digest)
+    }
+
+    /// The same from a directory that has not been opened yet.
+    public static func load(directory: String) throws(CheckpointError) -> LoadedCheckpoint {
+        try load(CheckpointDirectory(opening: directory))
+    }
+
+    /// Reads the weights and the vocabulary. The weights' digest, which takes longest, is computed meanwhile; if it is not the
+    /// manifest's, that is what is wrong, whatever else is.
+    private static func readModel(
+        _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
+    ) throws(CheckpointError) -> (ItemVocabulary, ModelParameters) {
+        let bytes = try directory.readUnverified(CheckpointFile.model)
+        let digest = BackgroundThread { SHA256Hash.hex(of: bytes) }
+        let result = Result { () throws(CheckpointError) in
+            let vocabulary = try readVocabulary(directory)
+            guard vocabulary.count == configuration.vocabularyCount else {
+                throw CheckpointError.vocabularyMismatch(
+                    path: directory.path(of: CheckpointFile.vocabulary), items: vocabulary.count,
+                    weights: configuration.vocabularyCount)
+            }
+            let file = try SafetensorsFile(path: directory.path(of: CheckpointFile.model), bytes: bytes)
+            return (vocabulary, try ModelParameters(reading: file, configuration))
+        }
+        try directory.check(digest.value(), of: CheckpointFile.model)
+        return try result.get()
+    }
+
+    /// Checks every file a checkpoint's manifest lists, the optimizer's too, and returns their names.
+    public static func verifyFiles(directory path: String) throws(CheckpointError) -> [String] {
+        let directory = try CheckpointDirectory(opening: path)
+        let names = directory.manifest.files.keys.sorted()
+        for name in names { _ = try directory.read(name) }
+        return names
+    }
+
+    /// Asks the golden carts again.
+    ///
+    /// - Returns: how many agreed; 0 if the checkpoint carries none.
+    /// - Throws: ``CheckpointError/answersDiffer(path:reason:)``
+    public func checkGolden(directory: String) throws(CheckpointError) -> Int {
+        guard let golden else { return 0 }
+        let differences = golden.differences(PositionScorer(parameters, rule), vocabulary)
+        guard let first = differences.first else { return golden.carts.count }
+        throw .answersDiffer(
+            path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
+    }
+
+    private static func readGolden(_ directory: CheckpointDirectory) throws(CheckpointError) -> GoldenCarts? {
+        guard directory.lists(CheckpointFile.golden) else { return nil }
+        let bytes = try directory.read(CheckpointFile.golden)
+        do {
+            return try JSONDecoder().decode(GoldenCarts.self, from: Data(bytes))
+        } catch {
+            throw .malformed(path: directory.path(of: CheckpointFile.golden), reason: "\(error)")
+        }
+    }
+
+    private static func readAuxiliaryModel(
+        _ directory: CheckpointDirectory, _ configuration: CheckpointConfiguration
+    ) throws(CheckpointError) -> AuxiliaryModel? {
+        guard let auxiliary = configuration.auxiliary else { return nil }
+        let file = try SafetensorsFile(
+            path: directory.path(of: CheckpointFile.auxiliary), bytes: directory.read(CheckpointFile.auxiliary))
+        return try AuxiliaryModelFile.read(file, auxiliary, vocabularyCount: configuration.model.vocabularyCount)
+    }
+
+    private static func readVocabulary(_ directory: CheckpointDirectory) throws(CheckpointError) -> ItemVocabulary {
+        let bytes = try directory.read(CheckpointFile.vocabulary)
+        do {
+            return try ItemVocabulary(tsv: bytes)
+        } catch {
+            throw .malformed(path: directory.path(of: CheckpointFile.vocabulary), reason: "\(error)")
+        }
+    }
+
+    private static func readMetrics(_ directory: CheckpointDirectory) throws(CheckpointError) -> [String: Double] {
+        let bytes = try directory.read(CheckpointFile.metrics)
+        guard let metrics = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) else {
+            throw .malformed(
+                path: directory.path(of: CheckpointFile.metrics), reason: "it is not a JSON object of numbers")
+        }
+        return metrics
+    }
+}

@@ -1,0 +1,59 @@
+import BERT4Rec
+import Foundation
+import Interactions
+import Scoring
+
+/// A checkpoint's `config.json`: everything but the weights that shapes answers.
+public struct CheckpointConfiguration: Sendable, Equatable, Codable {
+    /// The format this program writes and reads.
+    public static let currentFormat = 1
+
+    public var format: Int
+    /// Program and version that wrote the checkpoint.
+    public var program: String
+    public var model: ModelConfiguration
+    /// What the weights were trained to predict; says how they must be asked.
+    public var objectives: [Objective]
+    /// Whether the order of a cart's items means something.
+    public var order: ItemOrder
+    /// How what is in `expert.safetensors` enters the scores; `nil` if the network answers alone.
+    public var auxiliary: AuxiliaryConfiguration?
+    /// The options of the training run by name, for the record and for resuming.
+    public var training: [String: String]
+
+    private enum CodingKeys: String, CodingKey {
+        case format, program, model, objectives, order, training
+        case auxiliary = "expert"
+    }
+
+    public init(
+        model: ModelConfiguration, objectives: [Objective], order: ItemOrder,
+        auxiliary: AuxiliaryConfiguration? = nil, training: [String: String] = [:],
+        program: String = ProgramVersion.current
+    ) {
+        format = Self.currentFormat
+        self.program = program
+        self.model = model
+        self.objectives = objectives
+        self.order = order
+        self.auxiliary = auxiliary
+        self.training = training
+    }
+
+    init(path: String, json: [UInt8]) throws(CheckpointError) {
+        struct FormatOnly: Decodable { let format: Int }
+        if let found = try? JSONDecoder().decode(FormatOnly.self, from: Data(json)), found.format != Self.currentFormat
+        {
+            throw .unsupportedFormat(path: path, version: found.format)
+        }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(json))
+        } catch {
+            throw .malformed(path: path, reason: "\(error)")
+        }
+        if let problem = model.problem { throw .malformed(path: path, reason: problem) }
+        if objectives.isEmpty { throw .malformed(path: path, reason: "objectives is empty") }
+    }
+
+    func json() -> [UInt8] { CanonicalJSON.encode(self) }
+}

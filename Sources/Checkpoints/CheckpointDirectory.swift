@@ -1,0 +1,67 @@
+import Foundation
+import Platform
+
+/// A checkpoint directory whose manifest has been read: what its files must be, and the digest that names all of them.
+///
+/// Opening one costs reading a few hundred bytes; loading it (``Checkpoint/load(_:)``) costs all the rest.
+public struct CheckpointDirectory: Sendable, Equatable {
+    public let path: String
+    public let manifest: CheckpointManifest
+    /// `sha256:` and the manifest's digest.
+    public let digest: String
+
+    /// The directory's name.
+    public var version: String { Self.version(of: path) }
+
+    public static func version(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// Reads and checks the manifest.
+    public init(opening path: String) throws(CheckpointError) {
+        guard FileSystem.isDirectory(path) else { throw .missing(path: path) }
+        let file = path + "/" + CheckpointFile.manifest
+        guard FileSystem.exists(file) else { throw .incomplete(path: path, missingFile: CheckpointFile.manifest) }
+        let bytes = try CheckpointError.reading(file)
+        self.path = path
+        digest = "sha256:" + SHA256Hash.hex(of: bytes)
+        do {
+            manifest = try JSONDecoder().decode(CheckpointManifest.self, from: Data(bytes))
+        } catch {
+            throw .malformed(path: file, reason: "\(error)")
+        }
+        guard manifest.format == CheckpointConfiguration.currentFormat else {
+            throw .unsupportedFormat(path: file, version: manifest.format)
+        }
+    }
+
+    func path(of file: String) -> String { path + "/" + file }
+
+    func lists(_ file: String) -> Bool { manifest.files[file] != nil }
+
+    /// Reads one file and checks it against the manifest.
+    func read(_ file: String) throws(CheckpointError) -> [UInt8] {
+        let bytes = try readUnverified(file)
+        try check(SHA256Hash.hex(of: bytes), of: file)
+        return bytes
+    }
+
+    /// Reads one file; of what the manifest says only its size is checked.
+    func readUnverified(_ file: String) throws(CheckpointError) -> [UInt8] {
+        guard let expected = manifest.files[file] else {
+            throw .malformed(path: path(of: CheckpointFile.manifest), reason: "it does not list \(file)")
+        }
+        guard FileSystem.exists(path(of: file)) else { throw .incomplete(path: path, missingFile: file) }
+        let bytes = try CheckpointError.reading(path(of: file))
+        guard bytes.count == expected.bytes else {
+            throw .malformed(
+                path: path(of: file),
+                reason: "it has \(bytes.count) bytes, the manifest says \(expected.bytes): it is truncated")
+        }
+        return bytes
+    }
+
+    /// - Parameter digest: what was found of a file that the manifest lists
+    func check(_ digest: String, of file: String) throws(CheckpointError) {
+        guard let expected = manifest.files[file], digest != expected.sha256 else { return }
+        throw .digestMismatch(path: path(of: file), expected: expected.sha256, found: digest)
+    }
+}

@@ -1,0 +1,77 @@
+import BERT4Rec
+import Kernels
+import Scoring
+
+/// Puts questions to one model: forward passes, then one search of the catalogue. The executor of ``ScoreTerms`` that
+/// serves. Used by one thread at a time; its memory grows with the largest batch and is kept.
+final class BatchScorer {
+    let snapshot: ModelSnapshot
+    private let workspace: FrozenWorkspace
+    private let search = CatalogueSearch()
+    private let additions = AdditionAccumulator()
+    /// One for each objective: the sequences its pass reads.
+    private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
+    /// For each of them, the question of each row.
+    private var rows = Objective.allCases.map { _ in [Int32]() }
+    private var terms: [ScoreTerms] = []
+    private var searches: [QuestionSearch] = []
+    /// (questions, width): sums of the passes' hidden states.
+    private var hidden: Matrix
+
+    init(_ snapshot: ModelSnapshot) {
+        self.snapshot = snapshot
+        workspace = FrozenWorkspace(snapshot.model)
+        hidden = Matrix(rows: 0, columns: snapshot.configuration.model.width)
+    }
+
+    /// - Returns: one finished search for each question, valid until the next call
+    func ask(_ questions: [TopItemsQuestion]) -> ArraySlice<QuestionSearch> {
+        begin(questions)
+        for (row, question) in questions.enumerated() { addPasses(row, question.question) }
+        let sums = hidden.prefix(questions.count)
+        sums.fill(0)
+        for place in batches.indices where batches[place].tokenCount > 0 {
+            sums.scatterAdd(snapshot.model.forward(batches[place], workspace), to: rows[place])
+        }
+        // The same for all: it is the model's.
+        if let share = terms.first?.networkShare, share != 1 { sums.scale(by: share) }
+        let answered = searches[..<questions.count]
+        search.run(snapshot.catalogue, sums, answered)
+        return answered
+    }
+
+    private func begin(_ questions: [TopItemsQuestion]) {
+        let count = questions.count
+        if hidden.rows < count { hidden = Matrix(rows: count, columns: hidden.columns) }
+        while searches.count < count {
+            searches.append(QuestionSearch())
+            terms.append(ScoreTerms())
+        }
+        for place in batches.indices {
+            batches[place].removeAll()
+            rows[place].removeAll(keepingCapacity: true)
+        }
+        for (row, question) in questions.enumerated() {
+            snapshot.rule.compute(terms[row], of: question.question, additions)
+            searches[row].begin(count: question.count, filter: question.filter, terms[row])
+        }
+    }
+
+    private func addPasses(_ row: Int, _ question: PositionQuestion) {
+        for pass in terms[row].passes {
+            snapshot.rule.encoder.append(question, pass, to: &batches[pass.index])
+            rows[pass.index].append(Int32(row))
+        }
+    }
+}
+
+extension Objective {
+    /// Its place among all.
+    fileprivate var index: Int {
+        switch self {
+        case .masked: 0
+        case .causal: 1
+        case .reverse: 2
+        }
+    }
+}

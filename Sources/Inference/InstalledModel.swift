@@ -1,0 +1,5 @@
+/// A model that answers.
+struct InstalledModel: Sendable {
+    let snapshot: ModelSnapshot
+    let catalogue: ItemCatalogue
+}

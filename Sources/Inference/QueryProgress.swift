@@ -1,0 +1,156 @@
+import Interactions
+import Platform
+import Scoring
+
+/// One query on its way to an answer: what it asks in the next forward pass, and what it has so far.
+///
+/// `top_k` takes one pass. `greedy` takes one an item: each answer joins the sequence the next pass reads, as in the
+/// original's `recommendPost`, `recommendPre` and `recommendSequential`. An explanation takes further questions: what
+/// the chosen items would score without each item of the cart.
+struct QueryProgress: Sendable {
+    let snapshot: ModelSnapshot
+    private let query: RecommendationQuery
+    private let cart: CartSummary
+    private var filter: CandidateFilter
+    private var coin: SeededGenerator
+    /// The known cart with the answers so far in place, oldest first, as vocabulary indices.
+    private var sequence: [Int32]
+    /// Where in the sequence the next pass asks.
+    private var position: TargetPosition
+    private var answers: [Recommendation] = []
+    private var isExhausted = false
+    private var explanation: Explanation?
+
+    init(_ query: RecommendationQuery, _ snapshot: ModelSnapshot) {
+        let vocabulary = snapshot.vocabulary
+        var known: [Int32] = []
+        var unknown: [String] = []
+        var knownBeforeSlot = 0
+        for (place, id) in query.items.enumerated() {
+            guard let index = vocabulary.index(of: id) else {
+                unknown.append(id)
+                continue
+            }
+            known.append(index)
+            if place < query.itemsBeforeSlot ?? 0 { knownBeforeSlot += 1 }
+        }
+        let distinct = Set(known).count + Set(unknown).count
+        self.query = query
+        self.snapshot = snapshot
+        sequence = known
+        coin = SeededGenerator(seed: query.seed ?? 0)
+        let items = { (ids: [String]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
+        filter = CandidateFilter(
+            excluded: items(query.exclude) + (query.excludeSeen ? known.map(Self.catalogueIndex) : []),
+            allowed: query.allow.map(items))
+        let start = Self.firstPosition(query.mode, knownBeforeSlot, known.count)
+        position = start
+        let read =
+            known.isEmpty
+            ? 0 : snapshot.rule.encoder.itemsRead(PositionQuestion(items: known[...], position: start))
+        cart = CartSummary(
+            used: read, unknown: unknown, truncated: known.count - read, duplicates: query.items.count - distinct)
+        choosePosition()
+    }
+
+    private static func catalogueIndex(_ index: Int32) -> Int32 { index - ItemVocabulary.firstItem }
+
+    /// Where the first answer is asked for; of a mode that tosses a coin, about where.
+    private static func firstPosition(_ mode: RecommendationMode, _ beforeSlot: Int, _ count: Int) -> TargetPosition {
+        switch mode {
+        case .post, .sequential: .next
+        case .pre: .previous
+        case .slot: TargetPosition(itemsBefore: beforeSlot, of: count)
+        }
+    }
+
+    /// Whether there is nothing for the model to read: popular items answer.
+    var needsFallback: Bool { sequence.isEmpty }
+
+    var isFinished: Bool { explanation == nil && (answers.count >= query.count || isExhausted) }
+
+    private var isGreedy: Bool {
+        query.mode == .sequential || (query.strategy == .greedy && query.mode != .slot)
+    }
+
+    private mutating func choosePosition() {
+        guard query.mode == .sequential else { return }
+        position = Bool.random(using: &coin) ? .next : .previous
+    }
+
+    /// Tokens the next pass reads, about; for batching.
+    var tokens: Int {
+        let one = min(sequence.count + 1, snapshot.rule.encoder.maximumLength)
+        return explanation.map { one * min($0.remaining, Explanation.questionsInAPass) } ?? one
+    }
+
+    /// What the next pass is asked.
+    var questions: [TopItemsQuestion] {
+        if let explanation { return explanation.questions }
+        let wanted = isGreedy ? 1 : query.count
+        let question = PositionQuestion(items: sequence[...], position: position)
+        return [TopItemsQuestion(question: question, count: wanted, filter: filter)]
+    }
+
+    /// Takes what a pass found for ``questions``.
+    mutating func take(_ found: ArraySlice<QuestionSearch>) {
+        if explanation != nil {
+            takeExplanation(found)
+        } else {
+            takeAnswers(found.first?.best ?? [])
+        }
+    }
+
+    private mutating func takeAnswers(_ best: [QuestionSearch.Hit]) {
+        if best.isEmpty || !isGreedy { isExhausted = true }
+        if query.explain && !best.isEmpty {
+            explanation = Explanation(of: best, from: answers.count, cart: sequence, at: position, snapshot)
+        }
+        for hit in best { add(hit) }
+        if !isFinished { choosePosition() }
+    }
+
+    private mutating func takeExplanation(_ found: ArraySlice<QuestionSearch>) {
+        explanation!.take(found)
+        guard explanation!.remaining == 0 else { return }
+        for (place, contributions) in explanation!.contributions(snapshot.vocabulary).enumerated() {
+            answers[explanation!.firstAnswer + place].explanation = contributions
+        }
+        explanation = nil
+    }
+
+    private mutating func add(_ hit: QuestionSearch.Hit) {
+        let item = hit.item + ItemVocabulary.firstItem
+        let entry = snapshot.vocabulary.item(at: item)
+        answers.append(
+            Recommendation(id: entry.id, title: entry.title, score: hit.probability, rank: answers.count + 1))
+        if query.excludeSeen { filter.exclude(hit.item) }
+        // A slot has room for the best alone.
+        if query.mode != .slot || answers.count == 1 {
+            sequence.insert(item, at: position.itemsBefore(of: sequence.count))
+        }
+    }
+
+    /// The answer once finished.
+    func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
+        let showsSequence = isGreedy || query.mode == .pre || query.mode == .slot
+        let ids = showsSequence ? sequence.map { snapshot.vocabulary.item(at: $0).id } : nil
+        return RecommendationAnswer(
+            recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity, fallback: nil,
+            queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds)
+    }
+
+    /// The most popular items instead.
+    func fallbackAnswer() -> RecommendationAnswer {
+        let popular = snapshot.popular.lazy.filter { [filter] in filter.accepts(Self.catalogueIndex($0.item)) }
+        let recommendations = popular.prefix(query.count).enumerated().map { index, entry in
+            let item = snapshot.vocabulary.item(at: entry.item)
+            return Recommendation(
+                id: item.id, title: item.title, score: entry.share, rank: index + 1,
+                explanation: query.explain ? [] : nil)
+        }
+        return RecommendationAnswer(
+            recommendations: recommendations, sequence: nil, cart: cart, model: snapshot.identity, fallback: .popular,
+            queueSeconds: 0, inferenceSeconds: 0)
+    }
+}

@@ -1,0 +1,11 @@
+/// Why a ``Recommender`` gave no answer.
+public enum RecommenderError: Error, Sendable, Equatable {
+    /// No checkpoint has been loaded yet.
+    case noModel
+    /// The queue is full; ask again after this many seconds.
+    case overloaded(retryAfterSeconds: Int)
+    /// The query waited longer than it may.
+    case deadlineExceeded
+    /// Nobody waits for the answer any more.
+    case cancelled
+}

@@ -1,0 +1,123 @@
+import Interactions
+import Kernels
+import Scoring
+
+/// The search of the catalogue for one question: what it wants, and what was found. Used again and again, with its memory.
+///
+/// Items are catalogue indices here: the vocabulary's without the special tokens.
+final class QuestionSearch {
+    /// One of the best items.
+    struct Hit: Equatable {
+        var item: Int32
+        var score: Float
+        /// Softmax probability over the catalogue.
+        var probability: Float
+    }
+
+    /// The least number of items that are scored in float32: the few that make up most of the probabilities' sum.
+    private static let leastExact = 32
+
+    private(set) var terms = CatalogueScan.Terms()
+    private(set) var best: [Hit] = []
+
+    // One thread uses a search: checking that at every access would cost more than the accesses.
+    @exclusivity(unchecked) private var count = 0
+    /// How many of the best are to be found for certain.
+    private var certain: Int { filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact }
+    @exclusivity(unchecked) private var filter = CandidateFilter()
+    /// What single items' scores get in addition; above 0.
+    @exclusivity(unchecked) private var additions: [Int32: Float] = [:]
+    @exclusivity(unchecked) private var mass = ExponentialSum()
+    /// Lower bounds of the best scores so far, the best first.
+    @exclusivity(unchecked) private var bounds: [Float] = []
+    /// Items that may be among the best, with their scores in the scan and upper bounds of the true ones.
+    @exclusivity(unchecked) private var candidates: [(item: Int32, rounded: Float, most: Float)] = []
+    /// The items scored in float32, with their scores in the scan.
+    @exclusivity(unchecked) private var items: [Int32] = []
+    @exclusivity(unchecked) private var rounded: [Float] = []
+    @exclusivity(unchecked) private var products: [Float] = []
+
+    /// Begins the search for a question whose scores are made as `terms` say.
+    func begin(count: Int, filter: CandidateFilter, _ terms: ScoreTerms) {
+        self.count = count
+        self.filter = filter
+        self.terms = CatalogueScan.Terms(
+            biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
+            extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
+        additions.removeAll(keepingCapacity: true)
+        for (item, addition) in zip(terms.sparseItems, terms.sparseAdditions) {
+            additions[item - ItemVocabulary.firstItem] = addition
+        }
+        mass = ExponentialSum()
+        bounds.removeAll(keepingCapacity: true)
+        candidates.removeAll(keepingCapacity: true)
+        best.removeAll(keepingCapacity: true)
+    }
+
+    /// Looks at a block of the scan.
+    func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
+        scan.addExponentials(of: row, count: count, to: &mass)
+        // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
+        var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
+        while !part.isEmpty {
+            scan.select(row, firstItem: firstItem, part, atLeast: threshold) { item, score, error in
+                offer(item, score, error)
+            }
+            part = part.upperBound..<min(count, 2 * part.upperBound)
+        }
+    }
+
+    /// A score that at least as many allowed items reach as are to be found.
+    private var threshold: Float { bounds.count < certain ? -.infinity : bounds[certain - 1] }
+
+    private func offer(_ item: Int32, _ score: Float, _ error: Float) {
+        candidates.append((item, score, score + error))
+        let bound = score - error
+        guard bounds.count < certain || bound > bounds[certain - 1] else { return }
+        // What is excluded is scored for the probabilities alone.
+        guard !filter.excludes(item) else { return }
+        if bounds.count < certain { bounds.append(bound) }
+        bounds.withUnsafeMutableBufferPointer { bounds in
+            var place = bounds.count - 1
+            while place > 0 && bounds[place - 1] < bound {
+                bounds[place] = bounds[place - 1]
+                place -= 1
+            }
+            bounds[place] = bound
+        }
+    }
+
+    /// Scores in float32 what may be among the best, and sorts it: equal scores by lower index.
+    func finish(_ scan: CatalogueScan, _ row: Int) {
+        collectItems(scan, row)
+        scan.products(row, items, into: &products)
+        for (place, item) in items.enumerated() {
+            let score = products[place] + scan.additions(row, item) + (additions[item] ?? 0)
+            mass.replace(rounded[place], with: score)
+            if filter.accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
+        }
+        best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
+        if best.count > count { best.removeLast(best.count - count) }
+        for place in best.indices { best[place].probability = mass.share(of: best[place].score) }
+    }
+
+    /// What is to be scored again, each item once: what the scan found, what is allowed, and what gets an addition, whose
+    /// score is not what the scan saw.
+    private func collectItems(_ scan: CatalogueScan, _ row: Int) {
+        let least = threshold
+        items.removeAll(keepingCapacity: true)
+        rounded.removeAll(keepingCapacity: true)
+        for candidate in candidates where candidate.most >= least {
+            if filter.allowed != nil && filter.allows(candidate.item) || additions[candidate.item] != nil { continue }
+            items.append(candidate.item)
+            rounded.append(candidate.rounded)
+        }
+        for item in filter.allowed ?? [] where additions[item] == nil { append(item, scan, row) }
+        for item in additions.keys { append(item, scan, row) }
+    }
+
+    private func append(_ item: Int32, _ scan: CatalogueScan, _ row: Int) {
+        items.append(item)
+        rounded.append(scan.roundedScore(row, item))
+    }
+}

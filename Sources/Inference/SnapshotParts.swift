@@ -1,0 +1,48 @@
+import Checkpoints
+import Foundation
+import Interactions
+import Kernels
+import Scoring
+
+/// What snapshots of one checkpoint in different precisions share.
+struct SnapshotParts: Sendable {
+    let started: Date
+    let identity: ModelIdentity
+    let configuration: CheckpointConfiguration
+    let vocabulary: ItemVocabulary
+    let metrics: [String: Double]
+    let catalogue: Catalogue
+    let rule: ScoringRule
+    let popular: [(item: Int32, share: Float)]
+    let interactions: Float
+    let golden: GoldenCarts?
+
+    /// - Parameter started: when loading began, for ``ModelSnapshot/loadSeconds``
+    init(_ loaded: LoadedCheckpoint, started: Date) {
+        let checkpoint = loaded.checkpoint
+        let first = Int(ItemVocabulary.firstItem)
+        self.started = started
+        identity = ModelIdentity(version: loaded.version, digest: loaded.digest)
+        configuration = checkpoint.configuration
+        vocabulary = checkpoint.vocabulary
+        metrics = checkpoint.metrics
+        rule = checkpoint.rule
+        golden = checkpoint.golden
+        interactions = Float(max(1, checkpoint.vocabulary.items.reduce(0) { $0 + $1.count }))
+        popular = Self.popularity(of: checkpoint.vocabulary, interactions)
+        let items = checkpoint.vocabulary.items.count
+        // Copies: views would keep all of the checkpoint's weights in memory.
+        catalogue = Catalogue(
+            weights: checkpoint.parameters.outputWeight[first..<(first + items)].copied(),
+            bias: checkpoint.parameters.outputBias.columns(from: first).copied(),
+            prior: rule.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items))
+    }
+
+    private static func popularity(
+        of vocabulary: ItemVocabulary, _ interactions: Float
+    ) -> [(item: Int32, share: Float)] {
+        vocabulary.items.indices
+            .sorted { (vocabulary.items[$1].count, $0) < (vocabulary.items[$0].count, $1) }
+            .map { (Int32($0) + ItemVocabulary.firstItem, Float(vocabulary.items[$0].count) / interactions) }
+    }
+}

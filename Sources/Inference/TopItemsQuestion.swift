@@ -1,0 +1,9 @@
+import Scoring
+
+/// A question with what is wanted of its answer.
+struct TopItemsQuestion {
+    var question: PositionQuestion
+    /// How many of the best items.
+    var count: Int
+    var filter: CandidateFilter
+}

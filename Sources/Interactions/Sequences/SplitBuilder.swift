@@ -1,0 +1,84 @@
+import Platform
+
+/// Collects the two parts of a split.
+struct SplitBuilder {
+    let order: ItemOrder
+    let position: TargetPosition.Kind
+    let seed: UInt64
+    var training = UserSequencesBuilder()
+    private var histories = UserSequencesBuilder()
+    private var targets: [Int32] = []
+    private var positions: [TargetPosition] = []
+
+    init(order: ItemOrder, position: TargetPosition.Kind, seed: UInt64) {
+        self.order = order
+        self.position = position
+        self.seed = seed
+    }
+
+    func cases() -> ValidationCases {
+        ValidationCases(histories: histories.finish(), targets: targets, positions: order == .set ? nil : positions)
+    }
+
+    /// Holds one item out and returns the rest.
+    mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> [Int32] {
+        var history = Array(items)
+        // Another stream than the one that picks validation users, or all those users would lose early items.
+        let index =
+            switch (order, position) {
+            case (.sequence, .next): history.count - 1
+            case (.sequence, .previous): 0
+            case (.sequence, .inner): 1 + Int(StableHash.hash(userID, seed: ~seed) % UInt64(history.count - 2))
+            case (.set, _): Int(StableHash.hash(userID, seed: ~seed) % UInt64(history.count))
+            }
+        targets.append(history.remove(at: index))
+        positions.append(TargetPosition(itemsBefore: index, of: history.count))
+        histories.append(userID: userID, items: history)
+        return history
+    }
+
+    /// Whole users validate, if they have two items; the others train. Who has two items only has no inner one and is
+    /// then in neither part.
+    mutating func divideUsers(of sequences: UserSequences, validates: (Int) -> Bool) {
+        for user in 0..<sequences.count {
+            let id = sequences.userIDs[user]
+            let items = sequences.sequence(user)
+            if items.count >= 2 && validates(user) {
+                if items.count >= position.leastItems { _ = addCase(userID: id, items: items) }
+            } else {
+                training.append(userID: id, items: items, lastTime: sequences.lastTime(of: user))
+            }
+        }
+    }
+
+    /// Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly ⌈fraction · rows⌉ rows, each set of rows equally
+    /// likely, in one pass and without a permutation in memory.
+    mutating func divideRows(of sequences: UserSequences, fraction: Double) {
+        var random = SeededGenerator(seed: seed)
+        var rowsLeft = sequences.items.count
+        var wanted = Int((fraction * Double(rowsLeft)).rounded(.up))
+        var kept: [Int32] = []
+        var held: [Int32] = []
+        for user in 0..<sequences.count {
+            kept.removeAll(keepingCapacity: true)
+            held.removeAll(keepingCapacity: true)
+            for item in sequences.sequence(user) {
+                if Int(random.next(upperBound: UInt64(rowsLeft))) < wanted {
+                    held.append(item)
+                    wanted -= 1
+                } else {
+                    kept.append(item)
+                }
+                rowsLeft -= 1
+            }
+            let id = sequences.userIDs[user]
+            if kept.count >= 2 { training.append(userID: id, items: kept, lastTime: sequences.lastTime(of: user)) }
+            if held.count >= 2 { _ = addCase(userID: id, items: held) }
+        }
+    }
+}
+
+extension TargetPosition.Kind {
+    /// The shortest sequence that has such an item and leaves a history.
+    fileprivate var leastItems: Int { self == .inner ? 3 : 2 }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// A new file written front to back, hashed on the way, synchronised at the end.
+public struct DurableFile: ~Copyable {
+    public let path: String
+    private let descriptor: Int32
+    private let hash = SHA256Hash()
+    public private(set) var count = 0
+
+    public init(creating path: String) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .writeFailed(path: path, reason: FileSystem.lastError()) }
+    }
+
+    deinit { close(descriptor) }
+
+    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        hash.update(bytes)
+        var written = 0
+        while written < bytes.count {
+            let result = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+            if result < 0 && errno == EINTR { continue }
+            guard result > 0 else { throw .writeFailed(path: path, reason: FileSystem.lastError()) }
+            written += result
+        }
+        count += bytes.count
+    }
+
+    public mutating func write(_ bytes: [UInt8]) throws(FileError) {
+        var failure: FileError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(FileError) { try write(buffer) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Forces the bytes to the disk and returns their SHA-256.
+    public func finish() throws(FileError) -> String {
+        guard fsync(descriptor) == 0 else { throw .writeFailed(path: path, reason: FileSystem.lastError()) }
+        return hash.finish()
+    }
+}

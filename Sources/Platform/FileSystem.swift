@@ -1,0 +1,99 @@
+import Glibc
+
+/// The few POSIX calls that whole reads, durable writes and atomic replacement need.
+///
+/// A write that returned is on the disk: files and the directories naming them are synchronised before they are renamed
+/// into place.
+public enum FileSystem {
+    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: lastError())
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: lastError()) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "it is not a file") }
+        var failure: String?
+        let size = Int(status.st_size)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            while filled < size {
+                let count = Glibc.read(descriptor, buffer.baseAddress! + filled, size - filled)
+                if count < 0 && errno == EINTR { continue }
+                if count < 0 { failure = lastError() }
+                if count <= 0 { break }
+                filled += count
+            }
+        }
+        if let failure { throw .unreadable(path: path, reason: failure) }
+        return bytes
+    }
+
+    public static func makeDirectory(_ path: String) throws(FileError) {
+        var built = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            built += built.isEmpty || built == "/" ? String(part) : "/" + part
+            if mkdir(built, 0o755) != 0 && errno != EEXIST { throw .writeFailed(path: built, reason: lastError()) }
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .writeFailed(path: path, reason: "it exists and is not a directory")
+        }
+    }
+
+    public static func synchronizeDirectory(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .writeFailed(path: path, reason: lastError()) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .writeFailed(path: path, reason: lastError()) }
+    }
+
+    public static func rename(_ old: String, to new: String) throws(FileError) {
+        guard Glibc.rename(old, new) == 0 else { throw .writeFailed(path: new, reason: lastError()) }
+    }
+
+    /// Makes `link` point at `target` in one step: a reader sees the old target or the new one.
+    public static func replaceLink(_ link: String, target: String) throws(FileError) {
+        let temporary = link + ".new-\(getpid())"
+        unlink(temporary)
+        guard symlink(target, temporary) == 0 else { throw .writeFailed(path: temporary, reason: lastError()) }
+        try rename(temporary, to: link)
+    }
+
+    public static func linkTarget(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    public static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Names in a directory, sorted; empty if there is none.
+    public static func names(in path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Removes a directory of plain files, as far as that is possible.
+    public static func removeDirectory(_ path: String) {
+        for name in names(in: path) { unlink(path + "/" + name) }
+        rmdir(path)
+    }
+
+    public static func removeFile(_ path: String) { unlink(path) }
+
+    public static func lastError() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,34 @@
+import COpenSSL
+
+/// A running SHA-256 (FIPS 180-4) through OpenSSL, which uses the processor's own instructions.
+public final class SHA256Hash {
+    private let context: OpaquePointer
+
+    public init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("out of memory: OpenSSL could not begin a digest")
+        }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    public func update(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count > 0 else { return }
+        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    /// Lower-case hexadecimal; nothing may be added afterwards.
+    public func finish() -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    public static func hex(of bytes: [UInt8]) -> String {
+        let hash = SHA256Hash()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finish()
+    }
+}

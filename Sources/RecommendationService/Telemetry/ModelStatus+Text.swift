@@ -1,0 +1,12 @@
+import Foundation
+import Inference
+import Telemetry
+
+extension ModelStatus {
+    func write(to text: inout PrometheusText, now: Date) {
+        text.family("cloze_model_info", .gauge, help: "The model that answers.")
+        text.sample("cloze_model_info", 1, [("version", identity.version), ("digest", identity.digest)])
+        text.family("cloze_model_age_seconds", .gauge, help: "Since the model that answers was loaded.")
+        text.sample("cloze_model_age_seconds", max(0, now.timeIntervalSince(loadedAt)))
+    }
+}

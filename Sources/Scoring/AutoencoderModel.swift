@@ -1,0 +1,35 @@
+import Interactions
+import Kernels
+
+/// EASE (Steck 2019) over carts, each of the same weight whatever its size, newer ones heavier: what a cart's items together
+/// say of each other item, added to the network's logits: (1 − λ) · logits + λ · scale · cart · B.
+public final class AutoencoderModel: Sendable {
+    /// The largest catalogue: B has 4 · items² bytes, and a cart of n items reads n rows of it.
+    public static let mostItems = 4000
+
+    public let configuration: AutoencoderConfiguration
+    /// (items, items), row and column 0 being the vocabulary's first item: row i is what item i says of the others.
+    public let weights: Matrix
+
+    /// - Precondition: a square matrix.
+    public init(weights: Matrix, _ configuration: AutoencoderConfiguration) {
+        precondition(weights.rows == weights.columns)
+        self.weights = weights
+        self.configuration = configuration
+    }
+
+    /// Items plus the special tokens.
+    public var vocabularyCount: Int { weights.columns + Int(ItemVocabulary.firstItem) }
+
+    /// Adds λ · scale · cart · B to a row (1, vocabulary).
+    func add(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to row: Matrix) {
+        let first = Int(ItemVocabulary.firstItem)
+        precondition(row.rows == 1 && row.columns == weights.columns + first)
+        let items = row.columns(from: first)
+        for item in Set(left).union(right).sorted() where Int(item) >= first {
+            items.add(weights[(Int(item) - first)..<(Int(item) - first + 1)], times: factor)
+        }
+    }
+
+    private var factor: Float { configuration.weight * configuration.scale }
+}

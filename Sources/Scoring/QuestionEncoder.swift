@@ -1,0 +1,96 @@
+import BERT4Rec
+import Interactions
+
+/// Turns a question into tokens and a target row, the way the model was trained, and says which passes answer it.
+///
+/// A masked model is asked with `[MASK]` at the position (the original's way); a causal or reverse one at its last or
+/// first item, without `[MASK]`.
+public struct QuestionEncoder: Sendable {
+    public let objectives: [Objective]
+    /// Longest sequence, the `[MASK]` included.
+    public let maximumLength: Int
+    // Made once: the passes of every question are asked for in the service's hot path.
+    private let nextPasses: [Objective]
+    private let previousPasses: [Objective]
+    private let innerPasses: [Objective]
+
+    /// - Precondition: at least one objective; room for `[MASK]` and an item.
+    public init(objectives: [Objective], maximumLength: Int) {
+        precondition(!objectives.isEmpty && maximumLength >= 2)
+        self.objectives = objectives
+        self.maximumLength = maximumLength
+        // At an end: its own objective if the model learned it, else masked, else the other one's pass over the sequence.
+        let other = objectives.contains(.masked) ? .masked : objectives[0]
+        nextPasses = [objectives.contains(.causal) ? .causal : other]
+        previousPasses = [objectives.contains(.reverse) ? .reverse : other]
+        innerPasses = objectives.contains(.causal) && objectives.contains(.reverse) ? [.causal, .reverse] : [other]
+    }
+
+    /// The passes that together answer a position.
+    ///
+    /// Inside, the causal pass sees the left and the reverse one the right; a model that lacks one of them answers by its
+    /// masked pass over both sides, or by the one it has. ``ScoringRule`` says how two passes become one score.
+    public func passes(for position: TargetPosition) -> [Objective] {
+        switch position {
+        case .next: nextPasses
+        case .previous: previousPasses
+        case .inner: innerPasses
+        }
+    }
+
+    /// Whether training taught the model to answer such a position.
+    public func hasLearned(_ kind: TargetPosition.Kind) -> Bool {
+        if objectives.contains(.masked) { return true }
+        return switch kind {
+        case .next: objectives.contains(.causal)
+        case .previous: objectives.contains(.reverse)
+        case .inner: innerPasses.count == 2
+        }
+    }
+
+    /// How many items a question about an end reads; of longer sequences it reads the nearest.
+    public func capacity(for position: TargetPosition) -> Int {
+        passes(for: position)[0] == .masked ? maximumLength - 1 : maximumLength
+    }
+
+    /// How many of the items the passes over a question read together.
+    public func itemsRead(_ question: PositionQuestion) -> Int {
+        let passes = passes(for: question.position)
+        if passes[0] == .masked { return min(question.items.count, maximumLength - 1) }
+        return passes.reduce(0) { sum, pass in
+            let (left, right) = question.sides(seenBy: pass)
+            return sum + min(left.count + right.count, maximumLength)
+        }
+    }
+
+    /// Adds one pass over a question to a batch, which must have the pass's visibility. Of sequences longer than the model
+    /// it reads the items nearest to the position.
+    ///
+    /// - Parameters:
+    ///   - pass: one of ``passes(for:)``
+    ///   - target: the item to predict, for a loss; any item otherwise
+    public func append(
+        _ question: PositionQuestion, _ pass: Objective, target: Int32 = 0, to batch: inout PackedBatch
+    ) {
+        precondition(batch.visibility == pass.visibility)
+        let (left, right) = question.sides(seenBy: pass)
+        if pass == .masked {
+            appendMasked(left: left, right: right, target, to: &batch)
+        } else if right.isEmpty {
+            let tokens = left.suffix(maximumLength)
+            batch.append(tokens, targets: [(offset: tokens.count - 1, item: target)])
+        } else {
+            batch.append(right.prefix(maximumLength), targets: [(offset: 0, item: target)])
+        }
+    }
+
+    /// Half of the length on each side of the `[MASK]`; what a short side leaves, the other one gets.
+    private func appendMasked(
+        left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ target: Int32, to batch: inout PackedBatch
+    ) {
+        let room = maximumLength - 1
+        let before = min(left.count, max(room / 2, room - right.count))
+        let tokens = left.suffix(before) + [ItemVocabulary.mask] + right.prefix(room - before)
+        batch.append(tokens, targets: [(offset: before, item: target)])
+    }
+}

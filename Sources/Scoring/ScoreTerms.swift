@@ -1,0 +1,31 @@
+import BERT4Rec
+import Kernels
+
+/// What the score of one question is made of. Of item i it is
+///
+///     networkShare · Σ over passes (hidden · weightᵢ) + biasFactor · biasᵢ + priorFactor · priorᵢ + dense[i] + sparse[i]
+///
+/// with `hidden` what the network makes of a pass, `weight` and `bias` its output layer, and `prior` the auxiliary model's
+/// (``ScoringRule/prior``). Computed only by ``ScoringRule``; the dense executor (``PositionScorer``) and the scan of the
+/// service do what it says.
+///
+/// An object is used again for question after question, by one thread at a time, and keeps its memory.
+public final class ScoreTerms {
+    /// Which passes run.
+    public internal(set) var passes: [Objective] = []
+    /// What each pass's product is multiplied with.
+    public internal(set) var networkShare: Float = 1
+    /// The network's share for each pass.
+    public internal(set) var biasFactor: Float = 1
+    public internal(set) var priorFactor: Float = 0
+    /// (1, vocabulary), added to the scores of all items; `nil` adds nothing.
+    public internal(set) var dense: Matrix?
+    /// What is added to the scores of a few items, as vocabulary indices, each once; all additions are above 0.
+    public internal(set) var sparseItems: [Int32] = []
+    /// One for each of ``sparseItems``.
+    public internal(set) var sparseAdditions: [Float] = []
+    /// Memory for ``dense``, made when it is first needed.
+    var denseMemory: Matrix?
+
+    public init() {}
+}

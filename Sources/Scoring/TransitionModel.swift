@@ -1,0 +1,93 @@
+import Foundation
+import Interactions
+import Kernels
+
+/// Adds what transitions were counted to a network's logits, as a log-linear interpolation (Klakow 1998, "Log-linear
+/// interpolation of language models"): log p = (1 − λ) · log p_network + λ · log p_counts + constant.
+///
+/// The counts say of the item after x₁ … xₙ
+///
+///     p(y) = Σ_d share_d · (count_d(xₙ₊₁₋d, y) + μ · popularity(y)) / (count_d(xₙ₊₁₋d) + μ)
+///
+/// and of the item before likewise with pairs turned round. An item with neighbours on both sides gets the product of
+/// both, by its popularity once (``ScoringRule``).
+public final class TransitionModel: Sendable {
+    public let configuration: TransitionConfiguration
+    public let counts: TransitionCounts
+    /// (1, vocabulary): λ · log popularity; 0 for the special tokens.
+    let prior: Matrix
+    private let inversePopularity: [Float]
+    /// Rows are the item before, and the item after.
+    private let following: [Rows]
+    private let preceding: [Rows]
+
+    /// Conditional shares given a row's item.
+    private struct Rows {
+        let offsets: [Int32]
+        let items: [Int32]
+        let shares: [Float]
+        /// What each row leaves to popularity.
+        let rest: [Float]
+
+        init(_ table: TransitionCounts.Table, smoothing: Float) {
+            offsets = table.offsets
+            items = table.later
+            var shares = [Float](repeating: 0, count: items.count)
+            rest = table.outgoing.indices.map { row in
+                let total = Float(table.outgoing[row]) + smoothing
+                var kept: Float = 0
+                for place in Int(table.offsets[row])..<Int(table.offsets[row + 1]) {
+                    shares[place] = Float(table.counts[place]) / total
+                    kept += shares[place]
+                }
+                return max(smoothing / total, 1 - kept)
+            }
+            self.shares = shares
+        }
+    }
+
+    /// - Precondition: as many tables as distances.
+    public init(_ counts: TransitionCounts, _ configuration: TransitionConfiguration) {
+        precondition(counts.tables.count == configuration.distances.count)
+        self.configuration = configuration
+        self.counts = counts
+        let total = Double(counts.occurrences.reduce(0) { $0 + Int($1) } + counts.occurrences.count)
+        let popularity = counts.occurrences.map { Double($0 + 1) / total }
+        let weight = Double(configuration.weight)
+        let special = Int(ItemVocabulary.firstItem)
+        prior = Matrix(
+            rows: 1, columns: popularity.count,
+            values: popularity.enumerated().map { $0 < special ? 0 : Float(weight * log($1)) })
+        inversePopularity = popularity.map { Float(1 / $0) }
+        following = counts.tables.map { Rows($0, smoothing: configuration.smoothing) }
+        preceding = counts.tables.map { Rows($0.transposed(), smoothing: configuration.smoothing) }
+    }
+
+    /// Collects λ · log(p / (popularity · rest)) of the items that a count knows; it is 0 for all others.
+    func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ additions: AdditionAccumulator) {
+        additions.reserve(prior.columns)
+        // The nearest first.
+        collect(following, left.suffix(following.count).reversed(), additions)
+        collect(preceding, right.prefix(preceding.count), additions)
+    }
+
+    private func collect(_ rows: [Rows], _ neighbours: some Collection<Int32>, _ additions: AdditionAccumulator) {
+        guard !neighbours.isEmpty else { return }
+        let sum = configuration.distances.prefix(neighbours.count).reduce(0, +)
+        let weight = configuration.weight
+        var rest: Float = 0
+        additions.withShares { shares, touched in
+            for (distance, neighbour) in neighbours.enumerated() {
+                let row = rows[distance]
+                let share = configuration.distances[distance] / sum
+                rest += share * row.rest[Int(neighbour)]
+                for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
+                    let item = row.items[place]
+                    if shares[Int(item)] == 0 { touched.append(item) }
+                    shares[Int(item)] += share * row.shares[place]
+                }
+            }
+        }
+        additions.moveShares { item, share in weight * log(1 + share * inversePopularity[Int(item)] / rest) }
+    }
+}

@@ -1,0 +1,93 @@
+import Interactions
+import Scoring
+
+extension TransitionCounts {
+    /// Pairs kept of each row and of each column, the most frequent ones; more changes no ranking that was tried.
+    static let pairsKept = 256
+
+    /// Counts the transitions of sequences. Costs a sort of the pairs of each distance.
+    ///
+    /// - Parameter distances: how many, at least one
+    public init(counting sequences: UserSequences, vocabularyCount: Int, distances: Int) {
+        var occurrences = [Int32](repeating: 0, count: vocabularyCount)
+        for item in sequences.items { occurrences[Int(item)] += 1 }
+        self.init(
+            tables: (1...distances).map { distance in
+                Table(pairs: Pairs(sequences, distance: distance, vocabularyCount), vocabularyCount).pruned()
+            }, occurrences: occurrences)
+    }
+}
+
+/// All pairs of one distance, grouped by the earlier item, not yet counted.
+private struct Pairs {
+    /// Row `i` owns `later[offsets[i]..<offsets[i + 1]]`, in no order.
+    var offsets: [Int]
+    var later: [Int32]
+
+    init(_ sequences: UserSequences, distance: Int, _ vocabularyCount: Int) {
+        var ends = [Int](repeating: 0, count: vocabularyCount + 1)
+        Self.forEach(sequences, distance) { earlier, _ in ends[Int(earlier) + 1] += 1 }
+        for row in 0..<vocabularyCount { ends[row + 1] += ends[row] }
+        offsets = ends
+        var later = [Int32](repeating: 0, count: ends[vocabularyCount])
+        Self.forEach(sequences, distance) { earlier, item in
+            later[ends[Int(earlier)]] = item
+            ends[Int(earlier)] += 1
+        }
+        self.later = later
+    }
+
+    private static func forEach(_ sequences: UserSequences, _ distance: Int, _ body: (Int32, Int32) -> Void) {
+        for user in 0..<sequences.count {
+            let range = sequences.offsets[user]..<sequences.offsets[user + 1]
+            guard range.count > distance else { continue }
+            for place in range.dropLast(distance) { body(sequences.items[place], sequences.items[place + distance]) }
+        }
+    }
+}
+
+extension TransitionCounts.Table {
+    fileprivate init(pairs: Pairs, _ vocabularyCount: Int) {
+        self.init(offsets: [0], later: [], counts: [], outgoing: [], incoming: [])
+        incoming = [Int32](repeating: 0, count: vocabularyCount)
+        for row in 0..<vocabularyCount {
+            let range = pairs.offsets[row]..<pairs.offsets[row + 1]
+            outgoing.append(Int32(range.count))
+            for item in pairs.later[range].sorted() {
+                if later.count > Int(offsets[row]) && later[later.count - 1] == item {
+                    counts[counts.count - 1] += 1
+                } else {
+                    later.append(item)
+                    counts.append(1)
+                }
+                incoming[Int(item)] += 1
+            }
+            offsets.append(Int32(later.count))
+        }
+    }
+
+    /// Without the pairs that are rare in their row and in their column.
+    fileprivate func pruned() -> Self {
+        let rows = thresholds
+        let columns = transposed().thresholds
+        var kept = Self(offsets: [0], later: [], counts: [], outgoing: outgoing, incoming: incoming)
+        for row in outgoing.indices {
+            for place in Int(offsets[row])..<Int(offsets[row + 1]) {
+                guard counts[place] >= min(rows[row], columns[Int(later[place])]) else { continue }
+                kept.later.append(later[place])
+                kept.counts.append(counts[place])
+            }
+            kept.offsets.append(Int32(kept.later.count))
+        }
+        return kept
+    }
+
+    /// For each row the least count that no more than ``TransitionCounts/pairsKept`` of its pairs reach.
+    private var thresholds: [Int32] {
+        outgoing.indices.map { row in
+            let range = Int(offsets[row])..<Int(offsets[row + 1])
+            guard range.count > TransitionCounts.pairsKept else { return 1 }
+            return counts[range].sorted(by: >)[TransitionCounts.pairsKept] + 1
+        }
+    }
+}

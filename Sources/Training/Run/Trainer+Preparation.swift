@@ -1,0 +1,152 @@
+import BERT4Rec
+import Checkpoints
+import Interactions
+
+extension Trainer {
+    /// Checks a request, prepares the output directory and the weights, and returns a trainer ready to run.
+    public static func prepare(
+        _ request: TrainingRequest, reporter: (OutputDirectory) -> any TrainingReporter, stop: StopRequest,
+        report: @escaping RunSummaryHandler = { _, _ in }
+    ) throws(TrainingError) -> Trainer {
+        var request = request
+        if let problem = request.configuration.problem { throw .configuration(problem) }
+        let start: TrainingStart
+        switch request.origin {
+        case .resume: start = try resumed(request)
+        case .new, .checkpoint:
+            if request.output.isUsed { throw .outputInUse(path: request.output.path) }
+            start = try fresh(&request)
+        }
+        // Only now: a request that is refused leaves no directories behind.
+        do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
+        let reporter = reporter(request.output)
+        let trainer = Trainer(
+            start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
+            saveInterval: request.saveInterval, report: report,
+            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
+        note(start, request, reporter)
+        return trainer
+    }
+
+    private static func fresh(_ request: inout TrainingRequest) throws(TrainingError) -> TrainingStart {
+        let dataset = request.dataset
+        let parameters: ModelParameters
+        var initializedFrom: String?
+        if case .checkpoint(let path) = request.origin {
+            (parameters, initializedFrom) = try grown(from: path, request)
+        } else {
+            request.model.vocabularyCount = dataset.vocabulary.count
+            if let problem = request.model.problem { throw .configuration(problem) }
+            parameters = ModelParameters(request.model)
+            parameters.initialize(seed: request.configuration.seed)
+        }
+        var state = TrainingState(
+            dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
+            options: request.configuration.description)
+        state.initializedFrom = initializedFrom
+        return TrainingStart(
+            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
+            everything: dataset.sequences, state: state,
+            moments: nil)
+    }
+
+    /// The old checkpoint's weights with rows for the data's new items, and its digest.
+    private static func grown(
+        from path: String, _ request: TrainingRequest
+    ) throws(TrainingError) -> (ModelParameters, digest: String) {
+        let loaded: LoadedCheckpoint
+        do throws(CheckpointError) {
+            loaded = try Checkpoint.load(directory: CheckpointLocation(path: path).resolve())
+        } catch {
+            throw .checkpoint(error)
+        }
+        let old = loaded.checkpoint
+        let oldIDs = old.vocabulary.items.map(\.id)
+        guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
+            throw .configuration("the interactions were not read with the vocabulary of \(path)")
+        }
+        var model = old.parameters.configuration
+        model.vocabularyCount = request.dataset.vocabulary.count
+        let parameters = ModelParameters(model)
+        parameters.initialize(seed: request.configuration.seed)
+        parameters.copyRows(from: old.parameters)
+        return (parameters, loaded.digest)
+    }
+
+    private static func resumed(_ request: TrainingRequest) throws(TrainingError) -> TrainingStart {
+        guard let directory = request.output.resumePoint else {
+            throw .nothingToResume(path: request.output.path)
+        }
+        let (loaded, snapshot, state) = try savedState(directory, request.configuration)
+        try state.check(request.configuration.description)
+        do throws(CheckpointError) {
+            try request.output.pointLatest(atBest: state.bestEpoch)
+        } catch {
+            throw .checkpoint(error)
+        }
+        let dataset = request.dataset
+        guard state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
+            throw .dataDiffers(path: request.output.path)
+        }
+        return TrainingStart(
+            vocabulary: loaded.vocabulary, parameters: loaded.parameters, split: try split(request),
+            everything: dataset.sequences, state: state,
+            moments: snapshot.moments)
+    }
+
+    private static func savedState(
+        _ directory: String, _ configuration: TrainingConfiguration
+    ) throws(TrainingError) -> (Checkpoint, TrainingSnapshot, TrainingState) {
+        do throws(CheckpointError) {
+            let opened = try CheckpointDirectory(opening: directory)
+            let loaded = try Checkpoint.load(opened).checkpoint
+            let snapshot = try TrainingSnapshot.load(
+                opened, configuration: loaded.parameters.configuration,
+                momentNames: configuration.optimizer.momentNames)
+            guard let snapshot else {
+                throw .incomplete(path: directory, missingFile: CheckpointFile.trainingState)
+            }
+            let path = directory + "/" + CheckpointFile.trainingState
+            return (loaded, snapshot, try TrainingState(json: snapshot.state, path: path))
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
+        let c = request.configuration
+        guard c.split != .time || request.dataset.sequences.hasTimes else {
+            throw .configuration("split time needs times and the file has no timestamp column: give --timestamp-column")
+        }
+        let split = SequenceSplit(request.dataset.sequences, method: c.splitMethod, order: c.order, seed: c.seed)
+        guard split.training.count > 0 else {
+            throw .tooLittleData("no sequence is left to train on after the \(c.split.rawValue) split")
+        }
+        guard request.dataset.vocabulary.items.count >= 2 else {
+            throw .tooLittleData("the data has a single item: there is nothing to predict")
+        }
+        return split
+    }
+
+    private static func note(_ start: TrainingStart, _ request: TrainingRequest, _ reporter: any TrainingReporter) {
+        let s = request.dataset.summary
+        let m = start.parameters.configuration
+        let c = request.configuration
+        let millions = Double(start.parameters.layout.parameterCount) / 1e6
+        let tenths = (millions * 100).rounded() / 100
+        reporter.report(
+            .note(
+                "data: \(s.interactions) interactions of \(s.users) users with \(start.vocabulary.items.count) items; "
+                    + "training \(start.split.training.count) sequences, validating \(start.split.validation.count)"))
+        if let leftOut = s.leftOut { reporter.report(.note("left out: " + leftOut)) }
+        reporter.report(
+            .note(
+                "model: \(tenths) million parameters (\(m.layers) layers, \(m.width) wide, \(m.heads) heads of "
+                    + "\(m.headWidth), length \(m.maximumLength)); objectives "
+                    + c.objectives.map(\.rawValue).joined(separator: " + ")))
+        reporter.report(
+            .note(
+                "optimizer: \(c.optimizer.kind.rawValue), learning rate \(c.optimizer.learningRate) "
+                    + "(\(c.schedule.name)), batch \(c.batchSize), \(c.lanes) lanes, seed \(c.seed)"))
+    }
+}

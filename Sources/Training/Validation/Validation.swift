@@ -1,0 +1,75 @@
+import BERT4Rec
+import Evaluation
+import Interactions
+import Kernels
+import Scoring
+
+/// Validates a model while it trains: loss and accuracy the way it is trained, ranking the way it is asked.
+struct Validation {
+    private let parameters: ModelParameters
+    private let cases: ValidationCases
+    private let selection: [Int]
+    private let configuration: TrainingConfiguration
+    private let rule: ScoringRule
+    /// A memory bound like that of training's micro-batches.
+    private static let batchTokens = 4096
+
+    init(
+        _ parameters: ModelParameters, _ cases: ValidationCases, _ configuration: TrainingConfiguration,
+        _ auxiliary: AuxiliaryModel?
+    ) {
+        self.parameters = parameters
+        self.cases = cases
+        self.configuration = configuration
+        selection = ModelEvaluator.sample(cases.count, limit: configuration.validationCases)
+        let encoder = QuestionEncoder(
+            objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
+        // Only the next item is asked for: no vocabulary is needed.
+        rule = ScoringRule(encoder, vocabulary: nil, auxiliary: auxiliary)
+    }
+
+    var isEmpty: Bool { selection.isEmpty }
+
+    func run(k: Int = 10) -> ValidationResult {
+        let ranking = ModelEvaluator(parameters, rule, lanes: configuration.lanes)
+            .evaluate(cases, k: k, selection: selection)
+        let (sums, targets) = lossOverBatches()
+        return ValidationResult(
+            loss: sums.loss / Double(max(1, targets)), accuracy: 100 * Double(sums.hits) / Double(max(1, targets)),
+            ranking: ranking)
+    }
+
+    private func lossOverBatches() -> (CrossEntropy.Sums, Int) {
+        let batches = makeBatches()
+        let lanes = Lanes(count: configuration.lanes)
+        let workers = (0..<lanes.count).map { _ in LossWorker(parameters) }
+        lanes.run { lane in
+            for index in stride(from: lane, to: batches.count, by: lanes.count) { workers[lane].add(batches[index]) }
+        }
+        var sums = CrossEntropy.Sums()
+        for worker in workers { sums += worker.sums }
+        return (sums, batches.reduce(0) { $0 + $1.targetItems.count })
+    }
+
+    private func makeBatches() -> [PackedBatch] {
+        let examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
+        var result: [PackedBatch] = []
+        let pass = rule.encoder.passes(for: .next)[0]
+        var batch = PackedBatch(visibility: pass.visibility)
+        for index in selection {
+            if batch.tokenCount >= Self.batchTokens {
+                result.append(batch)
+                batch = PackedBatch(visibility: pass.visibility)
+            }
+            let history = cases.histories.sequence(index)
+            if pass == .masked {
+                examples.appendMaskedValidation(history + [cases.targets[index]], user: index, to: &batch)
+            } else {
+                let question = PositionQuestion(items: history, position: .next)
+                rule.encoder.append(question, pass, target: cases.targets[index], to: &batch)
+            }
+        }
+        if batch.tokenCount > 0 { result.append(batch) }
+        return result
+    }
+}

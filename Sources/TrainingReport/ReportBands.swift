@@ -1,0 +1,57 @@
+import Interactions
+import Training
+
+/// Items in bands of popularity: the most popular hundredth of the catalogue, the next four hundredths, and so on.
+struct PopularityBands {
+    /// Upper ends, as shares of the catalogue counted from its most popular item.
+    private static let shares = [0.01, 0.05, 0.2, 0.5, 1]
+
+    struct Band: Sendable, Equatable {
+        var label: String
+        var items: Int
+        /// Least and most interactions an item of the band has in the training part.
+        var counts: ClosedRange<Int>
+    }
+
+    let bands: [Band]
+    /// The band of each vocabulary index; the special tokens have none that is ever asked for.
+    private let bandOfItem: [Int]
+
+    init(_ training: UserSequences, vocabularyCount: Int) {
+        var counts = [Int](repeating: 0, count: vocabularyCount)
+        for item in training.items { counts[Int(item)] += 1 }
+        let first = Int(ItemVocabulary.firstItem)
+        let ranked = (first..<vocabularyCount).sorted { (-counts[$0], $0) < (-counts[$1], $1) }
+        var bands: [Band] = []
+        var bandOfItem = [Int](repeating: 0, count: vocabularyCount)
+        var (start, lowerShare) = (0, 0.0)
+        for share in Self.shares {
+            let end = Int((share * Double(ranked.count)).rounded(.up))
+            // A small catalogue has no item in some bands.
+            guard end > start else { continue }
+            for item in ranked[start..<end] { bandOfItem[item] = bands.count }
+            let (low, high) = (Int(lowerShare * 100), Int(share * 100))
+            bands.append(
+                Band(
+                    label: low == 0 ? "top \(high) %" : "\(low)–\(high) %", items: end - start,
+                    counts: counts[ranked[end - 1]]...counts[ranked[start]]))
+            (start, lowerShare) = (end, share)
+        }
+        (self.bands, self.bandOfItem) = (bands, bandOfItem)
+    }
+
+    func band(of item: Int32) -> Int { bandOfItem[Int(item)] }
+}
+
+/// Sequence lengths in bands that grow with the length.
+enum LengthBands {
+    private static let starts = [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]
+
+    static let labels = starts.indices.map { index in
+        guard index + 1 < starts.count else { return NumberText.count(starts[index]) + " or more" }
+        let last = starts[index + 1] - 1
+        return last == starts[index] ? "\(last)" : "\(starts[index])–\(last)"
+    }
+
+    static func band(of length: Int) -> Int { (starts.firstIndex { $0 > length } ?? starts.count) - 1 }
+}

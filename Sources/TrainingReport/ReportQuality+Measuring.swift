@@ -1,0 +1,59 @@
+import Checkpoints
+import Evaluation
+import Foundation
+import Interactions
+import Kernels
+
+extension ReportQuality {
+    /// Carts shown with titles, and the items of each.
+    private static let sampleCount = 6
+    private static let sampleItems = 12
+    /// Most questions asked, so that a report stays a matter of seconds.
+    private static let caseLimit = 2000
+
+    /// Asks a checkpoint and the baselines the held-out questions of its run, the same ones validation asked.
+    ///
+    /// - Parameter caseLimit: most questions a validation asks, 0 for all
+    init?(measuring checkpoint: Checkpoint, on split: SequenceSplit, validationCases: Int, lanes: Int) {
+        let cases = split.validation
+        let limit = validationCases == 0 ? Self.caseLimit : min(validationCases, Self.caseLimit)
+        let selection = ModelEvaluator.sample(cases.count, limit: limit)
+        guard !selection.isEmpty else { return nil }
+        let count = checkpoint.vocabulary.count
+        let groups = CaseGroups(cases, selection, PopularityBands(split.training, vocabularyCount: count))
+        let answers = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: lanes)
+            .outcomes(cases, selection: selection, top: Self.cutOff)
+        let baselines = Baselines.fit(
+            split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
+        self.init(
+            heldOut: cases.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
+            model: groups.contender("Cloze", answers),
+            baselines: baselines.compactMap(\.baseline).map { baseline in
+                groups.contender(
+                    baseline.name,
+                    baseline.outcomes(
+                        cases, selection: selection, top: Self.cutOff, vocabularyCount: count,
+                        lanes: Lanes(count: lanes)))
+            },
+            leftOut: baselines.compactMap { fitted in fitted.leftOut.map { "\(fitted.name): \($0)" } },
+            popularity: groups.popularity.labels, lengths: groups.lengths.labels,
+            samples: Self.samples(cases, selection, answers, checkpoint.vocabulary))
+    }
+
+    /// Evenly spread questions: nobody chose them.
+    private static func samples(
+        _ cases: ValidationCases, _ selection: [Int], _ answers: [CaseOutcome], _ vocabulary: ItemVocabulary
+    ) -> [Sample] {
+        let title = { (item: Int32) in vocabulary.item(at: item).title ?? vocabulary.item(at: item).id }
+        let count = min(sampleCount, selection.count)
+        return (0..<count).map { number in
+            let position = (2 * number + 1) * selection.count / (2 * count)
+            let history = cases.histories.sequence(selection[position])
+            let shown = history.suffix(sampleItems)
+            return Sample(
+                items: shown.map(title), earlier: history.count - shown.count,
+                heldOut: title(cases.targets[selection[position]]), rank: answers[position].rank,
+                recommendations: answers[position].top.map(title))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Evaluation
+
+/// How the model and the baselines answered the same held-out questions.
+struct ReportQuality: Sendable, Equatable {
+    /// The cut-off of metrics and lists.
+    static let cutOff = 10
+
+    /// One recommender's answers.
+    struct Contender: Sendable, Equatable {
+        var name: String
+        var metrics: RankingMetrics
+        /// Half the width of a 95 % interval of its NDCG: 1.96 standard errors of the mean over the questions.
+        var margin: Double
+        /// Distinct items in all its lists.
+        var coveredItems: Int
+        /// In the order of ``ReportQuality/popularity`` and ``ReportQuality/lengths``.
+        var byPopularity: [RankingMetrics]
+        var byLength: [RankingMetrics]
+    }
+
+    /// Questions grouped by what they have in common.
+    struct Band: Sendable, Equatable {
+        var label: String
+        var detail: String
+    }
+
+    /// A held-out question with the model's answer, in words.
+    struct Sample: Sendable, Equatable {
+        /// The last items of the history, oldest first.
+        var items: [String]
+        /// Items before those.
+        var earlier: Int
+        var heldOut: String
+        /// Where the model ranked the held-out item.
+        var rank: Int
+        var recommendations: [String]
+    }
+
+    /// Questions there are.
+    var heldOut: Int
+    /// Questions asked.
+    var asked: Int
+    /// Items of the catalogue.
+    var items: Int
+    /// Items in all lists together; no contender can cover more.
+    var listSlots: Int { asked * Self.cutOff }
+    var model: Contender
+    var baselines: [Contender]
+    /// Baselines the data is too large for, each with the reason.
+    var leftOut: [String]
+    var popularity: [Band]
+    var lengths: [Band]
+    var samples: [Sample]
+
+    var contenders: [Contender] { [model] + baselines }
+    /// The baseline with the highest NDCG.
+    var bestBaseline: Contender? { baselines.max { $0.metrics.ndcg < $1.metrics.ndcg } }
+}

@@ -1,0 +1,31 @@
+import Interactions
+
+/// One case, perhaps in another vocabulary than it was read in.
+struct SingleCase {
+    let userID: String
+    let items: [Int32]
+    let target: Int32
+    let position: TargetPosition
+
+    init(_ cases: ValidationCases, _ index: Int) {
+        userID = cases.histories.userIDs[index]
+        items = Array(cases.histories.sequence(index))
+        target = cases.targets[index]
+        position = cases.positions[index]
+    }
+
+    /// `nil` if the other vocabulary lacks the target or all of the history. Where it lacks some of the history, the
+    /// position stays between the same neighbours.
+    ///
+    /// - Parameter map: the other vocabulary's index for each of the first one's
+    init?(_ original: SingleCase, map: [Int32?]) {
+        let itemsBefore = original.position.itemsBefore(of: original.items.count)
+        let left = original.items.prefix(itemsBefore).compactMap { map[Int($0)] }
+        let right = original.items.dropFirst(itemsBefore).compactMap { map[Int($0)] }
+        guard let target = map[Int(original.target)], !(left.isEmpty && right.isEmpty) else { return nil }
+        self.target = target
+        userID = original.userID
+        items = left + right
+        position = TargetPosition(itemsBefore: left.count, of: items.count)
+    }
+}
