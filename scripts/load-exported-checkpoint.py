@@ -40,7 +40,7 @@ def configuration(arguments: argparse.Namespace, state: dict[str, torch.Tensor])
 
 
 def asked_visibility(arguments: argparse.Namespace) -> str:
-    """How the service would ask "what comes next?" (QueryEncoder in Sources/BERT4Rec)."""
+    """How the service would ask "what comes next?" (QuestionEncoder in Sources/Scoring)."""
     if arguments.visibility:
         return arguments.visibility
     if arguments.config:

@@ -1,5 +1,5 @@
 """The service's experts in PyTorch: `expert.safetensors` and `config.json` of a checkpoint, as in
-`Sources/BERT4Rec/Experts`. Only the next item is asked here."""
+`Sources/Scoring`. Only the next item is asked here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Checkpoints
 import Foundation
 import Inference
+import Logging
 
 extension PrecisionChoice: @retroactive ExpressibleByArgument {}
 
@@ -31,7 +33,12 @@ extension Recommender {
         _ checkpoint: String, lanes: Int, _ precision: PrecisionChoice
     ) async throws -> (recommender: Recommender, format: String) {
         let recommender = Recommender(InferenceConfiguration(lanes: lanes, precision: precision))
-        try await recommender.load(CheckpointDirectory(opening: checkpoint))
-        return (recommender, await recommender.status()!.precision.format.rawValue)
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: checkpoint), recommender, logger: Logger(label: "cloze-bench"))
+        let report = await reloader.reload()
+        guard let status = await reloader.status() else {
+            throw ContenderError.unreadable(path: checkpoint, reason: report.reason ?? "it could not be loaded")
+        }
+        return (recommender, status.precision.format.rawValue)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BERT4Rec
+import Checkpoints
 import Kernels
 import Training
 
