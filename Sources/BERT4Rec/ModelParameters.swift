@@ -57,12 +57,12 @@ public struct ModelParameters: Sendable {
         prepared.copies = copies
         prepared.blocks = blocks.enumerated().map { $1.reading(copy, layer: $0) }
         prepared.outputOperand = copy(ParameterName.outputWeight) ?? copy(ParameterName.itemEmbedding)!
-        prepared.refreshCopies(Spans([0..<layout.count]))
+        prepared.refreshCopies(ArenaRanges([0..<layout.count]))
         return prepared
     }
 
     /// Rounds changed parts of the arena again, where products read copies.
-    public func refreshCopies(_ spans: Spans) { copies?.store(all, within: spans) }
+    public func refreshCopies(_ spans: ArenaRanges) { copies?.store(all, within: spans) }
 
     /// The whole arena as one row.
     public var all: Matrix { Matrix(arena, rows: 1, columns: layout.count) }

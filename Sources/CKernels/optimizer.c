@@ -4,10 +4,10 @@
 #include "clones.h"
 #include "operand.h"
 
-CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_span *spans, int64_t count,
+CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_range *ranges, int64_t count,
                       float learning_rate, float momentum, bool nesterov, float gradient_scale) {
     for (int64_t s = 0; s < count; s++)
-        for (int64_t i = spans[s].first; i < spans[s].first + spans[s].count; i++) {
+        for (int64_t i = ranges[s].first; i < ranges[s].first + ranges[s].count; i++) {
             float g = gradients[i] * gradient_scale;
             float v = momentum * velocity[i] + g;
             velocity[i] = v;
@@ -15,7 +15,7 @@ CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity
         }
 }
 
-CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_span *spans,
+CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_range *ranges,
                         int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay,
                         int64_t step, float gradient_scale) {
     // The bias corrections in double: 1 − β₂ᵗ loses half its digits in float for small t.
@@ -24,7 +24,7 @@ CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first,
     // sqrtf may set errno, which would keep the loop from vectorising; the builtin does not.
     float size = learning_rate / correction1, keep = 1.0f - learning_rate * decay;
     for (int64_t s = 0; s < count; s++)
-        for (int64_t i = spans[s].first; i < spans[s].first + spans[s].count; i++) {
+        for (int64_t i = ranges[s].first; i < ranges[s].first + ranges[s].count; i++) {
             float g = gradients[i] * gradient_scale;
             float m = beta1 * first[i] + (1.0f - beta1) * g;
             float v = beta2 * second[i] + (1.0f - beta2) * g * g;

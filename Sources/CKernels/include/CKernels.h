@@ -239,26 +239,26 @@ void ck_convolution_backward(const float *dy,  // (rows, width)
                              float *dweights  // (2 · reach, width)
 );
 
-// --- spans.c: parts of long arrays ------------------------------------------------------------------------------------
+// --- ranges.c: parts of long arrays ------------------------------------------------------------------------------------
 
 // Elements first … first + count − 1 of an array.
 typedef struct {
     int64_t first, count;
-} ck_span;
+} ck_range;
 
-void ck_add_spans(float *y, const float *x, const ck_span *spans, int64_t count);             // y += x
-double ck_squared_norm_spans(const float *x, const ck_span *spans, int64_t count);            // Σ x²
-void ck_clear_spans(float *x, const ck_span *spans, int64_t count);                           // x = 0
-void ck_store_spans(const float *x, const ck_span *spans, int64_t count, ck_operand y);       // y = x
+void ck_add_ranges(float *y, const float *x, const ck_range *ranges, int64_t count);             // y += x
+double ck_squared_norm_ranges(const float *x, const ck_range *ranges, int64_t count);            // Σ x²
+void ck_clear_ranges(float *x, const ck_range *ranges, int64_t count);                           // x = 0
+void ck_store_ranges(const float *x, const ck_range *ranges, int64_t count, ck_operand y);       // y = x
 
-// --- optimizer.c: updates of the spans of parameters; all arrays are indexed alike ------------------------------------
+// --- optimizer.c: updates of ranges of the parameters; all arrays are indexed alike ------------------------------------
 
 // PyTorch's SGD with momentum: v = momentum·v + g; p −= lr·v, or with nesterov p −= lr·(g + momentum·v).
-void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_span *spans, int64_t count,
+void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_range *ranges, int64_t count,
             float learning_rate, float momentum, bool nesterov, float gradient_scale);
 
 // Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019); decay 0 is plain Adam.
-void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_span *spans,
+void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_range *ranges,
               int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
               float gradient_scale);
 

@@ -115,7 +115,7 @@ struct OptimizerUpdate: Sendable {
         for part in spans.updated { parameters.refreshCopies(part) }
     }
 
-    private func apply(_ spans: Spans, decays: Bool) {
+    private func apply(_ spans: ArenaRanges, decays: Bool) {
         let values = parameters.all
         let gradient = gradients.all
         switch configuration.kind {

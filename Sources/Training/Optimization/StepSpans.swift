@@ -4,10 +4,10 @@ import Kernels
 /// What one lane reduces, updates and clears of the arena.
 struct LaneSpans: Sendable {
     /// All of its share: what it reduces and clears.
-    let all: Spans
+    let all: ArenaRanges
     /// What it updates element by element: matrices, whose weights decay, and the rest.
-    let decaying: Spans
-    let plain: Spans
+    let decaying: ArenaRanges
+    let plain: ArenaRanges
     /// What it updates matrix by matrix; these may lie in other lanes' shares, which leave them out.
     let matrices: [ParameterLayout.Entry]
 
@@ -15,7 +15,7 @@ struct LaneSpans: Sendable {
     ///   - ranges: the share, ascending
     ///   - matrices: `nil` if all is updated element by element
     init(_ ranges: [Range<Int>], _ layout: ParameterLayout, matrices: [ParameterLayout.Entry]?) {
-        all = Spans(ranges)
+        all = ArenaRanges(ranges)
         var parts: (matrices: [Range<Int>], vectors: [Range<Int>]) = ([], [])
         var next = layout.entries.startIndex
         for range in ranges {
@@ -29,12 +29,12 @@ struct LaneSpans: Sendable {
                 if entry.isMatrix { parts.matrices.append(part) } else { parts.vectors.append(part) }
             }
         }
-        (decaying, plain) = (Spans(parts.matrices), Spans(parts.vectors))
+        (decaying, plain) = (ArenaRanges(parts.matrices), ArenaRanges(parts.vectors))
         self.matrices = matrices ?? []
     }
 
     /// What it updates: nobody else writes there.
-    var updated: [Spans] { [decaying, plain, Spans(matrices.map(\.range))] }
+    var updated: [ArenaRanges] { [decaying, plain, ArenaRanges(matrices.map(\.range))] }
 }
 
 /// Which parts of the arena a step touches.
