@@ -13,7 +13,7 @@ public final class SymmetricMatrix: @unchecked Sendable {
     /// All zero.
     public init(order: Int) {
         precondition(order >= 0)
-        let block = Int(CK_SWEEP_BLOCK)
+        let block = Int(CK_INVERSE_BLOCK)
         self.order = order
         stride = (order + block - 1) / block * block
         base = .allocate(capacity: max(1, stride * stride))
@@ -36,17 +36,17 @@ public final class SymmetricMatrix: @unchecked Sendable {
     ///
     /// - Returns: false if the matrix is not positive definite; its content is then undefined.
     public func invert(lanes: Lanes) -> Bool {
-        let block = Int(CK_SWEEP_BLOCK)
-        let workspace = SweepWorkspace(order: stride, block: block)
+        let block = Int(CK_INVERSE_BLOCK)
+        let workspace = InverseWorkspace(order: stride, block: block)
         for pivot in Swift.stride(from: 0, to: stride, by: block) {
             guard
-                ck_sweep_panel(
+                ck_symmetric_inverse_panel(
                     base, Int64(stride), Int64(pivot), workspace.panel, workspace.solved, workspace.inverse)
             else { return false }
             lanes.run { lane in
                 // Block rows in turn: the upper ones are longer.
                 for first in Swift.stride(from: lane * block, to: stride, by: lanes.count * block) {
-                    ck_sweep_update(
+                    ck_symmetric_inverse_update(
                         base, Int64(stride), Int64(pivot), Int64(first), workspace.panel, workspace.solved,
                         workspace.inverse)
                 }
@@ -63,8 +63,8 @@ public final class SymmetricMatrix: @unchecked Sendable {
     }
 }
 
-/// What one step of the sweep shares between lanes; written before they start.
-private final class SweepWorkspace: @unchecked Sendable {
+/// What one step of the inversion shares between lanes; written before they start.
+private final class InverseWorkspace: @unchecked Sendable {
     let panel: UnsafeMutablePointer<Double>
     let solved: UnsafeMutablePointer<Double>
     let inverse: UnsafeMutablePointer<Double>

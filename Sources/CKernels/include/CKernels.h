@@ -265,21 +265,21 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
 // y = a·x + b·y, element by element.
 void ck_combine(float *y, const float *x, int64_t count, float a, float b);
 
-// --- sweep.c: the inverse of a symmetric positive definite matrix, in double precision --------------------------------
+// --- symmetric_inverse.c: the inverse of a symmetric positive definite matrix, in double precision --------------------------------
 
-enum { CK_SWEEP_BLOCK = 64 };  // pivots a step; the order is a multiple of it
+enum { CK_INVERSE_BLOCK = 64 };  // pivots a step; the order is a multiple of it
 
 // Prepares the step whose pivots begin at row pivot. False if the matrix is not positive definite.
-bool ck_sweep_panel(const double *a,  // (order, order), upper triangle
+bool ck_symmetric_inverse_panel(const double *a,  // (order, order), upper triangle
                     int64_t order, int64_t pivot,
-                    double *panel,   // (order · CK_SWEEP_BLOCK), the pivot rows in the order the update reads them
-                    double *solved,  // (order · CK_SWEEP_BLOCK), the same multiplied by the inverse
-                    double *inverse  // (CK_SWEEP_BLOCK, CK_SWEEP_BLOCK), of the pivot block
+                    double *panel,   // (order · CK_INVERSE_BLOCK), the pivot rows in the order the update reads them
+                    double *solved,  // (order · CK_INVERSE_BLOCK), the same multiplied by the inverse
+                    double *inverse  // (CK_INVERSE_BLOCK, CK_INVERSE_BLOCK), of the pivot block
 );
 
-// Updates the CK_SWEEP_BLOCK rows from first on; each block of rows may be updated by another thread. When all rows have
+// Updates the CK_INVERSE_BLOCK rows from first on; each block of rows may be updated by another thread. When all rows have
 // been updated with all pivots, the upper triangle is minus the inverse's.
-void ck_sweep_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel, const double *solved,
+void ck_symmetric_inverse_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel, const double *solved,
                      const double *inverse);
 
 #include "serving.h"

@@ -3,7 +3,7 @@
 #include "CKernels.h"
 #include "clones.h"
 
-// The symmetric sweep (Beaton 1964; Goodnight 1979), a block of CK_SWEEP_BLOCK pivots at a time. With K the block's rows,
+// The symmetric sweep (Beaton 1964; Goodnight 1979), a block of CK_INVERSE_BLOCK pivots at a time. With K the block's rows,
 // P the inverse of A[K,K], one step does
 //
 //     A[I,J] -= A[I,K] · P · A[K,J]     A[K,J] = P · A[K,J]     A[K,K] = −P
@@ -11,7 +11,7 @@
 // and leaves A symmetric; after all steps A is −A⁻¹. Only the upper triangle (by blocks) is kept up to date, so the whole
 // costs n³ operations. A positive definite matrix needs no exchange of pivots.
 
-#define BLOCK CK_SWEEP_BLOCK
+#define BLOCK CK_INVERSE_BLOCK
 #define STRIP 16
 #define ROWS 4
 
@@ -35,7 +35,7 @@ static bool invert_block(double *p) {
     return true;
 }
 
-CK_CLONES bool ck_sweep_panel(const double *a, int64_t order, int64_t pivot, double *panel, double *solved,
+CK_CLONES bool ck_symmetric_inverse_panel(const double *a, int64_t order, int64_t pivot, double *panel, double *solved,
                               double *inverse) {
     CK_FAST_MATH
     // panel holds A[K, :] by strips of ROWS columns, solved holds P · A[K, :] by strips of STRIP columns, so that the
@@ -76,7 +76,7 @@ CK_INLINE void update_tile(double *a, int64_t order, const double *left, const d
         for (int j = 0; j < STRIP / 8; j++) ((vector *)(a + i * order))[j] -= sum[i][j];
 }
 
-CK_CLONES void ck_sweep_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel,
+CK_CLONES void ck_symmetric_inverse_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel,
                                const double *solved, const double *inverse) {
     CK_FAST_MATH
     for (int64_t column = first; column < order; column += STRIP) {
