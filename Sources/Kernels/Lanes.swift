@@ -1,4 +1,3 @@
-import CKernels
 import Dispatch
 
 /// Runs independent pieces of numeric work side by side, one thread each.
@@ -17,12 +16,12 @@ public struct Lanes: Sendable {
     /// Calls `body` once for each lane number and waits for all.
     public func run(_ body: @Sendable (Int) -> Void) {
         if count == 1 {
-            ck_use_calling_thread_only()
+            MatrixThreads.useCallingThreadOnly()
             body(0)
             return
         }
         DispatchQueue.concurrentPerform(iterations: count) { lane in
-            ck_use_calling_thread_only()
+            MatrixThreads.useCallingThreadOnly()
             body(lane)
         }
     }
