@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "CKernels.h"
-#include "clones.h"
+#include "compilation.h"
 
 CK_INLINE uint16_t ck_bfloat16(float x) {
     uint32_t bits;

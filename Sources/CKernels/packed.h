@@ -1,12 +1,14 @@
-// The layout of packed weights, shared by the products and the catalogue scan.
+// The layout of packed weights, shared by the tiles, the products and the catalogue scan.
+//
+// A panel holds 64 outputs: for each group of inputs (four int8s, two bfloat16s, one float: 32 bits) the group of each
+// output side by side, which is what one multiply-add instruction reads.
 #ifndef CK_PACKED_H
 #define CK_PACKED_H
 
 #include <stdint.h>
-#include <string.h>
 
 #include "CKernels.h"
-#include "clones.h"
+#include "compilation.h"
 
 enum { panel_columns = CK_PANEL_COLUMNS, tile_rows = 6, int8_offset = 128 };
 
@@ -20,17 +22,6 @@ CK_INLINE int64_t panel_bytes(int64_t inputs) { return padded(inputs) * panel_co
 CK_INLINE double rounding_share(int64_t inputs) {
     return (double)inputs * 0x1p-23 + __builtin_sqrt((double)inputs) / 65534.0 * 1.01;
 }
-
-// packed_tiles.c: y (rows, panel_columns), rows ldy apart, = rows of x, stride apart, by one panel. Meanwhile the memory at `soon`
-// is fetched, a cache line for each group of inputs.
-typedef void (*ck_float_tile)(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
-                              int64_t ldy, const void *soon);
-void ck_bfloat16_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
-                      int64_t ldy, const void *soon);
-void ck_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y, int64_t ldy,
-                 const void *soon);
-void ck_int8_tile(bool portable, const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                  const void *soon);
 
 // What the tile of rows from r on is to fetch: its part of the next panel, which the tiles of one panel fetch together.
 CK_INLINE const char *part_of_next(const void *panel, int64_t bytes, int64_t r) {

@@ -1,5 +1,6 @@
+#include <string.h>
+
 #include "CKernels.h"
-#include "clones.h"
 #include "operand.h"
 
 void ck_add_ranges(float *y, const float *x, const ck_range *ranges, int64_t count) {

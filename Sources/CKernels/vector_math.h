@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "clones.h"
+#include "compilation.h"
 
 // eˣ to about 2 units in the last place: x = n·ln 2 + r, |r| ≤ ln 2 / 2, eʳ by its Taylor series to r⁷, scaled by 2ⁿ.
 // Arguments below −87 give about 1e-38 rather than a denormal; above 88 they are clamped.

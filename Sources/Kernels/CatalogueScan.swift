@@ -16,7 +16,6 @@ public final class Catalogue: @unchecked Sendable {
     private let bias: Matrix
     private let prior: Matrix
     private let integers: PackedIntegers
-    private let isPortable: Bool
     private let largestNorm: Float
     private let largestBias: Float
     private let largestPrior: Float
@@ -24,11 +23,10 @@ public final class Catalogue: @unchecked Sendable {
     /// - Parameters:
     ///   - weights: (items, width); kept, not copied
     ///   - bias, prior: (1, items)
-    ///   - isPortable: without special instructions, for tests: the answers are the same
-    public init(weights: Matrix, bias: Matrix, prior: Matrix, isPortable: Bool = false) {
+    public init(weights: Matrix, bias: Matrix, prior: Matrix) {
         precondition(bias.count == weights.rows && prior.count == weights.rows)
         (count, width) = (weights.rows, weights.columns)
-        (self.weights, self.bias, self.prior, self.isPortable) = (weights, bias, prior, isPortable)
+        (self.weights, self.bias, self.prior) = (weights, bias, prior)
         integers = PackedIntegers(weights, withErrors: true)
         largestNorm = (0..<weights.rows).reduce(0) { max($0, Float(weights[$1..<($1 + 1)].squaredNorm.squareRoot())) }
         largestBias = bias.values.reduce(0) { max($0, abs($1)) }
@@ -46,7 +44,7 @@ public final class Catalogue: @unchecked Sendable {
     }
 
     fileprivate var description: ck_catalogue {
-        ck_catalogue(weights: integers.description, bias: bias.pointer, prior: prior.pointer, portable: isPortable)
+        ck_catalogue(weights: integers.description, bias: bias.pointer, prior: prior.pointer)
     }
 }
 
@@ -128,19 +126,20 @@ public final class CatalogueScan {
         var first = 0
         while first < catalogue.count {
             let items = min(Catalogue.blockItems, catalogue.count - first)
-            let some = min(panels, (items + Int(CK_PANEL_COLUMNS) - 1) / Int(CK_PANEL_COLUMNS))
+            let blockPanels = min(panels, (items + Int(CK_PANEL_COLUMNS) - 1) / Int(CK_PANEL_COLUMNS))
             ck_scan_panels(
-                &description, Int64(first / Int(CK_PANEL_COLUMNS)), Int64(some), bytes, queries, Int64(queries.count),
+                &description, Int64(first / Int(CK_PANEL_COLUMNS)), Int64(blockPanels), bytes, queries,
+                Int64(queries.count),
                 scores.pointer, Int64(Catalogue.blockItems))
             body(first, items)
             first += items
         }
     }
 
-    /// Adds the block's scores of a query to `mass`.
-    public func addExponentials(of query: Int, count: Int, to mass: inout ExponentialSum) {
+    /// Adds the block's scores of a query to `sum`.
+    public func addExponentials(of query: Int, count: Int, to sum: inout ExponentialSum) {
         precondition(count > 0 && count <= Catalogue.blockItems)
-        ck_add_exponentials(row(query), Int64(count), &mass.largest, &mass.sum)
+        ck_add_exponentials(row(query), Int64(count), &sum.largest, &sum.sum)
     }
 
     /// The items of a part of the block that may score as high as `threshold`, with their rounded scores and by how much
@@ -159,9 +158,9 @@ public final class CatalogueScan {
         let scores = row(query) + part.lowerBound
         let (norm, slack) = (norms[query], slacks[query])
         selected.withUnsafeMutableBufferPointer { selected in
-            let found = ck_select_at_least(
+            let selectedCount = ck_select_at_least(
                 scores, errors, Int64(part.count), norm, slack, threshold, selected.baseAddress!)
-            for place in 0..<Int(found) {
+            for place in 0..<Int(selectedCount) {
                 let index = Int(selected[place])
                 body(Int32(firstItem + part.lowerBound + index), scores[index], norm * errors[index] + slack)
             }

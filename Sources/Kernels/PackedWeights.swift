@@ -10,12 +10,12 @@ public enum PackedFormat: String, Sendable, CaseIterable {
     /// when it comes (Dettmers et al. 2022, §2.1). Sums are exact.
     case int8
 
-    /// Whether this processor has instructions for it.
+    /// Whether the current ``KernelSet`` has instructions for it: without them float32 is faster.
     public var isFast: Bool {
         switch self {
         case .f32: true
-        case .bf16: ck_has_bfloat16()
-        case .int8: ck_has_int8()
+        case .bf16: ck_has_bfloat16_tile()
+        case .int8: ck_has_int8_tile()
         }
     }
 }
@@ -60,8 +60,7 @@ public struct PackedWeights: @unchecked Sendable {
     public let format: PackedFormat
     public let outputs: Int
     public let inputs: Int
-    /// Panels; float32 without AVX-512: the weight transposed, (inputs, outputs), which oneDNN multiplies fastest for few
-    /// rows.
+    /// Panels of 64 outputs, one layout for every kernel set.
     private let storage: FloatBuffer
     private let integers: PackedIntegers?
 
@@ -72,13 +71,9 @@ public struct PackedWeights: @unchecked Sendable {
         let bytes = Int(ck_packed_bytes(Int64(outputs), Int64(inputs)))
         switch format {
         case .f32:
+            storage = FloatBuffer(count: bytes)
             integers = nil
-            if ck_has_f32_tiles() {
-                storage = FloatBuffer(count: bytes)
-                ck_pack_f32(weight.pointer, Int64(outputs), Int64(inputs), storage.base)
-            } else {
-                storage = weight.transposed().buffer
-            }
+            ck_pack_f32(weight.pointer, Int64(outputs), Int64(inputs), storage.base)
         case .bf16:
             storage = FloatBuffer(count: bytes / 2)
             integers = nil
@@ -92,7 +87,8 @@ public struct PackedWeights: @unchecked Sendable {
         }
     }
 
-    /// y = x·Wᵀ.
+    /// y = x·Wᵀ. A row's result is the same bits whatever rows are beside it, on every ``KernelSet``: oneDNN, whose order of
+    /// additions changes with the number of rows, has no part in it.
     ///
     /// - Parameters:
     ///   - x: (rows, inputs), in the weights' format
@@ -103,10 +99,8 @@ public struct PackedWeights: @unchecked Sendable {
         let rows = Int64(y.rows)
         let rounded = UnsafeMutableRawPointer(x.rounded.base)
         switch format {
-        case .f32 where ck_has_f32_tiles():
-            ck_product_f32(storage.base, Int64(outputs), Int64(inputs), x.matrix.pointer, rows, y.pointer)
         case .f32:
-            Linear.multiply(x.matrix, Matrix(storage, rows: inputs, columns: outputs), into: y)
+            ck_product_f32(storage.base, Int64(outputs), Int64(inputs), x.matrix.pointer, rows, y.pointer)
         case .bf16:
             ck_product_bfloat16(
                 UnsafeMutableRawPointer(storage.base).assumingMemoryBound(to: UInt16.self), Int64(outputs),
@@ -118,7 +112,6 @@ public struct PackedWeights: @unchecked Sendable {
             }
         }
     }
-
 }
 
 /// Weights rounded to eight-bit integers, in panels of 64 outputs.

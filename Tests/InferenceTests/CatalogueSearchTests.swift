@@ -18,18 +18,15 @@ struct CatalogueSearchTests {
         var width: Int
         var queries: Int
         var count: Int
-        var isPortable = false
         var testDescription: String { "seed \(seed): \(queries) queries, \(items) items × \(width), best \(count)" }
     }
 
     private static let cases =
         [(1, 1), (3, 2), (63, 5), (64, 16), (65, 33), (500, 32), (1024, 64), (1025, 7), (3000, 128), (5000, 256)]
-        .enumerated().flatMap { number, shape in
-            [false, true].map { isPortable in
-                Case(
-                    seed: UInt64(number + 1), items: shape.0, width: shape.1, queries: 1 + number * 2,
-                    count: [1, 10, 100][number % 3], isPortable: isPortable)
-            }
+        .enumerated().map { number, shape in
+            Case(
+                seed: UInt64(number + 1), items: shape.0, width: shape.1, queries: 1 + number * 2,
+                count: [1, 10, 100][number % 3])
         }
 
     @Test(
@@ -117,7 +114,7 @@ private struct Setting {
         bias = Matrix(rows: 1, columns: c.items, values: values(c.items, 0.1, &random).map { ($0 * 20).rounded() / 20 })
         prior = Matrix(rows: 1, columns: c.items, values: values(c.items, 1, &random).map { ($0 * 4).rounded() })
         hidden = Matrix(rows: c.queries, columns: c.width, values: values(c.queries * c.width, 4, &random))
-        catalogue = Catalogue(weights: weights, bias: bias, prior: prior, isPortable: c.isPortable)
+        catalogue = Catalogue(weights: weights, bias: bias, prior: prior)
         for number in 0..<c.queries {
             let some = { (share: Int, random: inout SeededGenerator) in
                 (0..<c.items / share).map { _ in Int32.random(in: 0..<Int32(c.items), using: &random) }

@@ -1,15 +1,18 @@
 // The numeric loops no library has, and the one door to oneDNN.
 //
-// All matrices are row-major float32. A comment behind a pointer gives its shape. No function allocates; every function
-// may be called from several threads at once on different data. Each loop is compiled for several instruction sets and
-// the best is chosen when the program starts (see clones.h).
+// All matrices are row-major float32. A comment behind a pointer gives its shape. No function allocates, but
+// ck_multiply at a thread's first products; every function may be called from several threads at once on different
+// data. Each loop is compiled for several instruction sets, and one of them is chosen when the program starts
+// (kernel_set.h).
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-// --- gemm.c: matrix products through oneDNN ---------------------------------------------------------------------------
+#include "kernel_set.h"
+
+// --- gemm.c: matrix products through oneDNN --------------------------------------------------------------------------
 
 // Makes oneDNN use only the calling thread from now on. Lanes are the unit of parallelism: two lanes with two OpenMP
 // threads each would oversubscribe the machine. The setting is per thread, so each lane calls it before its work.
@@ -25,20 +28,22 @@ bool ck_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k
              int64_t ldc);
 
 // What a matrix product reads: floats, or the same numbers as bfloat16 (half the memory, twice the speed where the
-// processor multiplies them; sums are in float32 either way).
+// kernel set multiplies them; sums are in float32 either way).
 typedef struct {
     void *data;
     bool is_bfloat16;
 } ck_operand;
 
-// c = op(a) · op(b), added to c if `accumulate`; shapes as for ck_gemm, both operands of one kind.
+// c = op(a) · op(b), added to c if `accumulate`; shapes as for ck_gemm, both operands of one kind. Where the set does
+// not multiply bfloat16s they are widened to floats, a strip at a time, in up to 3 MB of memory that each thread keeps:
+// somewhat slower than floats.
 bool ck_multiply(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, ck_operand a, int64_t lda,
                  ck_operand b, int64_t ldb, bool accumulate, float *c, int64_t ldc);
 
-// Whether this processor multiplies bfloat16s in hardware.
-bool ck_has_bfloat16(void);
+// Whether the kernel set multiplies bfloat16s, so that they are faster than floats here.
+bool ck_multiplies_bfloat16(void);
 
-// --- layer_norm.c -----------------------------------------------------------------------------------------------------
+// --- layer_norm.h ----------------------------------------------------------------------------------------------------
 
 void ck_layer_norm_forward(const float *x,     // (rows, width)
                            const float *gain,  // (width)
@@ -61,7 +66,7 @@ void ck_layer_norm_backward(const float *dy,    // (rows, width)
                             float *dbias   // (width)
 );
 
-// --- elementwise.c ----------------------------------------------------------------------------------------------------
+// --- elementwise.h ---------------------------------------------------------------------------------------------------
 
 // x += bias in place, and y = GELU(x), the exact form x·Φ(x).
 void ck_bias_gelu_forward(float *x,           // (rows, width)
@@ -108,7 +113,7 @@ bool ck_all_finite(const float *x, int64_t count);
 // call on the gradient is its backward.
 void ck_dropout(float *x, int64_t count, float rate, uint64_t seed);
 
-// --- embedding.c ------------------------------------------------------------------------------------------------------
+// --- embedding.h -----------------------------------------------------------------------------------------------------
 
 // y[r] = items[tokens[r]] (+ positions_table[positions[r]]) (+ extra). Null tables are left out.
 void ck_embedding_forward(const int32_t *tokens,     // (rows)
@@ -128,7 +133,7 @@ void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t
 // y[indices[r]] += x[r]
 void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y);
 
-// --- cross_entropy.c --------------------------------------------------------------------------------------------------
+// --- cross_entropy.h -------------------------------------------------------------------------------------------------
 
 // For each row of logits + bias: adds −log softmax[target] to *loss, counts arg-max hits, and stores
 // scale · (softmax − one-hot), the gradient of scale · loss, whose column sums are added to dbias. *loss and *hits are
@@ -148,7 +153,7 @@ void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t 
 // log Σ exp(logits), and the largest of them, for one row.
 void ck_log_sum_exp(const float *logits, int64_t classes, float *log_sum, float *largest);
 
-// --- sampled_loss.c: a target's logit against those of a few other classes -----------------------------------------
+// --- sampled_loss.h: a target's logit against those of a few other classes -----------------------------------------
 
 // y[r] = a[r] · b[indices[r]] + bias[indices[r]]; both operands of one kind.
 void ck_row_products(ck_operand a,            // (rows, width)
@@ -166,8 +171,8 @@ void ck_row_products_backward(const float *dy,  // (rows)
                               float *dbias  // (classes)
 );
 
-// Cross-entropy of a softmax over each row's target and its negatives + bias. Adds to *loss, *hits (the target's logit is
-// the largest) and dbias; stores the gradient of scale · loss. The negatives' logits are used up.
+// Cross-entropy of a softmax over each row's target and its negatives + bias. Adds to *loss, *hits (the target's logit
+// is the largest) and dbias; stores the gradient of scale · loss. The negatives' logits are used up.
 void ck_sampled_softmax(const float *positives,  // (rows): logits of the targets, with their bias
                         float *negatives,        // (rows, count): logits without the bias
                         const float *bias,       // (count)
@@ -183,7 +188,7 @@ void ck_sampled_bce(const float *positives, float *negatives, const float *bias,
                     int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
                     double *loss, int64_t *hits);
 
-// --- attention.c ------------------------------------------------------------------------------------------------------
+// --- attention.c -----------------------------------------------------------------------------------------------------
 
 enum { CK_BIDIRECTIONAL = 0, CK_CAUSAL = 1, CK_REVERSE = 2 };
 
@@ -220,7 +225,7 @@ void ck_attention_forward(const ck_attention *a,
 void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
                            const float *log_sum, float *dq, float *dk, float *dv, float *dbias, float *scratch);
 
-// --- convolution.c ----------------------------------------------------------------------------------------------------
+// --- convolution.h ---------------------------------------------------------------------------------------------------
 
 // A depthwise convolution over the neighbours of each row in its sequence, added to the row itself. Only neighbours
 // that `visibility` allows take part.
@@ -239,19 +244,19 @@ void ck_convolution_backward(const float *dy,  // (rows, width)
                              float *dweights  // (2 · reach, width)
 );
 
-// --- ranges.c: parts of long arrays ------------------------------------------------------------------------------------
+// --- ranges.c: parts of long arrays ----------------------------------------------------------------------------------
 
 // Elements first … first + count − 1 of an array.
 typedef struct {
     int64_t first, count;
 } ck_range;
 
-void ck_add_ranges(float *y, const float *x, const ck_range *ranges, int64_t count);             // y += x
-double ck_squared_norm_ranges(const float *x, const ck_range *ranges, int64_t count);            // Σ x²
-void ck_clear_ranges(float *x, const ck_range *ranges, int64_t count);                           // x = 0
-void ck_store_ranges(const float *x, const ck_range *ranges, int64_t count, ck_operand y);       // y = x
+void ck_add_ranges(float *y, const float *x, const ck_range *ranges, int64_t count);        // y += x
+double ck_squared_norm_ranges(const float *x, const ck_range *ranges, int64_t count);       // Σ x²
+void ck_clear_ranges(float *x, const ck_range *ranges, int64_t count);                      // x = 0
+void ck_store_ranges(const float *x, const ck_range *ranges, int64_t count, ck_operand y);  // y = x
 
-// --- optimizer.c: updates of ranges of the parameters; all arrays are indexed alike ------------------------------------
+// --- optimizer.h: updates of ranges of the parameters; all arrays are indexed alike ----------------------------------
 
 // PyTorch's SGD with momentum: v = momentum·v + g; p −= lr·v, or with nesterov p −= lr·(g + momentum·v).
 void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_range *ranges, int64_t count,
@@ -265,22 +270,23 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
 // y = a·x + b·y, element by element.
 void ck_combine(float *y, const float *x, int64_t count, float a, float b);
 
-// --- symmetric_inverse.c: the inverse of a symmetric positive definite matrix, in double precision --------------------------------
+// --- symmetric_inverse.h: the inverse of a symmetric positive definite matrix, in double precision -------------------
 
 enum { CK_INVERSE_BLOCK = 64 };  // pivots a step; the order is a multiple of it
 
 // Prepares the step whose pivots begin at row pivot. False if the matrix is not positive definite.
-bool ck_symmetric_inverse_panel(const double *a,  // (order, order), upper triangle
-                    int64_t order, int64_t pivot,
-                    double *panel,   // (order · CK_INVERSE_BLOCK), the pivot rows in the order the update reads them
-                    double *solved,  // (order · CK_INVERSE_BLOCK), the same multiplied by the inverse
-                    double *inverse  // (CK_INVERSE_BLOCK, CK_INVERSE_BLOCK), of the pivot block
+bool ck_symmetric_inverse_panel(
+    const double *a,  // (order, order), upper triangle
+    int64_t order, int64_t pivot,
+    double *panel,   // (order · CK_INVERSE_BLOCK), the pivot rows in the order the update reads them
+    double *solved,  // (order · CK_INVERSE_BLOCK), the same multiplied by the inverse
+    double *inverse  // (CK_INVERSE_BLOCK, CK_INVERSE_BLOCK), of the pivot block
 );
 
-// Updates the CK_INVERSE_BLOCK rows from first on; each block of rows may be updated by another thread. When all rows have
-// been updated with all pivots, the upper triangle is minus the inverse's.
-void ck_symmetric_inverse_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel, const double *solved,
-                     const double *inverse);
+// Updates the CK_INVERSE_BLOCK rows from first on; each block of rows may be updated by another thread. When all rows
+// have been updated with all pivots, the upper triangle is minus the inverse's.
+void ck_symmetric_inverse_update(double *a, int64_t order, int64_t pivot, int64_t first, const double *panel,
+                                 const double *solved, const double *inverse);
 
 #include "serving.h"
 

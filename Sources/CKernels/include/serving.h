@@ -1,22 +1,23 @@
-// What answering needs beside what training has: weights packed once, and a catalogue to search. Part of CKernels.h, whose
-// conventions hold here, too.
+// What answering needs beside what training has: weights packed once, and a catalogue to search. Part of CKernels.h,
+// whose conventions hold here, too.
 #ifndef CK_SERVING_H
 #define CK_SERVING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-// --- packed_product.c: products with weights that never change --------------------------------------------------------
+// --- packed_product.c: products with weights that never change -------------------------------------------------------
 
 enum { CK_PANEL_COLUMNS = 64 };  // outputs of a panel
 
-// Bytes of packed int8 weights (bfloat16 ones take twice as many, floats four times); the memory is aligned to 64 bytes.
+// Bytes of packed int8 weights (bfloat16 ones take twice as many, floats four times); the memory is aligned to 64
+// bytes.
 int64_t ck_packed_bytes(int64_t outputs, int64_t inputs);
 
-// Whether this processor multiplies eight-bit integers in 512-bit registers.
-bool ck_has_int8(void);
-// Whether it multiplies floats so: elsewhere ck_gemm is better than ck_product_f32.
-bool ck_has_f32_tiles(void);
+// Whether the kernel set has instructions for products with packed int8 weights, and with packed bfloat16 ones: without
+// them they are slower than float32 ones.
+bool ck_has_int8_tile(void);
+bool ck_has_bfloat16_tile(void);
 
 typedef struct {
     const int8_t *panels;
@@ -46,20 +47,20 @@ void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positio
                                    const float *position_table, const float *extra, int64_t rows, int64_t width,
                                    float *y);
 
-// y (rows, outputs) = x · wᵀ
+// y (rows, outputs) = x · wᵀ. A row's result depends on nothing but the row, the weights and the kernel set: neither on
+// the number of rows nor on where they stand.
 void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row_scales, int64_t rows, float *y);
 void ck_product_bfloat16(const uint16_t *packed, int64_t outputs, int64_t inputs, const uint16_t *x, int64_t rows,
                          float *y);
 
 void ck_product_f32(const float *packed, int64_t outputs, int64_t inputs, const float *x, int64_t rows, float *y);
 
-// --- catalogue_scan.c: scores of all items ----------------------------------------------------------------------------
+// --- catalogue_scan.c: scores of all items ---------------------------------------------------------------------------
 
 typedef struct {
     ck_packed_int8 weights;  // outputs are items
     const float *bias;       // (items)
     const float *prior;      // (items)
-    bool portable;           // without special instructions
 } ck_catalogue;
 
 // What a score is beside the product: bias_factor · bias + prior_factor · prior (+ extra).
@@ -78,7 +79,8 @@ float ck_scan_score(const ck_catalogue *c, int64_t item, const uint8_t *x, const
 // Keeps sum = Σ exp(score − largest) up to date with more scores.
 void ck_add_exponentials(const float *scores, int64_t count, float *largest, double *sum);
 
-// The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their number.
+// The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their
+// number.
 int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                            float threshold, int32_t *selected);
 

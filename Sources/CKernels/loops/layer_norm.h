@@ -1,8 +1,7 @@
-#include <math.h>
+// Layer normalisation, forward and backward.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
+#include "../compilation.h"
+#include "../operand.h"
 
 CK_INLINE void layer_norm_rows(const float *x, const float *gain, const float *bias, float epsilon, int64_t rows,
                                int64_t width, void *restrict y, const bool half, float *mean, float *rstd) {
@@ -25,17 +24,16 @@ CK_INLINE void layer_norm_rows(const float *x, const float *gain, const float *b
     }
 }
 
-CK_CLONES void ck_layer_norm_forward(const float *x, const float *gain, const float *bias, float epsilon,
-                                     int64_t rows, int64_t width, ck_operand y, float *mean, float *rstd) {
+static void layer_norm_forward(const float *x, const float *gain, const float *bias, float epsilon, int64_t rows,
+                               int64_t width, ck_operand y, float *mean, float *rstd) {
     if (y.is_bfloat16)
         layer_norm_rows(x, gain, bias, epsilon, rows, width, y.data, true, mean, rstd);
     else
         layer_norm_rows(x, gain, bias, epsilon, rows, width, y.data, false, mean, rstd);
 }
 
-CK_CLONES void ck_layer_norm_backward(const float *dy, const float *x, const float *gain, const float *mean,
-                                      const float *rstd, int64_t rows, int64_t width, float *dx, float *dgain,
-                                      float *dbias) {
+static void layer_norm_backward(const float *dy, const float *x, const float *gain, const float *mean,
+                                const float *rstd, int64_t rows, int64_t width, float *dx, float *dgain, float *dbias) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         const float *xr = x + r * width;

@@ -1,13 +1,12 @@
-#include <math.h>
+// Cross-entropy of a softmax over all classes.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
-#include "vector_math.h"
+#include "../compilation.h"
+#include "../operand.h"
+#include "../vector_math.h"
 
 CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, const int32_t *targets, int64_t rows,
-                                  int64_t classes, float scale, void *gradient, const bool half,
-                                  float *restrict dbias, double *loss, int64_t *hits) {
+                                  int64_t classes, float scale, void *gradient, const bool half, float *restrict dbias,
+                                  double *loss, int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         float *x = logits + r * classes;
@@ -30,17 +29,16 @@ CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, con
     }
 }
 
-CK_CLONES void ck_cross_entropy(float *logits, const float *bias, const int32_t *targets, int64_t rows,
-                                int64_t classes, float scale, ck_operand gradient, float *dbias, double *loss,
-                                int64_t *hits) {
+static void cross_entropy(float *logits, const float *bias, const int32_t *targets, int64_t rows, int64_t classes,
+                          float scale, ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
     if (gradient.is_bfloat16)
         cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, true, dbias, loss, hits);
     else
         cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, false, dbias, loss, hits);
 }
 
-CK_CLONES void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes,
-                                     double *loss, int64_t *hits) {
+static void cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes, double *loss,
+                               int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         const float *x = logits + r * classes;
@@ -51,7 +49,7 @@ CK_CLONES void ck_cross_entropy_loss(const float *logits, const int32_t *targets
     }
 }
 
-CK_CLONES void ck_log_sum_exp(const float *logits, int64_t classes, float *log_sum, float *largest) {
+static void log_sum_exp(const float *logits, int64_t classes, float *log_sum, float *largest) {
     CK_FAST_MATH
     float top = ck_maximum(logits, classes), sum = 0;
     for (int64_t j = 0; j < classes; j++) sum += ck_exp(logits[j] - top);

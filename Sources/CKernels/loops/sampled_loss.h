@@ -1,14 +1,13 @@
-#include <math.h>
+// Losses over a target and a few other classes.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
-#include "vector_math.h"
+#include "../compilation.h"
+#include "../operand.h"
+#include "../vector_math.h"
 
 CK_INLINE float bfloat16(const void *x, int64_t i) { return ck_float_of(((const uint16_t *)x)[i]); }
 
-CK_CLONES void ck_row_products(ck_operand a, ck_operand b, const int32_t *indices, int64_t rows, int64_t width,
-                               const float *bias, float *y) {
+static void row_products(ck_operand a, ck_operand b, const int32_t *indices, int64_t rows, int64_t width,
+                         const float *bias, float *y) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         ck_operand ar = ck_operand_at(a, r * width), br = ck_operand_at(b, indices[r] * width);
@@ -21,8 +20,8 @@ CK_CLONES void ck_row_products(ck_operand a, ck_operand b, const int32_t *indice
     }
 }
 
-CK_CLONES void ck_row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices,
-                                        int64_t rows, int64_t width, float *da, float *db, float *dbias) {
+static void row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices, int64_t rows,
+                                  int64_t width, float *da, float *db, float *dbias) {
     for (int64_t r = 0; r < rows; r++) {
         ck_operand ar = ck_operand_at(a, r * width), br = ck_operand_at(b, indices[r] * width);
         float d = dy[r], *dar = da + r * width, *dbr = db + indices[r] * width;
@@ -53,9 +52,9 @@ CK_INLINE void store_row(const float *x, int64_t r, int64_t count, float factor,
         finish_row(x, r, count, factor, gradient.data, false, dbias);
 }
 
-CK_CLONES void ck_sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same,
-                                  int64_t rows, int64_t count, float scale, float *dpositives, ck_operand gradient,
-                                  float *dbias, double *loss, int64_t *hits) {
+static void sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same,
+                            int64_t rows, int64_t count, float scale, float *dpositives, ck_operand gradient,
+                            float *dbias, double *loss, int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         float *x = negatives + r * count, wanted = positives[r];
@@ -98,9 +97,9 @@ CK_INLINE double softplus_sum(const float *x, int64_t count) {
 
 CK_INLINE float sigmoid(float x) { return 1.0f / (1.0f + ck_exp(-x)); }
 
-CK_CLONES void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same,
-                              int64_t rows, int64_t count, float beta, float scale, float *dpositives,
-                              ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
+static void sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
+                        int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
+                        double *loss, int64_t *hits) {
     CK_FAST_MATH
     float share = 1.0f / (float)(count + 1);
     for (int64_t r = 0; r < rows; r++) {

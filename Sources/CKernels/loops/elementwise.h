@@ -1,10 +1,8 @@
-#include <math.h>
-#include <string.h>
+// Biases, GELU, dropout and sums, element by element.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
-#include "vector_math.h"
+#include "../compilation.h"
+#include "../operand.h"
+#include "../vector_math.h"
 
 // Φ(x), the standard normal distribution, by Abramowitz & Stegun 7.1.26 (|error| of erf ≤ 1.5e-7, about one unit in
 // the last place of a float near 1). *density gets φ(x).
@@ -32,15 +30,15 @@ CK_INLINE void bias_gelu_rows(float *restrict x, const float *restrict bias, int
     }
 }
 
-CK_CLONES void ck_bias_gelu_forward(float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
+static void bias_gelu_forward(float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
     if (y.is_bfloat16)
         bias_gelu_rows(x, bias, rows, width, y.data, true);
     else
         bias_gelu_rows(x, bias, rows, width, y.data, false);
 }
 
-CK_INLINE void bias_gelu_rows_backward(const float *restrict dy, const float *restrict x, int64_t rows,
-                                       int64_t width, void *restrict dx, const bool half, float *restrict dbias) {
+CK_INLINE void bias_gelu_rows_backward(const float *restrict dy, const float *restrict x, int64_t rows, int64_t width,
+                                       void *restrict dx, const bool half, float *restrict dbias) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         const float *xr = x + r * width, *dyr = dy + r * width;
@@ -54,21 +52,22 @@ CK_INLINE void bias_gelu_rows_backward(const float *restrict dy, const float *re
     }
 }
 
-CK_CLONES void ck_bias_gelu_backward(const float *dy, const float *x, int64_t rows, int64_t width, ck_operand dx,
-                                     float *dbias) {
+static void bias_gelu_backward(const float *dy, const float *x, int64_t rows, int64_t width, ck_operand dx,
+                               float *dbias) {
     if (dx.is_bfloat16)
         bias_gelu_rows_backward(dy, x, rows, width, dx.data, true, dbias);
     else
         bias_gelu_rows_backward(dy, x, rows, width, dx.data, false, dbias);
 }
 
-CK_CLONES void ck_add_bias(float *x, const float *bias, int64_t rows, int64_t width) {
+static void add_bias(float *x, const float *bias, int64_t rows, int64_t width) {
     for (int64_t r = 0; r < rows; r++)
         for (int64_t j = 0; j < width; j++) x[r * width + j] += bias[j];
 }
 
-// Loops with and without a bias are compiled apart. In one loop the compiler masks the bias's loads instead of leaving them
-// out, and masked loads from a null pointer trap into the processor's slow path: a fifth of a training step was that.
+// Loops with and without a bias are compiled apart. In one loop the compiler masks the bias's loads instead of leaving
+// them out, and masked loads from a null pointer trap into the processor's slow path: a fifth of a training step was
+// that.
 
 // y = x, with the bias where there is one.
 CK_INLINE void store_rows(const float *x, const float *bias, int64_t rows, int64_t width, void *y, const bool half,
@@ -78,7 +77,7 @@ CK_INLINE void store_rows(const float *x, const float *bias, int64_t rows, int64
             ck_store(y, half, r * width + j, biased ? x[r * width + j] + bias[j] : x[r * width + j]);
 }
 
-CK_CLONES void ck_bias_store(const float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
+static void bias_store(const float *x, const float *bias, int64_t rows, int64_t width, ck_operand y) {
     if (y.is_bfloat16) {
         if (bias)
             store_rows(x, bias, rows, width, y.data, true, true);
@@ -105,9 +104,8 @@ CK_INLINE void dropout_residual_rows(float *restrict y, const float *restrict bi
     }
 }
 
-CK_CLONES void ck_bias_dropout_residual(float *restrict y, const float *restrict bias,
-                                        const float *restrict residual, int64_t rows, int64_t width, float rate,
-                                        uint64_t seed) {
+static void bias_dropout_residual(float *restrict y, const float *restrict bias, const float *restrict residual,
+                                  int64_t rows, int64_t width, float rate, uint64_t seed) {
     if (bias)
         dropout_residual_rows(y, bias, residual, rows, width, rate, seed, true);
     else
@@ -130,8 +128,8 @@ CK_INLINE void dropout_rows_backward(const float *restrict dy, int64_t rows, int
     }
 }
 
-CK_CLONES void ck_bias_dropout_backward(const float *dy, int64_t rows, int64_t width, float rate, uint64_t seed,
-                                        ck_operand dx, float *dbias) {
+static void bias_dropout_backward(const float *dy, int64_t rows, int64_t width, float rate, uint64_t seed,
+                                  ck_operand dx, float *dbias) {
     if (dx.is_bfloat16) {
         if (dbias)
             dropout_rows_backward(dy, rows, width, rate, seed, dx.data, true, dbias, true);
@@ -143,27 +141,27 @@ CK_CLONES void ck_bias_dropout_backward(const float *dy, int64_t rows, int64_t w
         dropout_rows_backward(dy, rows, width, rate, seed, dx.data, false, dbias, false);
 }
 
-CK_CLONES void ck_bias_backward(const float *dy, int64_t rows, int64_t width, float *dbias) {
+static void bias_backward(const float *dy, int64_t rows, int64_t width, float *dbias) {
     for (int64_t r = 0; r < rows; r++)
         for (int64_t j = 0; j < width; j++) dbias[j] += dy[r * width + j];
 }
 
-CK_CLONES void ck_add(float *y, const float *x, int64_t count) {
+static void add(float *y, const float *x, int64_t count) {
     for (int64_t i = 0; i < count; i++) y[i] += x[i];
 }
 
-CK_CLONES void ck_scale(float *y, float factor, int64_t count) {
+static void scale(float *y, float factor, int64_t count) {
     for (int64_t i = 0; i < count; i++) y[i] *= factor;
 }
 
-CK_CLONES double ck_squared_norm(const float *x, int64_t count) {
+static double squared_norm(const float *x, int64_t count) {
     CK_FAST_MATH
     double sum = 0;
     for (int64_t i = 0; i < count; i++) sum += (double)x[i] * (double)x[i];
     return sum;
 }
 
-CK_CLONES bool ck_all_finite(const float *x, int64_t count) {
+static bool all_finite(const float *x, int64_t count) {
     uint32_t bad = 0;
     for (int64_t i = 0; i < count; i++) {
         uint32_t bits;
@@ -173,7 +171,7 @@ CK_CLONES bool ck_all_finite(const float *x, int64_t count) {
     return bad == 0;
 }
 
-CK_CLONES void ck_dropout(float *x, int64_t count, float rate, uint64_t seed) {
+static void dropout(float *x, int64_t count, float rate, uint64_t seed) {
     uint32_t threshold = ck_drop_threshold(rate);
     float scale = 1.0f / (1.0f - rate);
     uint32_t low = ck_fold(seed);
@@ -181,4 +179,9 @@ CK_CLONES void ck_dropout(float *x, int64_t count, float rate, uint64_t seed) {
         float keep = ck_hash((uint32_t)i, low) >= threshold ? scale : 0.0f;
         x[i] *= keep;
     }
+}
+
+static void widen_rows(const uint16_t *x, int64_t rows, int64_t columns, int64_t stride, float *y) {
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t j = 0; j < columns; j++) y[r * columns + j] = ck_float_of(x[r * stride + j]);
 }

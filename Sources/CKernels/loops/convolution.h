@@ -1,6 +1,7 @@
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
+// A depthwise convolution over neighbours in a sequence, forward and backward.
+
+#include "../compilation.h"
+#include "../operand.h"
 
 // Tap t of a row looks at the row `offset` away: taps 0 … reach−1 at −1 … −reach, the next `reach` at +1 … +reach.
 CK_INLINE int64_t tap_offset(int64_t tap, int64_t reach) { return tap < reach ? -1 - tap : tap - reach + 1; }
@@ -30,8 +31,8 @@ CK_INLINE void convolve(const float *restrict x, const float *restrict weights, 
     }
 }
 
-CK_CLONES void ck_convolution_forward(const float *x, const float *weights, const int32_t *offsets, int64_t sequences,
-                                      int64_t width, int64_t reach, int visibility, ck_operand y, float *row) {
+static void convolution_forward(const float *x, const float *weights, const int32_t *offsets, int64_t sequences,
+                                int64_t width, int64_t reach, int visibility, ck_operand y, float *row) {
     for (int64_t s = 0; s < sequences; s++)
         if (y.is_bfloat16)
             convolve(x, weights, width, reach, visibility, offsets[s], offsets[s + 1], y.data, true, row);
@@ -39,9 +40,9 @@ CK_CLONES void ck_convolution_forward(const float *x, const float *weights, cons
             convolve(x, weights, width, reach, visibility, offsets[s], offsets[s + 1], y.data, false, row);
 }
 
-CK_CLONES void ck_convolution_backward(const float *dy, const float *x, const float *weights, const int32_t *offsets,
-                                       int64_t sequences, int64_t width, int64_t reach, int visibility, float *dx,
-                                       float *dweights) {
+static void convolution_backward(const float *dy, const float *x, const float *weights, const int32_t *offsets,
+                                 int64_t sequences, int64_t width, int64_t reach, int visibility, float *dx,
+                                 float *dweights) {
     CK_FAST_MATH
     int64_t first, last;
     visible_taps(visibility, reach, &first, &last);

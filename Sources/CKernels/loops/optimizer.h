@@ -1,11 +1,9 @@
-#include <math.h>
+// Updates of parameters.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
+#include "../compilation.h"
 
-CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck_range *ranges, int64_t count,
-                      float learning_rate, float momentum, bool nesterov, float gradient_scale) {
+static void sgd(float *parameters, const float *gradients, float *velocity, const ck_range *ranges, int64_t count,
+                float learning_rate, float momentum, bool nesterov, float gradient_scale) {
     for (int64_t s = 0; s < count; s++)
         for (int64_t i = ranges[s].first; i < ranges[s].first + ranges[s].count; i++) {
             float g = gradients[i] * gradient_scale;
@@ -15,9 +13,9 @@ CK_CLONES void ck_sgd(float *parameters, const float *gradients, float *velocity
         }
 }
 
-CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_range *ranges,
-                        int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay,
-                        int64_t step, float gradient_scale) {
+static void adamw(float *parameters, const float *gradients, float *first, float *second, const ck_range *ranges,
+                  int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay,
+                  int64_t step, float gradient_scale) {
     // The bias corrections in double: 1 − β₂ᵗ loses half its digits in float for small t.
     float correction1 = (float)(1.0 - pow((double)beta1, (double)step));
     float inverse_root2 = (float)(1.0 / sqrt(1.0 - pow((double)beta2, (double)step)));
@@ -34,6 +32,6 @@ CK_CLONES void ck_adamw(float *parameters, const float *gradients, float *first,
         }
 }
 
-CK_CLONES void ck_combine(float *y, const float *x, int64_t count, float a, float b) {
+static void combine(float *y, const float *x, int64_t count, float a, float b) {
     for (int64_t i = 0; i < count; i++) y[i] = a * x[i] + b * y[i];
 }

@@ -1,8 +1,7 @@
-#include <string.h>
+// Rows of tables, forward and backward.
 
-#include "CKernels.h"
-#include "clones.h"
-#include "operand.h"
+#include "../compilation.h"
+#include "../operand.h"
 
 // What every row gets beside its item's.
 CK_INLINE void add_common(float *yr, const float *position, const float *extra, int64_t width) {
@@ -12,9 +11,8 @@ CK_INLINE void add_common(float *yr, const float *position, const float *extra, 
         for (int64_t j = 0; j < width; j++) yr[j] += extra[j];
 }
 
-CK_CLONES void ck_embedding_forward(const int32_t *tokens, const int32_t *positions, const float *items,
-                                    const float *position_table, const float *extra, int64_t rows, int64_t width,
-                                    float *y) {
+static void embedding_forward(const int32_t *tokens, const int32_t *positions, const float *items,
+                              const float *position_table, const float *extra, int64_t rows, int64_t width, float *y) {
     for (int64_t r = 0; r < rows; r++) {
         float *yr = y + r * width;
         memcpy(yr, items + (int64_t)tokens[r] * width, (size_t)width * sizeof(float));
@@ -22,9 +20,9 @@ CK_CLONES void ck_embedding_forward(const int32_t *tokens, const int32_t *positi
     }
 }
 
-CK_CLONES void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positions, const uint16_t *items,
-                                             const float *position_table, const float *extra, int64_t rows,
-                                             int64_t width, float *y) {
+static void embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positions, const uint16_t *items,
+                                       const float *position_table, const float *extra, int64_t rows, int64_t width,
+                                       float *y) {
     for (int64_t r = 0; r < rows; r++) {
         float *yr = y + r * width;
         const uint16_t *item = items + (int64_t)tokens[r] * width;
@@ -33,8 +31,8 @@ CK_CLONES void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_
     }
 }
 
-CK_CLONES void ck_embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
-                                     int64_t width, float *ditems, float *dposition_table, float *dextra) {
+static void embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
+                               int64_t width, float *ditems, float *dposition_table, float *dextra) {
     for (int64_t r = 0; r < rows; r++) {
         const float *dyr = dy + r * width;
         if (tokens[r] != 0) {
@@ -50,12 +48,7 @@ CK_CLONES void ck_embedding_backward(const float *dy, const int32_t *tokens, con
     }
 }
 
-void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y) {
-    for (int64_t r = 0; r < rows; r++)
-        memcpy((char *)y + r * row_bytes, (const char *)x + indices[r] * row_bytes, (size_t)row_bytes);
-}
-
-CK_CLONES void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {
+static void scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, int64_t width, float *y) {
     for (int64_t r = 0; r < rows; r++) {
         const float *xr = x + r * width;
         float *yr = y + (int64_t)indices[r] * width;

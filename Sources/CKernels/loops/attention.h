@@ -1,0 +1,166 @@
+// The softmax of attention's scores, forward and backward.
+
+#include "../compilation.h"
+#include "../operand.h"
+#include "../vector_math.h"
+#include "../visible_keys.h"
+
+// The keys of the block that its i-th query may see, counted from the block's first key.
+CK_INLINE void visible_in(const ck_attention *a, const ck_attention_block *b, int64_t i, int64_t *first,
+                          int64_t *last) {
+    int64_t position = a->query_positions[b->first_row + i] - b->first_key;
+    visible_keys(a->visibility, position, b->keys, first, last);
+}
+
+// The dropout seed of one row of one head, so that forward and backward agree whatever order they work in.
+CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
+    return ck_hash((uint32_t)(row * a->heads + head), ck_fold(a->seed));
+}
+
+// Scales the scores of a row's visible keys and adds the distance bias: s[j] for keys first ≤ j < last, where key j is
+// j − position rows after the query.
+CK_INLINE void scale_scores(const ck_attention *a, int64_t head, int64_t position, int64_t first, int64_t last,
+                            float *s) {
+    if (!a->distance_bias) {
+        for (int64_t j = first; j < last; j++) s[j] *= a->scale;
+        return;
+    }
+    const float *bias = a->distance_bias + head * (2 * a->reach + 1);
+    // Three stretches, so that each is a plain loop: beyond reach before, within reach, beyond reach after.
+    int64_t near = position - a->reach, far = position + a->reach + 1;
+    near = near < first ? first : near > last ? last : near;
+    far = far < near ? near : far > last ? last : far;
+    float before = bias[0], after = bias[2 * a->reach];
+    const float *within = bias + a->reach - position;
+    for (int64_t j = first; j < near; j++) s[j] = s[j] * a->scale + before;
+    for (int64_t j = near; j < far; j++) s[j] = s[j] * a->scale + within[j];
+    for (int64_t j = far; j < last; j++) s[j] = s[j] * a->scale + after;
+}
+
+// The backward of the bias: adds the gradients of the scaled scores.
+CK_INLINE void add_distance_gradients(const ck_attention *a, int64_t head, int64_t position, int64_t keys,
+                                      const float *ds, float *dbias) {
+    CK_FAST_MATH
+    float *d = dbias + head * (2 * a->reach + 1);
+    int64_t near = position - a->reach, far = position + a->reach + 1;
+    near = near < 0 ? 0 : near > keys ? keys : near;
+    far = far < near ? near : far > keys ? keys : far;
+    float before = 0, after = 0;
+    float *within = d + a->reach - position;
+    for (int64_t j = 0; j < near; j++) before += ds[j];
+    for (int64_t j = near; j < far; j++) within[j] += ds[j];
+    for (int64_t j = far; j < keys; j++) after += ds[j];
+    d[0] += before;
+    d[2 * a->reach] += after;
+}
+
+CK_INLINE void store_zeros(void *data, const bool half, int64_t first, int64_t count) {
+    size_t size = half ? 2 : 4;
+    if (count > 0) memset((char *)data + (size_t)first * size, 0, (size_t)count * size);
+}
+
+// Scores (queries, keys) become dropped probabilities, zero where hidden; log_sum gets each row's log Σ exp.
+CK_INLINE void softmax_rows(const ck_attention *a, const ck_attention_block *b, float *scores, void *p, const bool half,
+                            float *log_sum) {
+    CK_FAST_MATH
+    uint32_t threshold = ck_drop_threshold(a->dropout);
+    float kept = 1.0f / (1.0f - a->dropout);
+    for (int64_t i = 0; i < b->queries; i++) {
+        int64_t row = b->first_row + i, first, last;
+        float *s = scores + i * b->keys;
+        visible_in(a, b, i, &first, &last);
+        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        float largest = ck_maximum(s + first, last - first), sum = 0;
+        for (int64_t j = first; j < last; j++) {
+            s[j] = ck_exp(s[j] - largest);
+            sum += s[j];
+        }
+        log_sum[row * a->heads + b->head] = logf(sum) + largest;
+        float factor = kept / sum;
+        uint32_t seed = row_seed(a, row, b->head);
+        if (threshold > 0)
+            for (int64_t j = first; j < last; j++) {
+                float keep = ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? factor : 0.0f;
+                ck_store(p, half, i * b->keys + j, s[j] * keep);
+            }
+        else
+            for (int64_t j = first; j < last; j++) ck_store(p, half, i * b->keys + j, s[j] * factor);
+        store_zeros(p, half, i * b->keys, first);
+        store_zeros(p, half, i * b->keys + last, b->keys - last);
+    }
+}
+
+static void attention_softmax(const ck_attention *a, const ck_attention_block *b, float *scores, ck_operand p,
+                              float *log_sum) {
+    if (p.is_bfloat16)
+        softmax_rows(a, b, scores, p.data, true, log_sum);
+    else
+        softmax_rows(a, b, scores, p.data, false, log_sum);
+}
+
+// The probabilities again from scores and log_sum: in place before dropout, and dropped for the product with dout.
+CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block *b, float *scores, const float *log_sum,
+                                void *dropped, const bool half) {
+    CK_FAST_MATH
+    uint32_t threshold = ck_drop_threshold(a->dropout);
+    float kept = 1.0f / (1.0f - a->dropout);
+    for (int64_t i = 0; i < b->queries; i++) {
+        int64_t row = b->first_row + i, first, last;
+        float *s = scores + i * b->keys;
+        visible_in(a, b, i, &first, &last);
+        float l = log_sum[row * a->heads + b->head];
+        uint32_t seed = row_seed(a, row, b->head);
+        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        for (int64_t j = first; j < last; j++) {
+            float keep = threshold == 0 || ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
+            s[j] = ck_exp(s[j] - l);
+            ck_store(dropped, half, i * b->keys + j, s[j] * keep);
+        }
+        store_zeros(s, false, 0, first);
+        store_zeros(s, false, last, b->keys - last);
+        store_zeros(dropped, half, i * b->keys, first);
+        store_zeros(dropped, half, i * b->keys + last, b->keys - last);
+    }
+}
+
+static void attention_probabilities(const ck_attention *a, const ck_attention_block *b, float *scores,
+                                    const float *log_sum, ck_operand dropped) {
+    if (dropped.is_bfloat16)
+        probability_rows(a, b, scores, log_sum, dropped.data, true);
+    else
+        probability_rows(a, b, scores, log_sum, dropped.data, false);
+}
+
+// With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale, where
+// d′ = d·(kept or 0). d is used up.
+CK_INLINE void score_gradient_rows(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
+                                   void *ds, const bool half, float *dbias) {
+    CK_FAST_MATH
+    uint32_t threshold = ck_drop_threshold(a->dropout);
+    float kept = 1.0f / (1.0f - a->dropout);
+    int64_t keys = b->keys;
+    for (int64_t i = 0; i < b->queries; i++) {
+        const float *pi = p + i * keys;
+        float *di = d + i * keys;
+        float dot = 0;
+        uint32_t seed = row_seed(a, b->first_row + i, b->head);
+        if (threshold > 0)
+            for (int64_t j = 0; j < keys; j++)
+                di[j] *= ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
+        for (int64_t j = 0; j < keys; j++) dot += pi[j] * di[j];
+        for (int64_t j = 0; j < keys; j++) {
+            di[j] = pi[j] * (di[j] - dot);
+            ck_store(ds, half, i * keys + j, di[j] * a->scale);
+        }
+        if (dbias)
+            add_distance_gradients(a, b->head, a->query_positions[b->first_row + i] - b->first_key, keys, di, dbias);
+    }
+}
+
+static void attention_score_gradients(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
+                                      ck_operand ds, float *dbias) {
+    if (ds.is_bfloat16)
+        score_gradient_rows(a, b, p, d, ds.data, true, dbias);
+    else
+        score_gradient_rows(a, b, p, d, ds.data, false, dbias);
+}

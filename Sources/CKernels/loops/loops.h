@@ -1,0 +1,15 @@
+// Every loop, written once. Each file in sets/ that has instructions of its own includes this between `#pragma clang
+// attribute push` and `pop`, after the system's headers, and so gets a compilation of its own of all of them.
+#include "attention.h"
+#include "convolution.h"
+#include "cross_entropy.h"
+#include "elementwise.h"
+#include "embedding.h"
+#include "float_tiles.h"
+#include "int8_tile.h"
+#include "layer_norm.h"
+#include "optimizer.h"
+#include "quantization.h"
+#include "sampled_loss.h"
+#include "scan.h"
+#include "symmetric_inverse.h"

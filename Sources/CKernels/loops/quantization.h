@@ -1,0 +1,126 @@
+// Rounding weights and rows to integers and bfloat16s, and integer sums back to floats.
+
+#include "../compilation.h"
+#include "../operand.h"
+#include "../packed.h"
+
+CK_INLINE float largest_magnitude(const float *x, int64_t count) {
+    float lanes[16] = {0};
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int64_t j = 0; j < 16; j++) {
+            float magnitude = fabsf(x[i + j]);
+            lanes[j] = magnitude > lanes[j] ? magnitude : lanes[j];
+        }
+    float largest = 0;
+    for (; i < count; i++) largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
+    for (int64_t j = 0; j < 16; j++) largest = lanes[j] > largest ? lanes[j] : largest;
+    return largest;
+}
+
+enum { row_part = 1024 };  // inputs rounded at a time
+
+typedef struct {
+    int32_t sum;
+    float error, norm;  // squared
+} row_sums;
+
+// Rounds part of a row; adds what becomes of it.
+static void quantize_part(const float *row, int64_t count, float inverse, float scale, int8_t *q, row_sums *sums) {
+    CK_FAST_MATH
+    const float shifter = 12582912.0f;  // 1.5·2²³: adding it rounds to an integer held in the low bits
+    int32_t sum = 0;
+    float error = 0, norm = 0;
+    for (int64_t k = 0; k < count; k++) {
+        float shifted = row[k] * inverse + shifter;
+        int32_t bits;
+        memcpy(&bits, &shifted, sizeof bits);
+        int32_t rounded = bits - 0x4B400000;
+        float d = row[k] - scale * (float)rounded;
+        q[k] = (int8_t)rounded;
+        sum += rounded;
+        error += d * d;
+        norm += row[k] * row[k];
+    }
+    sums->sum += sum;
+    sums->error += error;
+    sums->norm += norm;
+}
+
+static void pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *packed, float *scales, int32_t *sums,
+                      float *errors) {
+    memset(packed, 0, (size_t)ck_packed_bytes(outputs, inputs));
+    for (int64_t n = 0; n < outputs; n++) {
+        const float *row = w + n * inputs;
+        float largest = largest_magnitude(row, inputs);
+        float scale = largest / 127.0f, inverse = largest > 0 ? 127.0f / largest : 0.0f;
+        int8_t *panel = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
+        row_sums total = {0, 0, 0};
+        for (int64_t first = 0; first < inputs; first += row_part) {
+            int8_t q[row_part] = {0};
+            int64_t count = inputs - first < row_part ? inputs - first : row_part;
+            quantize_part(row + first, count, inverse, scale, q, &total);
+            for (int64_t k = 0; k < count; k += 4) memcpy(panel + (first + k) / 4 * (panel_columns * 4), q + k, 4);
+        }
+        scales[n] = scale;
+        sums[n] = total.sum;
+        // Their float32 sums may be a little low.
+        if (errors)
+            errors[n] = 1.001f * (sqrtf(total.error) + (float)rounding_share(inputs) * sqrtf(total.norm));
+    }
+}
+
+static void quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales) {
+    const float shifter = 12582912.0f;  // 1.5·2²³: adding it rounds to an integer held in the low bits
+    int64_t stride = padded(width);
+    for (int64_t r = 0; r < rows; r++) {
+        const float *row = x + r * width;
+        uint8_t *out = q + r * stride;
+        float largest = largest_magnitude(row, width), inverse = largest > 0 ? 127.0f / largest : 0.0f;
+        scales[r] = largest / 127.0f;
+        for (int64_t k = 0; k < width; k++) {
+            float shifted = row[k] * inverse + shifter;
+            int32_t bits;
+            memcpy(&bits, &shifted, sizeof bits);
+            out[k] = (uint8_t)(bits + int8_offset);
+        }
+        for (int64_t k = width; k < stride; k++) out[k] = int8_offset;
+    }
+}
+
+static void quantize_rows_16(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales) {
+    int64_t stride = padded(width);
+    for (int64_t r = 0; r < rows; r++) {
+        const float *row = x + r * width;
+        uint8_t *high = q + 2 * r * stride, *low = high + stride;
+        float largest = largest_magnitude(row, width), inverse = largest > 0 ? 32767.0f / largest : 0.0f;
+        scales[r] = largest / 32767.0f;
+        for (int64_t k = 0; k < width; k++) {
+            int32_t value = (int32_t)(row[k] * inverse + (row[k] < 0 ? -0.5f : 0.5f)) + 32768;
+            high[k] = (uint8_t)(value >> 8);
+            low[k] = (uint8_t)value;
+        }
+        for (int64_t k = width; k < stride; k++) high[k] = int8_offset, low[k] = 0;
+    }
+}
+
+static void bfloat16_rows(const float *x, int64_t rows, int64_t width, uint16_t *y) {
+    int64_t stride = padded(width);
+    for (int64_t r = 0; r < rows; r++) {
+        for (int64_t k = 0; k < width; k++) y[r * stride + k] = ck_bfloat16(x[r * width + k]);
+        for (int64_t k = width; k < stride; k++) y[r * stride + k] = 0;
+    }
+}
+
+static void store_int8(const int32_t *sums, const ck_packed_int8 *w, int64_t first, int64_t columns, int64_t rows,
+                       const float *row_scales, float *y, int64_t ldy) {
+    const float *scales = w->scales + first;
+    const int32_t *offsets = w->sums + first;
+    for (int64_t r = 0; r < rows; r++) {
+        const int32_t *s = sums + r * panel_columns;
+        float *out = y + r * ldy, scale = row_scales[r];
+        CK_SAME_ELEMENT
+        for (int64_t n = 0; n < columns; n++)
+            out[n] = (float)(s[n] - int8_offset * offsets[n]) * (scale * scales[n]);
+    }
+}

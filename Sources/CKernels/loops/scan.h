@@ -1,0 +1,62 @@
+// Scores of all items: from integer sums, and what is done with them.
+
+#include "../compilation.h"
+#include "../packed.h"
+#include "../vector_math.h"
+
+// The order of operations is the same for one column as for many: ck_scan_score repeats a scan's scores bit for bit.
+static void scan_scores(const int32_t *high, const int32_t *low, const ck_catalogue *c, int64_t first, int64_t columns,
+                        const ck_query *query, float *scores) {
+    const float *scales = c->weights.scales + first, *bias = c->bias + first, *prior = c->prior + first;
+    const int32_t *sums = c->weights.sums + first;
+    float scale = query->scale, bias_factor = query->bias_factor, prior_factor = query->prior_factor;
+    CK_SAME_ELEMENT
+    for (int64_t n = 0; n < columns; n++) {
+        float product = (float)(high[n] - int8_offset * sums[n]) * 256.0f + (float)low[n];
+        scores[n] = product * (scale * scales[n]) + bias_factor * bias[n] + prior_factor * prior[n];
+    }
+    if (!query->extra) return;
+    const float *extra = query->extra + first;
+    CK_SAME_ELEMENT
+    for (int64_t n = 0; n < columns; n++) scores[n] += extra[n];
+}
+
+static void add_exponentials(const float *scores, int64_t count, float *largest, double *sum) {
+    CK_FAST_MATH
+    float top = ck_maximum(scores, count);
+    if (top > *largest) {
+        *sum *= exp((double)*largest - top);
+        *largest = top;
+    }
+    float part = 0, base = *largest;
+    for (int64_t i = 0; i < count; i++) part += ck_exp(scores[i] - base);
+    *sum += part;
+}
+
+static int64_t select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
+                               float threshold, int32_t *selected) {
+    enum { stretch = 64 };
+    int64_t selected_count = 0;
+    float least = threshold - slack;
+    for (int64_t first = 0; first < count; first += stretch) {
+        int64_t length = count - first < stretch ? count - first : stretch;
+        const float *s = scores + first, *e = errors + first;
+        int32_t any = 0;
+        for (int64_t i = 0; i < length; i++) any |= s[i] + norm * e[i] >= least;
+        if (!any) continue;
+        for (int64_t i = 0; i < length; i++)
+            if (s[i] + norm * e[i] >= least) selected[selected_count++] = (int32_t)(first + i);
+    }
+    return selected_count;
+}
+
+static void dot_rows(const float *h, const float *w, const int32_t *items, int64_t count, int64_t width,
+                     float *products) {
+    CK_FAST_MATH
+    for (int64_t i = 0; i < count; i++) {
+        const float *row = w + (int64_t)items[i] * width;
+        float sum = 0;
+        for (int64_t k = 0; k < width; k++) sum += h[k] * row[k];
+        products[i] = sum;
+    }
+}

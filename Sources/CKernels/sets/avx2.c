@@ -1,0 +1,16 @@
+#if defined(__x86_64__)
+
+#include "../loops/system.h"
+
+#define CK_VECTOR_FLOATS 8
+#define CK_REGISTERS 16
+#define CK_MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+
+// x86-64-v3 by its features: "arch=" would also bring the tuning of the first such processors.
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt"))), apply_to = function)
+#include "../loops/loops.h"
+#pragma clang attribute pop
+
+void ck_fill_avx2(ck_kernels *table) { *table = (ck_kernels)CK_ALL_LOOPS; }
+
+#endif

@@ -1,0 +1,16 @@
+#if defined(__x86_64__)
+
+#include "../loops/system.h"
+#include "avx512_features.h"
+
+#define CK_VECTOR_FLOATS 16
+#define CK_REGISTERS 32
+#define CK_MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+
+#pragma clang attribute push(__attribute__((target(CK_AVX512_FEATURES))), apply_to = function)
+#include "../loops/loops.h"
+#pragma clang attribute pop
+
+void ck_fill_avx512(ck_kernels *table) { *table = (ck_kernels)CK_ALL_LOOPS; }
+
+#endif
