@@ -1,9 +1,10 @@
 import Foundation
 import Kernels
+import TestSupport
 import Testing
 
 /// Attention against plain loops in double precision.
-@Suite("Attention")
+@Suite("Attention", .everyKernelSet)
 struct AttentionTests {
     private static let heads = 2
     private static let width = 5

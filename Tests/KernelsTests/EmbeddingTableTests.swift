@@ -1,7 +1,8 @@
 import Kernels
+import TestSupport
 import Testing
 
-@Suite("Embedding table")
+@Suite("Embedding table", .everyKernelSet)
 struct EmbeddingTableTests {
     private let tokens: [Int32] = [0, 4, 2, 4]
     private let positions: [Int32] = [0, 1, 2, 3]

@@ -1,9 +1,10 @@
 import Foundation
 import Kernels
+import TestSupport
 import Testing
 
 /// Kernels against plain loops in double precision, at sizes no vector width divides.
-@Suite("Kernels")
+@Suite("Kernels", .everyKernelSet)
 struct KernelTests {
     private func numbers(_ count: Int, seed: UInt64) -> [Float] {
         var state = seed

@@ -1,7 +1,8 @@
 import Kernels
+import TestSupport
 import Testing
 
-@Suite("Packed weights")
+@Suite("Packed weights", .everyKernelSet)
 struct PackedWeightsTests {
     /// Rows, inputs, outputs: below, at and above every block size, and the article's.
     private static let shapes = [
