@@ -41,8 +41,8 @@ static void product_int8(const shape *s, const float *x, int64_t rows, float *y)
     ck_product_int8(&packed, rounded, scales, rows, y);
 }
 
-// What a format's product reads is off from x and w (rounded to bfloat16 where it says so) by this much; it adds up like
-// a random walk.
+// What a format's product reads is off from x and w (rounded to bfloat16 where it says so) by this much; it adds up
+// like a random walk.
 static const struct {
     const char *name;
     void (*multiply)(const shape *s, const float *x, int64_t rows, float *y);

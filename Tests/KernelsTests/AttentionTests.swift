@@ -121,4 +121,33 @@ struct AttentionTests {
             #expect(abs((above - below) / 0.02 - computed) < 1e-2 * max(1, abs(computed)))
         }
     }
+
+    @Test("a sequence comes to the same bits wherever its rows stand", arguments: Visibility.allCases, [1, 9, 70])
+    func independent(visibility: Visibility, length: Int) {
+        let columns = Self.heads * Self.width
+        let own = (0..<3).map { Problem.numbers(length, seed: UInt64($0), .f32).matrix!.values }
+        var wanted: [Float]?
+        // Each row before it moves the sequence by 40 bytes, through every alignment; one long sequence at the end changes
+        // the size of the scratch memory.
+        for before in 0..<17 {
+            let lengths = [Int](repeating: 1, count: before) + [length] + (before % 2 == 0 ? [] : [90])
+            let offsets = lengths.reduce(into: [Int32(0)]) { $0.append($0.last! + Int32($1)) }
+            let rows = Int(offsets.last!)
+            let inputs = own.enumerated().map { index, values in
+                let others = Problem.numbers(rows, seed: UInt64(10 + index), .f32).matrix!.values
+                let all = others[..<(before * columns)] + values + others[((before + length) * columns)...]
+                return Operand(Matrix(rows: rows, columns: columns, values: Array(all)))
+            }
+            let (out, logSum) = (Matrix(rows: rows, columns: columns), Matrix(rows: rows, columns: Self.heads))
+            var scratch = Matrix(rows: 1, columns: 1)
+            Attention(
+                keyOffsets: offsets, queryOffsets: offsets,
+                queryPositions: lengths.flatMap { (0..<Int32($0)) }, heads: Self.heads, headWidth: Self.width,
+                visibility: visibility
+            ).forward(q: inputs[0], k: inputs[1], v: inputs[2], into: out, logSum: logSum, scratch: &scratch)
+            let found = out[before..<(before + length)].values
+            #expect(found == wanted ?? found, "\(before) rows before it")
+            wanted = found
+        }
+    }
 }

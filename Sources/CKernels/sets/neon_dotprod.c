@@ -9,8 +9,8 @@
 
 enum { columns = 8, vectors = columns / 4 };
 
-// The instruction multiplies signed bytes, and rows are unsigned ones: x·w = (x − 128)·w + 128·w, where the last term is
-// the same for all rows.
+// The instruction multiplies signed bytes, and rows are unsigned ones: x·w = (x − 128)·w + 128·w, where the last term
+// is the same for all rows.
 CK_INLINE void int8_tile_of(const int rows, const int8_t *panel, const uint8_t *x, int64_t stride, int32_t *sums,
                             const char *prefetch_from) {
     for (int first = 0; first < panel_columns; first += columns) {

@@ -1,5 +1,5 @@
 // What the tiles of arm64's dot-product instructions share. Each reads a panel in passes of a few registers of four
-// outputs: for each group of inputs come the loads of weights, a broadcast for each row, and the multiply-adds for each row.
+// outputs: for each group of inputs come the loads of weights, a broadcast for each row, and each row's multiply-adds.
 #ifndef CK_NEON_TILE_H
 #define CK_NEON_TILE_H
 
