@@ -2,10 +2,10 @@ import Glibc
 
 /// A fixed number of floats, aligned to 64 bytes (one cache line, one AVX-512 register), zero at first.
 ///
-/// The owner of all float and integer memory that kernels read and write: ``Matrix``, ``Operand`` and packed weights are
-/// windows into buffers, which keep them alive. Two others own memory of their own: ``SymmetricMatrix`` (doubles, and its
-/// workspace), and each thread's scratch in C for products of bfloat16s. Contents are not synchronised: a buffer is written
-/// by one lane at a time, or by several in disjoint parts.
+/// Owns the memory of matrices, operands, packed weights and packed rows: these are windows into buffers, which keep them
+/// alive. Beside it there is unsafe memory in ``SymmetricMatrix`` (doubles, and its workspace) and, in C, what each thread
+/// keeps for products of bfloat16s. Contents are not synchronised: a buffer is written by one lane at a time, or by several
+/// in disjoint parts.
 public final class FloatBuffer: @unchecked Sendable {
     public let count: Int
     let base: UnsafeMutablePointer<Float>

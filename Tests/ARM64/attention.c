@@ -71,9 +71,9 @@ static void want(problem *p, int row, int head, int position, int first, int len
     }
 }
 
-static double worst_of(const float *found, const double *wanted, int64_t count) {
+static double worst_of(const float *computed, const double *wanted, int64_t count) {
     double worst = 0;
-    for (int64_t i = 0; i < count; i++) worst = farther(worst, found[i], wanted[i]);
+    for (int64_t i = 0; i < count; i++) worst = farther(worst, computed[i], wanted[i]);
     return worst;
 }
 

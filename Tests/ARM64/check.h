@@ -11,7 +11,7 @@
 
 #include "CKernels.h"
 
-// Prints one line and counts it: passed if what was found is off by no more than `tolerance`. A NaN fails.
+// Prints one line and counts it: passed if what was computed is off by no more than `tolerance`. A NaN fails.
 void check(double off, double tolerance, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // The same of something that holds or does not.
 void check_that(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -32,8 +32,8 @@ ck_operand operand(const float *x, int64_t count, bool is_bfloat16);
 ck_operand result(int64_t count, bool is_bfloat16);
 double element(ck_operand x, int64_t i);
 
-// The larger of `worst` and how far `found` is from `wanted`; NaN stays.
-double farther(double worst, double found, double wanted);
+// The larger of `worst` and how far `computed` is from `wanted`; NaN stays.
+double farther(double worst, double computed, double wanted);
 
 static inline const char *kind(bool is_bfloat16) { return is_bfloat16 ? "bf16" : "f32"; }
 

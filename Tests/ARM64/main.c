@@ -29,14 +29,14 @@ void check_that(bool holds, const char *format, ...) {
     va_end(arguments);
 }
 
-enum { most_blocks = 4096 };
-static void *blocks[most_blocks];
+enum { block_limit = 4096 };
+static void *blocks[block_limit];
 static int block_count;
 
 void *memory(int64_t bytes) {
     size_t size = ((size_t)bytes + 127) / 64 * 64;
     void *block = aligned_alloc(64, size);
-    if (!block || block_count == most_blocks) abort();
+    if (!block || block_count == block_limit) abort();
     memset(block, 0, size);
     return blocks[block_count++] = block;
 }
@@ -83,8 +83,8 @@ ck_operand operand(const float *x, int64_t count, bool is_bfloat16) {
 
 double element(ck_operand x, int64_t i) { return x.is_bfloat16 ? widened(x.data, i) : (double)((float *)x.data)[i]; }
 
-double farther(double worst, double found, double wanted) {
-    double off = fabs(found - wanted);
+double farther(double worst, double computed, double wanted) {
+    double off = fabs(computed - wanted);
     return off <= worst ? worst : off;
 }
 

@@ -22,18 +22,18 @@ static void scores(void) {
     ck_quantize_rows_16(h, queries, width, x, scales);
     ck_query q[queries];
     for (int i = 0; i < queries; i++) q[i] = (ck_query){scales[i], 1, 0.5f * (float)i, i % 2 ? extra : NULL};
-    float *found = zeros(queries * stride);
-    ck_scan_panels(&c, 0, 3, x, q, queries, found, stride);
-    ck_scan_panels(&c, 3, panels - 3, x, q, queries, found + 3 * 64, stride);
+    float *computed = zeros(queries * stride);
+    ck_scan_panels(&c, 0, 3, x, q, queries, computed, stride);
+    ck_scan_panels(&c, 3, panels - 3, x, q, queries, computed + 3 * 64, stride);
     double worst = 0, share = 0;
     bool same = true;
     for (int i = 0; i < queries; i++) {
         double norm = sqrt(ck_squared_norm(h + i * width, width));
         for (int64_t n = 0; n < items; n++) {
             float one = ck_scan_score(&c, n, x + 2 * i * bytes, &q[i]);
-            same = same && memcmp(&one, &found[i * stride + n], sizeof one) == 0;
+            same = same && memcmp(&one, &computed[i * stride + n], sizeof one) == 0;
             double wanted = score(w, h + i * width, bias, prior, q[i].extra, &q[i], n);
-            double off = fabs((double)found[i * stride + n] - wanted);
+            double off = fabs((double)computed[i * stride + n] - wanted);
             worst = farther(worst, off, 0);
             share = farther(share, off / (norm * (double)errors[n] + 1e-5), 0);
         }
@@ -69,15 +69,15 @@ static void sums(void) {
         ck_add_exponentials(x + first, first + 300 < items ? 300 : items - first, &largest, &sum);
     for (int64_t i = 0; i < items; i++) wanted += exp((double)x[i] - (double)largest);
     check(fabs(sum / wanted - 1), 1e-5, "sum of exponentials");
-    float *w = numbers(50 * width, 9), *h = numbers(width, 10), found[20];
+    float *w = numbers(50 * width, 9), *h = numbers(width, 10), computed[20];
     int32_t rows[20];
     for (int i = 0; i < 20; i++) rows[i] = i * 7 % 50;
-    ck_dot_rows(h, w, rows, 20, width, found);
+    ck_dot_rows(h, w, rows, 20, width, computed);
     double worst = 0;
     for (int i = 0; i < 20; i++) {
         double dot = 0;
         for (int64_t k = 0; k < width; k++) dot += (double)h[k] * (double)w[rows[i] * width + k];
-        worst = farther(worst, found[i], dot);
+        worst = farther(worst, computed[i], dot);
     }
     check(worst, 1e-5, "products of rows");
 }

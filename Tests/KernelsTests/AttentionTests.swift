@@ -63,7 +63,7 @@ struct AttentionTests {
         let problem = Problem(precision)
         let exact = Problem(.f32)
         let (q, k, v) = (exact.q.matrix!.values, exact.k.matrix!.values, exact.v.matrix!.values)
-        let found = problem.forward(visibility).out.values
+        let computed = problem.forward(visibility).out.values
         var row = 0
         var start = 0
         for (length, positions) in zip(problem.lengths, problem.queries) {
@@ -83,7 +83,7 @@ struct AttentionTests {
                         let wanted = zip(keys, scores).reduce(0.0) {
                             $0 + exp($1.1) / total * Double(v[at(start + $1.0, j)])
                         }
-                        #expect(abs(Double(found[at(row, j)]) - wanted) < (precision == .f32 ? 1e-5 : 1e-2))
+                        #expect(abs(Double(computed[at(row, j)]) - wanted) < (precision == .f32 ? 1e-5 : 1e-2))
                     }
                 }
                 row += 1
@@ -145,9 +145,9 @@ struct AttentionTests {
                 queryPositions: lengths.flatMap { (0..<Int32($0)) }, heads: Self.heads, headWidth: Self.width,
                 visibility: visibility
             ).forward(q: inputs[0], k: inputs[1], v: inputs[2], into: out, logSum: logSum, scratch: &scratch)
-            let found = out[before..<(before + length)].values
-            #expect(found == wanted ?? found, "\(before) rows before it")
-            wanted = found
+            let computed = out[before..<(before + length)].values
+            #expect(computed == wanted ?? computed, "\(before) rows before it")
+            wanted = computed
         }
     }
 }

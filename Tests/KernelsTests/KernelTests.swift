@@ -37,11 +37,11 @@ struct KernelTests {
             operand(k, m, left.transposed().values, precision), operand(n, k, right.transposed().values, precision),
             transposeA: true, transposeB: true, into: result)
         Linear.multiply(operand(m, k, a, precision), operand(k, n, b, precision), accumulate: true, into: result)
-        for (index, found) in result.values.enumerated() {
+        for (index, computed) in result.values.enumerated() {
             let wanted = (0..<k).reduce(0.0) {
                 $0 + 2 * Double(a[index / n * k + $1]) * Double(b[$1 * n + index % n])
             }
-            #expect(abs(Double(found) - wanted) < tolerance(precision) * Double(k).squareRoot())
+            #expect(abs(Double(computed) - wanted) < tolerance(precision) * Double(k).squareRoot())
         }
     }
 
@@ -73,14 +73,14 @@ struct KernelTests {
         GELU.forward(input, bias: bias, into: y)
         let dy = Matrix(rows: 1, columns: x.count, values: [Float](repeating: 2, count: x.count))
         GELU.backward(dy, x: input, into: dx, dBias: dBias)
-        let (found, derivative) = (Matrix(rows: 1, columns: x.count), Matrix(rows: 1, columns: x.count))
-        Linear.multiply(ones, y, into: found)
+        let (computed, derivative) = (Matrix(rows: 1, columns: x.count), Matrix(rows: 1, columns: x.count))
+        Linear.multiply(ones, y, into: computed)
         Linear.multiply(ones, dx, into: derivative)
         for (index, value) in x.map(Double.init).enumerated() {
             let cdf = 0.5 * (1 + erf(value / 2.0.squareRoot()))
             let density = exp(-value * value / 2) / (2 * Double.pi).squareRoot()
             let near = { (a: Float, b: Double) in abs(Double(a) - b) < max(1, abs(b)) * tolerance(precision) / 2 }
-            #expect(near(found.values[index], value * cdf))
+            #expect(near(computed.values[index], value * cdf))
             #expect(near(derivative.values[index], 2 * (cdf + value * density)))
             #expect(abs(Double(dBias.values[index]) - 2 * (cdf + value * density)) < 4e-6)
         }
@@ -124,8 +124,8 @@ struct KernelTests {
         let sums = CrossEntropy.forwardBackward(
             Matrix(rows: 3, columns: classes, values: logits), bias: Matrix(rows: 1, columns: classes, values: bias),
             targets: targets, scale: 0.5, gradient: gradient, dBias: dBias)
-        let found = Matrix(rows: 3, columns: classes)
-        Linear.multiply(operand(3, 3, [1, 0, 0, 0, 1, 0, 0, 0, 1], precision), gradient, into: found)
+        let computed = Matrix(rows: 3, columns: classes)
+        Linear.multiply(operand(3, 3, [1, 0, 0, 0, 1, 0, 0, 0, 1], precision), gradient, into: computed)
         var loss = 0.0
         var columnSums = [Double](repeating: 0, count: classes)
         for row in 0..<3 {
@@ -137,7 +137,7 @@ struct KernelTests {
                 let softmax = exp(x[column] - largest) / total
                 let wanted = 0.5 * (softmax - (column == Int(targets[row]) ? 1 : 0))
                 columnSums[column] += wanted
-                #expect(abs(Double(found.values[row * classes + column]) - wanted) < tolerance(precision))
+                #expect(abs(Double(computed.values[row * classes + column]) - wanted) < tolerance(precision))
             }
         }
         for column in 0..<classes { #expect(abs(Double(dBias.values[column]) - columnSums[column]) < 1e-5) }

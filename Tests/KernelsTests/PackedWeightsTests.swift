@@ -44,8 +44,8 @@ struct PackedWeightsTests {
         // Each factor is at most ½; a rounding of 2⁻⁸ of the largest adds up like a random walk.
         let walk = Double(inputs).squareRoot()
         for (format, tolerance) in [(PackedFormat.f32, 1e-6 * walk), (.bf16, 2e-3 * walk), (.int8, 4e-3 * walk)] {
-            let found = multiply(x, w, format).values
-            let worst = zip(found, wanted).map { abs(Double($0) - $1) }.max()!
+            let computed = multiply(x, w, format).values
+            let worst = zip(computed, wanted).map { abs(Double($0) - $1) }.max()!
             #expect(worst < tolerance, "\(format): \(worst)")
         }
     }
