@@ -94,7 +94,8 @@ let package = Package(
 
         // The programs.
         .target(
-            name: "CommandSupport", dependencies: ["Interactions", argumentParser, configuration, logging, yams],
+            name: "CommandSupport",
+            dependencies: ["Interactions", "Kernels", argumentParser, configuration, logging, yams],
             swiftSettings: swift),
         .executableTarget(
             name: "serve",
@@ -155,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Inference", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "Inference", "Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
                 "TestSupport", logging,
             ], swiftSettings: swift),
         .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 
 /// How every command ends.
 public enum CommandStatus {
@@ -25,6 +26,10 @@ public struct CommandInterrupted: Error {
 public enum CommandProgram {
     /// Runs the command and ends the process: 0 done, 1 error, 2 wrong usage, 130 interrupted.
     public static func run<Command: AsyncParsableCommand>(_ type: Command.Type) async -> Never {
+        // Before anything is computed: a set that was asked for in vain must not be replaced in silence.
+        if let problem = KernelSet.problem {
+            finish(Ending(status: CommandStatus.usage, complaint: "error: \(problem)"))
+        }
         do {
             var command = try await type.asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,0 +1,108 @@
+import BERT4Rec
+import Checkpoints
+import Foundation
+import Interactions
+import Kernels
+import Platform
+import Scoring
+import TestSupport
+import Testing
+import Training
+
+@testable import Inference
+
+/// The two executors of the score terms: the dense one that trains, evaluates and asks golden carts, and the scan that serves.
+@Suite("Dense scores and the scan", .everyKernelSet)
+struct ExecutorAgreementTests {
+    /// A way to train, by what it makes of the score terms: one pass or two, nothing, few or all items added to.
+    struct Kind: CustomTestStringConvertible {
+        var objectives: [Objective]
+        var order: ItemOrder
+        var auxiliaryWeight: Float
+        var testDescription: String {
+            objectives.map(\.rawValue).joined(separator: " + ") + ", \(order), auxiliary weight \(auxiliaryWeight)"
+        }
+    }
+
+    /// Carts without order have no reverse objective.
+    static let kinds: [Kind] =
+        [[Objective.masked], [.causal], [.reverse], [.causal, .reverse], [.masked, .causal, .reverse]]
+        .flatMap { objectives in
+            [0, 0.5].map { Kind(objectives: objectives, order: .sequence, auxiliaryWeight: $0) }
+        }
+        + [[Objective.masked], [.causal], [.masked, .causal]].map {
+            Kind(objectives: $0, order: .set, auxiliaryWeight: 0.5)
+        }
+
+    private static let itemCount = 40
+
+    /// Users with a taste: each walks round its own part of the catalogue.
+    private func dataset(_ directory: TemporaryDirectory) throws -> InteractionDataset {
+        var random = SeededGenerator(seed: 3)
+        var lines = ["user,item"]
+        for user in 0..<80 {
+            let start = Int.random(in: 0..<Self.itemCount, using: &random)
+            for step in 0..<(4 + user % 9) {
+                let item = (start + 3 * step + Int.random(in: 0...1, using: &random)) % Self.itemCount
+                lines.append("u\(user),\(100 + item)")
+            }
+        }
+        return try InteractionReader.read(path: directory.write("walks.csv", lines.joined(separator: "\n") + "\n"))
+    }
+
+    private func trained(_ kind: Kind, _ directory: TemporaryDirectory) throws -> CheckpointDirectory {
+        var configuration = TrainingConfiguration(.default, order: kind.order, lanes: 1)
+        (configuration.epochs, configuration.batchSize, configuration.objectives) = (2, 16, kind.objectives)
+        (configuration.auxiliaryWeight, configuration.finalFit) = (kind.auxiliaryWeight, false)
+        var model = ModelConfiguration.default(vocabularyCount: 3)
+        (model.width, model.layers, model.heads, model.headWidth) = (16, 1, 2, 8)
+        (model.feedForwardWidth, model.maximumLength) = (32, 8)
+        let output = OutputDirectory(path: directory.path + "/run")
+        let request = TrainingRequest(
+            configuration: configuration, model: model, dataset: try dataset(directory), output: output, origin: .new)
+        let silent = ReporterGroup([])
+        _ = try Trainer.prepare(request, reporter: { _ in silent }, stop: StopRequest()).run()
+        return try CheckpointDirectory(opening: CheckpointLocation(path: output.path).resolve())
+    }
+
+    /// Histories of 1 to 13 items, longer than the model too, asked for at an end or anywhere between.
+    private func questions(_ vocabularyCount: Int) -> [PositionQuestion] {
+        var random = SeededGenerator(seed: 8)
+        return (0..<60).map { number in
+            let items = (0..<(1 + number % 13)).map { _ in Int32.random(in: 2..<Int32(vocabularyCount), using: &random)
+            }
+            let before = [items.count, 0, Int.random(in: 0...items.count, using: &random)][number % 3]
+            return PositionQuestion(
+                items: items[...], position: TargetPosition(itemsBefore: before, of: items.count))
+        }
+    }
+
+    @Test(
+        "give the same answers of a trained checkpoint, whatever its objectives and auxiliary model", arguments: kinds)
+    func agree(kind: Kind) throws {
+        let directory = try TemporaryDirectory()
+        let opened = try trained(kind, directory)
+        let checkpoint = try Checkpoint.load(opened).checkpoint
+        #expect((checkpoint.auxiliary == nil) == (kind.auxiliaryWeight == 0))
+        let snapshot = try ModelLoader(configuration: InferenceConfiguration(lanes: 1, precision: .f32)).load(opened)
+        let questions = questions(checkpoint.vocabulary.count)
+        let dense = Matrix(rows: questions.count, columns: checkpoint.vocabulary.count)
+        PositionScorer(checkpoint.parameters, checkpoint.rule).score(questions, into: dense)
+        let scanned = BatchScorer(snapshot).ask(
+            questions.map {
+                TopItemsQuestion(
+                    question: $0, count: Self.itemCount, filter: CandidateFilter(excluded: [], allowed: [Int32]?.none))
+            })
+        for (row, search) in scanned.enumerated() {
+            let logits = dense[row..<(row + 1)].values.dropFirst(Int(ItemVocabulary.firstItem)).map(Double.init)
+            let total = logits.reduce(0) { $0 + exp($1) }
+            #expect(search.best.count == logits.count)
+            for (hit, wanted) in zip(search.best, logits.sorted(by: >)) {
+                let probability = exp(logits[Int(hit.item)]) / total
+                // The item has its own score, and its rank has the score of that rank: equal scores may change places.
+                #expect(abs(Double(hit.probability) - probability) < 2e-4 * probability)
+                #expect(abs(exp(wanted) / total - probability) < 2e-4 * probability)
+            }
+        }
+    }
+}
