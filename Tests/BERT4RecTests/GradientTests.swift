@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Gradients against finite differences: independent of any other implementation.
-@Suite("Gradients")
+@Suite("Gradients", .everyKernelSet)
 struct GradientTests {
     /// Central differences in float have an error of about 1e-3; directions over a whole parameter average it out.
     @Test(

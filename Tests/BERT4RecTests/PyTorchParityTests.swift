@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The packed model against PyTorch's padded one, both presets' architectures.
-@Suite("Parity with PyTorch")
+@Suite("Parity with PyTorch", .everyKernelSet)
 struct PyTorchParityTests {
     @Test("logits at every target agree to 1e-4", arguments: GoldenFile.names)
     func logits(name: String) throws {

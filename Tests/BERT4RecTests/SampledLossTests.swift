@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Losses over a target and some negatives: their values by their definitions, their gradients by finite differences.
-@Suite("Sampled losses")
+@Suite("Sampled losses", .everyKernelSet)
 struct SampledLossTests {
     fileprivate static let losses = [
         SampledLoss(.softmax, negatives: 15), SampledLoss(.binary(calibration: 0.75), negatives: 15),

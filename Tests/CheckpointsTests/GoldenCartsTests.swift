@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A checkpoint carries carts with its answers, and says when they are no longer its own.
-@Suite("Golden carts")
+@Suite("Golden carts", .everyKernelSet)
 struct GoldenCartsTests {
     private let output: TemporaryDirectory
     private let sequences: UserSequences

@@ -7,7 +7,7 @@ import Testing
 @testable import Evaluation
 
 /// The baselines against NumPy: `scripts/golden/write_baselines.py`.
-@Suite("Baselines")
+@Suite("Baselines", .everyKernelSet)
 struct BaselineTests {
     private struct Golden: Decodable {
         let vocabularyCount: Int

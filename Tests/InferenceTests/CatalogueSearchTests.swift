@@ -9,7 +9,7 @@ import Testing
 @testable import Scoring
 
 /// The search against the plain thing: all scores in float32, sorted.
-@Suite("Catalogue search")
+@Suite("Catalogue search", .everyKernelSet)
 struct CatalogueSearchTests {
     /// One random case.
     struct Case: CustomTestStringConvertible {

@@ -1,11 +1,12 @@
 import BERT4Rec
 import Kernels
 import Platform
+import TestSupport
 import Testing
 
 @testable import Inference
 
-@Suite("Frozen model")
+@Suite("Frozen model", .everyKernelSet)
 struct FrozenModelTests {
     /// An architecture by what is special about it.
     private static let architectures: [(String, ModelConfiguration)] = {

@@ -10,7 +10,7 @@ import Testing
 @testable import Inference
 
 /// What keeps a bad checkpoint from ever answering.
-@Suite("Gate")
+@Suite("Gate", .everyKernelSet)
 struct GateTests {
     private let output: TemporaryDirectory
     private let loader = ModelLoader(configuration: InferenceConfiguration(lanes: 1, precision: .f32))

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// The recommender with a real (tiny, untrained) model from a real directory.
-@Suite("Recommender")
+@Suite("Recommender", .everyKernelSet)
 struct RecommenderTests {
     private let output: TemporaryDirectory
     private let recommender = Recommender(InferenceConfiguration(lanes: 2, precision: .f32))

@@ -5,7 +5,7 @@ import Inference
 import TestSupport
 import Testing
 
-@Suite("Slot and explanation")
+@Suite("Slot and explanation", .everyKernelSet)
 struct SlotAndExplanationTests {
     private let output: TemporaryDirectory
     private let recommender = Recommender(InferenceConfiguration(lanes: 2, precision: .f32))
