@@ -15,7 +15,7 @@ struct ModelLoader {
     func load(_ directory: CheckpointDirectory) throws(CheckpointError) -> ModelSnapshot {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
-        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
+        MatrixThreads.useCallingThreadOnly()
         let parts = SnapshotParts(loaded, started: started)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats

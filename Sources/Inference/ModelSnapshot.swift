@@ -48,7 +48,7 @@ final class ModelSnapshot: Sendable {
         ModelStatus(
             identity: identity, configuration: configuration.model, auxiliary: configuration.auxiliary,
             parameterCount: ParameterLayout(configuration.model).parameterCount, itemCount: vocabulary.items.count,
-            metrics: metrics, precision: precision, loadedAt: loadedAt, loadSeconds: loadSeconds,
+            metrics: metrics, precision: precision, kernelSet: .current, loadedAt: loadedAt, loadSeconds: loadSeconds,
             lastReload: lastReload, isPinned: isPinned)
     }
 }

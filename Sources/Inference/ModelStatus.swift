@@ -1,5 +1,6 @@
 import BERT4Rec
 import Foundation
+import Kernels
 import Scoring
 
 /// The model that answers now, for `GET /model`.
@@ -15,6 +16,8 @@ public struct ModelStatus: Sendable, Equatable {
     /// Ranking metrics stored at training time by name, such as `ndcg@10`.
     public var metrics: [String: Double]
     public var precision: PrecisionReport
+    /// The instructions its numbers are computed with.
+    public var kernelSet: KernelSet
     public var loadedAt: Date
     /// Seconds from reading the first byte to being ready to answer.
     public var loadSeconds: Double
@@ -24,7 +27,8 @@ public struct ModelStatus: Sendable, Equatable {
 
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, auxiliary: AuxiliaryConfiguration?,
-        parameterCount: Int, itemCount: Int, metrics: [String: Double], precision: PrecisionReport, loadedAt: Date,
+        parameterCount: Int, itemCount: Int, metrics: [String: Double], precision: PrecisionReport,
+        kernelSet: KernelSet, loadedAt: Date,
         loadSeconds: Double,
         lastReload: ReloadReport?, isPinned: Bool
     ) {
@@ -35,6 +39,7 @@ public struct ModelStatus: Sendable, Equatable {
         self.itemCount = itemCount
         self.metrics = metrics
         self.precision = precision
+        self.kernelSet = kernelSet
         self.loadedAt = loadedAt
         self.loadSeconds = loadSeconds
         self.lastReload = lastReload

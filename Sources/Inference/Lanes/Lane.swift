@@ -17,7 +17,7 @@ final class Lane {
     }
 
     func run() {
-        Lanes(count: 1).run { _ in }  // this thread's products use this thread alone
+        MatrixThreads.useCallingThreadOnly()
         while true {
             queue.take(into: &jobs)
             if jobs.isEmpty { return }

@@ -52,6 +52,7 @@ struct ModelDescription: Encodable {
     var itemCount: Int
     var metrics: [String: Double]
     var precision: Precision
+    var kernelSet: String
     var loadedAt: Date
     var loadSeconds: Double
     var lastReload: Reload?
@@ -66,6 +67,7 @@ struct ModelDescription: Encodable {
         itemCount = status.itemCount
         metrics = status.metrics
         precision = Precision(status.precision)
+        kernelSet = status.kernelSet.rawValue
         loadedAt = status.loadedAt
         loadSeconds = status.loadSeconds
         lastReload = status.lastReload.map(Reload.init)
