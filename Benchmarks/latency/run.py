@@ -80,7 +80,7 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT)
+    around = report.surroundings(ROOT, options.programs)
     try:
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
             directory = pathlib.Path(scratch)

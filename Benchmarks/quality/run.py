@@ -105,7 +105,7 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT) | {"versions": {}}
+    around = report.surroundings(ROOT, options.programs) | {"versions": {}}
     runner = Runner(options)
     given = [data for data in EVERYTHING if data.path(options)]
     measured = {}

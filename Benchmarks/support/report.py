@@ -47,10 +47,20 @@ def ratio(series: Series, ours: Series | None) -> float | None:
     return statistics.median(a / b for a, b in zip(series.round_medians, ours.round_medians))
 
 
-def surroundings(root: pathlib.Path) -> dict:
+def kernel_set(programs: dict[str, str]) -> str | None:
+    """Which instructions our programs compute with; None where none of them computes anything."""
+    for name in ("serve", "train", "evaluate", "checkpoint"):
+        if name in programs:
+            # "cloze 0.1.0, kernels avx512-bf16"
+            said = subprocess.run([programs[name], "--version"], capture_output=True, text=True).stdout
+            return said.rpartition("kernels ")[2].strip() or None
+    return None
+
+
+def surroundings(root: pathlib.Path, programs: dict[str, str] | None = None) -> dict:
     """Taken before anything runs, so that `load` is what others do on this machine."""
     return {"machine": machine(), "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-            "commit": commit(root)}
+            "commit": commit(root), "kernels": kernel_set(programs or {})}
 
 
 def heading(title: str, row: dict) -> list[str]:
@@ -59,6 +69,7 @@ def heading(title: str, row: dict) -> list[str]:
     versions = ", ".join(f"{name} {version}" for name, version in row["versions"].items())
     return [title, "",
             f"{where['cpu']}, {where['cores']} cores, {' '.join(where['flags']) or 'no vector flags known'}, "
+            f"{'kernels ' + row['kernels'] + ', ' if row.get('kernels') else ''}"
             f"load {where['load']} at the start; {row['date']}; commit {row['commit']}",
             *([versions] if versions else [])]
 

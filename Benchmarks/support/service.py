@@ -77,7 +77,7 @@ def run(options: argparse.Namespace, measure: Callable[[pathlib.Path], list[dict
     """Measures in a directory of its own and prints the rows; the exit status."""
     # Ended from outside, servers are stopped all the same.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    around = report.surroundings(ROOT)
+    around = report.surroundings(ROOT, options.programs)
     around["versions"] = {"Python": platform.python_version(), **(versions or {})}
     try:
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:

@@ -120,7 +120,7 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT) | {"versions": {}}
+    around = report.surroundings(ROOT, options.programs) | {"versions": {}}
     models = [model for model in MODELS if model.key in options.models]
     measured, whole, failure = {}, [], None
     try:

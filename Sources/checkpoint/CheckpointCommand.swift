@@ -13,7 +13,7 @@ struct CheckpointCommand: AsyncParsableCommand {
               checkpoint export checkpoints/movies weights.safetensors
               checkpoint import author.safetensors --vocabulary vocabulary.tsv --output checkpoints/author
             """,
-        version: ProgramVersion.current,
+        version: ProgramVersion.line,
         subcommands: [InspectCommand.self, VerifyCommand.self, ImportCommand.self, ExportCommand.self])
 
     static func main() async { await CommandProgram.run(Self.self) }

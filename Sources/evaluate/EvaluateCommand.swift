@@ -21,7 +21,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             previous asks for the item before all others, slot for one between two others; both need a checkpoint of
             --split user or time. Of the baselines, Markov knows the place; the others rank alike for all places.
             """,
-        version: ProgramVersion.current)
+        version: ProgramVersion.line)
 
     @Option(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir"))
     var checkpoint: String?

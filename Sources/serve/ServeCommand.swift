@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
             again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a
             second one exits at once.
             """,
-        version: ProgramVersion.current)
+        version: ProgramVersion.line)
 
     @Option(help: ServeSettings.checkpoint.help) var checkpoint: String?
     @Option(help: ServeSettings.host.help) var host: String?

@@ -19,7 +19,7 @@ struct TrainCommand: AsyncParsableCommand {
             Values come from the command line, else the environment (CLOZE_EPOCHS=5), else config/train.yaml, else the
             preset. Ctrl-C finishes the step and saves; the same command with --resume goes on.
             """,
-        version: ProgramVersion.current)
+        version: ProgramVersion.line)
 
     @Option(help: TrainSettings.interactions.help) var interactions: String?
     @Option(help: TrainSettings.items.help) var items: String?
