@@ -40,18 +40,18 @@ struct Explanation: Sendable {
 
     var questions: [TopItemsQuestion] {
         items[without.count...].prefix(Self.questionsInAPass).map { item in
-            let rest = cart.filter { $0 != item }
+            let remaining = cart.filter { $0 != item }
             let before = cart.prefix(position.itemsBefore(of: cart.count)).count { $0 != item }
             return TopItemsQuestion(
                 question: PositionQuestion(
-                    items: rest[...], position: TargetPosition(itemsBefore: before, of: rest.count)),
+                    items: remaining[...], position: TargetPosition(itemsBefore: before, of: remaining.count)),
                 count: chosen.count,
                 filter: CandidateFilter(only: chosen.map(\.item)))
         }
     }
 
-    mutating func take(_ found: ArraySlice<QuestionSearch>) {
-        for search in found {
+    mutating func take(_ searches: ArraySlice<QuestionSearch>) {
+        for search in searches {
             without.append(
                 chosen.map { hit in search.best.first { $0.item == hit.item }?.probability ?? 0 })
         }

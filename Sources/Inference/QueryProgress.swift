@@ -93,11 +93,11 @@ struct QueryProgress: Sendable {
     }
 
     /// Takes what a pass found for ``questions``.
-    mutating func take(_ found: ArraySlice<QuestionSearch>) {
+    mutating func take(_ searches: ArraySlice<QuestionSearch>) {
         if explanation != nil {
-            takeExplanation(found)
+            takeExplanation(searches)
         } else {
-            takeAnswers(found.first?.best ?? [])
+            takeAnswers(searches.first?.best ?? [])
         }
     }
 
@@ -110,8 +110,8 @@ struct QueryProgress: Sendable {
         if !isFinished { choosePosition() }
     }
 
-    private mutating func takeExplanation(_ found: ArraySlice<QuestionSearch>) {
-        explanation!.take(found)
+    private mutating func takeExplanation(_ searches: ArraySlice<QuestionSearch>) {
+        explanation!.take(searches)
         guard explanation!.remaining == 0 else { return }
         for (place, contributions) in explanation!.contributions(snapshot.vocabulary).enumerated() {
             answers[explanation!.firstAnswer + place].explanation = contributions

@@ -1,15 +1,5 @@
 import CKernels
 
-/// Which positions a position may attend to.
-public enum Visibility: Int32, Sendable, CaseIterable {
-    /// All of its sequence.
-    case bidirectional = 0
-    /// Itself and earlier ones.
-    case causal = 1
-    /// Itself and later ones.
-    case reverse = 2
-}
-
 /// Scaled dot-product attention (Vaswani et al. 2017, §3.2) over packed sequences, one head of one sequence at a time.
 public struct Attention: Sendable {
     /// Rows of keys and values where each sequence begins, and their number at the end: (sequences + 1).

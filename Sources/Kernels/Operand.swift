@@ -1,16 +1,5 @@
 import CKernels
 
-/// The number format of the matrix products. Sums, weights and everything between products stay float32.
-public enum Precision: String, Sendable, CaseIterable {
-    case f32
-    /// bfloat16 factors (Kalamkar et al. 2019): half the memory and, where the kernel set multiplies them (AVX-512 BF16),
-    /// twice the speed. Elsewhere products widen them to float32, at about that speed.
-    case bf16
-
-    /// The fastest on the current ``KernelSet``.
-    public static var best: Precision { ck_multiplies_bfloat16() ? .bf16 : .f32 }
-}
-
 /// What a matrix product reads: a row-major window of `rows` × `columns` numbers, floats or bfloat16s.
 ///
 /// A float operand can be a ``Matrix``'s own memory, so in float32 no copy is made.

@@ -47,35 +47,3 @@ public enum SampledCrossEntropy {
         return sums
     }
 }
-
-/// y[r] = x[r]·W[indices[r]] + b[indices[r]]: one logit a row, of the class that row names.
-public enum RowProducts {
-    /// - Parameters:
-    ///   - x: (rows, width)
-    ///   - weight: (classes, width), in x's precision
-    ///   - bias: (1, classes)
-    ///   - y: (1, rows), overwritten
-    public static func forward(_ x: Operand, weight: Operand, bias: Matrix, indices: [Int32], into y: Matrix) {
-        check(x, weight, bias, indices, y)
-        ck_row_products(
-            x.raw, weight.raw, indices, Int64(x.rows), Int64(x.columns), bias.pointer, y.pointer)
-    }
-
-    /// Adds to `dx` (rows, width), `dWeight` (classes, width) and `dBias` (1, classes).
-    public static func backward(
-        _ dy: Matrix, x: Operand, weight: Operand, indices: [Int32], dx: Matrix, dWeight: Matrix, dBias: Matrix
-    ) {
-        check(x, weight, dBias, indices, dy)
-        precondition(dx.rows == x.rows && dx.columns == x.columns)
-        precondition(dWeight.rows == weight.rows && dWeight.columns == weight.columns)
-        ck_row_products_backward(
-            dy.pointer, x.raw, weight.raw, indices, Int64(x.rows), Int64(x.columns), dx.pointer, dWeight.pointer,
-            dBias.pointer)
-    }
-
-    private static func check(_ x: Operand, _ weight: Operand, _ bias: Matrix, _ indices: [Int32], _ y: Matrix) {
-        precondition(indices.count == x.rows && y.count == x.rows && bias.count == weight.rows)
-        precondition(x.columns == weight.columns && x.precision == weight.precision)
-        precondition(indices.allSatisfy { $0 >= 0 && $0 < weight.rows })
-    }
-}

@@ -27,7 +27,7 @@ final class QuestionSearch {
     @exclusivity(unchecked) private var filter = CandidateFilter()
     /// What single items' scores get in addition; above 0.
     @exclusivity(unchecked) private var additions: [Int32: Float] = [:]
-    @exclusivity(unchecked) private var mass = ExponentialSum()
+    @exclusivity(unchecked) private var exponentials = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
     @exclusivity(unchecked) private var bounds: [Float] = []
     /// Items that may be among the best, with their scores in the scan and upper bounds of the true ones.
@@ -48,7 +48,7 @@ final class QuestionSearch {
         for (item, addition) in zip(terms.sparseItems, terms.sparseAdditions) {
             additions[item - ItemVocabulary.firstItem] = addition
         }
-        mass = ExponentialSum()
+        exponentials = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
         best.removeAll(keepingCapacity: true)
@@ -56,7 +56,7 @@ final class QuestionSearch {
 
     /// Looks at a block of the scan.
     func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
-        scan.addExponentials(of: row, count: count, to: &mass)
+        scan.addExponentials(of: row, count: count, to: &exponentials)
         // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
         var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
         while !part.isEmpty {
@@ -93,12 +93,12 @@ final class QuestionSearch {
         scan.products(row, items, into: &products)
         for (place, item) in items.enumerated() {
             let score = products[place] + scan.additions(row, item) + (additions[item] ?? 0)
-            mass.replace(rounded[place], with: score)
+            exponentials.replace(rounded[place], with: score)
             if filter.accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
         }
         best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
         if best.count > count { best.removeLast(best.count - count) }
-        for place in best.indices { best[place].probability = mass.share(of: best[place].score) }
+        for place in best.indices { best[place].probability = exponentials.share(of: best[place].score) }
     }
 
     /// What is to be scored again, each item once: what the scan found, what is allowed, and what gets an addition, whose

@@ -1,0 +1,56 @@
+import BERT4Rec
+
+/// Which rows a block computes, with what attention wants to know of them. Its arrays keep their memory.
+struct FrozenRows: Sendable {
+    /// (sequences + 1): rows where each sequence begins.
+    private(set) var offsets: [Int32] = []
+    /// (rows): the row's place within its sequence.
+    private(set) var positions: [Int32] = []
+    /// The same, each row counted as often as there are heads.
+    private(set) var headOffsets: [Int32] = []
+    private(set) var headPositions: [Int32] = []
+    /// (rows) token rows; `nil` means every token in order.
+    private(set) var indices: [Int32]?
+
+    var count: Int { positions.count }
+
+    mutating func setAll(_ batch: PackedBatch, heads: Int) {
+        clear()
+        for sequence in 0..<batch.sequenceCount {
+            let length = batch.offsets[sequence + 1] - batch.offsets[sequence]
+            for position in 0..<length { append(position, heads) }
+            endSequence()
+        }
+    }
+
+    mutating func setTargets(_ batch: PackedBatch, heads: Int) {
+        clear()
+        indices = batch.targetRows
+        var next = 0
+        for sequence in 0..<batch.sequenceCount {
+            while next < batch.targetRows.count && batch.targetRows[next] < batch.offsets[sequence + 1] {
+                append(batch.targetRows[next] - batch.offsets[sequence], heads)
+                next += 1
+            }
+            endSequence()
+        }
+    }
+
+    private mutating func clear() {
+        offsets.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        headOffsets.removeAll(keepingCapacity: true)
+        headPositions.removeAll(keepingCapacity: true)
+        endSequence()
+    }
+
+    private mutating func append(_ position: Int32, _ heads: Int) {
+        positions.append(position)
+        for _ in 0..<heads { headPositions.append(position) }
+    }
+
+    private mutating func endSequence() {
+        offsets.append(Int32(positions.count))
+        headOffsets.append(Int32(headPositions.count))
+    }
+}
