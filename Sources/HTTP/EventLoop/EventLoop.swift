@@ -3,16 +3,6 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// What a descriptor is ready for, or is to be watched for.
-struct Readiness: OptionSet {
-    let rawValue: UInt32
-
-    static let read = Readiness(rawValue: EPOLLIN.rawValue)
-    static let write = Readiness(rawValue: EPOLLOUT.rawValue)
-    /// The connection was reset, or both sides have ended. Told unasked.
-    static let hangup = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
-}
-
 /// A thread that waits for descriptors (epoll(7)) and runs what other threads hand it, one thing after the other.
 ///
 /// A dispatch source arms its descriptor anew after each event and brings it by way of another thread. Here one system call

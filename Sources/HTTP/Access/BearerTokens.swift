@@ -3,22 +3,6 @@ import Foundation
 import Logging
 import Synchronization
 
-/// Why a file of bearer tokens cannot be used. Never says what is in it.
-public enum BearerTokenError: Error, Sendable, Hashable, CustomStringConvertible {
-    case unreadable(file: String, reason: String)
-    case invalidLine(file: String, line: Int)
-    case noTokens(file: String)
-
-    public var description: String {
-        switch self {
-        case .unreadable(let file, let reason): "The bearer tokens in \(file) cannot be read: \(reason)."
-        case .invalidLine(let file, let line):
-            "Line \(line) of \(file) is not a bearer token: expected at least \(BearerTokens.shortest) letters, digits and -._~+/="
-        case .noTokens(let file): "\(file) has no bearer tokens: expected one a line."
-        }
-    }
-}
-
 /// The tokens clients may identify themselves with (RFC 6750): a file with one a line, empty lines and lines beginning with `#`
 /// aside. Adding the new one, moving the clients, then removing the former rotates them without a restart.
 ///

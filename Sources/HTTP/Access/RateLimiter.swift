@@ -1,17 +1,5 @@
 import Synchronization
 
-/// How many requests one client may make.
-public struct RateLimit: Sendable, Hashable {
-    public var requestsPerSecond: Double
-    /// Requests at once, after a time without any.
-    public var burst: Int
-
-    public init(requestsPerSecond: Double, burst: Int) {
-        self.requestsPerSecond = requestsPerSecond
-        self.burst = burst
-    }
-}
-
 /// A token bucket for each client, kept as one instant each: when its bucket will be full again (the generic cell rate algorithm).
 ///
 /// A client is an IPv4 address or a /64 of IPv6, since whoever has one address of it has them all. Clients without an address, over

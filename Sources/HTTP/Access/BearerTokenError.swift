@@ -1,0 +1,15 @@
+/// Why a file of bearer tokens cannot be used. Never says what is in it.
+public enum BearerTokenError: Error, Sendable, Hashable, CustomStringConvertible {
+    case unreadable(file: String, reason: String)
+    case invalidLine(file: String, line: Int)
+    case noTokens(file: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let file, let reason): "The bearer tokens in \(file) cannot be read: \(reason)."
+        case .invalidLine(let file, let line):
+            "Line \(line) of \(file) is not a bearer token: expected at least \(BearerTokens.shortest) letters, digits and -._~+/="
+        case .noTokens(let file): "\(file) has no bearer tokens: expected one a line."
+        }
+    }
+}

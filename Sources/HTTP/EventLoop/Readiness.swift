@@ -1,0 +1,11 @@
+import CEpoll
+
+/// What a descriptor is ready for, or is to be watched for.
+struct Readiness: OptionSet {
+    let rawValue: UInt32
+
+    static let read = Readiness(rawValue: EPOLLIN.rawValue)
+    static let write = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// The connection was reset, or both sides have ended. Told unasked.
+    static let hangup = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
+}

@@ -1,0 +1,26 @@
+/// What a server needs to speak TLS. Files are PEM.
+public struct TLSConfiguration: Sendable, Hashable {
+    public enum ClientCertificates: String, Sendable, Hashable, CaseIterable {
+        /// Checked if the client has one.
+        case optional
+        /// Clients without one are refused in the handshake.
+        case required
+    }
+
+    /// The server's certificate, then those of the authorities between it and a root.
+    public var certificateFile: String
+    public var privateKeyFile: String
+    /// The authorities whose client certificates are accepted; nil: clients are not asked for one.
+    public var clientAuthoritiesFile: String?
+    /// Only with `clientAuthoritiesFile`.
+    public var clientCertificates = ClientCertificates.required
+    /// From accepting the connection to the end of the handshake.
+    public var handshakeTimeout = Duration.seconds(10)
+
+    public init(certificateFile: String, privateKeyFile: String) {
+        self.certificateFile = certificateFile
+        self.privateKeyFile = privateKeyFile
+    }
+
+    var files: [String] { [certificateFile, privateKeyFile] + (clientAuthoritiesFile.map { [$0] } ?? []) }
+}
