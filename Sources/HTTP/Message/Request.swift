@@ -9,6 +9,8 @@ public struct Request: Sendable {
         let headers: Headers
         let target: RequestTarget
         let wantsClose: Bool
+        /// Read once, here: several steps between the connection and the handler ask for it.
+        let bodyCoding: BodyCoding
 
         init(_ method: Method, _ version: Version, _ headers: Headers, _ target: RequestTarget, wantsClose: Bool) {
             self.method = method
@@ -16,6 +18,7 @@ public struct Request: Sendable {
             self.headers = headers
             self.target = target
             self.wantsClose = wantsClose
+            bodyCoding = BodyCoding(headers)
         }
     }
 
@@ -49,6 +52,9 @@ public struct Request: Sendable {
     var targetParts: RequestTarget { head.target }
 
     var wantsClose: Bool { head.wantsClose }
+
+    /// How the body is encoded.
+    var bodyCoding: BodyCoding { head.bodyCoding }
 
     /// A request made by hand, to call a router without a socket.
     /// - Throws: `ProtocolError` if the target is not valid.

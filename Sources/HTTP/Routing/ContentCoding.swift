@@ -8,26 +8,14 @@ struct ContentCoding: Sendable {
     /// Smaller answers are sent as they are; nil: all of them.
     let threshold: Int?
 
-    /// What `Content-Encoding` says, known before the body is read.
-    /// - Returns: whether the body is compressed.
-    static func isCompressed(_ request: Request) throws(RequestFailure) -> Bool {
-        var codings: [ArraySlice<UInt8>] = []
-        request.headers.forEachValue(of: "content-encoding") { value in
-            codings += value.split(separator: ASCII.comma).map(ASCII.trimmed)
-        }
-        if codings.isEmpty { return false }
-        codings.removeAll { $0.isEmpty || ASCII.equals($0, "identity") }
-        guard let coding = codings.first else { return false }
-        guard codings.count == 1, ASCII.equals(coding, "gzip") || ASCII.equals(coding, "x-gzip") else {
-            throw .unsupportedContentCoding(
-                codings.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))
-        }
-        return true
-    }
-
     /// Replaces a compressed body by what it means, and removes the headers that spoke of the former.
     func decode(_ request: inout Request) throws(RequestFailure) {
-        guard !request.body.isEmpty, try Self.isCompressed(request) else { return }
+        guard !request.body.isEmpty else { return }
+        switch request.bodyCoding {
+        case .identity: return
+        case .gzip: break
+        case .unsupported(let name): throw .unsupportedContentCoding(name)
+        }
         do {
             request.body = try Gzip.decompress(request.body, limit: bodyLimit)
         } catch .tooLarge {

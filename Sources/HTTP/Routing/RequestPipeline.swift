@@ -71,13 +71,8 @@ final class RequestPipeline: Sendable {
             }
             if let failure = unauthorized(request, route) { return failure }
         }
-        guard route != nil else { return nil }
-        do throws(RequestFailure) {
-            _ = try ContentCoding.isCompressed(request)
-            return nil
-        } catch {
-            return error
-        }
+        guard route != nil, case .unsupported(let name) = request.bodyCoding else { return nil }
+        return .unsupportedContentCoding(name)
     }
 
     private func unauthorized(_ request: Request, _ route: String?) -> RequestFailure? {
@@ -89,12 +84,12 @@ final class RequestPipeline: Sendable {
 
     /// What a request takes while it is handled: its body, and what that may become once decompressed.
     func bytesHeld(by request: Request) -> Int {
-        request.body.count + ((try? ContentCoding.isCompressed(request)) == true ? coding.bodyLimit : 0)
+        request.body.count + (request.bodyCoding == .gzip ? coding.bodyLimit : 0)
     }
 
     /// Whether a handler may look at the body on the connection's thread: decompressing takes long, and so does a large one.
     func isReadInPlace(_ request: Request) -> Bool {
-        request.body.count <= Self.bytesInPlace && (try? ContentCoding.isCompressed(request)) != true
+        request.body.count <= Self.bytesInPlace && request.bodyCoding != .gzip
     }
 
     /// For a request with an immediate handler.
