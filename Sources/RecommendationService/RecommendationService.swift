@@ -47,8 +47,8 @@ public struct RecommendationService: Sendable {
 
     /// Every endpoint there is; `openapi.yaml` describes exactly these.
     public var router: Router {
-        var router = Router(errorResponse: { failure, request in
-            finish(Problem(.transport(failure)), requestID: RequestID.of(request), of: request)
+        var router = Router(errorResponse: { failure, request, id in
+            finish(Problem(.transport(failure)), id: id, of: request)
         })
         addRecommendation(to: &router)
         addItems(to: &router)
@@ -64,7 +64,6 @@ public struct RecommendationService: Sendable {
 struct Call: Sendable {
     let request: Request
     let parameters: RouteParameters
-    let requestID: String
 }
 
 /// What is left to do once a request is read.
@@ -79,7 +78,7 @@ extension RecommendationService {
         router.add(
             method, path,
             .asynchronous { request, parameters in
-                let call = Call(request: request, parameters: parameters, requestID: RequestID.of(request))
+                let call = Call(request: request, parameters: parameters)
                 return await finish(call) { () throws(ServiceError) in try await answer(call) }
             })
     }
@@ -92,21 +91,21 @@ extension RecommendationService {
         router.add(
             method, path,
             .inPlace { request, parameters in
-                let call = Call(request: request, parameters: parameters, requestID: RequestID.of(request))
+                let call = Call(request: request, parameters: parameters)
                 do throws(ServiceError) {
                     let rest = try begin(call)
                     return .later { await finish(call, rest) }
                 } catch {
-                    return .response(finish(Problem(error), requestID: call.requestID, of: request))
+                    return .response(finish(Problem(error), id: request.id, of: request))
                 }
             })
     }
 
     private func finish(_ call: Call, _ rest: Rest) async -> Response {
         do throws(ServiceError) {
-            return finish(try await rest(), requestID: call.requestID, of: call.request)
+            return finish(try await rest(), id: call.request.id, of: call.request)
         } catch {
-            return finish(Problem(error), requestID: call.requestID, of: call.request)
+            return finish(Problem(error), id: call.request.id, of: call.request)
         }
     }
 
@@ -114,26 +113,25 @@ extension RecommendationService {
     func add(_ path: String, to router: inout Router, immediate answer: @escaping @Sendable () -> Response) {
         router.add(
             .get, path,
-            .immediate { request, _ in finish(answer(), requestID: RequestID.of(request), of: request) })
+            .immediate { request, _ in finish(answer(), id: request.id, of: request) })
     }
 
-    private func finish(_ problem: Problem, requestID: String, of request: Request?) -> Response {
-        finish(problem.response(requestID: requestID), requestID: requestID, of: request)
+    private func finish(_ problem: Problem, id: RequestID, of request: Request?) -> Response {
+        finish(problem.response(requestID: id.description), id: id, of: request)
     }
 
     /// What every response has, and its line in the log.
-    private func finish(_ response: Response, requestID: String, of request: Request?) -> Response {
+    private func finish(_ response: Response, id: RequestID, of request: Request?) -> Response {
         var response = response
-        response.headers[RequestID.headerName] = requestID
         // Answers depend on the model of the moment.
         response.headers["cache-control"] = "no-store"
-        logger.debug("request", metadata: Self.metadata(requestID, response, request))
+        logger.debug("request", metadata: Self.metadata(id, response, request))
         return response
     }
 
-    private static func metadata(_ requestID: String, _ response: Response, _ request: Request?) -> Logger.Metadata {
+    private static func metadata(_ id: RequestID, _ response: Response, _ request: Request?) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
-            "request_id": "\(requestID)", "status": "\(response.status.code)",
+            "request_id": "\(id)", "status": "\(response.status.code)",
             "method": "\(request.map { $0.method.description } ?? "-")", "path": "\(request?.path ?? "-")",
         ]
         if let trace = request.flatMap(TraceParent.init) { metadata["trace_id"] = "\(trace.traceID)" }

@@ -53,7 +53,7 @@ private final class LogRecorder: Sendable {
                 _ = try client.responses(1, heads: [0])
                 _ = try client.get("/nowhere")
                 _ = try client.get("/after/20")
-                try client.send("GET /identified HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n")
+                try client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Request-ID: r-1\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n")
                 _ = try client.responses(1)
                 try client.send("nonsense\r\n")
                 _ = try client.receiveToEnd()
@@ -61,12 +61,13 @@ private final class LogRecorder: Sendable {
         }
         let lines = log.lines.withLock { $0 }
         #expect(
-            lines.map { text($0, "method", "route", "status", "bytes", "client", "request_id") } == [
-                "GET / 200 5 127.0.0.1 nil", "GET /items/{id} 200 6 127.0.0.1 nil", "HEAD /json 200 0 127.0.0.1 nil",
-                "GET - 404 \("There is nothing at /nowhere.\n".utf8.count) 127.0.0.1 nil",
-                "GET /after/{milliseconds} 200 2 127.0.0.1 nil", "GET /identified 200 2 1.2.3.4 r-1",
-                "- - 400 \(ProtocolError.malformedRequestLine.description.utf8.count + 1) 127.0.0.1 nil",
+            lines.map { text($0, "method", "route", "status", "bytes", "client") } == [
+                "GET / 200 5 127.0.0.1", "GET /items/{id} 200 6 127.0.0.1", "HEAD /json 200 0 127.0.0.1",
+                "GET - 404 \("There is nothing at /nowhere.\n".utf8.count) 127.0.0.1",
+                "GET /after/{milliseconds} 200 2 127.0.0.1", "GET / 200 5 1.2.3.4",
+                "- - 400 \(ProtocolError.malformedRequestLine.description.utf8.count + 1) 127.0.0.1",
             ])
+        #expect(lines.map { text($0, "request_id") }[5] == "r-1")
         #expect(lines.allSatisfy { $0["message"] == "request" })
         let durations = lines.map { Double("\($0["milliseconds"] ?? "")") }
         #expect(durations.allSatisfy { $0.map { $0 >= 0 && $0 < 10_000 } == true })
@@ -111,7 +112,7 @@ private final class LogRecorder: Sendable {
         try await TestServer.run({ $0.accessLogger = log.logger }) { _, address, _ in
             let answer = try await TestClient.run { try TestClient(address).get() }
             #expect(answer?.status == 200)
-            let record = AccessRecord(nil, route: nil, client: nil, now: .now)
+            let record = AccessRecord(nil, id: RequestID(0, 1), route: nil, client: nil, now: .now)
             for _ in 0..<(AccessLog.mostPending + extra) { access.write(record) }
             for _ in 0..<(AccessLog.mostPending + 10) { log.gate.signal() }
         }

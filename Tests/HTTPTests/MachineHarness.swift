@@ -85,7 +85,7 @@ struct MachineHarness {
                 case .handler: machine.acceptExpectation()
                 }
             case .reject(let error):
-                machine.respond(router.errorResponse(.malformed(error), nil), date: Self.date)
+                machine.respond(router.errorResponse(.malformed(error), nil, .unnamed), date: Self.date)
             case .flush:
                 let count = min(window, machine.output.count)
                 sent += machine.output.slice(0..<count)

@@ -24,7 +24,7 @@ struct ProxyTests {
         }
 
         var router: Router {
-            var router = Router { failure, request in
+            var router = Router { failure, request, _ in
                 self.note(request)
                 return .text("\(failure)", status: failure.status)
             }

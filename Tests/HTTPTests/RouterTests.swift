@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func theErrorBodyIsTheCallersToChoose() async throws {
-        let router = Router { failure, request in
+        let router = Router { failure, request, _ in
             Response(status: failure.status, contentType: "x/y", body: (request?.target ?? "").utf8)
         }
         let response = await router.respond(to: try Request(.get, "/nowhere"))

@@ -43,9 +43,6 @@ enum TestServer {
                 return .text("through")
             })
         router.add(.get, "/large", .immediate { _, _ in Response(body: large) })
-        router.add(
-            .get, "/identified",
-            .immediate { _, _ in Response(headers: ["X-Request-ID": "r-1"], body: Array("ok".utf8)) })
         router.add(.get, "/json", .immediate { _, _ in Response(contentType: "application/json", body: json) })
         router.add(.get, "/json/later", .asynchronous { _, _ in Response(contentType: "application/json", body: json) })
         router.add(.post, "/echo/later", .asynchronous { request, _ in Response(body: request.body) })

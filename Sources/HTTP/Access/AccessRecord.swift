@@ -12,11 +12,14 @@ struct AccessRecord: Sendable {
     /// Of the body, as sent.
     var bytes = 0
     var duration = Duration.zero
-    var requestID: String?
+    let requestID: RequestID
     var traceID: String?
 
     /// 499, as nginx has it, unless an answer follows: the client has gone.
-    init(_ request: Request?, route: String?, client: SocketAddress?, now: MonotonicTime) {
+    init(
+        _ request: Request?, id: RequestID, route: String?, client: SocketAddress?, now: MonotonicTime
+    ) {
+        requestID = id
         method = request?.method
         receivedAt = request?.receivedAt ?? now
         traceID = request.flatMap(TraceParent.init)?.traceID
@@ -28,7 +31,6 @@ struct AccessRecord: Sendable {
         status = response.status
         bytes = method == .head || !response.status.allowsBody ? 0 : response.body.count
         duration = now - receivedAt
-        requestID = response.headers["x-request-id"]
     }
 
     var metadata: Logger.Metadata {
@@ -36,9 +38,8 @@ struct AccessRecord: Sendable {
             "method": "\(method?.description ?? "-")", "route": "\(route ?? "-")",
             "status": .stringConvertible(status.code), "bytes": .stringConvertible(bytes),
             "milliseconds": .stringConvertible((duration / .milliseconds(1) * 1000).rounded() / 1000),
-            "client": "\(client?.host ?? "-")",
+            "client": "\(client?.host ?? "-")", "request_id": "\(requestID)",
         ]
-        if let requestID { metadata["request_id"] = "\(requestID)" }
         if let traceID { metadata["trace_id"] = "\(traceID)" }
         return metadata
     }

@@ -12,6 +12,8 @@ final class Connection: @unchecked Sendable {
     /// What the loop watches the socket for.
     @exclusivity(unchecked) private var interest: Readiness = .read
     @exclusivity(unchecked) private var task: Task<Void, Never>?
+    /// Of the request being handled.
+    @exclusivity(unchecked) private var requestID = RequestID.unnamed
     /// The line of the request being handled.
     @exclusivity(unchecked) private var record: AccessRecord?
     /// What the request being handled may hold, and what the budget has been told in all.
@@ -124,8 +126,9 @@ final class Connection: @unchecked Sendable {
             case .deliver(let request): handle(request)
             case .checkExpectation(let request): checkExpectation(request)
             case .reject(let error):
+                requestID = worker.nextRequestID()
                 note(nil, route: nil, now: now)
-                respond(worker.pipeline.router.response(to: .malformed(error), nil))
+                respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
             case .flush where worker.isSettling: flush(now: now)
             case .flush: return flushLater()
             case .shutdownOutput: transport.shutdownOutput()
@@ -154,7 +157,7 @@ final class Connection: @unchecked Sendable {
 
     private func respond(_ response: Response) {
         handlerBytes = 0
-        machine.respond(response, date: worker.date())
+        machine.respond(response, date: worker.date(), id: requestID)
         guard var record else { return }
         record.answer(response, now: .now)
         end(record)
@@ -162,7 +165,7 @@ final class Connection: @unchecked Sendable {
 
     private func note(_ request: Request?, route: String?, now: MonotonicTime) {
         guard worker.accessLog != nil || worker.observer != nil else { return }
-        record = AccessRecord(request, route: route, client: peer, now: now)
+        record = AccessRecord(request, id: requestID, route: route, client: peer, now: now)
         worker.observer?.requestBegan()
     }
 
@@ -173,17 +176,24 @@ final class Connection: @unchecked Sendable {
         self.record = nil
     }
 
+    /// The request with its name, and with who sent it.
+    private func identified(_ received: Request) -> Request {
+        var request = received
+        if request.id == .unnamed { request.id = worker.nextRequestID() }
+        requestID = request.id
+        request.client = worker.pipeline.client(of: request, peer: peer)
+        return request
+    }
+
     private func handle(_ received: Request) {
-        var received = received
-        received.client = worker.pipeline.client(of: received, peer: peer)
-        let (request, pipeline) = (received, worker.pipeline)
+        let (request, pipeline) = (identified(received), worker.pipeline)
         let decision = pipeline.decide(request, isWhole: true)
         note(request, route: decision.route, now: request.receivedAt)
         switch decision {
         case .respond(let response, _): respond(response)
         case .run(.immediate(let handler), let parameters, _): respond(pipeline.run(handler, request, parameters))
         case .run where worker.memory.isExceeded:
-            respond(pipeline.router.response(to: .malformed(.outOfMemory), request))
+            respond(pipeline.router.response(to: .malformed(.outOfMemory), request, requestID))
         case .run(.inPlace(let handler), let parameters, _) where pipeline.isReadInPlace(request):
             switch pipeline.begin(handler, request, parameters) {
             case .response(let response): respond(response)
@@ -218,7 +228,8 @@ final class Connection: @unchecked Sendable {
     }
 
     /// A client that asks before it sends its body is told at once if nothing would read it.
-    private func checkExpectation(_ request: Request) {
+    private func checkExpectation(_ received: Request) {
+        let request = identified(received)
         switch worker.pipeline.decide(request, isWhole: false) {
         case .respond(let response, let route):
             note(request, route: route, now: request.receivedAt)

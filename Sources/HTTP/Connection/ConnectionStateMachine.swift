@@ -113,15 +113,17 @@ struct ConnectionStateMachine: Sendable {
     }
 
     /// Queues the answer to what the last action delivered.
-    /// - Parameter date: the value of `Date`.
-    mutating func respond(_ response: Response, date: [UInt8]) {
+    /// - Parameters:
+    ///   - date: the value of `Date`
+    ///   - id: the value of `X-Request-ID`; nil: none
+    mutating func respond(_ response: Response, date: [UInt8], id: RequestID? = nil) {
         guard phase == .responding || phase == .awaitingDecision else { return }
         answered += 1
         // A refused expectation leaves a body that may or may not follow: nothing after it can be understood.
         let closes =
             exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
             || response.headers.contains("connection", "close")
-        ResponseSerializer.appendHead(response, to: &output, date: date, closes: closes)
+        ResponseSerializer.appendHead(response, to: &output, date: date, id: id, closes: closes)
         if !exchange.isHead, response.status.allowsBody { pendingBody = response.body[...] }
         refillOutput()
         phaseDeadline = nil

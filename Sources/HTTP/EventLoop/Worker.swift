@@ -21,6 +21,7 @@ final class Worker: @unchecked Sendable {
     /// Whether what is to be written is written now.
     @exclusivity(unchecked) private(set) var isSettling = false
     @exclusivity(unchecked) private var cachedDate = HTTPDate()
+    @exclusivity(unchecked) private var requestIDs = RequestIDSource()
     private var isDraining = false
 
     init(
@@ -114,6 +115,8 @@ final class Worker: @unchecked Sendable {
     }
 
     func date() -> [UInt8] { cachedDate.bytes(at: time(nil)) }
+
+    func nextRequestID() -> RequestID { requestIDs.next() }
 
     /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
     /// nothing.

@@ -27,15 +27,20 @@ public struct Request: Sendable {
     /// Where the request came from: the socket's other end, or what a trusted proxy says (then with port 0). nil when that is
     /// not known, as over a Unix-domain socket.
     public internal(set) var client: SocketAddress?
+    /// Its name in the answer and in the logs. Settled before a handler sees the request.
+    public internal(set) var id: RequestID
     /// When its last byte had arrived.
     public internal(set) var receivedAt: MonotonicTime
 
-    /// - Parameter wantsClose: `Connection: close`, or HTTP/1.0
+    /// - Parameters:
+    ///   - wantsClose: `Connection: close`, or HTTP/1.0
+    ///   - id: the caller's, or one that is replaced before anybody sees it
     init(
         method: Method, version: Version, headers: Headers, target: RequestTarget, wantsClose: Bool = false,
-        receivedAt: MonotonicTime
+        id: RequestID, receivedAt: MonotonicTime
     ) {
         head = Head(method, version, headers, target, wantsClose: wantsClose)
+        self.id = id
         self.receivedAt = receivedAt
         body = []
     }
@@ -65,7 +70,7 @@ public struct Request: Sendable {
         let parts = try RequestTarget(bytes[...], method: method)
         var all = Headers(storage: bytes, fields: [])
         for (name, value) in headers { all.append(name, value) }
-        self.init(method: method, version: .http11, headers: all, target: parts, receivedAt: .now)
+        self.init(method: method, version: .http11, headers: all, target: parts, id: .of(all), receivedAt: .now)
         self.body = body
     }
 

@@ -1,5 +1,5 @@
-/// What a handler answers. The server adds `Date`, `Content-Length` and `Connection`; `Connection`, `Date`, `Content-Length`
-/// and `Transfer-Encoding` set here are ignored, except that `Connection: close` closes the connection after the answer.
+/// What a handler answers. The server adds `Date`, `X-Request-ID`, `Content-Length` and `Connection`; these and
+/// `Transfer-Encoding` set here are ignored, except that `Connection: close` closes the connection after the answer.
 public struct Response: Sendable {
     public var status: Status
     public var headers: Headers

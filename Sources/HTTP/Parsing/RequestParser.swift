@@ -121,10 +121,11 @@ struct RequestParser: Sendable {
         guard let target = header.target else { throw .malformedRequestLine }
         try header.framing.check(header.version)
         let body = try BodyParser(header.framing, limits)
+        let headers = Headers(storage: Array(buffer.slice(0..<lineStart)), fields: header.fields)
         let request = Request(
-            method: header.method, version: header.version,
-            headers: Headers(storage: Array(buffer.slice(0..<lineStart)), fields: header.fields), target: target,
-            wantsClose: header.framing.wantsClose || header.version == .http10, receivedAt: now)
+            method: header.method, version: header.version, headers: headers, target: target,
+            wantsClose: header.framing.wantsClose || header.version == .http10, id: RequestID(headers) ?? .unnamed,
+            receivedAt: now)
         let expectsContinue = header.framing.expectsContinue && header.version == .http11
         buffer.consume(lineStart)
         reset()

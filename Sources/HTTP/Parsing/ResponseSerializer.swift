@@ -3,8 +3,12 @@ enum ResponseSerializer {
     static let interimContinue: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
 
     /// Everything but the body. `Content-Length` tells its size also in the answer to HEAD.
-    /// - Parameter closes: whether this is the last response of the connection.
-    static func appendHead(_ response: Response, to output: inout ByteBuffer, date: [UInt8], closes: Bool) {
+    /// - Parameters:
+    ///   - id: of the request, for `X-Request-ID`; nil: the header is left out
+    ///   - closes: whether this is the last response of the connection
+    static func appendHead(
+        _ response: Response, to output: inout ByteBuffer, date: [UInt8], id: RequestID?, closes: Bool
+    ) {
         output.append("HTTP/1.1 ")
         output.append(decimal: response.status.code)
         output.append(UInt8(ascii: " "))
@@ -19,6 +23,12 @@ enum ResponseSerializer {
             output.append(": ")
             output.append(response.headers.bytes(field.value))
         }
+        if let id {
+            output.append("\r\n")
+            output.append(RequestID.headerName)
+            output.append(": ")
+            id.append(to: &output)
+        }
         if response.status.allowsBody {
             output.append("\r\ncontent-length: ")
             output.append(decimal: response.body.count)
@@ -32,6 +42,7 @@ enum ResponseSerializer {
         switch name.count {
         case 4: ASCII.equals(name, "date")
         case 10: ASCII.equals(name, "connection")
+        case 12: ASCII.equals(name, RequestID.headerName)
         case 14: ASCII.equals(name, "content-length")
         case 17: ASCII.equals(name, "transfer-encoding")
         default: false

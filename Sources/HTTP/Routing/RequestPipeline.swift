@@ -54,7 +54,7 @@ final class RequestPipeline: Sendable {
         var route: String?
         if case .handler(_, _, let template) = resolution { route = template }
         if let failure = refusal(of: request, route, isWhole: isWhole) {
-            return .respond(router.response(to: failure, request), route: route)
+            return .respond(router.response(to: failure, request, request.id), route: route)
         }
         switch resolution {
         case .response(let response): return .respond(response, route: nil)
@@ -102,7 +102,7 @@ final class RequestPipeline: Sendable {
         do throws(RequestFailure) {
             try coding.decode(&request)
         } catch {
-            return router.response(to: error, request)
+            return router.response(to: error, request, request.id)
         }
         return coding.encode(handler(request, parameters), for: request)
     }
@@ -115,7 +115,7 @@ final class RequestPipeline: Sendable {
         do throws(RequestFailure) {
             try coding.decode(&request)
         } catch {
-            return router.response(to: error, request)
+            return router.response(to: error, request, request.id)
         }
         return coding.encode(await handler(request, parameters), for: request)
     }

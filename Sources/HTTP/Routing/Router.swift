@@ -39,7 +39,7 @@ public struct Router: Sendable {
 
     /// - Parameter errorResponse: the body of 400, 404, 405 and so on; plain text if not given.
     public init(
-        errorResponse: @escaping ErrorResponder = { failure, _ in .text("\(failure)\n", status: failure.status) }
+        errorResponse: @escaping ErrorResponder = { failure, _, _ in .text("\(failure)\n", status: failure.status) }
     ) {
         self.errorResponse = errorResponse
     }
@@ -99,12 +99,13 @@ public struct Router: Sendable {
     }
 
     private func failure(_ failure: RequestFailure, _ request: Request) -> Resolution {
-        .response(response(to: failure, request))
+        .response(response(to: failure, request, request.id))
     }
 
     /// The error's answer, with the headers that tell a client what it may do instead.
-    func response(to failure: RequestFailure, _ request: Request?) -> Response {
-        var response = errorResponse(failure, request)
+    /// - Parameter request: nil if the bytes were not even one; `id` is its name in any case.
+    func response(to failure: RequestFailure, _ request: Request?, _ id: RequestID) -> Response {
+        var response = errorResponse(failure, request, id)
         switch failure {
         case .methodNotAllowed(_, let allowed):
             response.headers["allow"] = allowed.map(\.description).joined(separator: ", ")

@@ -31,7 +31,7 @@ extension RecommendationService {
         return { () throws(ServiceError) in
             let answer = try await answer(query, admission)
             return Self.response(
-                RecommendationResponse.body(answer, requestID: call.requestID), to: call,
+                RecommendationResponse.body(answer, requestID: call.request.id.description), to: call,
                 queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
         }
     }
@@ -43,7 +43,7 @@ extension RecommendationService {
         let answers = results.compactMap { try? $0.get() }
         // The batch is there when its slowest member is.
         return Self.response(
-            BatchResponse.body(results, requestID: call.requestID), to: call,
+            BatchResponse.body(results, requestID: call.request.id.description), to: call,
             queueSeconds: answers.map(\.queueSeconds).max() ?? 0,
             inferenceSeconds: answers.map(\.inferenceSeconds).max() ?? 0)
     }

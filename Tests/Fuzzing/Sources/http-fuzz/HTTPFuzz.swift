@@ -30,7 +30,7 @@ import Glibc
 
     /// Which of two complaints comes first may depend on the cuts, the status may not: errors have no text.
     private static let router: Router = {
-        var router = Router { failure, _ in Response(status: failure.status) }
+        var router = Router { failure, _, _ in Response(status: failure.status) }
         router.add(.get, "/", .immediate { _, _ in .text("hello") })
         router.add(.get, "/items/{id}", .immediate { _, parameters in .text(parameters["id"] ?? "") })
         for method in [Method.get, .post] {

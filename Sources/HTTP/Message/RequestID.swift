@@ -1,0 +1,72 @@
+/// The name a request has in its answer, in an error's body and in the logs: the caller's `X-Request-ID` if it is safe to
+/// repeat, else 128 random bits in hexadecimal.
+///
+/// A made name stays two numbers until it is written: most requests bring none, and a string for each would be an allocation.
+public struct RequestID: Sendable, Hashable, CustomStringConvertible {
+    private enum Form: Sendable, Hashable {
+        case given(String)
+        case made(UInt64, UInt64)
+    }
+
+    /// In bytes, of what a caller may choose.
+    static let maximumLength = 128
+    static let headerName: StaticString = "x-request-id"
+    private static let digits = 32
+
+    /// Of a request that has just been parsed without one: the parser knows no random numbers. The connection replaces it.
+    static let unnamed = RequestID(0, 0)
+
+    private let form: Form
+
+    /// A made name of these random bits.
+    init(_ high: UInt64, _ low: UInt64) { form = .made(high, low) }
+
+    /// What the caller calls its request; nil if it gives no name, or one that is empty, too long or not safe to repeat.
+    init?(_ headers: Headers) {
+        var given: ArraySlice<UInt8>?
+        headers.forEachValue(of: Self.headerName) { if given == nil { given = $0 } }
+        guard let given, (1...Self.maximumLength).contains(given.count), given.allSatisfy(Self.isSafe) else {
+            return nil
+        }
+        form = .given(String(decoding: given, as: UTF8.self))
+    }
+
+    /// The caller's name for a request, or a new one. For requests made by hand; a server takes its random bits from a
+    /// ``RequestIDSource``.
+    static func of(_ headers: Headers) -> RequestID {
+        RequestID(headers) ?? RequestID(.random(in: .min ... .max), .random(in: .min ... .max))
+    }
+
+    /// 1 to 128 ASCII characters.
+    public var description: String {
+        switch form {
+        case .given(let text): text
+        case .made:
+            String(unsafeUninitializedCapacity: Self.digits) { digits in
+                for place in 0..<Self.digits { digits.initializeElement(at: place, to: digit(place)) }
+                return Self.digits
+            }
+        }
+    }
+
+    /// Makes no string.
+    func append(to output: inout ByteBuffer) {
+        switch form {
+        case .given(let text): for byte in text.utf8 { output.append(byte) }
+        case .made: for place in 0..<Self.digits { output.append(digit(place)) }
+        }
+    }
+
+    /// The hexadecimal digit at `place` of a made name, counted from the left.
+    private func digit(_ place: Int) -> UInt8 {
+        guard case .made(let high, let low) = form else { return 0 }
+        let word = place < 16 ? high : low
+        let value = UInt8(truncatingIfNeeded: word >> UInt64(4 * (15 - place % 16))) & 15
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+    }
+
+    /// Letters, digits and the punctuation of identifiers: nothing that could mean something in a log or a header.
+    private static func isSafe(_ byte: UInt8) -> Bool {
+        ASCII.isAlphanumeric(byte) || "-_.:/+=@~,".utf8.contains(byte)
+    }
+}
