@@ -1,3 +1,2 @@
-// Glibc's module for Swift leaves these out.
+// Glibc's module for Swift leaves this out.
 #include <sys/epoll.h>
-#include <sys/eventfd.h>

@@ -60,7 +60,7 @@ public final class Server: Sendable {
                     accessLog: accessLog, observer: configuration.observer
                 ) { listener.connectionClosed() }
             }
-            for (index, worker) in workers.enumerated() { worker.start(index: index) }
+            for worker in workers { worker.start() }
             listener.start(workers)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 tls?.reload(always: always, logger: logger)
@@ -75,8 +75,8 @@ public final class Server: Sendable {
 
     private func eventLoops() throws(ServerError) -> [EventLoop] {
         let count = max(1, configuration.eventLoops ?? ProcessInfo.processInfo.activeProcessorCount / 2)
-        return try (0..<count).map { (_) throws(ServerError) in
-            guard let loop = EventLoop() else { throw .cannotWatch(code: errno) }
+        return try (0..<count).map { (index) throws(ServerError) in
+            guard let loop = EventLoop(label: "http \(index)") else { throw .cannotWatch(code: errno) }
             return loop
         }
     }

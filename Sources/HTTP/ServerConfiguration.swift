@@ -11,8 +11,8 @@ public struct ServerConfiguration: Sendable {
     public var backlog = 1024
     /// Connections open at once; further ones wait in the backlog.
     public var maximumConnections = 10_000
-    /// Threads among which connections are spread; nil: one for every two cores. More would contend with whoever asks, and with the
-    /// work behind the answers, for what one thread serves with ease.
+    /// Event loops, each a serial queue, among which connections are spread; nil: one for every two cores. More would contend with
+    /// whoever asks, and with the work behind the answers, for what one loop serves with ease.
     public var eventLoops: Int?
     public var limits = ConnectionLimits()
     /// Bytes of input, bodies and answers held for all connections together. Beyond that, bodies are refused and no work is begun

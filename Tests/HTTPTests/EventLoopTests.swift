@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Synchronization
@@ -5,7 +6,7 @@ import Testing
 
 @testable import HTTP
 
-/// The thread that waits for descriptors and runs what it is handed.
+/// The queue that hears of ready descriptors and runs what it is handed.
 @Suite struct EventLoopTests {
     private final class Journal: Sendable {
         let events = Mutex<[String]>([])
@@ -16,26 +17,25 @@ import Testing
     }
 
     private func run(
-        _ journal: Journal, tickEvery interval: Duration? = nil, _ body: (EventLoop) async throws -> Void
+        _ journal: Journal, tickEvery interval: Duration = .seconds(60), _ body: (EventLoop) async throws -> Void
     ) async throws {
-        let loop = try #require(EventLoop())
-        loop.start(name: "loop") { descriptor, readiness in
+        let loop = try #require(EventLoop(label: "loop"))
+        loop.start(tickEvery: interval) { descriptor, readiness in
             var byte: UInt8 = 0
             journal.note(readiness.contains(.read) && read(descriptor, &byte, 1) == 1 ? "read \(byte)" : "hangup")
         } tick: { _ in
-            journal.note("tick")
-            return interval
+            journal.note("tick \(loop.isCurrent)")
         }
         defer { loop.stop() }
         try await body(loop)
     }
 
-    @Test func whatItIsHandedRunsInOrderOnItsThread() async throws {
+    @Test func whatItIsHandedRunsInOrderInItsTurns() async throws {
         let journal = Journal()
         try await run(journal) { (loop) async throws in
             for number in 0..<1000 { loop.execute { journal.note("\(number) \(loop.isCurrent)") } }
-            #expect(try await TestServer.eventually { journal.all.filter { $0 != "tick" }.count == 1000 })
-            #expect(journal.all.filter { $0 != "tick" } == (0..<1000).map { "\($0) true" })
+            #expect(try await TestServer.eventually { journal.all.count == 1000 })
+            #expect(journal.all == (0..<1000).map { "\($0) true" })
             #expect(!loop.isCurrent)
         }
     }
@@ -84,8 +84,66 @@ import Testing
 
     @Test func itTicksWhenItIsTimeAlthoughNothingHappens() async throws {
         let journal = Journal()
-        try await run(journal, tickEvery: .milliseconds(5)) { (_) async throws in
+        try await run(journal, tickEvery: .milliseconds(5)) { (loop) async throws in
+            usleep(20_000)
+            #expect(journal.all.isEmpty)
+            loop.execute { loop.setTicking(true) }
             #expect(try await TestServer.eventually { journal.all.count >= 10 })
+            loop.execute {
+                loop.setTicking(false)
+                journal.note("off")
+            }
+            #expect(try await TestServer.eventually { journal.all.contains("off") })
+            usleep(20_000)
+            // One may have waited in the queue behind the last turn.
+            #expect(journal.all.drop { $0 != "off" }.count <= 2)
+            #expect(Set(journal.all) == ["tick true", "off"])
+        }
+    }
+
+    /// The sockets never fall silent: a turn that ended only then would keep the deadlines waiting.
+    @Test func itTicksHoweverBusyItsDescriptorsAre() async throws {
+        let ticks = Atomic(0)
+        let events = Atomic(0)
+        let loop = try #require(EventLoop(label: "loop"))
+        loop.start(tickEvery: .milliseconds(5)) { _, _ in
+            events.add(1, ordering: .relaxed)
+        } tick: { _ in
+            ticks.add(1, ordering: .relaxed)
+        }
+        defer { loop.stop() }
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        defer { for end in [reading, writing] { close(end) } }
+        #expect(withUnsafePointer(to: UInt8(1)) { write(writing, $0, 1) } == 1)
+        loop.execute {
+            // Nobody reads the byte, so the descriptor stays ready.
+            loop.watch(reading, for: .read)
+            loop.setTicking(true)
+        }
+        #expect(try await TestServer.eventually { ticks.load(ordering: .relaxed) >= 10 })
+        #expect(events.load(ordering: .relaxed) > 1000)
+        loop.execute { loop.unwatch(reading) }
+    }
+
+    @Test func oneThingAtATimeRunsOnIt() async throws {
+        let inside = Atomic(0)
+        let overlaps = Atomic(0)
+        let done = Atomic(0)
+        try await run(Journal(), tickEvery: .milliseconds(1)) { (loop) async throws in
+            loop.execute { loop.setTicking(true) }
+            let work: @Sendable () -> Void = {
+                if inside.add(1, ordering: .relaxed).oldValue != 0 { overlaps.add(1, ordering: .relaxed) }
+                usleep(10)
+                inside.subtract(1, ordering: .relaxed)
+                done.add(1, ordering: .relaxed)
+            }
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                for _ in 0..<200 { loop.execute(work) }
+            }
+            #expect(try await TestServer.eventually { done.load(ordering: .relaxed) == 1600 })
+            #expect(overlaps.load(ordering: .relaxed) == 0)
         }
     }
 
@@ -100,11 +158,9 @@ import Testing
         }
     }
 
-    @Test func afterItsEndWhatItIsHandedRunsElsewhere() async throws {
-        let loop = try #require(EventLoop())
-        loop.start(name: "loop") { _, _ in
-        } tick: { _ in
-            nil
+    @Test func afterItsEndItStillRunsWhatItIsHanded() async throws {
+        let loop = try #require(EventLoop(label: "loop"))
+        loop.start(tickEvery: .seconds(60)) { _, _ in
         }
         loop.stop()
         let ran = Atomic(0)
@@ -113,6 +169,28 @@ import Testing
             usleep(100)
         }
         #expect(try await TestServer.eventually { ran.load(ordering: .relaxed) == 100 })
-        #expect(await Task(executorPreference: loop) { loop.isCurrent }.value == false)
+        #expect(await Task(executorPreference: loop) { loop.isCurrent }.value)
+    }
+
+    @Test func itIsReleasedAfterItsEndAndItsDescriptorClosed() async throws {
+        let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        weak var released: EventLoop?
+        for starts in [true, false] {
+            var loop = EventLoop(label: "loop")
+            released = loop
+            if starts {
+                // As a worker does, whose callbacks hold the loop.
+                loop?.start(tickEvery: .seconds(60)) { [loop] _, _ in
+                    #expect(loop?.isCurrent == true)
+                }
+                loop?.stop()
+            }
+            loop = nil
+            #expect(try await TestServer.eventually { released == nil })
+        }
+        #expect(
+            try await TestServer.eventually {
+                (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 <= before
+            })
     }
 }

@@ -1,6 +1,6 @@
 /// Told of every request a server gets, also of those no handler sees: for telemetry.
 ///
-/// Called on the connections' own threads, so it must neither wait nor take long.
+/// Called in the turns of the connections' event loops, so it must neither wait nor take long.
 public protocol RequestObserver: Sendable {
     /// A request is there, or bytes that should have been one.
     func requestBegan()

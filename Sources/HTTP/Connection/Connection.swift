@@ -1,6 +1,6 @@
 import Glibc
 
-/// A socket, its state machine and the handler at work for it. Every member is used on the worker's thread only, which is
+/// A socket, its state machine and the handler at work for it. Every member is used in the turns of the worker's loop only, which is
 /// what makes `@unchecked Sendable` true.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
@@ -21,7 +21,7 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private var reportedBytes = 0
     private var handshakeDeadline: MonotonicTime?
 
-    /// Reads in one turn, so that one busy client does not starve the others on the thread.
+    /// Reads in one turn, so that one busy client does not starve the others of the loop.
     private static let readsPerTurn = 4
 
     init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {

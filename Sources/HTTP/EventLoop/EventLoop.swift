@@ -1,13 +1,16 @@
 import CEpoll
+import Dispatch
 import Foundation
 import Glibc
 import Synchronization
 
-/// A thread that waits for descriptors (epoll(7)) and runs what other threads hand it, one thing after the other.
+/// A serial dispatch queue that hears of ready sockets and runs what others hand it, one thing after the other.
 ///
-/// A dispatch source arms its descriptor anew after each event and brings it by way of another thread. Here one system call
-/// brings the events of many connections, which stay registered. As a task executor the loop also runs tasks, so that a
-/// handler that waits for another thread costs no other change of thread.
+/// Dispatch would arm a source for a socket anew after each event and bring every event by way of its own thread. Here epoll(7)
+/// watches the sockets, which stay registered, and one dispatch source watches epoll: its descriptor is readable whenever one of
+/// its sockets is ready. The source's handler begins a *turn*, which fetches the events of many sockets with each system call
+/// until none is left. As a task executor the loop also runs tasks, so that a handler that waits for another thread costs no
+/// other change of thread.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     private enum Item: Sendable {
         case work(@Sendable () -> Void)
@@ -16,84 +19,120 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private struct Mailbox {
         var items: [Item] = []
-        /// The thread waits, or is about to, without having seen what is in the mailbox.
-        var isWaiting = false
-        var isStopped = false
+        /// No turn is under way or about to begin that would see what comes into the mailbox.
+        var isWaiting = true
     }
 
+    private struct Callbacks {
+        let ready: @Sendable (Int32, Readiness) -> Void
+        let settle: @Sendable () -> Bool
+    }
+
+    private let queue: DispatchQueue
     private let epoll: Int32
-    /// An eventfd(2): readable when the mailbox has something for a thread that waits.
-    private let alarm: Int32
+    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsAtOnce)
     /// Guards `mailbox`. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
     private let lock = NSLock()
     private var mailbox = Mailbox()
+    /// The thread on which a turn is under way; 0: none.
     private let thread = Atomic<UInt>(0)
-    // Used by the loop's thread only.
+    // Used on the queue only.
+    private var source: PausableSource?
+    private var timer: PausableSource?
+    /// nil before the start and after the end, when there are no sockets.
+    private var callbacks: Callbacks?
+    /// How many turns are still to end without polling, and how many it will be when polling is in vain once more.
+    @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
     @exclusivity(unchecked) private var own: [Item] = []
     @exclusivity(unchecked) private var running: [Item] = []
-    private var isStopping = false
 
-    private static let eventsPerWait = 256
-    private static let stackSize = 1 << 21
+    private static let eventsAtOnce = 256
+    /// So that the timer, whose handler waits in the queue, gets its turn however busy the sockets are.
+    private static let roundsPerTurn = 64
+    /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
+    /// just been answered; ending the turn and being woken again costs three changes of thread.
+    private static let pollingTime = Duration.microseconds(50)
+    /// Of turns that end at once after polling has been in vain again and again.
+    private static let maximumPause = 1023
 
     /// nil if descriptors or memory are used up.
-    init?() {
+    /// - Parameter label: the queue's
+    init?(label: String) {
+        queue = DispatchQueue(label: label)
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        alarm = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard epoll >= 0, alarm >= 0, watch(alarm, for: .read) else { return nil }
+        guard epoll >= 0 else { return nil }
     }
 
     deinit {
-        close(alarm)
-        close(epoll)
+        events.deallocate()
+        // Once there is a source, its cancellation closes the descriptor.
+        if source == nil { close(epoll) }
     }
 
-    /// Begins. The thread keeps the loop alive until `stop`.
+    /// Begins. The loop lives until `stop`, even if nothing refers to it.
     /// - Parameters:
-    ///   - name: the thread's
+    ///   - interval: between two calls of `tick`, while ``setTicking(_:)`` says so
     ///   - ready: told of each descriptor that is ready
-    ///   - settle: called when all that were ready have been told, and what was handed over is done
-    ///   - tick: called now and then; returns the time until it wants to be called again, nil for not before something happens
+    ///   - settle: called when all that were ready have been told, and what was handed over is done; returns whether it has
+    ///     answered somebody, who may ask again at once
     func start(
-        name: String, ready: @escaping @Sendable (Int32, Readiness) -> Void,
-        settle: @escaping @Sendable () -> Void = {},
-        tick: @escaping @Sendable (MonotonicTime) -> Duration?
+        tickEvery interval: Duration, ready: @escaping @Sendable (Int32, Readiness) -> Void,
+        settle: @escaping @Sendable () -> Bool = { false }, tick: @escaping @Sendable (MonotonicTime) -> Void = { _ in }
     ) {
-        let thread = Thread { [self] in
-            // Set from outside, the name does not reach the system.
-            Thread.current.name = name
-            run(ready, settle, tick)
+        queue.async { [self] in
+            callbacks = Callbacks(ready: ready, settle: settle)
+            let source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)) { [self] in
+                turn()
+            }
+            self.source = source
+            let timer = DispatchSource.makeTimerSource(queue: queue)
+            let nanoseconds = DispatchTimeInterval.nanoseconds(max(1, Int(interval / .nanoseconds(1))))
+            timer.schedule(deadline: .now() + nanoseconds, repeating: nanoseconds)
+            self.timer = PausableSource(timer) { [self] in
+                own.append(.work { tick(.now) })
+                turn()
+            }
+            source.setActive(true)
         }
-        thread.stackSize = Self.stackSize
-        thread.start()
     }
 
-    /// Ends the thread once what it was handed before is done. What comes later is run elsewhere.
-    func stop() { execute { [self] in isStopping = true } }
+    /// Lets go of the sockets, of which none must be watched any more. What is handed over later still runs.
+    func stop() {
+        queue.async { [self] in
+            // The callbacks usually hold whoever holds the loop.
+            callbacks = nil
+            timer?.cancel {}
+            timer = nil
+            source?.cancel { [epoll] in close(epoll) }
+        }
+    }
 
     // MARK: From any thread
 
-    /// Runs `work` on the loop's thread, after what is being done.
+    /// Runs `work` on the loop's queue, after what is being done.
     func execute(_ work: @escaping @Sendable () -> Void) { add(.work(work)) }
 
+    /// Runs a part of a task on the loop's queue, after what is being done.
     func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
 
+    /// Whether the caller runs in one of the loop's turns.
     var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
     private func add(_ item: Item) {
         if isCurrent { return own.append(item) }
-        let (mustWake, isStopped) = lock.withLock {
-            if mailbox.isStopped { return (false, true) }
+        let mustBegin = lock.withLock {
             mailbox.items.append(item)
             defer { mailbox.isWaiting = false }
-            return (mailbox.isWaiting, false)
+            return mailbox.isWaiting
         }
-        if mustWake { eventfd_write(alarm, 1) }
-        // A handler may outlive its server.
-        if isStopped { DispatchQueue.global().async { [self] in perform(item) } }
+        // One block, however much follows before it runs.
+        if mustBegin { queue.async { [self] in turn() } }
     }
 
-    // MARK: On the loop's thread
+    // MARK: In a turn
+
+    /// Whether `tick` is called; at first it is not.
+    func setTicking(_ ticks: Bool) { timer?.setActive(ticks) }
 
     /// - Returns: false if the system takes no more.
     @discardableResult
@@ -111,52 +150,78 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return epoll_ctl(epoll, operation, descriptor, &event) == 0
     }
 
-    private func run(
-        _ ready: (Int32, Readiness) -> Void, _ settle: () -> Void, _ tick: (MonotonicTime) -> Duration?
-    ) {
+    /// Serves what is ready and does what was handed over until there is no more of either, or others wait in the queue.
+    private func turn() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
-        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventsPerWait)
-        defer { events.deallocate() }
-        var nextTick: MonotonicTime?
-        while true {
+        defer { thread.store(0, ordering: .relaxed) }
+        guard let callbacks else { return turnWithoutSockets() }
+        for _ in 0..<Self.roundsPerTurn {
             performAll()
-            settle()
-            if isStopping { break }
-            let now = MonotonicTime.now
-            if nextTick.map({ now >= $0 }) ?? true {
-                nextTick = tick(now).map { now + $0 }
-                settle()
-            }
-            let count = epoll_wait(epoll, events, Int32(Self.eventsPerWait), patience(until: nextTick))
-            lock.withLock { mailbox.isWaiting = false }
-            for index in 0..<max(0, Int(count)) {
-                let descriptor = events[index].data.fd
-                if descriptor == alarm {
-                    var value: eventfd_t = 0
-                    eventfd_read(alarm, &value)
-                } else {
-                    ready(descriptor, Readiness(rawValue: events[index].events))
-                }
+            let hasAnswered = callbacks.settle()
+            let count = fetchEvents(polls: hasAnswered)
+            if count == 0, prepareToWait() { return }
+            for index in 0..<count {
+                callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))
             }
         }
-        finish()
+        _ = callbacks.settle()
+        // What is still ready makes the source begin another turn, what has been handed over does not.
+        if !prepareToWait() { queue.async { [self] in turn() } }
     }
 
-    /// How long to wait for events, in milliseconds; −1 is until one comes.
-    private func patience(until tick: MonotonicTime?) -> Int32 {
-        let isWaiting = lock.withLock {
+    /// Before the start and after the end.
+    private func turnWithoutSockets() {
+        repeat { performAll() } while !prepareToWait()
+    }
+
+    /// - Parameter polls: whether the next event may come within moments.
+    /// - Returns: how many of `events` are filled in.
+    private func fetchEvents(polls: Bool) -> Int {
+        let count = epoll_wait(epoll, events, Int32(Self.eventsAtOnce), 0)
+        if count > 0 { return Int(count) }
+        guard polls, hasNoWork else { return 0 }
+        if pollingPause.left > 0 {
+            pollingPause.left -= 1
+            return 0
+        }
+        return poll()
+    }
+
+    /// Looks again and again for ``pollingTime``, or until something is handed over. Does not yield the processor meanwhile: where
+    /// lanes compute on every core, it would come back milliseconds later.
+    private func poll() -> Int {
+        let end = MonotonicTime.now + Self.pollingTime
+        var count: Int32
+        var isInTime: Bool
+        repeat {
+            count = epoll_wait(epoll, events, Int32(Self.eventsAtOnce), 0)
+            isInTime = MonotonicTime.now < end
+        } while count <= 0 && hasNoWork && isInTime
+        if isInTime {
+            pollingPause.next = 1
+        } else {
+            // Rare requests, or a busy processor: a client that is slow, or cannot run, is not worth the wait.
+            pollingPause = (pollingPause.next, min(Self.maximumPause, 2 * pollingPause.next + 1))
+        }
+        return max(0, Int(count))
+    }
+
+    private var hasNoWork: Bool { own.isEmpty && lock.withLock { mailbox.items.isEmpty } }
+
+    /// From here on whoever hands something over begins a turn.
+    /// - Returns: false if something has been handed over already; then the turn must go on.
+    private func prepareToWait() -> Bool {
+        lock.withLock {
             mailbox.isWaiting = mailbox.items.isEmpty && own.isEmpty
             return mailbox.isWaiting
         }
-        guard isWaiting else { return 0 }
-        guard let tick else { return -1 }
-        return Int32(max(0, ((tick - .now) / .milliseconds(1)).rounded(.up)))
     }
 
     /// What has been handed over so far; what that hands over in turn comes after the next events.
     private func performAll() {
         swap(&running, &own)
         lock.withLock {
+            mailbox.isWaiting = false
             if running.isEmpty {
                 swap(&running, &mailbox.items)
             } else {
@@ -173,12 +238,5 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         case .work(let work): work()
         case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
         }
-    }
-
-    private func finish() {
-        lock.withLock { mailbox.isStopped = true }
-        thread.store(0, ordering: .relaxed)
-        // No more can come into either.
-        while !own.isEmpty || lock.withLock({ !mailbox.items.isEmpty }) { performAll() }
     }
 }

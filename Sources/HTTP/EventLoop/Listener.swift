@@ -9,7 +9,7 @@ final class Listener: @unchecked Sendable {
     private let limit: Int
     private let logger: Logger
     private let queue = DispatchQueue(label: "http.listener")
-    private let source: ReadinessSource
+    private let source: PausableSource
     private var workers: [Worker] = []
     private var nextWorker = 0
     private var open = 0
@@ -26,7 +26,7 @@ final class Listener: @unchecked Sendable {
         self.limit = limit
         self.logger = logger
         let relay = Relay()
-        source = ReadinessSource(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)) {
+        source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)) {
             relay.listener?.acceptPending()
         }
         relay.listener = self

@@ -6,6 +6,6 @@ struct Readiness: OptionSet {
 
     static let read = Readiness(rawValue: EPOLLIN.rawValue)
     static let write = Readiness(rawValue: EPOLLOUT.rawValue)
-    /// The connection was reset, or both sides have ended. Told unasked.
+    /// The connection was reset, or both sides have ended. epoll always reports these.
     static let hangup = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
 }

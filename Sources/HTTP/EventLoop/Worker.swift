@@ -1,6 +1,6 @@
 import Glibc
 
-/// One event loop and the connections pinned to it. Every member but `loop` is used on its thread only.
+/// One event loop and the connections pinned to it. Every member but `loop` is used in the loop's turns only.
 final class Worker: @unchecked Sendable {
     let loop: EventLoop
     let pipeline: RequestPipeline
@@ -10,7 +10,7 @@ final class Worker: @unchecked Sendable {
     let tls: TLSIdentity?
     let accessLog: AccessLog?
     let observer: (any RequestObserver)?
-    /// What a read fills; one for all connections of the thread, since only one of them reads at a time.
+    /// What a read fills; one for all connections of the loop, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let tickInterval: Duration
     private let onClose: @Sendable () -> Void
@@ -46,8 +46,8 @@ final class Worker: @unchecked Sendable {
 
     deinit { scratch.deallocate() }
 
-    func start(index: Int) {
-        loop.start(name: "http \(index)") { [self] descriptor, readiness in
+    func start() {
+        loop.start(tickEvery: tickInterval) { [self] descriptor, readiness in
             // One that was closed meanwhile is told of no more.
             connections[Int(descriptor)]?.ready(readiness)
         } settle: { [self] in
@@ -68,6 +68,7 @@ final class Worker: @unchecked Sendable {
             while connections.count <= Int(descriptor) { connections.append(nil) }
             connections[Int(descriptor)] = connection
             open += 1
+            if open == 1 { loop.setTicking(true) }
             if isDraining { connection.drain() }
         }
     }
@@ -76,13 +77,15 @@ final class Worker: @unchecked Sendable {
     /// need not. Each alone would wake it each time.
     func flushLater(_ connection: Connection) { unflushed.append(connection) }
 
-    private func settle() {
-        guard !unflushed.isEmpty else { return }
+    /// - Returns: whether there was anything to write.
+    private func settle() -> Bool {
+        guard !unflushed.isEmpty else { return false }
         let now = MonotonicTime.now
         isSettling = true
         for connection in unflushed { connection.settle(now: now) }
         isSettling = false
         unflushed.removeAll(keepingCapacity: true)
+        return true
     }
 
     private func giveUp(_ descriptor: Int32) {
@@ -111,6 +114,7 @@ final class Worker: @unchecked Sendable {
     func remove(_ connection: Connection) {
         connections[Int(connection.descriptor)] = nil
         open -= 1
+        if open == 0 { loop.setTicking(false) }
         onClose()
     }
 
@@ -120,8 +124,7 @@ final class Worker: @unchecked Sendable {
 
     /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
     /// nothing.
-    private func tick(_ now: MonotonicTime) -> Duration? {
+    private func tick(_ now: MonotonicTime) {
         for connection in connections { connection?.tick(now: now) }
-        return open > 0 ? tickInterval : nil
     }
 }

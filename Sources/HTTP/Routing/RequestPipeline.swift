@@ -87,7 +87,7 @@ final class RequestPipeline: Sendable {
         request.body.count + (request.bodyCoding == .gzip ? coding.bodyLimit : 0)
     }
 
-    /// Whether a handler may look at the body on the connection's thread: decompressing takes long, and so does a large one.
+    /// Whether a handler may look at the body in a turn of the event loop: decompressing takes long, and so does a large one.
     func isReadInPlace(_ request: Request) -> Bool {
         request.body.count <= Self.bytesInPlace && request.bodyCoding != .gzip
     }
@@ -107,7 +107,7 @@ final class RequestPipeline: Sendable {
         return coding.encode(handler(request, parameters), for: request)
     }
 
-    /// For a request with an asynchronous handler; decompressing happens off the connection's thread too.
+    /// For a request with an asynchronous handler; decompressing happens off the event loop too.
     func run(
         _ handler: (Request, RouteParameters) async -> Response, _ request: Request, _ parameters: RouteParameters
     ) async -> Response {

@@ -1,7 +1,7 @@
 import CTLS
 
-/// Bytes through TLS, over the same non-blocking socket. The handshake happens within `read`. Used on the connection's thread only,
-/// which is what makes `@unchecked Sendable` true.
+/// Bytes through TLS, over the same non-blocking socket. The handshake happens within `read`. Used in the turns of the connection's
+/// event loop only, which is what makes `@unchecked Sendable` true.
 final class TLSTransport: Transport, @unchecked Sendable {
     private let session: OpaquePointer
     private let plain: PlainTransport

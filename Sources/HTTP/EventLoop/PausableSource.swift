@@ -1,9 +1,9 @@
 import Dispatch
 
-/// A dispatch source for one direction of a socket that may be paused. Confined to its queue.
+/// A dispatch source that may be paused. New, it is. Confined to its queue.
 ///
 /// Dispatch counts suspensions and refuses to release a suspended source; this type keeps the count at zero or one.
-final class ReadinessSource {
+final class PausableSource {
     private let source: any DispatchSourceProtocol
     private var isActive = false
 
