@@ -33,7 +33,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(address) cannot be listened on: this machine does not have that address."
         case .unknownHost(let host, let reason): "The host \"\(host)\" cannot be resolved: \(reason)."
         case .invalidPath(let path):
-            "\"\(path)\" is not a path for a socket: expected 1 to \(UnixSocket.longestPath) bytes."
+            "\"\(path)\" is not a path for a socket: expected 1 to \(UnixSocket.maximumPathLength) bytes."
         case .invalidPort(let port): "\(port) is not a port; expected 0 to 65535."
         case .notASocket(let path): "\(path) is there already and is not a socket. Choose another path or remove it."
         case .cannotListen(.unix(let path), ENOENT), .cannotListen(.unix(let path), ENOTDIR):

@@ -113,12 +113,12 @@ private final class LogRecorder: Sendable {
             let answer = try await TestClient.run { try TestClient(address).get() }
             #expect(answer?.status == 200)
             let record = AccessRecord(nil, id: RequestID(0, 1), route: nil, client: nil, now: .now)
-            for _ in 0..<(AccessLog.mostPending + extra) { access.write(record) }
-            for _ in 0..<(AccessLog.mostPending + 10) { log.gate.signal() }
+            for _ in 0..<(AccessLog.pendingLimit + extra) { access.write(record) }
+            for _ in 0..<(AccessLog.pendingLimit + 10) { log.gate.signal() }
         }
         access.flush()
         let lines = log.lines.withLock { $0 }
-        #expect(lines.count { $0["message"] == "request" } == AccessLog.mostPending + 1)
+        #expect(lines.count { $0["message"] == "request" } == AccessLog.pendingLimit + 1)
         #expect(
             lines.filter { $0["message"] != "request" }.map { text($0, "message", "count") } == [
                 "access log lines dropped \(extra)"

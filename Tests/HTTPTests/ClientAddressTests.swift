@@ -96,11 +96,11 @@ import Testing
     @Test func theTableOfClientsIsBounded() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 0.001, burst: 1))
         let now = MonotonicTime.now
-        for index in 0...RateLimiter.mostClients {
+        for index in 0...RateLimiter.clientLimit {
             let host = "10.\(index >> 16).\(index >> 8 & 255).\(index & 255)"
             #expect(limiter.take(address(host), now: now) == nil)
         }
-        #expect(limiter.clientCount <= RateLimiter.mostClients)
+        #expect(limiter.clientCount <= RateLimiter.clientLimit)
     }
 
     @Test func whoAsksTooOftenIsToldWhenToComeBack() async throws {

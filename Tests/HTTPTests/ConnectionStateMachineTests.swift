@@ -95,12 +95,12 @@ import Testing
         var machine = MachineHarness(router: router)
         machine.window = 10
         machine.receive(get + get)
-        var most = 0
+        var largestOutput = 0
         for _ in 0..<4000 {
-            most = max(most, machine.machine.output.count)
+            largestOutput = max(largestOutput, machine.machine.output.count)
             machine.take(10_000)
         }
-        #expect(most == ConnectionStateMachine.outputHighWater)
+        #expect(largestOutput == ConnectionStateMachine.outputHighWater)
         #expect(machine.responses().map(\.bytes) == [body, body])
         #expect(machine.machine.heldBytes == 0)
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// One line for each request, written on a queue of its own: a connection never waits for the log.
 final class AccessLog: Sendable {
     /// Lines not yet written; further ones are dropped and counted rather than kept.
-    static let mostPending = 10_000
+    static let pendingLimit = 10_000
 
     private let logger: Logger
     private let queue = DispatchQueue(label: "http.access-log", qos: .utility)
@@ -15,7 +15,7 @@ final class AccessLog: Sendable {
     init(_ logger: Logger) { self.logger = logger }
 
     func write(_ record: AccessRecord) {
-        guard pending.wrappingAdd(1, ordering: .relaxed).oldValue < Self.mostPending else {
+        guard pending.wrappingAdd(1, ordering: .relaxed).oldValue < Self.pendingLimit else {
             pending.wrappingSubtract(1, ordering: .relaxed)
             dropped.wrappingAdd(1, ordering: .relaxed)
             return

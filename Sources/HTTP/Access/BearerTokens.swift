@@ -9,7 +9,7 @@ import Synchronization
 /// Only SHA-256 digests are kept. They are compared in constant time, all of them for each request, so that time says neither how
 /// much of a token is right nor which one it is.
 final class BearerTokens: Sendable {
-    static let shortest = 16
+    static let minimumLength = 16
 
     private let file: String
     private let current: Mutex<(digests: [[UInt8]], files: FileFingerprint)>
@@ -67,7 +67,7 @@ final class BearerTokens: Sendable {
         for (index, line) in lines.enumerated() {
             let token = ASCII.trimmed(line.last == ASCII.carriageReturn ? line.dropLast() : line)
             if token.isEmpty || token.first == UInt8(ascii: "#") { continue }
-            guard token.count >= shortest, token.allSatisfy(isTokenByte) else {
+            guard token.count >= minimumLength, token.allSatisfy(isTokenByte) else {
                 throw .invalidLine(file: file, line: index + 1)
             }
             digests.append(digest(token))

@@ -8,7 +8,7 @@ final class RateLimiter: Sendable {
     typealias Instant = MonotonicTime
 
     /// 2 MB; when all are in use, those of full buckets go first.
-    static let mostClients = 65_536
+    static let clientLimit = 65_536
 
     private let interval: Duration
     private let tolerance: Duration
@@ -27,7 +27,7 @@ final class RateLimiter: Sendable {
             let fullAt = max(full[key] ?? now, now)
             let wait = (fullAt - now) - tolerance
             if wait > .zero { return wait }
-            if full[key] == nil, full.count >= Self.mostClients { Self.makeRoom(&full, now: now) }
+            if full[key] == nil, full.count >= Self.clientLimit { Self.makeRoom(&full, now: now) }
             full[key] = fullAt + interval
             return nil
         }
@@ -39,7 +39,7 @@ final class RateLimiter: Sendable {
     private static func makeRoom(_ full: inout [IPAddress: Instant], now: Instant) {
         full = full.filter { $0.value > now }
         // So many clients at once that the table would be searched for each: forgetting a few debts costs less.
-        if full.count > mostClients / 2 { full.removeAll(keepingCapacity: true) }
+        if full.count > clientLimit / 2 { full.removeAll(keepingCapacity: true) }
     }
 
     private static func key(_ client: SocketAddress?) -> IPAddress {

@@ -3,11 +3,11 @@ import Glibc
 /// Listening on a path of the file system.
 enum UnixSocket {
     /// `sun_path` without its terminating zero.
-    static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+    static let maximumPathLength = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     /// Replaces a socket that a process which ended without cleaning up has left, never one that is listened on or another file.
     static func listen(_ path: String, backlog: Int) throws(ServerError) -> Int32 {
-        guard (1...longestPath).contains(path.utf8.count) else { throw .invalidPath(path) }
+        guard (1...maximumPathLength).contains(path.utf8.count) else { throw .invalidPath(path) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw .cannotListen(.unix(path: path), code: errno) }
         Socket.makeNonBlocking(descriptor)
@@ -41,11 +41,11 @@ enum UnixSocket {
         guard unlink(path) == 0 else { throw failure(path) }
     }
 
-    /// - Parameter path: at most `longestPath` bytes.
+    /// - Parameter path: at most `maximumPathLength` bytes.
     static func withAddress<R>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(longestPath)) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(maximumPathLength)) }
         return withUnsafePointer(to: address) {
             body(
                 UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),

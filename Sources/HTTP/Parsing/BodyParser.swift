@@ -14,7 +14,7 @@ struct BodyParser: Sendable {
     private var scanned = 0
 
     /// Sixteen digits hold any 64-bit size; more are padding nobody needs.
-    private static let longestSize = 16
+    private static let maximumSizeDigits = 16
     private static let reserved = 64 * 1024
 
     /// - Throws: `bodyTooLarge` when the announced length is over the limit, before a byte of it is read.
@@ -85,7 +85,7 @@ struct BodyParser: Sendable {
     /// together.
     private func checkUnfinishedLine(_ length: Int, _ limits: RequestLimits) throws(ProtocolError) {
         switch state {
-        case .chunkSize: if length > Self.longestSize + limits.chunkExtensions { throw .chunkExtensionsTooLarge }
+        case .chunkSize: if length > Self.maximumSizeDigits + limits.chunkExtensions { throw .chunkExtensionsTooLarge }
         case .trailers: if trailerBytes + length > limits.header { throw .headerTooLarge }
         case .fixed, .chunkData, .chunkEnd, .complete: break
         }
@@ -96,7 +96,9 @@ struct BodyParser: Sendable {
         guard let range = try line(buffer, limits) else { return nil }
         let text = buffer.slice(range)
         let sizeEnd = text.firstIndex(of: ASCII.semicolon) ?? text.endIndex
-        guard sizeEnd > text.startIndex, sizeEnd - text.startIndex <= Self.longestSize else { throw .invalidChunk }
+        guard sizeEnd > text.startIndex, sizeEnd - text.startIndex <= Self.maximumSizeDigits else {
+            throw .invalidChunk
+        }
         var size: UInt64 = 0
         for byte in text[..<sizeEnd] {
             guard let digit = ASCII.hexValue(byte) else { throw .invalidChunk }

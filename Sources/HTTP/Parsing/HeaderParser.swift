@@ -8,9 +8,9 @@ struct HeaderParser: Sendable {
     private(set) var fields: [Headers.Field] = []
 
     /// No registered method is longer than half of this.
-    static let longestMethod = 32
+    static let maximumMethodLength = 32
     /// `HTTP/1.1` is 8; some more are kept to tell another version from garbage.
-    private static let longestVersion = 32
+    private static let maximumVersionLength = 32
 
     /// Refuses the beginning of a request line that no further bytes can save, so that garbage (a TLS ClientHello, say) is
     /// answered at once and a line without end is not kept. What it refuses, `parseRequestLine` refuses for the same reason.
@@ -43,7 +43,7 @@ struct HeaderParser: Sendable {
         if targetEnd - rest.startIndex > limits.target { throw .targetTooLong }
         guard targetEnd < rest.endIndex else { return (rest, nil) }
         let version = rest[(targetEnd + 1)...]
-        if version.count > longestVersion { throw .malformedRequestLine }
+        if version.count > maximumVersionLength { throw .malformedRequestLine }
         return (rest[..<targetEnd], version)
     }
 
@@ -54,7 +54,7 @@ struct HeaderParser: Sendable {
             if byte == ASCII.space { break }
             guard ASCII.isToken(byte) else { throw .invalidMethod }
             length += 1
-            if length > longestMethod { throw .methodTooLong }
+            if length > maximumMethodLength { throw .methodTooLong }
         }
         return length
     }
