@@ -30,6 +30,8 @@ public final class Server: Sendable {
     private let state = Mutex(State.new)
     let memory: MemoryBudget
 
+    /// Opens nothing yet; ``start()`` does.
+    /// - Parameter logger: for the server's own life: limits reached, files loaded anew. Requests go to the configuration's `accessLogger`.
     public init(configuration: ServerConfiguration, router: Router, logger: Logger) {
         self.configuration = configuration
         self.router = router

@@ -14,6 +14,7 @@ public struct ServerConfiguration: Sendable {
     /// Event loops, each a serial queue, among which connections are spread; nil: one for every two cores. More would contend with
     /// whoever asks, and with the work behind the answers, for what one loop serves with ease.
     public var eventLoops: Int?
+    /// How large requests may be and how long connections may take.
     public var limits = ConnectionLimits()
     /// Bytes of input, bodies and answers held for all connections together. Beyond that, bodies are refused and no work is begun
     /// (503), while immediate handlers still answer.
@@ -24,6 +25,7 @@ public struct ServerConfiguration: Sendable {
     public var bearerTokenFile: String?
     /// Templates of routes that ask for a token of `privilegedTokenFile` instead; without that file nobody is let in.
     public var privilegedRoutes: Set<String> = []
+    /// The tokens of ``privilegedRoutes``, one a line; nil: there are none.
     public var privilegedTokenFile: String?
     /// nil: no limit.
     public var rateLimit: RateLimit?
@@ -40,9 +42,11 @@ public struct ServerConfiguration: Sendable {
     /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.
     public var compressionThreshold: Int? = 1024
 
+    /// The defaults, on a TCP address.
     public init(host: String = "127.0.0.1", port: Int = 8080) {
         self.init(address: SocketAddress(host: host, port: port))
     }
 
+    /// The defaults, on any kind of address.
     public init(address: SocketAddress) { self.address = address }
 }

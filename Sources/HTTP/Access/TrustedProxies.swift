@@ -3,6 +3,7 @@
 /// Only one header is read: a proxy that sets one usually passes the other on as the client sent it, and believing that would let
 /// a client choose its own address.
 public struct TrustedProxies: Sendable {
+    /// The header a trusted proxy puts the client's address in.
     public enum Header: String, Sendable, CaseIterable {
         case xForwardedFor = "x-forwarded-for"
         /// RFC 7239.
@@ -11,6 +12,7 @@ public struct TrustedProxies: Sendable {
 
     /// A text that is neither an address, a network nor `unix`.
     public struct InvalidNetwork: Error, Sendable, Hashable, CustomStringConvertible {
+        /// What was given.
         public let text: String
         public var description: String {
             "\"\(text)\" is not a proxy: expected an address, a network such as 10.0.0.0/8, or unix."

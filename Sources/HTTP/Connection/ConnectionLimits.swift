@@ -19,7 +19,9 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var requests = 1000
     /// Bytes of later requests kept while one is being answered; beyond that nothing is read.
     public var pipelineBuffer = 64 * 1024
+    /// How large each request may be.
     public var request = RequestLimits()
 
+    /// The defaults named above.
     public init() {}
 }

@@ -12,11 +12,13 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
     private(set) var storage: [UInt8]
     private(set) var fields: [Field]
 
+    /// No fields.
     public init() {
         storage = []
         fields = []
     }
 
+    /// The fields in the order they are written; a name may stand there more than once.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init()
         for (name, value) in elements { append(name, value) }
@@ -27,6 +29,7 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         self.fields = fields
     }
 
+    /// Fields, not names.
     public var count: Int { fields.count }
 
     /// The first value of `name`. Setting replaces every field of that name; setting nil removes them.
@@ -65,6 +68,7 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         fields.append(Field(name: start..<middle, value: middle..<UInt32(storage.count)))
     }
 
+    /// Removes every field `name`.
     public mutating func remove(_ name: String) {
         fields = fields.filter { !matches($0.name, name) }
     }

@@ -9,6 +9,7 @@ public enum Method: Sendable, Hashable, CustomStringConvertible {
         ("OPTIONS", .options), ("TRACE", .trace), ("CONNECT", .connect),
     ]
 
+    /// Case counts: `get` is not `GET`.
     public init(_ name: String) {
         self.init(token: name.utf8)
     }

@@ -13,6 +13,7 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Nothing is wrong with the request; the server holds all the bytes it may.
     case outOfMemory
 
+    /// Of the answer; the connection closes after it.
     public var status: Status {
         switch self {
         case .unsupportedVersion: .httpVersionNotSupported
@@ -27,6 +28,7 @@ public enum ProtocolError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// A sentence for the client, which says what to do instead where that is not plain.
     public var description: String {
         switch self {
         case .malformedRequestLine:

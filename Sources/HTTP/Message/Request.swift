@@ -1,5 +1,6 @@
 /// One complete request. A value of byte ranges over the received head: text is made only when asked for.
 public struct Request: Sendable {
+    /// HTTP/1.0, or 1.1 and what may follow it as 1.x.
     public enum Version: Sendable { case http10, http11 }
 
     /// What came before the body. Shared: a request passes through many hands, and each copy of all this would cost.
@@ -23,6 +24,7 @@ public struct Request: Sendable {
     }
 
     private var head: Head
+    /// Decompressed, without transfer coding; at most ``RequestLimits/body`` bytes.
     public internal(set) var body: [UInt8]
     /// Where the request came from: the socket's other end, or what a trusted proxy says (then with port 0). nil when that is
     /// not known, as over a Unix-domain socket.
@@ -45,10 +47,13 @@ public struct Request: Sendable {
         body = []
     }
 
+    /// As it came, unknown ones too.
     public var method: Method { head.method }
 
+    /// What the client speaks.
     public var version: Version { head.version }
 
+    /// The fields of the head; of a decompressed body those that spoke of the compressed one are gone. Trailers are not among them.
     public internal(set) var headers: Headers {
         get { head.headers }
         set { head = Head(method, version, newValue, targetParts, wantsClose: wantsClose) }

@@ -11,6 +11,7 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case unauthorized(hasCredentials: Bool)
     case rateLimited(retryAfterSeconds: Int)
 
+    /// Of the answer.
     public var status: Status {
         switch self {
         case .malformed(let error): error.status
@@ -24,6 +25,7 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// A sentence for the client.
     public var description: String {
         switch self {
         case .malformed(let error): error.description

@@ -1,10 +1,14 @@
 /// What a handler answers. The server adds `Date`, `X-Request-ID`, `Content-Length` and `Connection`; these and
 /// `Transfer-Encoding` set here are ignored, except that `Connection: close` closes the connection after the answer.
 public struct Response: Sendable {
+    /// The default is 200.
     public var status: Status
+    /// Those the server adds are not needed.
     public var headers: Headers
+    /// Sent with its length; left out for HEAD and where the status allows none.
     public var body: [UInt8]
 
+    /// A response with these parts, 200 with nothing else by default.
     public init(status: Status = .ok, headers: Headers = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

@@ -5,6 +5,7 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// A Unix-domain socket; whoever connects to one has no address.
     case unix(path: String)
 
+    /// An internet address: `host` without brackets, `port` from 0 to 65535.
     public init(host: String, port: Int) { self = .internet(host: host, port: port) }
 
     /// The address or name; a Unix-domain socket's path.

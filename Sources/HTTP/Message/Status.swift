@@ -1,7 +1,9 @@
 /// A status code of RFC 9110 section 15 (and RFC 6585).
 public struct Status: Hashable, Sendable, CustomStringConvertible {
+    /// Three digits.
     public let code: Int
 
+    /// Any code, also one that is not listed here.
     public init(_ code: Int) { self.code = code }
 
     public static let `continue` = Status(100)

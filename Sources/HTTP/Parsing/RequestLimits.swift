@@ -11,5 +11,6 @@ public struct RequestLimits: Sendable, Hashable {
     /// Bytes of all chunk extensions of one body.
     public var chunkExtensions = 16 * 1024
 
+    /// The defaults named above.
     public init() {}
 }

@@ -8,7 +8,9 @@
 public struct Router: Sendable {
     /// A registered method and template, in order of registration.
     public struct Route: Sendable, Hashable {
+        /// As registered: a GET route answers HEAD too and is listed once.
         public let method: Method
+        /// Such as `/items/{id}`.
         public let template: String
     }
 
@@ -18,7 +20,9 @@ public struct Router: Sendable {
         case response(Response)
     }
 
+    /// Every route once.
     public private(set) var routes: [Route] = []
+    /// Makes the bodies of errors.
     public let errorResponse: ErrorResponder
     /// Templates with fewer parameters first, so that literals win.
     private var entries: [Entry] = []
@@ -63,6 +67,8 @@ public struct Router: Sendable {
     /// What an absolute target without a path asks for (RFC 9110 section 4.2.3).
     private static let root: ArraySlice<UInt8> = [ASCII.slash]
 
+    /// Finds the handler for a request's method and path. Looks at each template at most once; copies nothing of the path unless it has
+    /// parameters or percent signs.
     public func resolve(_ request: Request) -> Resolution {
         if case .other(let name) = request.method { return failure(.unknownMethod(name), request) }
         if request.method == .connect { return failure(.unknownMethod("CONNECT"), request) }
