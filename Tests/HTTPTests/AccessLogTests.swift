@@ -39,7 +39,8 @@ private final class LogRecorder: Sendable {
         keys.map { line[$0].map { "\($0)" } ?? "nil" }.joined(separator: " ")
     }
 
-    @Test func everyRequestHasALine() async throws {
+    @Test("every request has a line")
+    func everyRequestHasALine() async throws {
         let log = LogRecorder()
         try await TestServer.run({
             $0.accessLogger = log.logger
@@ -74,7 +75,8 @@ private final class LogRecorder: Sendable {
         #expect(durations.count == 7 && durations[4] ?? 0 >= 20)
     }
 
-    @Test func aTraceIsNamedIfItIsValid() async throws {
+    @Test("a trace is named if it is valid")
+    func aTraceIsNamedIfItIsValid() async throws {
         let log = LogRecorder()
         try await TestServer.run({ $0.accessLogger = log.logger }) { _, address, _ in
             try await TestClient.run {
@@ -89,7 +91,8 @@ private final class LogRecorder: Sendable {
         #expect(lines.map { text($0, "trace_id") } == ["4bf92f3577b34da6a3ce929d0e0e4736", "nil"])
     }
 
-    @Test func aClientThatHasGoneIsAStatusOfItsOwn() async throws {
+    @Test("a client that has gone is a status of its own")
+    func aClientThatHasGoneIsAStatusOfItsOwn() async throws {
         let log = LogRecorder()
         try await TestServer.run({
             $0.accessLogger = log.logger
@@ -105,7 +108,8 @@ private final class LogRecorder: Sendable {
         #expect(log.lines.withLock { $0.map { text($0, "route", "status") } } == ["/after/{milliseconds} 499"])
     }
 
-    @Test func aLogThatIsStuckHoldsUpNobodyAndIsBounded() async throws {
+    @Test("a log that is stuck holds up nobody and is bounded")
+    func aLogThatIsStuckHoldsUpNobodyAndIsBounded() async throws {
         let log = LogRecorder(isSlow: true)
         let access = AccessLog(log.logger)
         let extra = 500

@@ -16,7 +16,8 @@ import Testing
         return try client.responses(1).first
     }
 
-    @Test func onlyWhoHasATokenPasses() async throws {
+    @Test("only who has a token passes")
+    func onlyWhoHasATokenPasses() async throws {
         try write("# ours\r\n\(first)\r\n\n  \(second)\n")
         defer { unlink(file) }
         try await TestServer.run({
@@ -44,7 +45,8 @@ import Testing
         }
     }
 
-    @Test func aBodyIsNotAskedForWithoutAToken() async throws {
+    @Test("a body is not asked for without a token")
+    func aBodyIsNotAskedForWithoutAToken() async throws {
         try write(first)
         defer { unlink(file) }
         try await TestServer.run({ $0.bearerTokenFile = file }) { _, address, _ in
@@ -56,7 +58,8 @@ import Testing
         }
     }
 
-    @Test func privilegedRoutesAskForATokenOfTheirOwnFile() async throws {
+    @Test("privileged routes ask for a token of their own file")
+    func privilegedRoutesAskForATokenOfTheirOwnFile() async throws {
         let other = file + ".privileged"
         try write(first)
         try Data(second.utf8).write(to: URL(filePath: other))
@@ -82,7 +85,8 @@ import Testing
         }
     }
 
-    @Test func withoutItsFileAPrivilegedRouteLetsNobodyIn() async throws {
+    @Test("without its file, a privileged route lets nobody in")
+    func withoutItsFileAPrivilegedRouteLetsNobodyIn() async throws {
         try await TestServer.run({ $0.privilegedRoutes = ["/items/{id}"] }) { _, address, _ in
             let client = try TestClient(address)
             #expect(try get(client, "Bearer \(first)", "/items/7")?.status == 401)
@@ -90,7 +94,8 @@ import Testing
         }
     }
 
-    @Test func tokensAreRotatedWithoutARestart() async throws {
+    @Test("tokens are rotated without a restart")
+    func tokensAreRotatedWithoutARestart() async throws {
         try write(first)
         defer { unlink(file) }
         try await TestServer.run({
@@ -112,7 +117,8 @@ import Testing
         }
     }
 
-    @Test func aFileThatCannotBeUsedIsAnErrorThatDoesNotShowIt() throws {
+    @Test("a file that cannot be used is an error that does not show it")
+    func aFileThatCannotBeUsedIsAnErrorThatDoesNotShowIt() throws {
         defer { unlink(file) }
         #expect(throws: BearerTokenError.unreadable(file: file, reason: "No such file or directory")) {
             try BearerTokens(file: file)

@@ -4,21 +4,25 @@ import Testing
 
 /// Who a request comes from, and how much one client may ask.
 @Suite struct ClientAddressTests {
-    @Test(arguments: [
-        ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("10.1.2.3", "10.1.2.3", true),
-        ("10.1.2.3", "10.1.2.4", false), ("0.0.0.0/0", "1.2.3.4", true), ("0.0.0.0/0", "::1", false),
-        ("::/0", "1.2.3.4", true), ("fd00::/8", "fdff::1", true), ("fd00::/8", "fe00::1", false),
-        ("192.168.4.0/22", "192.168.7.9", true), ("192.168.4.0/22", "192.168.8.0", false),
-        ("10.0.0.1", "::ffff:10.0.0.1", true), ("2001:db8::/65", "2001:db8::7fff:0:0:1", true),
-        ("2001:db8::/65", "2001:db8::8000:0:0:1", false),
-    ])
+    @Test(
+        "a network contains its addresses",
+        arguments: [
+            ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("10.1.2.3", "10.1.2.3", true),
+            ("10.1.2.3", "10.1.2.4", false), ("0.0.0.0/0", "1.2.3.4", true), ("0.0.0.0/0", "::1", false),
+            ("::/0", "1.2.3.4", true), ("fd00::/8", "fdff::1", true), ("fd00::/8", "fe00::1", false),
+            ("192.168.4.0/22", "192.168.7.9", true), ("192.168.4.0/22", "192.168.8.0", false),
+            ("10.0.0.1", "::ffff:10.0.0.1", true), ("2001:db8::/65", "2001:db8::7fff:0:0:1", true),
+            ("2001:db8::/65", "2001:db8::8000:0:0:1", false),
+        ])
     func aNetworkContainsItsAddresses(_ network: String, _ address: String, _ isInside: Bool) throws {
         #expect(try #require(IPNetwork(network)).contains(#require(IPAddress(address))) == isInside)
     }
 
-    @Test(arguments: [
-        "", "10", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+8", "::/129", "a", "[::1]", "1.2.3.4:5",
-    ])
+    @Test(
+        "what is not a network is refused",
+        arguments: [
+            "", "10", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+8", "::/129", "a", "[::1]", "1.2.3.4:5",
+        ])
     func whatIsNotANetworkIsRefused(_ text: String) {
         #expect(IPNetwork(text) == nil)
         #expect(throws: TrustedProxies.InvalidNetwork(text: text)) { try TrustedProxies([text]) }
@@ -36,7 +40,8 @@ import Testing
         return proxies.client(headers, peer: peer.map { SocketAddress(host: $0, port: 1) })?.host
     }
 
-    @Test func theLastHopThatIsNotATrustedProxyIsTheClient() throws {
+    @Test("the last hop that is not a trusted proxy is the client")
+    func theLastHopThatIsNotATrustedProxyIsTheClient() throws {
         #expect(try client(["1.1.1.1"]) == "1.1.1.1")
         #expect(try client(["6.6.6.6, 1.1.1.1"]) == "1.1.1.1")
         #expect(try client(["6.6.6.6, 1.1.1.1,10.0.0.9"]) == "1.1.1.1")
@@ -46,7 +51,8 @@ import Testing
         #expect(try client([]) == "10.0.0.1")
     }
 
-    @Test func whoIsNoTrustedProxyCannotChooseAnAddress() throws {
+    @Test("who is no trusted proxy cannot choose an address")
+    func whoIsNoTrustedProxyCannotChooseAnAddress() throws {
         #expect(try client(["1.1.1.1"], peer: "9.9.9.9") == "9.9.9.9")
         #expect(try client(["1.1.1.1"], peer: nil) == nil)
         #expect(try client(["1.1.1.1"], trusted: []) == "10.0.0.1")
@@ -56,7 +62,8 @@ import Testing
         #expect(try client(["6.6.6.6,"]) == "10.0.0.1")
     }
 
-    @Test func forwardedIsReadAsItsStandardSays() throws {
+    @Test("forwarded is read as its standard says")
+    func forwardedIsReadAsItsStandardSays() throws {
         #expect(try client(["for=1.1.1.1;proto=http"], header: .forwarded) == "1.1.1.1")
         #expect(try client(["for=6.6.6.6, proto=https ; FOR=\"1.1.1.1:80\""], header: .forwarded) == "1.1.1.1")
         #expect(try client(["for=\"[2001:db8::1]:80\", for=10.2.2.2"], header: .forwarded) == "2001:db8::1")
@@ -68,7 +75,8 @@ import Testing
 
     private func address(_ host: String) -> SocketAddress { SocketAddress(host: host, port: 1) }
 
-    @Test func aClientGetsItsBurstAndThenItsRate() {
+    @Test("a client gets its burst and then its rate")
+    func aClientGetsItsBurstAndThenItsRate() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 2, burst: 3))
         let start = MonotonicTime.now
         let client = address("1.1.1.1")
@@ -83,7 +91,8 @@ import Testing
         #expect(limiter.take(client, now: later) != nil)
     }
 
-    @Test func aClientIsAnIPv4AddressAnIPv6NetworkOrNobody() {
+    @Test("a client is an IPv4 address, an IPv6 network, or nobody")
+    func aClientIsAnIPv4AddressAnIPv6NetworkOrNobody() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 1, burst: 1))
         let now = MonotonicTime.now
         #expect(limiter.take(address("2001:db8::1"), now: now) == nil)
@@ -93,7 +102,8 @@ import Testing
         #expect(limiter.take(nil, now: now) != nil)
     }
 
-    @Test func theTableOfClientsIsBounded() {
+    @Test("the table of clients is bounded")
+    func theTableOfClientsIsBounded() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 0.001, burst: 1))
         let now = MonotonicTime.now
         for index in 0...RateLimiter.clientLimit {
@@ -103,7 +113,8 @@ import Testing
         #expect(limiter.clientCount <= RateLimiter.clientLimit)
     }
 
-    @Test func whoAsksTooOftenIsToldWhenToComeBack() async throws {
+    @Test("who asks too often is told when to come back")
+    func whoAsksTooOftenIsToldWhenToComeBack() async throws {
         try await TestServer.run({
             $0.rateLimit = RateLimit(requestsPerSecond: 0.1, burst: 2)
             $0.openRoutes = ["/items/{id}"]

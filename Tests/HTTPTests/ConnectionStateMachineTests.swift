@@ -8,7 +8,8 @@ import Testing
 
     // MARK: Deadlines
 
-    @Test func aByteASecondDoesNotExtendTheHeaderDeadline() {
+    @Test("a byte a second does not extend the header deadline")
+    func aByteASecondDoesNotExtendTheHeaderDeadline() {
         var machine = MachineHarness()
         machine.wait(.seconds(60))
         for byte in Array(get.utf8).prefix(9) {
@@ -23,7 +24,8 @@ import Testing
         #expect(machine.hasShutDownOutput)
     }
 
-    @Test func aByteASecondDoesNotExtendTheBodyDeadline() {
+    @Test("a byte a second does not extend the body deadline")
+    func aByteASecondDoesNotExtendTheBodyDeadline() {
         var machine = MachineHarness()
         machine.receive("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
         for _ in 0..<29 {
@@ -35,7 +37,8 @@ import Testing
         #expect(machine.responses().map(\.status) == [408])
     }
 
-    @Test func anIdleConnectionClosesSilentlyAfterItsTime() {
+    @Test("an idle connection closes silently after its time")
+    func anIdleConnectionClosesSilentlyAfterItsTime() {
         var machine = MachineHarness()
         machine.wait(.seconds(74))
         machine.receive(get)
@@ -46,14 +49,16 @@ import Testing
         #expect(machine.responses().map(\.status) == [200])
     }
 
-    @Test func anEmptyLineBeginsARequest() {
+    @Test("an empty line begins a request")
+    func anEmptyLineBeginsARequest() {
         var machine = MachineHarness()
         machine.receive("\r\n")
         machine.wait(.seconds(10))
         #expect(machine.responses().map(\.status) == [408])
     }
 
-    @Test func aHandlerMayTakeItsTime() {
+    @Test("a handler may take its time")
+    func aHandlerMayTakeItsTime() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive(get)
@@ -63,7 +68,8 @@ import Testing
         #expect(machine.responses().map(\.status) == [200])
     }
 
-    @Test func aReaderWhoTakesNothingIsCutOff() {
+    @Test("a reader who takes nothing is cut off")
+    func aReaderWhoTakesNothingIsCutOff() {
         var machine = MachineHarness()
         machine.window = 10
         machine.receive(get)
@@ -77,7 +83,8 @@ import Testing
         #expect(machine.isClosed)
     }
 
-    @Test func whoTakesAllInTimeIsServedOn() {
+    @Test("who takes all in time is served on")
+    func whoTakesAllInTimeIsServedOn() {
         var machine = MachineHarness()
         machine.window = 10
         machine.receive(get)
@@ -88,7 +95,8 @@ import Testing
         #expect(machine.responses().map(\.status) == [200, 200])
     }
 
-    @Test func aLongAnswerIsCopiedPieceByPiece() {
+    @Test("a long answer is copied piece by piece")
+    func aLongAnswerIsCopiedPieceByPiece() {
         var router = Router()
         let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0) }
         router.add(.get, "/", .immediate { _, _ in Response(body: body) })
@@ -107,7 +115,8 @@ import Testing
 
     // MARK: Pipelining and bounds
 
-    @Test func oneRequestIsInFlightAtATimeAndAnswersKeepTheirOrder() {
+    @Test("one request is in flight at a time and answers keep their order")
+    func oneRequestIsInFlightAtATimeAndAnswersKeepTheirOrder() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive("GET /items/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /items/2 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -118,7 +127,8 @@ import Testing
         #expect(machine.responses().map(\.body) == ["1", "2"])
     }
 
-    @Test func readingStopsWhenTooMuchWaitsAndGoesOnLater() {
+    @Test("reading stops when too much waits and goes on later")
+    func readingStopsWhenTooMuchWaitsAndGoesOnLater() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive(get)
@@ -132,7 +142,8 @@ import Testing
         #expect(machine.delivered == 1000)
     }
 
-    @Test func noRequestIsBegunWhileTheClientTakesNoAnswers() {
+    @Test("no request is begun while the client takes no answers")
+    func noRequestIsBegunWhileTheClientTakesNoAnswers() {
         var machine = MachineHarness()
         machine.window = 10
         machine.receive(get)
@@ -143,7 +154,8 @@ import Testing
         #expect(machine.responses().count == 3)
     }
 
-    @Test func theLastRequestOfAConnectionSaysSo() {
+    @Test("the last request of a connection says so")
+    func theLastRequestOfAConnectionSaysSo() {
         var limits = ConnectionLimits()
         limits.requests = 3
         var machine = MachineHarness(limits: limits)
@@ -154,7 +166,8 @@ import Testing
 
     // MARK: Ends
 
-    @Test func anEarlyErrorIsSentAndTheRestIsReadAndThrownAway() {
+    @Test("an early error is sent and the rest is read and thrown away")
+    func anEarlyErrorIsSentAndTheRestIsReadAndThrownAway() {
         var machine = MachineHarness()
         machine.receive("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n")
         #expect(machine.responses().map(\.status) == [413])
@@ -167,7 +180,8 @@ import Testing
         #expect(machine.responses().count == 1)
     }
 
-    @Test func lingeringEnds() {
+    @Test("lingering ends")
+    func lingeringEnds() {
         var machine = MachineHarness()
         machine.receive("X\r\n")
         machine.wait(.seconds(1))
@@ -176,7 +190,8 @@ import Testing
         #expect(machine.isClosed)
     }
 
-    @Test func aHalfClosedClientGetsEveryAnswer() {
+    @Test("a half-closed client gets every answer")
+    func aHalfClosedClientGetsEveryAnswer() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive(get + get)
@@ -189,7 +204,8 @@ import Testing
         #expect(machine.isClosed)
     }
 
-    @Test func aHalfClosedClientWhoWaitsLongIsProbedOnce() {
+    @Test("a half-closed client who waits long is probed once")
+    func aHalfClosedClientWhoWaitsLongIsProbedOnce() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive(get)
@@ -200,7 +216,8 @@ import Testing
         #expect(machine.responses().map(\.status) == [100, 200])
     }
 
-    @Test func anHTTP10ClientIsNeverSentAnInterimResponse() {
+    @Test("an HTTP/1.0 client is never sent an interim response")
+    func anHTTP10ClientIsNeverSentAnInterimResponse() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive("GET / HTTP/1.0\r\n\r\n")
@@ -211,7 +228,8 @@ import Testing
         #expect(machine.responses().map(\.status) == [200])
     }
 
-    @Test func anEndInTheMiddleOfARequestIsAnError() {
+    @Test("an end in the middle of a request is an error")
+    func anEndInTheMiddleOfARequestIsAnError() {
         for part in [
             "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n",
             "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
@@ -224,7 +242,8 @@ import Testing
         }
     }
 
-    @Test func anEndBetweenRequestsClosesSilently() {
+    @Test("an end between requests closes silently")
+    func anEndBetweenRequestsClosesSilently() {
         var machine = MachineHarness()
         machine.endInput()
         #expect(machine.isClosed && machine.sent.isEmpty)
@@ -232,14 +251,16 @@ import Testing
 
     // MARK: Draining
 
-    @Test func drainingClosesAnIdleConnectionAtOnce() {
+    @Test("draining closes an idle connection at once")
+    func drainingClosesAnIdleConnectionAtOnce() {
         var machine = MachineHarness()
         machine.receive(get)
         machine.drain()
         #expect(machine.isClosed)
     }
 
-    @Test func drainingFinishesTheRequestInFlightWithConnectionClose() {
+    @Test("draining finishes the request in flight with Connection: close")
+    func drainingFinishesTheRequestInFlightWithConnectionClose() {
         var machine = MachineHarness()
         machine.holdsAnswers = true
         machine.receive(get + get)
@@ -250,7 +271,8 @@ import Testing
         #expect(machine.hasShutDownOutput)
     }
 
-    @Test func drainingWaitsForARequestThatHasBegunToArrive() {
+    @Test("draining waits for a request that has begun to arrive")
+    func drainingWaitsForARequestThatHasBegunToArrive() {
         var machine = MachineHarness()
         machine.receive(get.utf8.prefix(20))
         machine.drain()
@@ -269,7 +291,8 @@ import Testing
         return String(decoding: machine.sent, as: UTF8.self)
     }
 
-    @Test func aResponseIsWrittenToTheByte() {
+    @Test("a response is written to the byte")
+    func aResponseIsWrittenToTheByte() {
         let response = Response(status: .created, headers: ["X-A": "1", "x-b": "2"], body: Array("hi".utf8))
         let head =
             "HTTP/1.1 201 Created\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-A: 1\r\nx-b: 2\r\ncontent-length: 2\r\n"
@@ -278,7 +301,8 @@ import Testing
         #expect(answer(response, to: "GET / HTTP/1.0\r\n\r\n") == head + "connection: close\r\n\r\nhi")
     }
 
-    @Test func aHandlerCannotBreakTheFraming() {
+    @Test("a handler cannot break the framing")
+    func aHandlerCannotBreakTheFraming() {
         let response = Response(
             headers: ["Content-Length": "9", "Transfer-Encoding": "chunked", "Date": "x", "Connection": "close"],
             body: Array("hi".utf8))
@@ -288,16 +312,19 @@ import Testing
         )
     }
 
-    @Test func noContentHasNoBodyAndNoLength() {
+    @Test("no content has no body and no length")
+    func noContentHasNoBodyAndNoLength() {
         let sent = answer(Response(status: .noContent, body: Array("hi".utf8)), to: get)
         #expect(sent == "HTTP/1.1 204 No Content\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n")
     }
 
-    @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (951_825_599, "Tue, 29 Feb 2000 11:59:59 GMT"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
-        (1_735_689_599, "Tue, 31 Dec 2024 23:59:59 GMT"),
-    ])
+    @Test(
+        "a date is written as the standard says",
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (951_825_599, "Tue, 29 Feb 2000 11:59:59 GMT"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+            (1_735_689_599, "Tue, 31 Dec 2024 23:59:59 GMT"),
+        ])
     func aDateIsWrittenAsTheStandardSays(_ second: Int, _ text: String) {
         #expect(String(decoding: HTTPDate.format(second), as: UTF8.self) == text)
     }

@@ -11,29 +11,34 @@ import Testing
         return AcceptEncoding(headers).prefersGzip
     }
 
-    @Test(arguments: [
-        "gzip", "GZIP", "x-gzip", "deflate, gzip;q=0.5", "br;q=1.0, gzip ; q=0.001", "*", "*;q=0.1", "gzip;q=1.000",
-        "identity;q=0.5, gzip", "gzip, identity", "*;q=0, gzip",
-    ])
+    @Test(
+        "gzip is liked",
+        arguments: [
+            "gzip", "GZIP", "x-gzip", "deflate, gzip;q=0.5", "br;q=1.0, gzip ; q=0.001", "*", "*;q=0.1", "gzip;q=1.000",
+            "identity;q=0.5, gzip", "gzip, identity", "*;q=0, gzip",
+        ])
     func gzipIsLiked(_ value: String) {
         #expect(acceptsGzip(value))
     }
 
-    @Test(arguments: [
-        "", "identity", "gzip;q=0", "gzip;q=0.000", "br", "*;q=0", "gzip;q=0, *", "gzip;q=0.5, identity;q=0.8",
-        "gzip;q=2", "gzip;q=1.001", "gzip;q=", "gzip;q=x", "gzip;q=0.1234", "gzip;q=0.5;x", "gzipx", "gzip;level=9",
-        "gz ip",
-    ])
+    @Test(
+        "gzip is not liked",
+        arguments: [
+            "", "identity", "gzip;q=0", "gzip;q=0.000", "br", "*;q=0", "gzip;q=0, *", "gzip;q=0.5, identity;q=0.8",
+            "gzip;q=2", "gzip;q=1.001", "gzip;q=", "gzip;q=x", "gzip;q=0.1234", "gzip;q=0.5;x", "gzipx", "gzip;level=9",
+            "gz ip",
+        ])
     func gzipIsNotLiked(_ value: String) {
         #expect(!acceptsGzip(value))
     }
 
-    @Test func severalFieldsAreOneList() {
+    @Test("several fields are one list")
+    func severalFieldsAreOneList() {
         #expect(acceptsGzip("br", "gzip"))
         #expect(!acceptsGzip())
     }
 
-    @Test(arguments: ["/json", "/json/later"])
+    @Test("an answer is compressed for who likes it", arguments: ["/json", "/json/later"])
     func anAnswerIsCompressedForWhoLikesIt(_ path: String) async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
@@ -58,7 +63,8 @@ import Testing
         return ContentCoding(bodyLimit: 1, threshold: threshold).encode(response, for: request)
     }
 
-    @Test func smallUnlikelyOrAlreadyCompressedAnswersAreLeftAlone() throws {
+    @Test("small, unlikely or already compressed answers are left alone")
+    func smallUnlikelyOrAlreadyCompressedAnswersAreLeftAlone() throws {
         let text = [UInt8](repeating: 65, count: 1024)
         let json = Response(contentType: "application/problem+json; charset=utf-8", body: text)
         #expect(try encoded(json).headers["content-encoding"] == "gzip")
@@ -82,7 +88,7 @@ import Testing
                 .utf8) + body
     }
 
-    @Test(arguments: ["/echo", "/echo/later"])
+    @Test("a compressed body reaches the handler as it was meant", arguments: ["/echo", "/echo/later"])
     func aCompressedBodyReachesTheHandlerAsItWasMeant(_ path: String) async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
@@ -104,7 +110,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/echo", "/echo/later"])
+    @Test(
+        "bombs, damage and other codings are refused, and the connection goes on", arguments: ["/echo", "/echo/later"])
     func bombsDamageAndOtherCodingsAreRefusedAndTheConnectionGoesOn(_ path: String) async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
@@ -128,7 +135,8 @@ import Testing
         }
     }
 
-    @Test func anotherCodingIsRefusedBeforeTheBodyIsRead() async throws {
+    @Test("another coding is refused before the body is read")
+    func anotherCodingIsRefusedBeforeTheBodyIsRead() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -140,7 +148,8 @@ import Testing
         }
     }
 
-    @Test func theHandlerDoesNotSeeTheHeadersOfTheCompressedBody() async throws {
+    @Test("the handler does not see the headers of the compressed body")
+    func theHandlerDoesNotSeeTheHeadersOfTheCompressedBody() async throws {
         var router = Router()
         router.add(
             .post, "/", .immediate { request, _ in .text("\(request.headers.count) \(request.headers["x"] ?? "")") })

@@ -17,7 +17,8 @@ import Testing
     }
 
     /// `CLOZE_WRITE_CORPUS=1 scripts/test --filter CorpusTests` writes what is missing.
-    @Test func holdsEveryCase() throws {
+    @Test("holds every case")
+    func holdsEveryCase() throws {
         let present = try Self.inputs()
         var inputs = Set(present.values)
         var number = 0
@@ -34,7 +35,8 @@ import Testing
         }
     }
 
-    @Test func everyInputMeansTheSameInEverySplit() throws {
+    @Test("every input means the same in every split")
+    func everyInputMeansTheSameInEverySplit() throws {
         for (name, input) in try Self.inputs() {
             let statuses = [input.count, 1, 2, 7].map { size in
                 var machine = MachineHarness()

@@ -30,7 +30,8 @@ import Testing
         try await body(loop)
     }
 
-    @Test func whatItIsHandedRunsInOrderInItsTurns() async throws {
+    @Test("what it is handed runs in order in its turns")
+    func whatItIsHandedRunsInOrderInItsTurns() async throws {
         let journal = Journal()
         try await run(journal) { (loop) async throws in
             for number in 0..<1000 { loop.execute { journal.note("\(number) \(loop.isCurrent)") } }
@@ -40,7 +41,8 @@ import Testing
         }
     }
 
-    @Test func whatItHandsItselfRunsWithoutAnyEvent() async throws {
+    @Test("what it hands itself runs without any event")
+    func whatItHandsItselfRunsWithoutAnyEvent() async throws {
         let journal = Journal()
         try await run(journal) { (loop) async throws in
             loop.execute { loop.execute { loop.execute { journal.note("third") } } }
@@ -48,7 +50,8 @@ import Testing
         }
     }
 
-    @Test func severalThreadsWakeItAndNothingIsLost() async throws {
+    @Test("several threads wake it and nothing is lost")
+    func severalThreadsWakeItAndNothingIsLost() async throws {
         let count = Atomic(0)
         try await run(Journal()) { (loop) async throws in
             DispatchQueue.concurrentPerform(iterations: 8) { _ in
@@ -61,7 +64,8 @@ import Testing
         }
     }
 
-    @Test func aDescriptorIsToldOfUntilItIsNoLongerWatched() async throws {
+    @Test("a descriptor is told of until it is no longer watched")
+    func aDescriptorIsToldOfUntilItIsNoLongerWatched() async throws {
         let journal = Journal()
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
@@ -82,7 +86,8 @@ import Testing
         }
     }
 
-    @Test func itTicksWhenItIsTimeAlthoughNothingHappens() async throws {
+    @Test("it ticks when it is time although nothing happens")
+    func itTicksWhenItIsTimeAlthoughNothingHappens() async throws {
         let journal = Journal()
         try await run(journal, tickEvery: .milliseconds(5)) { (loop) async throws in
             usleep(20_000)
@@ -102,7 +107,8 @@ import Testing
     }
 
     /// The sockets never fall silent: a turn that ended only then would keep the deadlines waiting.
-    @Test func itTicksHoweverBusyItsDescriptorsAre() async throws {
+    @Test("it ticks however busy its descriptors are")
+    func itTicksHoweverBusyItsDescriptorsAre() async throws {
         let ticks = Atomic(0)
         let events = Atomic(0)
         let loop = try #require(EventLoop(label: "loop"))
@@ -127,7 +133,8 @@ import Testing
         loop.execute { loop.unwatch(reading) }
     }
 
-    @Test func oneThingAtATimeRunsOnIt() async throws {
+    @Test("one thing at a time runs on it")
+    func oneThingAtATimeRunsOnIt() async throws {
         let inside = Atomic(0)
         let overlaps = Atomic(0)
         let done = Atomic(0)
@@ -147,7 +154,8 @@ import Testing
         }
     }
 
-    @Test func tasksThatPreferItRunOnIt() async throws {
+    @Test("tasks that prefer it run on it")
+    func tasksThatPreferItRunOnIt() async throws {
         try await run(Journal()) { (loop) async throws in
             let places = await Task(executorPreference: loop) {
                 let before = loop.isCurrent
@@ -158,7 +166,8 @@ import Testing
         }
     }
 
-    @Test func afterItsEndItStillRunsWhatItIsHanded() async throws {
+    @Test("after its end, it still runs what it is handed")
+    func afterItsEndItStillRunsWhatItIsHanded() async throws {
         let loop = try #require(EventLoop(label: "loop"))
         loop.start(tickEvery: .seconds(60)) { _, _ in
         }
@@ -172,7 +181,8 @@ import Testing
         #expect(await Task(executorPreference: loop) { loop.isCurrent }.value)
     }
 
-    @Test func itIsReleasedAfterItsEndAndItsDescriptorClosed() async throws {
+    @Test("it is released after its end, and its descriptor closed")
+    func itIsReleasedAfterItsEndAndItsDescriptorClosed() async throws {
         let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         weak var released: EventLoop?
         for starts in [true, false] {

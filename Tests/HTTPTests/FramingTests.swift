@@ -17,14 +17,14 @@ import Testing
         }
     }
 
-    @Test(arguments: FramingCase.all)
+    @Test("a whole input", arguments: FramingCase.all)
     func aWholeInput(_ framing: FramingCase) {
         var machine = MachineHarness()
         machine.receive(framing.input)
         check(machine, framing, "whole")
     }
 
-    @Test(arguments: FramingCase.all)
+    @Test("an input byte by byte", arguments: FramingCase.all)
     func anInputByteByByte(_ framing: FramingCase) {
         var machine = MachineHarness()
         for byte in framing.input { machine.receive([byte]) }
@@ -32,7 +32,7 @@ import Testing
     }
 
     /// Long inputs are split at some places only; their interesting bytes are at both ends.
-    @Test(arguments: FramingCase.all)
+    @Test("an input split anywhere", arguments: FramingCase.all)
     func anInputSplitAnywhere(_ framing: FramingCase) {
         let length = framing.input.count
         for split in 0..<length where length < 2000 || split < 100 || length - split < 100 || split % 997 == 0 {
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: FramingCase.all)
+    @Test("an input split at random", arguments: FramingCase.all)
     func anInputSplitAtRandom(_ framing: FramingCase) {
         var random = SplitMix64(state: 5)
         for round in 0..<10 {
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(arguments: FramingCase.valid)
+    @Test("every prefix waits", arguments: FramingCase.valid)
     func everyPrefixWaits(_ framing: FramingCase) {
         for length in 0..<framing.input.count {
             var machine = MachineHarness()
@@ -68,7 +68,8 @@ import Testing
         }
     }
 
-    @Test func chunksCountTogetherAgainstTheBodyLimit() {
+    @Test("chunks count together against the body limit")
+    func chunksCountTogetherAgainstTheBodyLimit() {
         var limits = ConnectionLimits()
         limits.request.body = 10
         for (chunks, status) in [("5\r\n01234\r\n5\r\n01234\r\n0\r\n\r\n", 200), ("5\r\n01234\r\n6\r\n", 413)] {
@@ -78,7 +79,8 @@ import Testing
         }
     }
 
-    @Test func aBodyOfExactlyTheLimitIsAccepted() {
+    @Test("a body of exactly the limit is accepted")
+    func aBodyOfExactlyTheLimitIsAccepted() {
         var machine = MachineHarness()
         machine.receive("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n")
         let part = [UInt8](repeating: 7, count: 65536)
@@ -86,7 +88,8 @@ import Testing
         #expect(machine.responses().map(\.body.utf8.count) == [1_048_576])
     }
 
-    @Test func aWaitingBodyIsAskedFor() {
+    @Test("a waiting body is asked for")
+    func aWaitingBodyIsAskedFor() {
         var machine = MachineHarness()
         machine.receive("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
         #expect(machine.responses().map(\.status) == [100])
@@ -95,7 +98,8 @@ import Testing
         #expect(machine.responses().last?.body == "ab")
     }
 
-    @Test func aBodyThatCameUnaskedIsNotAskedFor() {
+    @Test("a body that came unasked is not asked for")
+    func aBodyThatCameUnaskedIsNotAskedFor() {
         var machine = MachineHarness()
         machine.receive("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\na")
         #expect(machine.sent.isEmpty)
@@ -105,7 +109,8 @@ import Testing
 
     /// Inputs nobody thought of: the table's, with bytes changed, doubled, dropped and joined. However the bytes are cut, the
     /// client must read the same statuses, and every response must be whole.
-    @Test func mutatedInputsMeanTheSameInEverySplit() {
+    @Test("mutated inputs mean the same in every split")
+    func mutatedInputsMeanTheSameInEverySplit() {
         var random = SplitMix64(state: 2024)
         let seeds = FramingCase.all.map(\.input).filter { $0.count < 300 }
         let spice = Array("\r\n :;,0159afAF\0\u{B}/?%#-+xTEchunked".utf8)

@@ -91,14 +91,16 @@ import Testing
         }
     }
 
-    @Test func theyBeginAndGoOnOnTheConnectionsLoopAlsoAfterAWait() async throws {
+    @Test("they begin and go on on the connection's loop, also after a wait")
+    func theyBeginAndGoOnOnTheConnectionsLoopAlsoAfterAWait() async throws {
         try await run { (address, _) async throws in
             #expect(try await bodies(address, [post("/at-once")]) == ["http 0"])
             #expect(try await bodies(address, [post("/later")]) == ["http 0|http 0|http 0"])
         }
     }
 
-    @Test func largeBodiesAndCompressedOnesAreLookedAtElsewhere() async throws {
+    @Test("large bodies and compressed ones are looked at elsewhere")
+    func largeBodiesAndCompressedOnesAreLookedAtElsewhere() async throws {
         try await run { (address, _) async throws in
             let large = [UInt8](repeating: 1, count: 20_000)
             let elsewhere = try await bodies(address, [post("/at-once", large), post("/later", large)])
@@ -125,7 +127,8 @@ import Testing
         return Array(output.fileHandleForReading.readDataToEndOfFile())
     }
 
-    @Test func pipelinedAnswersKeepTheirOrderWhicheverThreadTheyComeFrom() async throws {
+    @Test("pipelined answers keep their order whichever thread they come from")
+    func pipelinedAnswersKeepTheirOrderWhicheverThreadTheyComeFrom() async throws {
         try await run { (address, _) async throws in
             let bodies = try await bodies(
                 address, (0..<200).map { post("/echo", Array(repeating: 120, count: $0 % 3 == 0 ? 17_000 + $0 : $0)) })
@@ -133,7 +136,8 @@ import Testing
         }
     }
 
-    @Test func manyConnectionsWaitOnOneLoop() async throws {
+    @Test("many connections wait on one loop")
+    func manyConnectionsWaitOnOneLoop() async throws {
         try await run { (address, _) async throws in
             let answers = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<32 {
@@ -146,7 +150,8 @@ import Testing
         }
     }
 
-    @Test func aClientThatHasGoneCancelsThem() async throws {
+    @Test("a client that has gone cancels them")
+    func aClientThatHasGoneCancelsThem() async throws {
         try await run { (address, journal) async throws in
             var client: TestClient? = try TestClient(address)
             try client?.send("GET /wait HTTP/1.0\r\n\r\n")
@@ -158,7 +163,8 @@ import Testing
     }
 
     /// Its side ended, nothing is read from it any more: only the loop can tell that it has gone.
-    @Test func aClientThatGoesAfterItsLastByteCancelsThem() async throws {
+    @Test("a client that goes after its last byte cancels them")
+    func aClientThatGoesAfterItsLastByteCancelsThem() async throws {
         try await run { (address, journal) async throws in
             var client: TestClient? = try TestClient(address)
             try client?.send("GET /wait HTTP/1.0\r\n\r\n")
@@ -172,7 +178,8 @@ import Testing
         }
     }
 
-    @Test func oneThatOutlivesItsServerStillEnds() async throws {
+    @Test("one that outlives its server still ends")
+    func oneThatOutlivesItsServerStillEnds() async throws {
         let journal = Journal()
         var configuration = ServerConfiguration(port: 0)
         configuration.eventLoops = 1
@@ -186,7 +193,8 @@ import Testing
         #expect(try await TestServer.eventually { journal.cancelled.load(ordering: .relaxed) == 1 })
     }
 
-    @Test func beyondTheBudgetTheyAreNotBegun() async throws {
+    @Test("beyond the budget they are not begun")
+    func beyondTheBudgetTheyAreNotBegun() async throws {
         try await run({ $0.maximumMemory = -1 }) { (address, journal) async throws in
             let answer = try await TestClient.run {
                 let client = try TestClient(address)

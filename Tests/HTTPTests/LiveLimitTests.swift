@@ -10,7 +10,8 @@ private let interruptions = Atomic(0)
 @Suite(.serialized) struct LiveLimitTests {
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func theDefaultsAreTheDocumentedOnes() {
+    @Test("the defaults are the documented ones")
+    func theDefaultsAreTheDocumentedOnes() {
         let limits = ConnectionLimits()
         #expect(limits.request.target == 8192 && limits.request.header == 16384 && limits.request.fields == 100)
         #expect(limits.request.body == 1_048_576 && limits.request.chunkExtensions == 16384)
@@ -18,7 +19,8 @@ private let interruptions = Atomic(0)
         #expect(limits.idleTimeout == .seconds(75) && limits.requests == 1000)
     }
 
-    @Test func aSlowBodyGets408EvenIfBytesKeepComing() async throws {
+    @Test("a slow body gets 408 even if bytes keep coming")
+    func aSlowBodyGets408EvenIfBytesKeepComing() async throws {
         try await TestServer.run({ $0.limits.bodyTimeout = .milliseconds(200) }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -33,7 +35,8 @@ private let interruptions = Atomic(0)
         }
     }
 
-    @Test func aBodyHeldBackIsAskedForAndThenRead() async throws {
+    @Test("a body held back is asked for and then read")
+    func aBodyHeldBackIsAskedForAndThenRead() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -45,7 +48,8 @@ private let interruptions = Atomic(0)
         }
     }
 
-    @Test func anotherMethodIsToldWhichAreAllowed() async throws {
+    @Test("another method is told which are allowed")
+    func anotherMethodIsToldWhichAreAllowed() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -56,7 +60,8 @@ private let interruptions = Atomic(0)
         }
     }
 
-    @Test func theLastRequestOfAConnectionSaysSo() async throws {
+    @Test("the last request of a connection says so")
+    func theLastRequestOfAConnectionSaysSo() async throws {
         try await TestServer.run({ $0.limits.requests = 2 }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -68,7 +73,8 @@ private let interruptions = Atomic(0)
     }
 
     /// The limit on descriptors is lowered to exactly those in use. The clients' are made before.
-    @Test func outOfDescriptorsAcceptingPausesAndRecovers() async throws {
+    @Test("out of descriptors, accepting pauses and recovers")
+    func outOfDescriptorsAcceptingPausesAndRecovers() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let served = try TestClient(address)
@@ -100,7 +106,8 @@ private let interruptions = Atomic(0)
         try body()
     }
 
-    @Test func interruptedSystemCallsAreHarmless() async throws {
+    @Test("interrupted system calls are harmless")
+    func interruptedSystemCallsAreHarmless() async throws {
         try await TestServer.run { _, address, _ in
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { _ in interruptions.add(1, ordering: .relaxed) }

@@ -20,7 +20,9 @@ import Testing
     }
 
     /// A copy of the 8 MiB answer for each of these clients would be 320 MiB.
-    @Test(.disabled(if: isSanitized, "a sanitizer keeps what is freed"))
+    @Test(
+        "slow readers of long answers hold a bounded buffer each",
+        .disabled(if: isSanitized, "a sanitizer keeps what is freed"))
     func slowReadersOfLongAnswersHoldABoundedBufferEach() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
@@ -42,7 +44,8 @@ import Testing
         try client.send([UInt8](repeating: 1, count: 500_000))
     }
 
-    @Test func beyondTheBudgetBodiesAreRefusedAndSmallRequestsAnswered() async throws {
+    @Test("beyond the budget, bodies are refused and small requests answered")
+    func beyondTheBudgetBodiesAreRefusedAndSmallRequestsAnswered() async throws {
         try await TestServer.run({ $0.maximumMemory = 900_000 }) { server, address, _ in
             let (first, second) = (try TestClient(address), try TestClient(address))
             try await TestClient.run { try Self.beginUpload(first) }
@@ -59,7 +62,8 @@ import Testing
         }
     }
 
-    @Test func beyondTheBudgetNoWorkIsBegun() async throws {
+    @Test("beyond the budget, no work is begun")
+    func beyondTheBudgetNoWorkIsBegun() async throws {
         try await TestServer.run({ $0.maximumMemory = 400_000 }) { server, address, _ in
             let reader = try TestClient(address, receiveBuffer: 4096)
             try reader.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -75,7 +79,8 @@ import Testing
         }
     }
 
-    @Test func aCompressedBodyCountsAsWhatItMayBecome() throws {
+    @Test("a compressed body counts as what it may become")
+    func aCompressedBodyCountsAsWhatItMayBecome() throws {
         let pipeline = RequestPipeline(router: Router(), configuration: ServerConfiguration())
         let plain = try Request(.post, "/", body: [1, 2, 3])
         let packed = try Request(.post, "/", headers: [("Content-Encoding", "gzip")], body: [1, 2, 3])

@@ -40,7 +40,7 @@ struct ProxyTests {
         }
     }
 
-    @Test(arguments: Proxy.Kind.allCases)
+    @Test("no request is answered that the proxy did not forward", arguments: Proxy.Kind.allCases)
     func noRequestIsAnsweredThatTheProxyDidNotForward(_ kind: Proxy.Kind) async throws {
         let answered = Answered()
         try await TestServer.run(router: answered.router) { _, address, _ in

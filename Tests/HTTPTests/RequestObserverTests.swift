@@ -19,7 +19,8 @@ import Testing
         }
     }
 
-    @Test func everyRequestIsToldOnceWithItsTemplate() async throws {
+    @Test("every request is told once with its template")
+    func everyRequestIsToldOnceWithItsTemplate() async throws {
         let recorder = Recorder()
         try await TestServer.run({ $0.observer = recorder }) { _, address, _ in
             try await TestClient.run {
@@ -41,7 +42,8 @@ import Testing
         #expect(recorder.active.load(ordering: .relaxed) == 0)
     }
 
-    @Test func whoGoesBeforeTheAnswerIsToldToo() async throws {
+    @Test("who goes before the answer is told too")
+    func whoGoesBeforeTheAnswerIsToldToo() async throws {
         let recorder = Recorder()
         try await TestServer.run({
             $0.observer = recorder

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ServerLifecycleTests {
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func atTheConnectionLimitOthersWaitAndComeInLater() async throws {
+    @Test("at the connection limit, others wait and come in later")
+    func atTheConnectionLimitOthersWaitAndComeInLater() async throws {
         try await TestServer.run({ $0.maximumConnections = 2 }) { _, address, _ in
             try await TestClient.run {
                 var first: TestClient? = try TestClient(address)
@@ -25,14 +26,16 @@ import Testing
         }
     }
 
-    @Test func theOnlyConnectionIsClosedWhenItStaysSilent() async throws {
+    @Test("the only connection is closed when it stays silent")
+    func theOnlyConnectionIsClosedWhenItStaysSilent() async throws {
         try await TestServer.run({ $0.limits.idleTimeout = .milliseconds(50) }) { _, address, _ in
             let end = try await TestClient.run { try TestClient(address).receiveToEnd() }
             #expect(end.isEmpty)
         }
     }
 
-    @Test func drainingFinishesWhatIsInFlightAndRefusesNewConnections() async throws {
+    @Test("draining finishes what is in flight and refuses new connections")
+    func drainingFinishesWhatIsInFlightAndRefusesNewConnections() async throws {
         try await TestServer.run { server, address, journal in
             let busy = try TestClient(address)
             let idle = try TestClient(address)
@@ -52,7 +55,8 @@ import Testing
         }
     }
 
-    @Test func theGracePeriodEnds() async throws {
+    @Test("the grace period ends")
+    func theGracePeriodEnds() async throws {
         try await TestServer.run { server, address, journal in
             let client = try TestClient(address)
             try client.send("GET /after/60000 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -62,7 +66,8 @@ import Testing
         }
     }
 
-    @Test func aPortInUseIsSaidClearly() async throws {
+    @Test("a port in use is said clearly")
+    func aPortInUseIsSaidClearly() async throws {
         try await TestServer.run { _, address, _ in
             let second = Server(
                 configuration: ServerConfiguration(port: address.port), router: Router(), logger: TestServer.quiet)
@@ -87,7 +92,8 @@ import Testing
         }
     }
 
-    @Test func aServerStartsOnce() async throws {
+    @Test("a server starts once")
+    func aServerStartsOnce() async throws {
         try await TestServer.run { server, address, _ in
             #expect(throws: ServerError.alreadyStarted) { try server.start() }
             await server.shutdown(grace: .seconds(1))
@@ -96,7 +102,8 @@ import Testing
         }
     }
 
-    @Test func aServerListensOnIPv6() async throws {
+    @Test("a server listens on IPv6")
+    func aServerListensOnIPv6() async throws {
         try await TestServer.run({ $0.address = SocketAddress(host: "::1", port: 0) }) { _, address, _ in
             #expect(address.description.hasPrefix("[::1]:"))
             let body = try await TestClient.run { try TestClient(address).get("/client")?.body }
@@ -104,7 +111,8 @@ import Testing
         }
     }
 
-    @Test func severalServersMayShareAPortIfAllSaySo() async throws {
+    @Test("several servers may share a port if all say so")
+    func severalServersMayShareAPortIfAllSaySo() async throws {
         try await TestServer.run({ $0.reusesPort = true }) { _, address, _ in
             var configuration = ServerConfiguration(port: address.port)
             let exclusive = Server(configuration: configuration, router: Router(), logger: TestServer.quiet)
@@ -122,7 +130,8 @@ import Testing
         }
     }
 
-    @Test func aServerListensOnAPath() async throws {
+    @Test("a server listens on a path")
+    func aServerListensOnAPath() async throws {
         let path = "/tmp/http-tests-\(getpid()).sock"
         let configure: (inout ServerConfiguration) -> Void = { $0.address = .unix(path: path) }
         try await TestServer.run(configure) { _, address, _ in
@@ -139,7 +148,8 @@ import Testing
         #expect(access(path, F_OK) == -1)
     }
 
-    @Test func aSocketThatNobodyListensOnIsReplacedAndNothingElse() async throws {
+    @Test("a socket that nobody listens on is replaced, and nothing else")
+    func aSocketThatNobodyListensOnIsReplacedAndNothingElse() async throws {
         let path = "/tmp/http-tests-\(getpid())-left.sock"
         let left = try UnixSocket.listen(path, backlog: 1)
         close(left)

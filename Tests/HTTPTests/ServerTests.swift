@@ -7,7 +7,7 @@ import Testing
 @Suite struct ServerTests {
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test(arguments: [false, true])
+    @Test("the framing table holds over a socket", arguments: [false, true])
     func theFramingTableHoldsOverASocket(withTLS: Bool) async throws {
         let certificates = try TestCertificates.shared.get()
         let tls = withTLS ? try certificates.client() : nil
@@ -30,7 +30,8 @@ import Testing
         }
     }
 
-    @Test func everyByteMayComeInAPacketOfItsOwn() async throws {
+    @Test("every byte may come in a packet of its own")
+    func everyByteMayComeInAPacketOfItsOwn() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 for framing in FramingCase.valid {
@@ -42,7 +43,8 @@ import Testing
         }
     }
 
-    @Test func slowAndFastPipelinedRequestsAreAnsweredInOrder() async throws {
+    @Test("slow and fast pipelined requests are answered in order")
+    func slowAndFastPipelinedRequestsAreAnsweredInOrder() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -53,7 +55,8 @@ import Testing
         }
     }
 
-    @Test func aConnectionIsUsedAgain() async throws {
+    @Test("a connection is used again")
+    func aConnectionIsUsedAgain() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -65,7 +68,8 @@ import Testing
         }
     }
 
-    @Test func aSlowHeaderGets408EvenIfBytesKeepComing() async throws {
+    @Test("a slow header gets 408 even if bytes keep coming")
+    func aSlowHeaderGets408EvenIfBytesKeepComing() async throws {
         try await TestServer.run({ $0.limits.headerTimeout = .milliseconds(200) }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -80,7 +84,8 @@ import Testing
         }
     }
 
-    @Test func anIdleConnectionIsClosed() async throws {
+    @Test("an idle connection is closed")
+    func anIdleConnectionIsClosed() async throws {
         try await TestServer.run({ $0.limits.idleTimeout = .milliseconds(500) }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -90,7 +95,8 @@ import Testing
         }
     }
 
-    @Test func anEarlyErrorSurvivesABodyThatIsStillBeingSent() async throws {
+    @Test("an early error survives a body that is still being sent")
+    func anEarlyErrorSurvivesABodyThatIsStillBeingSent() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -101,7 +107,8 @@ import Testing
         }
     }
 
-    @Test func aHalfClosedClientGetsItsAnswers() async throws {
+    @Test("a half-closed client gets its answers")
+    func aHalfClosedClientGetsItsAnswers() async throws {
         try await TestServer.run({ $0.limits.abandonmentProbe = .milliseconds(50) }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address)
@@ -114,7 +121,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false])
+    @Test("the work for a client that has gone is cancelled", arguments: [true, false])
     func theWorkForAClientThatHasGoneIsCancelled(byReset: Bool) async throws {
         try await TestServer.run({ $0.limits.abandonmentProbe = .milliseconds(50) }) { _, address, journal in
             var client: TestClient? = try TestClient(address)
@@ -126,7 +133,8 @@ import Testing
         }
     }
 
-    @Test func clientsThatGoInTheMiddleOfAnAnswerDoNoHarm() async throws {
+    @Test("clients that go in the middle of an answer do no harm")
+    func clientsThatGoInTheMiddleOfAnAnswerDoNoHarm() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 for index in 0..<20 {
@@ -140,7 +148,8 @@ import Testing
         }
     }
 
-    @Test func aLargeAnswerArrivesWholeAtASlowReader() async throws {
+    @Test("a large answer arrives whole at a slow reader")
+    func aLargeAnswerArrivesWholeAtASlowReader() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address, receiveBuffer: 4096)
@@ -152,7 +161,8 @@ import Testing
         }
     }
 
-    @Test func aReaderWhoTakesNothingIsCutOff() async throws {
+    @Test("a reader who takes nothing is cut off")
+    func aReaderWhoTakesNothingIsCutOff() async throws {
         try await TestServer.run({ $0.limits.sendTimeout = .milliseconds(200) }) { _, address, _ in
             try await TestClient.run {
                 let client = try TestClient(address, receiveBuffer: 4096)
@@ -165,7 +175,8 @@ import Testing
         }
     }
 
-    @Test func manyConnectionsAreServedAtOnce() async throws {
+    @Test("many connections are served at once")
+    func manyConnectionsAreServedAtOnce() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {
                 let clients = try (0..<300).map { _ in try TestClient(address) }

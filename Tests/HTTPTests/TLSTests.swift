@@ -25,7 +25,8 @@ import Testing
 
     // MARK: HTTP through TLS
 
-    @Test func everyByteMayComeInARecordOfItsOwn() async throws {
+    @Test("every byte may come in a record of its own")
+    func everyByteMayComeInARecordOfItsOwn() async throws {
         try await run { address, tls in
             for framing in FramingCase.valid {
                 let client = try TestClient(address, tls: tls)
@@ -35,7 +36,8 @@ import Testing
         }
     }
 
-    @Test func largeBodiesGoBothWays() async throws {
+    @Test("large bodies go both ways")
+    func largeBodiesGoBothWays() async throws {
         try await run { address, tls in
             let client = try TestClient(address, receiveBuffer: 4096, tls: tls)
             let body = [UInt8](repeating: 5, count: 1 << 20)
@@ -48,7 +50,8 @@ import Testing
         }
     }
 
-    @Test func anIdleConnectionEndsWithCloseNotify() async throws {
+    @Test("an idle connection ends with close notify")
+    func anIdleConnectionEndsWithCloseNotify() async throws {
         try await run({ $0.limits.idleTimeout = .milliseconds(300) }) { address, tls in
             let client = try TestClient(address, tls: tls)
             #expect(try client.get()?.status == 200)
@@ -56,7 +59,8 @@ import Testing
         }
     }
 
-    @Test func aHalfClosedClientGetsItsAnswers() async throws {
+    @Test("a half-closed client gets its answers")
+    func aHalfClosedClientGetsItsAnswers() async throws {
         try await run { address, tls in
             let client = try TestClient(address, tls: tls)
             try client.send("GET /after/100 HTTP/1.1\r\nHost: a\r\n\r\n" + get)
@@ -65,7 +69,8 @@ import Testing
         }
     }
 
-    @Test func clientsThatGoInTheMiddleDoNoHarm() async throws {
+    @Test("clients that go in the middle do no harm")
+    func clientsThatGoInTheMiddleDoNoHarm() async throws {
         try await run { address, tls in
             for index in 0..<10 {
                 let client = try TestClient(address, receiveBuffer: 4096, tls: tls)
@@ -88,7 +93,8 @@ import Testing
             ] + options, input: input)
     }
 
-    @Test func onlyTLS12And13AreSpoken() async throws {
+    @Test("only TLS 1.2 and 1.3 are spoken")
+    func onlyTLS12And13AreSpoken() async throws {
         let closing = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         try await run { [self] address, _ in
             for (version, isSpoken) in [("-tls1", false), ("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
@@ -102,7 +108,8 @@ import Testing
         }
     }
 
-    @Test func theProtocolIsNegotiated() async throws {
+    @Test("the protocol is negotiated")
+    func theProtocolIsNegotiated() async throws {
         let closing = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         try await run { [self] address, _ in
             let both = try client(address, ["-alpn", "h2,http/1.1"], input: closing)
@@ -114,7 +121,8 @@ import Testing
         }
     }
 
-    @Test func renegotiationIsRefused() async throws {
+    @Test("renegotiation is refused")
+    func renegotiationIsRefused() async throws {
         try await run({ $0.limits.idleTimeout = .milliseconds(500) }) { [self] address, _ in
             let options = ["s_client", "-connect", "\(address)", "-CAfile", certificates.path("ca.pem"), "-tls1_2"]
             let result = try Command("openssl", options, input: "R\n" + get)
@@ -123,7 +131,8 @@ import Testing
         }
     }
 
-    @Test func curlIsServed() async throws {
+    @Test("curl is served")
+    func curlIsServed() async throws {
         try await run { [self] address, _ in
             let result = try Command(
                 "curl",
@@ -138,7 +147,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "\u{16}\u{3}\u{1}"])
+    @Test("a handshake that takes too long is cut off", arguments: ["", "\u{16}\u{3}\u{1}"])
     func aHandshakeThatTakesTooLongIsCutOff(_ beginning: String) async throws {
         try await run({ $0.tls?.handshakeTimeout = .milliseconds(200) }) { address, tls in
             let client = try TestClient(address)
@@ -155,9 +164,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\0\0\0\0garbage that is long enough to be a record\r\n\r\n",
-    ])
+    @Test(
+        "plain bytes on the TLS port close cleanly",
+        arguments: [
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\0\0\0\0garbage that is long enough to be a record\r\n\r\n",
+        ])
     func plainBytesOnTheTLSPortCloseCleanly(_ text: String) async throws {
         try await run { address, tls in
             let client = try TestClient(address)
@@ -171,7 +182,7 @@ import Testing
 
     // MARK: Certificates
 
-    @Test(arguments: [TLSConfiguration.ClientCertificates.optional, .required])
+    @Test("client certificates are checked", arguments: [TLSConfiguration.ClientCertificates.optional, .required])
     func clientCertificatesAreChecked(_ policy: TLSConfiguration.ClientCertificates) async throws {
         let (certificates, known) = (certificates, try certificates.client(withCertificate: true))
         let strange = try TestCertificates()
@@ -197,7 +208,8 @@ import Testing
         #expect(rename(certificates.path(name + suffix), certificates.path("server" + suffix)) == 0)
     }
 
-    @Test func aReplacedCertificateIsUsedForNewConnections() async throws {
+    @Test("a replaced certificate is used for new connections")
+    func aReplacedCertificateIsUsedForNewConnections() async throws {
         let own = try TestCertificates()
         let tls = try own.client()
         try await TestServer.run({
@@ -218,7 +230,8 @@ import Testing
         }
     }
 
-    @Test func aReloadAskedForHappensAtOnce() async throws {
+    @Test("a reload asked for happens at once")
+    func aReloadAskedForHappensAtOnce() async throws {
         let own = try TestCertificates()
         let tls = try own.client()
         try await TestServer.run({
@@ -234,7 +247,8 @@ import Testing
         }
     }
 
-    @Test func whatCannotBeUsedIsSaidAtTheStart() throws {
+    @Test("what cannot be used is said at the start")
+    func whatCannotBeUsedIsSaidAtTheStart() throws {
         func failure(_ change: (inout TLSConfiguration) -> Void) throws -> String {
             var configuration = ServerConfiguration(port: 0)
             var tls = certificates.server

@@ -10,27 +10,32 @@ import Testing
         TraceParent(try Request(.get, "/", headers: values.map { ("Traceparent", $0) }))?.traceID
     }
 
-    @Test(arguments: [
-        valid, "00-\(trace)-00f067aa0ba902b7-00", "cc-\(trace)-00f067aa0ba902b7-01",
-        "cc-\(trace)-00f067aa0ba902b7-01-what-comes-later",
-    ])
+    @Test(
+        "the trace is the second part",
+        arguments: [
+            valid, "00-\(trace)-00f067aa0ba902b7-00", "cc-\(trace)-00f067aa0ba902b7-01",
+            "cc-\(trace)-00f067aa0ba902b7-01-what-comes-later",
+        ])
     func theTraceIsTheSecondPart(value: String) throws {
         #expect(try traceID(value) == Self.trace)
     }
 
-    @Test(arguments: [
-        "", "00", trace, "00-\(trace)-00f067aa0ba902b7", "00-\(trace)-00f067aa0ba902b7-01-more",
-        "00-\(trace)-00f067aa0ba902b7-01-", "ff-\(trace)-00f067aa0ba902b7-01", "0-\(trace)-00f067aa0ba902b7-01",
-        "00-\(trace.uppercased())-00f067aa0ba902b7-01", "00-\(trace.dropLast())-00f067aa0ba902b7-01",
-        "00-\(trace)0-00f067aa0ba902b7-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-        "00-\(trace)-0000000000000000-01", "00-\(trace)-00f067aa0ba902b7-1", "00-\(trace)-00f067aa0ba902b7-0x",
-        "00-\(trace)-00f067aa0ba902bg-01", "00_\(trace)_00f067aa0ba902b7_01", "00-\(trace)-00f067aa0ba902b7-01 x",
-    ])
+    @Test(
+        "what is not valid is ignored",
+        arguments: [
+            "", "00", trace, "00-\(trace)-00f067aa0ba902b7", "00-\(trace)-00f067aa0ba902b7-01-more",
+            "00-\(trace)-00f067aa0ba902b7-01-", "ff-\(trace)-00f067aa0ba902b7-01", "0-\(trace)-00f067aa0ba902b7-01",
+            "00-\(trace.uppercased())-00f067aa0ba902b7-01", "00-\(trace.dropLast())-00f067aa0ba902b7-01",
+            "00-\(trace)0-00f067aa0ba902b7-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-\(trace)-0000000000000000-01", "00-\(trace)-00f067aa0ba902b7-1", "00-\(trace)-00f067aa0ba902b7-0x",
+            "00-\(trace)-00f067aa0ba902bg-01", "00_\(trace)_00f067aa0ba902b7_01", "00-\(trace)-00f067aa0ba902b7-01 x",
+        ])
     func whatIsNotValidIsIgnored(value: String) throws {
         #expect(try traceID(value) == nil)
     }
 
-    @Test func twoAreNone() throws {
+    @Test("two are none")
+    func twoAreNone() throws {
         #expect(try traceID(Self.valid, Self.valid) == nil)
         #expect(try traceID() == nil)
     }

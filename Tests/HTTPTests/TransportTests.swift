@@ -23,7 +23,8 @@ private let brokenPipes = Atomic(0)
         [UInt8](repeating: 1, count: count).withUnsafeBytes { transport.write($0) }
     }
 
-    @Test func readingNeverWaits() {
+    @Test("reading never waits")
+    func readingNeverWaits() {
         let (transport, other) = pair()
         #expect(read(transport) == .wouldBlock)
         #expect(send(other, "abc", 3, 0) == 3)
@@ -33,7 +34,8 @@ private let brokenPipes = Atomic(0)
         close(transport.descriptor)
     }
 
-    @Test func writingTakesWhatFits() {
+    @Test("writing takes what fits")
+    func writingTakesWhatFits() {
         let (transport, other) = pair()
         var taken = 0
         if case .transferred(let count) = write(transport, 10_000_000) { taken = count }
@@ -43,7 +45,8 @@ private let brokenPipes = Atomic(0)
         close(other)
     }
 
-    @Test func writingToAClientThatHasGoneFailsWithoutASignal() {
+    @Test("writing to a client that has gone fails without a signal")
+    func writingToAClientThatHasGoneFailsWithoutASignal() {
         let (transport, other) = pair()
         let previous = signal(SIGPIPE) { _ in brokenPipes.add(1, ordering: .relaxed) }
         defer { signal(SIGPIPE, previous) }
