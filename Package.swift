@@ -79,7 +79,7 @@ let package = Package(
         .target(name: "Telemetry", swiftSettings: swift),
 
         // Serving flow: bytes → endpoint → recommendations.
-        .target(name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", logging], swiftSettings: swift),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", "Platform", logging], swiftSettings: swift),
         .target(
             name: "Inference",
             dependencies: [
@@ -88,7 +88,7 @@ let package = Package(
             ], swiftSettings: swift),
         .target(
             name: "RecommendationService",
-            dependencies: ["Inference", "BERT4Rec", "HTTP", "Telemetry", "COpenSSL", logging],
+            dependencies: ["Inference", "BERT4Rec", "HTTP", "Platform", "Telemetry", "COpenSSL", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
             resources: [.embedInCode("openapi.yaml"), .embedInCode("demo.html")], swiftSettings: swift),
 
@@ -160,7 +160,7 @@ let package = Package(
                 "TestSupport", logging,
             ], swiftSettings: swift),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS"], exclude: ["README.md"],
+            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform"], exclude: ["README.md"],
             swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",

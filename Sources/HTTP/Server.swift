@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Platform
 import Synchronization
 
 /// An HTTP/1.1 server on non-blocking sockets. Once started it serves until `shutdown`, even if nothing refers to it.

@@ -1,3 +1,5 @@
+import Platform
+
 @testable import HTTP
 
 /// Drives a connection's state machine as the server does, with a clock that only moves when told.

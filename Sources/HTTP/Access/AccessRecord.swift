@@ -1,4 +1,5 @@
 import Logging
+import Platform
 
 /// What the log says about one request.
 struct AccessRecord: Sendable {

@@ -1,6 +1,7 @@
 import CTLS
 import Foundation
 import Logging
+import Platform
 import Synchronization
 
 /// The tokens clients may identify themselves with (RFC 6750): a file with one a line, empty lines and lines beginning with `#`

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// A token bucket for each client, kept as one instant each: when its bucket will be full again (the generic cell rate algorithm).

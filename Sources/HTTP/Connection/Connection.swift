@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A socket, its state machine and the handler at work for it. Every member is used in the turns of the worker's loop only, which is
 /// what makes `@unchecked Sendable` true.

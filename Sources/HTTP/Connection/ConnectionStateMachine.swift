@@ -1,3 +1,5 @@
+import Platform
+
 /// One connection's life without a socket: bytes, responses and time go in, actions come out of `next`. Requests are delivered
 /// one at a time, so pipelined answers keep their order; later bytes wait in a bounded buffer.
 ///

@@ -2,6 +2,7 @@ import CEpoll
 import Dispatch
 import Foundation
 import Glibc
+import Platform
 import Synchronization
 
 /// A serial dispatch queue that hears of ready sockets and runs what others hand it, one thing after the other.

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Logging
+import Platform
 
 /// Accepts connections and hands them to the workers in turn. Pauses at the connection limit and when descriptors run out, and
 /// goes on when a connection closes. Members are used on `queue` only.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// One event loop and the connections pinned to it. Every member but `loop` is used in the loop's turns only.
 final class Worker: @unchecked Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// One complete request. A value of byte ranges over the received head: text is made only when asked for.
 public struct Request: Sendable {
     /// HTTP/1.0, or 1.1 and what may follow it as 1.x.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Bytes to requests, without a socket: takes whatever has arrived, in any split, and strictly (RFC 9112). After an error the
 /// connection has no further meaning and the parser must not be used again.
 struct RequestParser: Sendable {

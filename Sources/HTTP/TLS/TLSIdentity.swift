@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Synchronization
 
 /// The certificate of the moment: connections accepted from now on use it, others keep theirs.

@@ -1,5 +1,6 @@
 import HTTP
 import Inference
+import Platform
 
 extension RecommendationService {
     func addRecommendation(to router: inout Router) {

@@ -4,9 +4,14 @@ import Glibc
 ///
 /// The standard library's `SuspendingClock.Instant` is the same moment, but its layout is known at run time only: copying a value
 /// that holds one, such as a request or a connection's state, would go through tables instead of being a few moves.
+@frozen
 public struct MonotonicTime: Sendable, Hashable, Comparable {
     /// Since a moment in the past, such as the system's start.
-    let nanoseconds: Int64
+    public let nanoseconds: Int64
+
+    /// - Parameter nanoseconds: since that moment in the past
+    @inlinable
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// The present moment, for the price of reading the clock: tens of nanoseconds, no system call.
     public static var now: MonotonicTime {
@@ -16,15 +21,18 @@ public struct MonotonicTime: Sendable, Hashable, Comparable {
     }
 
     /// The moment `duration` after `time`.
+    @inlinable
     public static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
         let (seconds, attoseconds) = duration.components
         return MonotonicTime(nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
     /// From `earlier` to `later`; negative if they come in the other order.
+    @inlinable
     public static func - (later: MonotonicTime, earlier: MonotonicTime) -> Duration {
         .nanoseconds(later.nanoseconds - earlier.nanoseconds)
     }
 
+    @inlinable
     public static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
 }

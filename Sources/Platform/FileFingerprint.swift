@@ -2,7 +2,7 @@ import Glibc
 
 /// Tells whether files have been written to or replaced since the last look, without reading them. Symbolic links are followed:
 /// replacing what they lead to is a change.
-struct FileFingerprint: Sendable, Hashable {
+public struct FileFingerprint: Sendable, Hashable {
     private struct Entry: Sendable, Hashable {
         let device: UInt
         let file: UInt
@@ -14,7 +14,7 @@ struct FileFingerprint: Sendable, Hashable {
     /// nil: not there.
     private let entries: [Entry?]
 
-    init(_ paths: [String]) {
+    public init(_ paths: [String]) {
         entries = paths.map { path in
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
