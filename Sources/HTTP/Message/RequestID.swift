@@ -41,9 +41,9 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch form {
         case .given(let text): text
-        case .made:
+        case .made(let high, let low):
             String(unsafeUninitializedCapacity: Self.digits) { digits in
-                for place in 0..<Self.digits { digits.initializeElement(at: place, to: digit(place)) }
+                for place in 0..<Self.digits { digits.initializeElement(at: place, to: Self.digit(place, high, low)) }
                 return Self.digits
             }
         }
@@ -53,13 +53,16 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     func append(to output: inout ByteBuffer) {
         switch form {
         case .given(let text): for byte in text.utf8 { output.append(byte) }
-        case .made: for place in 0..<Self.digits { output.append(digit(place)) }
+        case .made(let high, let low):
+            withUnsafeTemporaryAllocation(byteCount: Self.digits, alignment: 1) { digits in
+                for place in 0..<Self.digits { digits[place] = Self.digit(place, high, low) }
+                output.append(UnsafeRawBufferPointer(digits))
+            }
         }
     }
 
     /// The hexadecimal digit at `place` of a made name, counted from the left.
-    private func digit(_ place: Int) -> UInt8 {
-        guard case .made(let high, let low) = form else { return 0 }
+    private static func digit(_ place: Int, _ high: UInt64, _ low: UInt64) -> UInt8 {
         let word = place < 16 ? high : low
         let value = UInt8(truncatingIfNeeded: word >> UInt64(4 * (15 - place % 16))) & 15
         return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
