@@ -95,7 +95,9 @@ let package = Package(
         // The programs.
         .target(
             name: "CommandSupport",
-            dependencies: ["Interactions", "Kernels", argumentParser, configuration, logging, yams],
+            dependencies: [
+                "Checkpoints", "Interactions", "Kernels", argumentParser, configuration, logging, yams,
+            ],
             swiftSettings: swift),
         .executableTarget(
             name: "serve",
@@ -112,12 +114,12 @@ let package = Package(
         .executableTarget(
             name: "evaluate",
             dependencies: [
-                "Training", "Evaluation", "Checkpoints", "Interactions", "Platform", "CommandSupport", argumentParser,
+                "Evaluation", "Checkpoints", "Interactions", "Platform", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
             name: "checkpoint",
             dependencies: [
-                "Training", "Checkpoints", "BERT4Rec", "Interactions", "CommandSupport", argumentParser,
+                "Checkpoints", "BERT4Rec", "Interactions", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
 
         .target(

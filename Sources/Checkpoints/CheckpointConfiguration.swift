@@ -18,8 +18,8 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
     public var order: ItemOrder
     /// How what is in `expert.safetensors` enters the scores; `nil` if the network answers alone.
     public var auxiliary: AuxiliaryConfiguration?
-    /// The options of the training run by name, for the record and for resuming.
-    public var training: [String: String]
+    /// What made it: the options of the training run, and its data.
+    public var training: TrainingRecord
 
     private enum CodingKeys: String, CodingKey {
         case format, program, model, objectives, order, training
@@ -28,7 +28,7 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
 
     public init(
         model: ModelConfiguration, objectives: [Objective], order: ItemOrder,
-        auxiliary: AuxiliaryConfiguration? = nil, training: [String: String] = [:],
+        auxiliary: AuxiliaryConfiguration? = nil, training: TrainingRecord = TrainingRecord(),
         program: String = ProgramVersion.current
     ) {
         format = Self.currentFormat

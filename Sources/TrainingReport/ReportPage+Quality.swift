@@ -44,10 +44,10 @@ extension ReportPage {
             quality.asked == quality.heldOut
             ? "All \(all) held-out items are asked for."
             : "\(NumberText.count(quality.asked)) of the \(all) held-out items are asked for, evenly spread."
-        switch data.configuration.training["split"] {
-        case "leave-one-out": return asked + (isSet ? " Each is one item of a cart." : " Each is the last of a user.")
-        case "user": return asked + " Each is of a \(noun) the model never saw."
-        case "row": return asked + " The same users are in the training part, which flatters the model."
+        switch data.configuration.training.split {
+        case .leaveOneOut: return asked + (isSet ? " Each is one item of a cart." : " Each is the last of a user.")
+        case .user: return asked + " Each is of a \(noun) the model never saw."
+        case .row: return asked + " The same users are in the training part, which flatters the model."
         default: return asked
         }
     }

@@ -40,13 +40,15 @@ extension ReportPage {
 
     /// What it takes to repeat the run.
     var runSection: HTML {
-        let c = data.configuration
+        let configuration = data.configuration
         let identity = [
             ("checkpoint", data.checkpoint), ("checkpoint digest", data.digest), ("measured", data.measured),
-            ("seed", c.training["seed"] ?? "–"),
-            ("data digest", c.training["data-sha256"].map { "sha256:" + $0 } ?? "–"), ("program", c.program),
+            ("seed", configuration.training.seed.map { "\($0)" } ?? "–"),
+            ("data digest", configuration.training.dataDigest.map { "sha256:" + $0 } ?? "–"),
+            ("program", configuration.program),
         ]
-        let options = c.training.filter { $0.key != "data-sha256" }.sorted { $0.key < $1.key }
+        var options = configuration.training
+        options.dataDigest = nil
         return section(
             "configuration", "Configuration",
             """
@@ -55,7 +57,7 @@ extension ReportPage {
             <h3>Model</h3>
             \(list(modelFacts, columns: true))
             <h3>Training and reading</h3>
-            \(list(options.map { ($0.key, $0.value) }, columns: true))
+            \(list(options.entries, columns: true))
             """)
     }
 

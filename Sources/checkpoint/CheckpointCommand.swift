@@ -48,7 +48,7 @@ struct InspectCommand: AsyncParsableCommand {
         for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) {
             print("metric      \(name) = \(value)")
         }
-        for (name, value) in checkpoint.configuration.training.sorted(by: { $0.key < $1.key }) {
+        for (name, value) in checkpoint.configuration.training.entries {
             print("option      \(name) = \(value)")
         }
         guard tensors else { return }

@@ -49,9 +49,11 @@ struct ImportCommand: AsyncParsableCommand {
             throw CheckpointError.vocabularyMismatch(
                 path: self.vocabulary ?? itemIds ?? "", items: vocabulary.count, weights: model.vocabularyCount)
         }
+        var record = TrainingRecord()
+        record.importedFrom = weights
         let checkpoint = Checkpoint(
             configuration: CheckpointConfiguration(
-                model: model, objectives: [.masked], order: .sequence, training: ["imported-from": weights]),
+                model: model, objectives: [.masked], order: .sequence, training: record),
             parameters: parameters, vocabulary: vocabulary, metrics: [:])
         try CheckpointPublisher.publish(checkpoint, as: output)
         print("\(output): \(parameters.layout.parameterCount) weights, \(vocabulary.items.count) items")

@@ -1,8 +1,6 @@
 import Checkpoints
-import CommandSupport
 import Evaluation
 import Interactions
-import Training
 
 /// Two checkpoints on the same questions: those of the first one's split whose items both know.
 struct Comparison {
@@ -15,7 +13,7 @@ struct Comparison {
     let allUsers: Bool
     let position: TargetPosition.Kind
     /// What the command line says about reading; the rest is as recorded in the first checkpoint.
-    let given: RecordedReading
+    let given: ReadingRecord
 
     func run() throws -> ComparisonReport {
         let (vocabulary, cases) = try readCases()
@@ -33,7 +31,7 @@ struct Comparison {
     /// Cases in the file's own vocabulary, which leaves out no item that one of the two knows.
     private func readCases() throws -> (ItemVocabulary, ValidationCases) {
         let configuration = first.checkpoint.configuration
-        var options = try RecordedReading(configuration.training).overlaid(with: given).options()
+        var options = configuration.training.reading.overlaid(with: given).options
         let dataset = try InteractionReader.read(path: interactions, options: options)
         if let targets {
             options.minimumSequenceLength = 1
@@ -43,16 +41,16 @@ struct Comparison {
                 histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
             return (answers.vocabulary, cases)
         }
-        let recorded = RecordedSplit(configuration, allUsers: allUsers)
-        let split = try recorded.split(dataset.sequences, position: position, file: interactions)
+        let split = try configuration.split(
+            dataset.sequences, of: interactions, allUsers: allUsers, position: position)
         return (dataset.vocabulary, split.validation)
     }
 
     /// Whether the second one was trained with another split, and so perhaps on what the first one's holds out.
     private var splitsDiffer: Bool {
         targets == nil
-            && RecordedSplit(first.checkpoint.configuration, allUsers: allUsers)
-                != RecordedSplit(second.checkpoint.configuration, allUsers: allUsers)
+            && !first.checkpoint.configuration.holdsOutTheSame(
+                as: second.checkpoint.configuration, allUsers: allUsers)
     }
 
     private func ranks(_ loaded: LoadedCheckpoint, _ cases: ValidationCases) -> [Int] {

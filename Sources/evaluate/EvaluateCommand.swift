@@ -56,16 +56,17 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let lanes = lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        let given = try reading.record()
         if let checkpoint {
             let evaluation = Evaluation(
                 loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
-                allUsers: allUsers, position: place, given: reading.given)
+                allUsers: allUsers, position: place, given: given)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = Comparison(
                 first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
-                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, given: reading.given)
+                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, given: given)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
@@ -76,7 +77,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let location = try CheckpointLocation(path: path)
         let loaded = try Checkpoint.load(
             directory: targets == nil ? location.resolveValidated() : location.resolve())
-        if targets == nil && loaded.checkpoint.configuration.training["trained-on"] == "everything" {
+        if targets == nil && loaded.checkpoint.configuration.training.trainedOnEverything {
             StandardStream.error.write(
                 "warning: \(path) was trained on everything, the held-out items too: its numbers say nothing; "
                     + "give the run's output directory, whose `validated` has not seen them\n")

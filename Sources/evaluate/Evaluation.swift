@@ -1,8 +1,6 @@
 import Checkpoints
-import CommandSupport
 import Evaluation
 import Interactions
-import Training
 
 /// From files to a report: reads as training did, splits as training did, asks the model and the baselines.
 struct Evaluation {
@@ -14,11 +12,11 @@ struct Evaluation {
     let allUsers: Bool
     let position: TargetPosition.Kind
     /// What the command line says about reading; the rest is as recorded in the checkpoint.
-    let given: RecordedReading
+    let given: ReadingRecord
 
     func run() throws -> EvaluationReport {
         let checkpoint = loaded.checkpoint
-        var options = try RecordedReading(checkpoint.configuration.training).overlaid(with: given).options()
+        var options = checkpoint.configuration.training.reading.overlaid(with: given).options
         let dataset = try InteractionReader.read(
             path: interactions, options: options, vocabulary: .fixed(checkpoint.vocabulary))
         let training: UserSequences
@@ -31,8 +29,8 @@ struct Evaluation {
             cases = ValidationCases(
                 histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
         } else {
-            let split = try RecordedSplit(checkpoint.configuration, allUsers: allUsers)
-                .split(dataset.sequences, position: position, file: interactions)
+            let split = try checkpoint.configuration.split(
+                dataset.sequences, of: interactions, allUsers: allUsers, position: position)
             (training, cases) = (split.training, split.validation)
         }
         let known = withKnownTargets(cases)

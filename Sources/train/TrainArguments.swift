@@ -1,8 +1,8 @@
 import ArgumentParser
 import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Interactions
-import Training
 
 /// The options of ``TrainSettings`` that shape the model and its training.
 struct TrainArguments: ParsableArguments {
@@ -13,7 +13,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.objectives.help) var objectives: String?
     @Option(help: TrainSettings.batchSize.help) var batchSize: Int?
     @Option(help: TrainSettings.chunkify.help) var chunkify: Int?
-    @Option(help: TrainSettings.optimizer.help) var optimizer: OptimizerConfiguration.Kind?
+    @Option(help: TrainSettings.optimizer.help) var optimizer: OptimizerKind?
     @Option(help: TrainSettings.learningRate.help) var learningRate: Double?
     @Option(help: TrainSettings.momentum.help) var momentum: Double?
     @Option(help: TrainSettings.weightDecay.help) var weightDecay: Double?
@@ -21,19 +21,19 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.warmUpSteps.help) var warmUpSteps: Int?
     @Option(help: TrainSettings.clip.help) var clip: Double?
     @Option(help: TrainSettings.dropout.help) var dropout: Double?
-    @Option(help: TrainSettings.loss.help) var loss: TrainingConfiguration.Loss?
+    @Option(help: TrainSettings.loss.help) var loss: LossKind?
     @Option(help: TrainSettings.negatives.help) var negatives: Int?
     @Option(help: TrainSettings.calibration.help) var calibration: Double?
     @Option(help: TrainSettings.maskProbability.help) var maskProbability: Double?
     @Option(help: TrainSettings.maskLastShare.help) var maskLastShare: Double?
-    @Option(help: TrainSettings.padding.help) var padding: TrainingConfiguration.Padding?
+    @Option(help: TrainSettings.padding.help) var padding: PaddingMode?
     @Option(help: TrainSettings.validationHistory.help) var validationHistory: Int?
-    @Option(help: TrainSettings.split.help) var split: TrainingConfiguration.Split?
+    @Option(help: TrainSettings.split.help) var split: SplitKind?
     @Option(help: TrainSettings.validationFraction.help) var validationFraction: Double?
     @Option(help: TrainSettings.validationDays.help) var validationDays: Double?
     @Option(help: TrainSettings.validationInterval.help) var validationInterval: Int?
     @Option(help: TrainSettings.validationCases.help) var validationCases: Int?
-    @Option(help: TrainSettings.selection.help) var selection: TrainingConfiguration.Selection?
+    @Option(help: TrainSettings.selection.help) var selection: SelectionCriterion?
     @Option(help: TrainSettings.patience.help) var patience: Int?
     @Option(help: TrainSettings.finalFit.help) var finalFit: Bool?
     @Option(help: TrainSettings.width.help) var width: Int?

@@ -1,34 +1,17 @@
 import ArgumentParser
 import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Interactions
-import Kernels
-import Training
 
 extension TrainingPreset: SettingValue, ExpressibleByArgument {}
 extension ItemOrder: SettingValue, ExpressibleByArgument {}
-extension OptimizerConfiguration.Kind: SettingValue, ExpressibleByArgument {}
-extension TrainingConfiguration.Split: SettingValue, ExpressibleByArgument {}
-extension TrainingConfiguration.Selection: SettingValue, ExpressibleByArgument {}
-extension TrainingConfiguration.Loss: SettingValue, ExpressibleByArgument {}
-extension TrainingConfiguration.Padding: SettingValue, ExpressibleByArgument {}
+extension OptimizerKind: SettingValue, ExpressibleByArgument {}
+extension SplitKind: SettingValue, ExpressibleByArgument {}
+extension SelectionCriterion: SettingValue, ExpressibleByArgument {}
+extension LossKind: SettingValue, ExpressibleByArgument {}
+extension PaddingMode: SettingValue, ExpressibleByArgument {}
 extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
-
-/// Number format of the matrix products.
-enum PrecisionChoice: String, CaseIterable, SettingValue, ExpressibleByArgument {
-    /// The fastest the processor has in hardware.
-    case auto
-    case f32
-    case bf16
-
-    var precision: Precision {
-        switch self {
-        case .auto: .best
-        case .f32: .f32
-        case .bf16: .bf16
-        }
-    }
-}
 
 /// What `train` can be told, besides how to read the file (``ReadingSettings``). A setting without a default takes the
 /// preset's.
@@ -49,7 +32,7 @@ enum TrainSettings {
         "objectives", help: "masked, causal, reverse, or several with commas; batches take turns.")
     static let batchSize = Setting<Int?>("batch_size", help: "Sequences an optimizer step.")
     static let chunkify = Setting("chunkify", default: 1, help: "Train only every n-th batch of an epoch.")
-    static let optimizer = Setting<OptimizerConfiguration.Kind?>(
+    static let optimizer = Setting<OptimizerKind?>(
         "optimizer", help: "sgd, nesterov, adam, adamw or muon (adamw, but hidden layers by Muon).")
     static let learningRate = Setting<Double?>("learning_rate", help: "Its peak.")
     static let momentum = Setting<Double?>("momentum", help: "Momentum, or Adam's first beta.")
@@ -59,7 +42,7 @@ enum TrainSettings {
     static let warmUpSteps = Setting<Int?>("warm_up_steps", help: "Steps until the learning rate reaches its peak.")
     static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip.")
     static let dropout = Setting<Double?>("dropout", help: "Dropout rate.")
-    static let loss = Setting<TrainingConfiguration.Loss?>(
+    static let loss = Setting<LossKind?>(
         "loss", help: "full, or over a sample for catalogues above 100,000 items: sampled (softmax) or gbce (full).")
     static let negatives = Setting<Int?>("negatives", help: "Items a sampled loss draws (256).")
     static let calibration = Setting<Double?>(
@@ -67,11 +50,11 @@ enum TrainSettings {
     static let maskProbability = Setting<Double?>("mask_probability", help: "Chance of an item to be masked.")
     static let maskLastShare = Setting<Double?>(
         "mask_last_share", help: "Share of sequences of which only the last item is masked.")
-    static let padding = Setting<TrainingConfiguration.Padding?>(
+    static let padding = Setting<PaddingMode?>(
         "padding", help: "Where short sequences begin: left, right or random.")
     static let validationHistory = Setting<Int?>(
         "validation_history", help: "Last items a validation may mask (article: valid_history).")
-    static let split = Setting<TrainingConfiguration.Split?>(
+    static let split = Setting<SplitKind?>(
         "split", help: "What is held out: leave-one-out, user, row (the article's, leaks), time or none.")
     static let validationFraction = Setting<Double?>(
         "validation_fraction", help: "Share of users or rows held out.")
@@ -80,7 +63,7 @@ enum TrainSettings {
     static let validationInterval = Setting<Int?>("validation_interval", help: "Epochs between validations.")
     static let validationCases = Setting<Int?>(
         "validation_cases", help: "Most cases a validation looks at; 0 is all.")
-    static let selection = Setting<TrainingConfiguration.Selection?>(
+    static let selection = Setting<SelectionCriterion?>(
         "selection", help: "What makes a checkpoint the best: training-loss or validation-ndcg.")
     static let patience = Setting<Int?>(
         "patience", help: "Epochs without a better ranking or loss after which the search ends; 0: no early end.")

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import CommandSupport
 import Foundation
 import Training
@@ -63,14 +64,16 @@ extension TrainingConfiguration {
         _ c: LayeredConfiguration, preset: LearningRateSchedule
     ) throws(TrainingError) -> LearningRateSchedule {
         let steps = c[TrainSettings.warmUpSteps]
-        let fallback = steps != nil && preset == .constant ? "inverse-square-root" : preset.name
-        let name = c[TrainSettings.schedule] ?? fallback
-        let defaultSteps = name == "inverse-square-root" ? 4000 : preset.warmUpSteps
-        guard let schedule = LearningRateSchedule(name: name, warmUpSteps: steps ?? defaultSteps) else {
-            throw .configuration(
-                "schedule: there is no schedule '\(name)'; there are constant, cosine, inverse-square-root")
+        var kind = steps != nil && preset == .constant ? ScheduleKind.inverseSquareRoot : preset.kind
+        if let name = c[TrainSettings.schedule] {
+            guard let asked = ScheduleKind(rawValue: name) else {
+                throw .configuration(
+                    "schedule: there is no schedule '\(name)'; there are constant, cosine, inverse-square-root")
+            }
+            kind = asked
         }
-        return schedule
+        let defaultSteps = kind == .inverseSquareRoot ? 4000 : preset.warmUpSteps
+        return LearningRateSchedule(kind, warmUpSteps: steps ?? defaultSteps)
     }
 }
 

@@ -17,13 +17,13 @@ struct TrainingRun {
     let profile: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
-        let reading = recordedReading()
+        let reading = try recordedReading()
         let titles = try layered[TrainSettings.items].map { try ItemFile.readTitles(path: $0) } ?? [:]
         let dataset = try InteractionReader.read(
-            path: interactions, options: reading.options(), vocabulary: try vocabularyPolicy(), titles: titles)
+            path: interactions, options: reading.options, vocabulary: try vocabularyPolicy(), titles: titles)
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         var configuration = try TrainingConfiguration(layered)
-        configuration.reading = reading.values
+        configuration.reading = reading
         if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
             configuration.epochs = defaultEpochs(dataset, configuration)
         }
@@ -60,10 +60,10 @@ struct TrainingRun {
     }
 
     /// The article keeps ratings of at least 3.5 unless told otherwise.
-    private func recordedReading() -> RecordedReading {
-        let reading = RecordedReading(layered)
-        guard layered[TrainSettings.preset] == .article, reading.values["threshold"] == nil else { return reading }
-        return reading.overlaid(with: RecordedReading(["threshold": "3.5"]))
+    private func recordedReading() throws(ConfigurationError) -> ReadingRecord {
+        var reading = try ReadingRecord(layered)
+        if layered[TrainSettings.preset] == .article && reading.threshold == nil { reading.threshold = .article }
+        return reading
     }
 
     /// A resumed run keeps its vocabulary; a grown one keeps the old items' indices.

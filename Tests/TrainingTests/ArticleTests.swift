@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import Interactions
 import TestSupport
@@ -40,7 +41,7 @@ struct ArticleTests {
         #expect(article.splitMethod == .rows(fraction: 0.25))
         #expect(article.selection == .trainingLoss && article.objectives == [.masked])
         #expect(article.optimizer == OptimizerConfiguration.article(.nesterov))
-        let rates = [OptimizerConfiguration.Kind.sgd, .adam, .nesterov].map { OptimizerConfiguration.article($0) }
+        let rates = [OptimizerKind.sgd, .adam, .nesterov].map { OptimizerConfiguration.article($0) }
         #expect(rates.map(\.learningRate) == [0.142, 5e-4, 0.1])
         #expect(rates.map(\.momentum) == [0.85, 0.9, 0.8])
     }
@@ -75,7 +76,7 @@ struct ArticleTests {
     @Test("padding is on the left, on the right, or a coin flip")
     func padding() {
         for (mode, expected) in [
-            (TrainingConfiguration.Padding.left, Set<Int32>([117])), (.right, [0]), (.random, [0, 117]),
+            (PaddingMode.left, Set<Int32>([117])), (.right, [0]), (.random, [0, 117]),
         ] {
             var configuration = article
             configuration.padding = mode

@@ -75,14 +75,15 @@ extension RunTests {
         try train(learning)
         let checkpoint = try Checkpoint.load(directory: directory.path + "/places/validated").checkpoint
         let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: 2)
-        let recorded = RecordedSplit(checkpoint.configuration, allUsers: false)
-        #expect(recorded.allowsAnyPosition)
-        #expect(!RecordedSplit(checkpoint.configuration, allUsers: true).allowsAnyPosition)
+        let recorded = checkpoint.configuration
+        #expect(recorded.allowsAnyPosition(allUsers: false))
+        #expect(!recorded.allowsAnyPosition(allUsers: true))
         // The final fit has learned the users that are asked.
         let fitted = try Checkpoint.load(directory: directory.path + "/places/latest").checkpoint
-        #expect(!RecordedSplit(fitted.configuration, allUsers: false).allowsAnyPosition)
+        #expect(!fitted.configuration.allowsAnyPosition(allUsers: false))
+        #expect(!recorded.holdsOutTheSame(as: fitted.configuration, allUsers: false))
         for position in TargetPosition.Kind.allCases {
-            let split = recorded.split(data.sequences, position: position)
+            let split = recorded.split(data.sequences, allUsers: false, position: position)
             let popularity = PopularityBaseline(split.training, vocabularyCount: 14)
                 .evaluate(split.validation, vocabularyCount: 14, k: 1)
             let markov = MarkovBaseline(split.training, vocabularyCount: 14, order: .sequence)
@@ -92,7 +93,7 @@ extension RunTests {
             #expect(popularity.hitRate < 0.5 && markov.hitRate == 1, "\(position)")
         }
         // The same histories, asked about another position: the answers are gone.
-        let inner = recorded.split(data.sequences, position: .inner).validation
+        let inner = recorded.split(data.sequences, allUsers: false, position: .inner).validation
         let atTheEnd = ValidationCases(histories: inner.histories, targets: inner.targets)
         #expect(model.evaluate(atTheEnd, k: 1).hitRate < 0.5)
     }

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -8,8 +9,8 @@ import Training
 extension RunTests {
     @Test(
         "with a sampled loss a certain next item is learned, too: far above popularity",
-        arguments: [TrainingConfiguration.Loss.sampled, .gbce])
-    func sampledLossLearns(loss: TrainingConfiguration.Loss) throws {
+        arguments: [LossKind.sampled, .gbce])
+    func sampledLossLearns(loss: LossKind) throws {
         let data = try ring(items: 60, users: 120)
         var learning = request("learned", data, epochs: 60)
         (learning.configuration.loss, learning.configuration.negatives) = (loss, 8)
@@ -20,8 +21,8 @@ extension RunTests {
     /// A thousand items, of which a batch touches less than a tenth: the updates are sparse.
     @Test(
         "with a sampled loss and sparse updates a run repeats, and resumes, bit for bit",
-        arguments: [TrainingConfiguration.Loss.sampled, .gbce])
-    func sampledLossResumes(loss: TrainingConfiguration.Loss) throws {
+        arguments: [LossKind.sampled, .gbce])
+    func sampledLossResumes(loss: LossKind) throws {
         let data = try ring(items: 1000, users: 200)
         func run(_ output: String, _ origin: TrainingRequest.Origin = .new, stopAfter: Int? = nil) throws {
             var request = request(output, data, epochs: 2, origin: origin)

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import TestSupport
 import Testing
@@ -6,7 +7,7 @@ import Training
 /// Ten optimizer steps with dropout off against PyTorch's, both architectures, every optimizer.
 @Suite("Ten training steps against PyTorch")
 struct TenStepParityTests {
-    private static let kinds: [String: OptimizerConfiguration.Kind] = [
+    private static let kinds: [String: OptimizerKind] = [
         "sgd": .sgd, "nesterov": .nesterov, "adam": .adam, "adamw": .adamW, "muon": .muon,
     ]
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// The learning rate of each step as a share of its peak.
@@ -16,28 +17,30 @@ public enum LearningRateSchedule: Sendable, Equatable {
     ///   - step: 1 for the first
     ///   - total: steps of the whole run
     public func factor(step: Int, of total: Int) -> Float {
-        let n = Double(max(1, step))
+        let step = Double(max(1, step))
         switch self {
         case .constant:
             return 1
         case .inverseSquareRoot(let warmUpSteps):
-            let w = Double(max(1, warmUpSteps))
-            return Float(min(n / w, (w / n).squareRoot()))
+            let peak = Double(max(1, warmUpSteps))
+            return Float(min(step / peak, (peak / step).squareRoot()))
         case .cosine(let warmUpSteps):
-            let warmUp = min(1, n / Double(max(1, min(warmUpSteps, total / 10))))
-            let progress = min(1, n / Double(max(1, total)))
+            let warmUp = min(1, step / Double(max(1, min(warmUpSteps, total / 10))))
+            let progress = min(1, step / Double(max(1, total)))
             return Float(warmUp * max(0.01, 0.5 * (1 + cos(.pi * progress))))
         }
     }
 
-    public var name: String {
+    /// Its shape.
+    public var kind: ScheduleKind {
         switch self {
-        case .constant: "constant"
-        case .inverseSquareRoot: "inverse-square-root"
-        case .cosine: "cosine"
+        case .constant: .constant
+        case .inverseSquareRoot: .inverseSquareRoot
+        case .cosine: .cosine
         }
     }
 
+    /// Steps until the peak; 0 for a constant rate.
     public var warmUpSteps: Int {
         switch self {
         case .constant: 0
@@ -45,13 +48,12 @@ public enum LearningRateSchedule: Sendable, Equatable {
         }
     }
 
-    /// By name; `nil` if there is none of that name.
-    public init?(name: String, warmUpSteps: Int) {
-        switch name {
-        case "constant": self = .constant
-        case "inverse-square-root": self = .inverseSquareRoot(warmUpSteps: warmUpSteps)
-        case "cosine": self = .cosine(warmUpSteps: warmUpSteps)
-        default: return nil
+    /// - Parameter warmUpSteps: a constant rate has none and ignores it
+    public init(_ kind: ScheduleKind, warmUpSteps: Int) {
+        switch kind {
+        case .constant: self = .constant
+        case .inverseSquareRoot: self = .inverseSquareRoot(warmUpSteps: warmUpSteps)
+        case .cosine: self = .cosine(warmUpSteps: warmUpSteps)
         }
     }
 }

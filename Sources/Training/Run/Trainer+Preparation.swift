@@ -42,7 +42,7 @@ extension Trainer {
         }
         var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
-            options: request.configuration.description)
+            options: request.configuration.record)
         state.initializedFrom = initializedFrom
         return TrainingStart(
             vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
@@ -78,7 +78,7 @@ extension Trainer {
             throw .nothingToResume(path: request.output.path)
         }
         let (loaded, snapshot, state) = try savedState(directory, request.configuration)
-        try state.check(request.configuration.description)
+        try state.check(request.configuration.record)
         do throws(CheckpointError) {
             try request.output.pointLatest(atBest: state.bestEpoch)
         } catch {
@@ -147,6 +147,6 @@ extension Trainer {
         reporter.report(
             .note(
                 "optimizer: \(c.optimizer.kind.rawValue), learning rate \(c.optimizer.learningRate) "
-                    + "(\(c.schedule.name)), batch \(c.batchSize), \(c.lanes) lanes, seed \(c.seed)"))
+                    + "(\(c.schedule.kind.rawValue)), batch \(c.batchSize), \(c.lanes) lanes, seed \(c.seed)"))
     }
 }

@@ -22,26 +22,33 @@ extension Trainer {
         TrainingSnapshot(state: CanonicalJSON.encode(state), moments: gradientStep.moments)
     }
 
+    /// What a checkpoint of now records of the run.
+    private var record: TrainingRecord {
+        var record = configuration.record
+        record.dataDigest = state.dataDigest
+        record.initializedFrom = state.initializedFrom
+        record.trainedOnEverything = state.finalFit != nil
+        record.kernels = state.options.kernels
+        return record
+    }
+
     /// The checkpoint after a batch of an epoch.
     ///
+    /// - Parameter finished: the epoch whose metrics it has
     /// - Throws: ``TrainingError/nonFiniteWeights(epoch:batch:)`` rather than replace a good checkpoint by a useless one.
-    func makeCheckpoint(_ record: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
+    func makeCheckpoint(_ finished: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
         var metrics: [String: Double] = [:]
-        if let record {
-            metrics = ["epoch": Double(record.epoch), "loss": record.loss, "accuracy": record.accuracy]
-            if let v = record.validation {
-                metrics["validation_loss"] = v.loss
-                metrics["validation_accuracy"] = v.accuracy
-                metrics.merge(v.ranking.byName) { old, _ in old }
+        if let finished {
+            metrics = ["epoch": Double(finished.epoch), "loss": finished.loss, "accuracy": finished.accuracy]
+            if let validation = finished.validation {
+                metrics["validation_loss"] = validation.loss
+                metrics["validation_accuracy"] = validation.accuracy
+                metrics.merge(validation.ranking.byName) { old, _ in old }
             }
         }
-        var options = configuration.description
-        options["data-sha256"] = state.dataDigest
-        options["initialized-from"] = state.initializedFrom
-        if state.finalFit != nil { options["trained-on"] = "everything" }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,
-            auxiliary: auxiliary?.configuration, training: options)
+            auxiliary: auxiliary?.configuration, training: record)
         guard parameters.all.isFinite, metrics.values.allSatisfy(\.isFinite),
             let golden = goldenCarts()
         else { throw .nonFiniteWeights(epoch: epoch, batch: batch) }

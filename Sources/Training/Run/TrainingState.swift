@@ -23,10 +23,10 @@ struct TrainingState: Sendable, Equatable, Codable {
     var dataDigest: String
     /// The digest of the checkpoint whose weights the run began with.
     var initializedFrom: String?
-    /// The run's options (``TrainingConfiguration/description``).
-    var options: [String: String]
+    /// The options the run began with, and the kernels it has run on.
+    var options: TrainingRecord
 
-    init(dataDigest: String, options: [String: String]) {
+    init(dataDigest: String, options: TrainingRecord) {
         self.dataDigest = dataDigest
         self.options = options
     }
@@ -39,12 +39,9 @@ struct TrainingState: Sendable, Equatable, Codable {
         }
     }
 
-    /// Whether the run may go on with these options: all equal but the number of epochs.
-    func check(_ options: [String: String]) throws(TrainingError) {
-        for (name, before) in self.options.sorted(by: { $0.key < $1.key }) where name != "epochs" {
-            if let now = options[name], now != before {
-                throw .resumeDiffers(option: name, before: before, now: now)
-            }
-        }
+    /// Checks that the run may go on with these options: all equal but the number of epochs.
+    func check(_ options: TrainingRecord) throws(TrainingError) {
+        guard let found = self.options.firstDifference(to: options) else { return }
+        throw .resumeDiffers(option: found.option, before: found.before, now: found.now)
     }
 }

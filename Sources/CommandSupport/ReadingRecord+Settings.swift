@@ -1,0 +1,34 @@
+import Checkpoints
+import Interactions
+
+extension ReadingRecord {
+    /// The settings of a configuration, with the defaults of those that have one.
+    ///
+    /// - Throws: a ``ConfigurationError`` if the threshold is neither a number nor `none`.
+    public init(_ configuration: LayeredConfiguration) throws(ConfigurationError) {
+        self.init()
+        let column = { (setting: Setting<String?>) in configuration[setting].map(ColumnReference.init(argument:)) }
+        userColumn = column(ReadingSettings.userColumn)
+        itemColumn = column(ReadingSettings.itemColumn)
+        ratingColumn = column(ReadingSettings.ratingColumn)
+        timestampColumn = column(ReadingSettings.timestampColumn)
+        delimiter = configuration[ReadingSettings.delimiter]
+        header = configuration[ReadingSettings.header]
+        threshold = try configuration[ReadingSettings.threshold].map(RatingThreshold.init(setting:))
+        thresholdColumn = column(ReadingSettings.thresholdColumn)
+        minimumLength = configuration[ReadingSettings.minimumLength]
+        skipBadRows = configuration[ReadingSettings.skipBadRows]
+        zipMember = configuration[ReadingSettings.zipMember]
+    }
+}
+
+extension RatingThreshold {
+    init(setting text: String) throws(ConfigurationError) {
+        guard let threshold = RatingThreshold(rawValue: text) else {
+            throw .invalidValue(
+                setting: ReadingSettings.threshold.name, text: text, expectation: "a number, or none",
+                origin: .commandLine(option: ReadingSettings.threshold.optionName))
+        }
+        self = threshold
+    }
+}
