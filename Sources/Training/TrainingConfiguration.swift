@@ -17,7 +17,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var batchSize = 512
     /// Trains only every n-th batch of an epoch; 1 trains all.
     public var chunkify = 1
-    public var optimizer = OptimizerConfiguration.article(.nesterov)
+    public var optimizer = OptimizerConfiguration.defaults(of: .nesterov)
     public var schedule = LearningRateSchedule.constant
     /// Largest gradient norm; 0 does not clip.
     public var clipNorm: Float = 2
@@ -73,7 +73,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         objectives = order == .sequence ? [.causal, .reverse] : [.masked]
         epochs = 30
         batchSize = order == .sequence ? 32 : 128
-        optimizer = .article(.muon)
+        optimizer = .defaults(of: .muon)
         schedule = .cosine(warmUpSteps: 200)
         dropout = order == .sequence ? 0.15 : 0.2
         maskProbability = order == .sequence ? 0.2 : 0.4

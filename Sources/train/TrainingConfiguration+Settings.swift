@@ -52,7 +52,7 @@ extension TrainingConfiguration {
 
     private static func optimizer(_ c: LayeredConfiguration, preset: OptimizerConfiguration) -> OptimizerConfiguration {
         let kind = c[TrainSettings.optimizer] ?? preset.kind
-        var result = kind == preset.kind ? preset : .article(kind)
+        var result = kind == preset.kind ? preset : .defaults(of: kind)
         result.learningRate = c[TrainSettings.learningRate].map { Float($0) } ?? result.learningRate
         result.momentum = c[TrainSettings.momentum].map { Float($0) } ?? result.momentum
         result.weightDecay = c[TrainSettings.weightDecay].map { Float($0) } ?? result.weightDecay

@@ -40,8 +40,8 @@ struct ArticleTests {
         #expect((article.maskProbability, article.dropout, article.validationInterval) == (0.2, 0.1, 5))
         #expect(article.splitMethod == .rows(fraction: 0.25))
         #expect(article.selection == .trainingLoss && article.objectives == [.masked])
-        #expect(article.optimizer == OptimizerConfiguration.article(.nesterov))
-        let rates = [OptimizerKind.sgd, .adam, .nesterov].map { OptimizerConfiguration.article($0) }
+        #expect(article.optimizer == OptimizerConfiguration.defaults(of: .nesterov))
+        let rates = [OptimizerKind.sgd, .adam, .nesterov].map { OptimizerConfiguration.defaults(of: $0) }
         #expect(rates.map(\.learningRate) == [0.142, 5e-4, 0.1])
         #expect(rates.map(\.momentum) == [0.85, 0.9, 0.8])
     }

@@ -17,8 +17,9 @@ public struct OptimizerConfiguration: Sendable, Equatable {
         self.weightDecay = weightDecay
     }
 
-    /// The article's numbers for a kind; AdamW's are PyTorch's defaults, Muon's the default preset's.
-    public static func article(_ kind: OptimizerKind) -> OptimizerConfiguration {
+    /// Each kind's own numbers: of `sgd`, `nesterov` and `adam` the article's, of `adamw` PyTorch's, of `muon` what this
+    /// project found by experiment (Benchmarks/quality.md).
+    public static func defaults(of kind: OptimizerKind) -> OptimizerConfiguration {
         switch kind {
         case .sgd: .init(kind: .sgd, learningRate: 0.142, momentum: 0.85, weightDecay: 0)
         case .nesterov: .init(kind: .nesterov, learningRate: 0.1, momentum: 0.8, weightDecay: 0)
