@@ -44,7 +44,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.distanceBias.help) var distanceBias: Int?
     @Option(help: TrainSettings.convolution.help) var convolution: Int?
     @Option(help: TrainSettings.expertWeight.help) var expertWeight: Double?
-    @Option(help: TrainSettings.precision.help) var precision: PrecisionChoice?
+    @Option(help: TrainSettings.precision.help) var precision: TrainingPrecision?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
     @Option(help: TrainSettings.keep.help) var keep: Int?

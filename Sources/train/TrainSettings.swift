@@ -83,7 +83,7 @@ enum TrainSettings {
     static let expertWeight = Setting<Double?>(
         "expert_weight",
         help: "Share of counted transitions, for carts of a linear auto-encoder, in the scores: 0 to below 1 (0.5).")
-    static let precision = Setting<PrecisionChoice?>(
+    static let precision = Setting<TrainingPrecision?>(
         "precision", help: "Factors of matrix products: f32, bf16, or auto (bf16 where the processor has it).")
     static let lanes = Setting<Int?>("lanes", help: "Threads (default: one a processor core).")
     static let saveMinutes = Setting(

@@ -3,7 +3,7 @@ import CommandSupport
 import Kernels
 
 /// Number format of the factors of training's matrix products; sums are always float32.
-enum PrecisionChoice: String, CaseIterable, SettingValue, ExpressibleByArgument {
+enum TrainingPrecision: String, CaseIterable, SettingValue, ExpressibleByArgument {
     /// The fastest the processor has in hardware.
     case auto
     case f32
