@@ -1,8 +1,8 @@
 import ArgumentParser
 import Checkpoints
 import CommandSupport
-import Foundation
 import Interactions
+import Platform
 
 @main
 struct EvaluateCommand: AsyncParsableCommand {
@@ -33,7 +33,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("One held-out item a user; then the histories are used whole.", valueName: "file"))
     var targets: String?
     @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
-    @Option(help: "Threads (default: one a processor core).") var lanes: Int?
+    @Option(help: "Threads (default: one for each processor the process may use).") var lanes: Int?
     @Option(help: "The item asked for: next, previous or slot (one in between).") var place = TargetPosition.Kind.next
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
@@ -55,7 +55,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let lanes = lanes ?? ProcessInfo.processInfo.activeProcessorCount
+        let lanes = lanes ?? ProcessorLimit.processors
         let given = try reading.record()
         if let checkpoint {
             let evaluation = Evaluation(

@@ -85,7 +85,7 @@ enum TrainSettings {
         help: "Share of counted transitions, for carts of a linear auto-encoder, in the scores: 0 to below 1 (0.5).")
     static let precision = Setting<TrainingPrecision?>(
         "precision", help: "Factors of matrix products: f32, bf16, or auto (bf16 where the processor has it).")
-    static let lanes = Setting<Int?>("lanes", help: "Threads (default: one a processor core).")
+    static let lanes = Setting<Int?>("lanes", help: "Threads (default: one for each processor the process may use).")
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
         in: 0...100_000)

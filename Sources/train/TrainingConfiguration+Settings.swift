@@ -2,12 +2,13 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Foundation
+import Platform
 import Training
 
 extension TrainingConfiguration {
     /// The preset's numbers with the settings' changes.
     init(_ c: LayeredConfiguration) throws(TrainingError) {
-        let lanes = c[TrainSettings.lanes] ?? ProcessInfo.processInfo.activeProcessorCount
+        let lanes = c[TrainSettings.lanes] ?? ProcessorLimit.processors
         self.init(c[TrainSettings.preset], order: c[TrainSettings.order], lanes: lanes)
         seed = UInt64(c[TrainSettings.seed])
         chunkify = c[TrainSettings.chunkify]
