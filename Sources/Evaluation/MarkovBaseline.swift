@@ -9,9 +9,9 @@ public struct MarkovBaseline: Baseline {
     public let name: String
     private let order: ItemOrder
     private let popularity: PopularityBaseline
-    private let forward: Chain
+    private let forward: MarkovChain
     /// `nil` for sets, whose pairs are symmetric.
-    private let backward: Chain?
+    private let backward: MarkovChain?
 
     /// Of a set, at most so many items are paired, so that one huge cart does not cost its square.
     private static let largestSet = 200
@@ -21,10 +21,10 @@ public struct MarkovBaseline: Baseline {
         self.order = order
         popularity = PopularityBaseline(training, vocabularyCount: vocabularyCount)
         let pairs = Self.pairs(training, order)
-        forward = Chain(pairs, vocabularyCount: vocabularyCount)
+        forward = MarkovChain(pairs, vocabularyCount: vocabularyCount)
         backward =
             order == .sequence
-            ? Chain(pairs.map { $0 >> 32 | $0 << 32 }, vocabularyCount: vocabularyCount) : nil
+            ? MarkovChain(pairs.map { $0 >> 32 | $0 << 32 }, vocabularyCount: vocabularyCount) : nil
     }
 
     public func score(_ history: ArraySlice<Int32>, into scores: UnsafeMutableBufferPointer<Float>) {
@@ -59,45 +59,5 @@ public struct MarkovBaseline: Baseline {
             }
         }
         return pairs
-    }
-}
-
-/// Counted steps from each item.
-private struct Chain: Sendable {
-    /// Pairs (from, to) with counts, sorted by from: `pairs[starts[i]..<starts[i + 1]]` begin with item i.
-    private let starts: [Int]
-    private let followers: [Int32]
-    private let counts: [Float]
-    /// Carts or steps that begin with each item.
-    private let totals: [Float]
-
-    /// - Parameter pairs: from in the upper half, to in the lower, in any order
-    init(_ pairs: [UInt64], vocabularyCount: Int) {
-        var starts = [Int](repeating: 0, count: vocabularyCount + 1)
-        var followers: [Int32] = []
-        var counts: [Float] = []
-        var totals = [Float](repeating: 0, count: vocabularyCount)
-        var previous: UInt64?
-        for pair in pairs.sorted() {
-            let from = Int(pair >> 32)
-            totals[from] += 1
-            if pair == previous {
-                counts[counts.count - 1] += 1
-            } else {
-                followers.append(Int32(truncatingIfNeeded: pair))
-                counts.append(1)
-                starts[from + 1] += 1
-                previous = pair
-            }
-        }
-        for index in 0..<vocabularyCount { starts[index + 1] += starts[index] }
-        (self.starts, self.followers, self.counts, self.totals) = (starts, followers, counts, totals)
-    }
-
-    /// Adds P(candidate | item) for all candidates.
-    func add(from item: Int32, to scores: UnsafeMutableBufferPointer<Float>) {
-        let from = Int(item)
-        let total = max(1, totals[from])
-        for pair in starts[from]..<starts[from + 1] { scores[Int(followers[pair])] += counts[pair] / total }
     }
 }

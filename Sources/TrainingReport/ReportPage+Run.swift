@@ -64,30 +64,12 @@ extension ReportPage {
     /// The architecture as `config.json` names it, so that nothing in it can be forgotten here.
     private var modelFacts: [(name: String, value: String)] {
         let json = Data(CanonicalJSON.encode(data.configuration.model))
-        let scalars = (try? JSONDecoder().decode([String: Scalar].self, from: json)) ?? [:]
+        let scalars = (try? JSONDecoder().decode([String: JSONScalar].self, from: json)) ?? [:]
         return scalars.sorted { $0.key < $1.key }.map { ($0.key, $0.value.text) }
     }
 
     private func list(_ facts: [(name: String, value: String)], columns: Bool = false) -> HTML {
         let entries = facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" as HTML }
         return "<dl class=\"facts\(columns ? " columns" : "")\">\(entries)</dl>"
-    }
-}
-
-/// A value of a flat JSON object as text.
-private struct Scalar: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) {
-            text = flag ? "yes" : "no"
-        } else if let number = try? container.decode(Int.self) {
-            text = NumberText.count(number)
-        } else if let number = try? container.decode(Float.self) {
-            text = "\(number)"
-        } else {
-            text = try container.decode(String.self)
-        }
     }
 }

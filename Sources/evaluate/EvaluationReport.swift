@@ -72,14 +72,3 @@ struct EvaluationReport {
         return try MetricsTable.json(output)
     }
 }
-
-extension TargetPosition.Kind {
-    /// What is asked, for the first line of a table.
-    var question: String {
-        switch self {
-        case .next: "asked for the next item"
-        case .previous: "asked for the previous item"
-        case .inner: "asked for an inner item"
-        }
-    }
-}

@@ -15,8 +15,8 @@ extension AutoencoderModel {
         let shares = Self.shares(of: carts, memoryDays: configuration.memoryDays)
         for cart in 0..<carts.count {
             let members = Set(carts.sequence(cart)).sorted().map { Int($0) - first }
-            for (place, item) in members.enumerated() {
-                gram.withMutableRow(item) { row in for other in members[place...] { row[other] += shares[cart] } }
+            for (index, item) in members.enumerated() {
+                gram.withMutableRow(item) { row in for other in members[index...] { row[other] += shares[cart] } }
             }
         }
         for item in 0..<items {

@@ -13,41 +13,13 @@ extension TransitionCounts {
         for item in sequences.items { occurrences[Int(item)] += 1 }
         self.init(
             tables: (1...distances).map { distance in
-                Table(pairs: Pairs(sequences, distance: distance, vocabularyCount), vocabularyCount).pruned()
+                Table(pairs: TransitionPairs(sequences, distance: distance, vocabularyCount), vocabularyCount).pruned()
             }, occurrences: occurrences)
     }
 }
 
-/// All pairs of one distance, grouped by the earlier item, not yet counted.
-private struct Pairs {
-    /// Row `i` owns `later[offsets[i]..<offsets[i + 1]]`, in no order.
-    var offsets: [Int]
-    var later: [Int32]
-
-    init(_ sequences: UserSequences, distance: Int, _ vocabularyCount: Int) {
-        var ends = [Int](repeating: 0, count: vocabularyCount + 1)
-        Self.forEach(sequences, distance) { earlier, _ in ends[Int(earlier) + 1] += 1 }
-        for row in 0..<vocabularyCount { ends[row + 1] += ends[row] }
-        offsets = ends
-        var later = [Int32](repeating: 0, count: ends[vocabularyCount])
-        Self.forEach(sequences, distance) { earlier, item in
-            later[ends[Int(earlier)]] = item
-            ends[Int(earlier)] += 1
-        }
-        self.later = later
-    }
-
-    private static func forEach(_ sequences: UserSequences, _ distance: Int, _ body: (Int32, Int32) -> Void) {
-        for user in 0..<sequences.count {
-            let range = sequences.offsets[user]..<sequences.offsets[user + 1]
-            guard range.count > distance else { continue }
-            for place in range.dropLast(distance) { body(sequences.items[place], sequences.items[place + distance]) }
-        }
-    }
-}
-
 extension TransitionCounts.Table {
-    fileprivate init(pairs: Pairs, _ vocabularyCount: Int) {
+    fileprivate init(pairs: TransitionPairs, _ vocabularyCount: Int) {
         self.init(offsets: [0], later: [], counts: [], outgoing: [], incoming: [])
         incoming = [Int32](repeating: 0, count: vocabularyCount)
         for row in 0..<vocabularyCount {
@@ -72,10 +44,10 @@ extension TransitionCounts.Table {
         let columns = transposed().thresholds
         var kept = Self(offsets: [0], later: [], counts: [], outgoing: outgoing, incoming: incoming)
         for row in outgoing.indices {
-            for place in Int(offsets[row])..<Int(offsets[row + 1]) {
-                guard counts[place] >= min(rows[row], columns[Int(later[place])]) else { continue }
-                kept.later.append(later[place])
-                kept.counts.append(counts[place])
+            for index in Int(offsets[row])..<Int(offsets[row + 1]) {
+                guard counts[index] >= min(rows[row], columns[Int(later[index])]) else { continue }
+                kept.later.append(later[index])
+                kept.counts.append(counts[index])
             }
             kept.offsets.append(Int32(kept.later.count))
         }

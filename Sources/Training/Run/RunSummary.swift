@@ -12,6 +12,3 @@ public struct RunSummary: Sendable {
     /// The epoch whose checkpoint the search chose; `nil` if nothing was published.
     public let bestEpoch: Int?
 }
-
-/// Told once of a run, when it ends or is interrupted, before the reporter hears of that.
-public typealias RunSummaryHandler = (RunSummary, any TrainingReporter) -> Void

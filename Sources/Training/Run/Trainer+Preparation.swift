@@ -114,13 +114,15 @@ extension Trainer {
     }
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
-        let c = request.configuration
-        guard c.split != .time || request.dataset.sequences.hasTimes else {
+        let configuration = request.configuration
+        guard configuration.split != .time || request.dataset.sequences.hasTimes else {
             throw .configuration("split time needs times and the file has no timestamp column: give --timestamp-column")
         }
-        let split = SequenceSplit(request.dataset.sequences, method: c.splitMethod, order: c.order, seed: c.seed)
+        let split = SequenceSplit(
+            request.dataset.sequences, method: configuration.splitMethod, order: configuration.order,
+            seed: configuration.seed)
         guard split.training.count > 0 else {
-            throw .tooLittleData("no sequence is left to train on after the \(c.split.rawValue) split")
+            throw .tooLittleData("no sequence is left to train on after the \(configuration.split.rawValue) split")
         }
         guard request.dataset.vocabulary.items.count >= 2 else {
             throw .tooLittleData("the data has a single item: there is nothing to predict")
@@ -129,24 +131,26 @@ extension Trainer {
     }
 
     private static func note(_ start: TrainingStart, _ request: TrainingRequest, _ reporter: any TrainingReporter) {
-        let s = request.dataset.summary
-        let m = start.parameters.configuration
-        let c = request.configuration
+        let summary = request.dataset.summary
+        let model = start.parameters.configuration
+        let configuration = request.configuration
         let millions = Double(start.parameters.layout.parameterCount) / 1e6
         let tenths = (millions * 100).rounded() / 100
         reporter.report(
             .note(
-                "data: \(s.interactions) interactions of \(s.users) users with \(start.vocabulary.items.count) items; "
-                    + "training \(start.split.training.count) sequences, validating \(start.split.validation.count)"))
-        if let leftOut = s.leftOut { reporter.report(.note("left out: " + leftOut)) }
+                "data: \(summary.interactions) interactions of \(summary.users) users with "
+                    + "\(start.vocabulary.items.count) items; training \(start.split.training.count) sequences, validating \(start.split.validation.count)"
+            ))
+        if let leftOut = summary.leftOut { reporter.report(.note("left out: " + leftOut)) }
         reporter.report(
             .note(
-                "model: \(tenths) million parameters (\(m.layers) layers, \(m.width) wide, \(m.heads) heads of "
-                    + "\(m.headWidth), length \(m.maximumLength)); objectives "
-                    + c.objectives.map(\.rawValue).joined(separator: " + ")))
+                "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "
+                    + "\(model.heads) heads of \(model.headWidth), length \(model.maximumLength)); objectives "
+                    + configuration.objectives.map(\.rawValue).joined(separator: " + ")))
         reporter.report(
             .note(
-                "optimizer: \(c.optimizer.kind.rawValue), learning rate \(c.optimizer.learningRate) "
-                    + "(\(c.schedule.kind.rawValue)), batch \(c.batchSize), \(c.lanes) lanes, seed \(c.seed)"))
+                "optimizer: \(configuration.optimizer.kind.rawValue), learning rate "
+                    + "\(configuration.optimizer.learningRate) (\(configuration.schedule.kind.rawValue)), batch "
+                    + "\(configuration.batchSize), \(configuration.lanes) lanes, seed \(configuration.seed)"))
     }
 }

@@ -30,6 +30,7 @@ struct Validation {
 
     var isEmpty: Bool { selection.isEmpty }
 
+    /// - Parameter k: the cut-off of the ranking's metrics
     func run(k: Int = 10) -> ValidationResult {
         let ranking = ModelEvaluator(parameters, rule, lanes: configuration.lanes)
             .evaluate(cases, k: k, selection: selection)

@@ -1,0 +1,20 @@
+/// What a run tells while it goes.
+public enum TrainingEvent: Sendable {
+    /// A line about the data or the model, before training.
+    case note(String)
+    /// Something a person should know; the run goes on.
+    case warning(String)
+    /// Epochs from `first` to `last` are about to run: those of the search, later those of the final fit.
+    case began(first: Int, last: Int)
+    case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)
+    /// An epoch is over; `saved` names the link that leads to its checkpoint if it is the best so far.
+    case epoch(EpochRecord, saved: String?)
+    /// Where the epoch's time went (`--profile`).
+    case profile(epoch: Int, [TrainingProfile.Share])
+    /// The state is on the disk: after `step` of `epoch`, or after the whole epoch if `step` is `nil`.
+    case saved(path: String, epoch: Int, step: Int?)
+    /// The report was written.
+    case reported(path: String)
+    case interrupted(epoch: Int, step: Int)
+    case finished(bestEpoch: Int?, score: Double?)
+}

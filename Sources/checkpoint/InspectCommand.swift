@@ -1,0 +1,40 @@
+import ArgumentParser
+import Checkpoints
+
+/// What is in a checkpoint.
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Prints what a checkpoint holds, after verifying it.",
+        discussion: "EXAMPLE\n  checkpoint inspect checkpoints/movies --tensors")
+
+    @Argument(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir")) var path: String
+    @Flag(help: "List every tensor with its shape.") var tensors = false
+
+    func run() async throws {
+        let directory = try CheckpointLocation(path: path).resolve()
+        let loaded = try Checkpoint.load(directory: directory)
+        let checkpoint = loaded.checkpoint
+        let model = checkpoint.configuration.model
+        print("checkpoint  \(loaded.version)  \(loaded.digest)")
+        print("written by  \(checkpoint.configuration.program)")
+        print(
+            "model       \(model.layers) layers, \(model.width) wide, \(model.heads) heads of \(model.headWidth), "
+                + "length \(model.maximumLength), positions \(model.positions.rawValue), \(model.tiedOutput ? "tied" : "untied") output"
+        )
+        print("weights     \(checkpoint.parameters.layout.parameterCount)")
+        if let auxiliary = checkpoint.configuration.auxiliary {
+            print("expert      \(auxiliary.name), \(auxiliary.weight) of the scores")
+        }
+        print("items       \(checkpoint.vocabulary.items.count)")
+        let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
+        print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")
+        for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) {
+            print("metric      \(name) = \(value)")
+        }
+        for (name, value) in checkpoint.configuration.training.entries {
+            print("option      \(name) = \(value)")
+        }
+        guard tensors else { return }
+        for entry in checkpoint.parameters.layout.entries { print("tensor      \(entry.name) \(entry.shape)") }
+    }
+}
