@@ -1,7 +1,7 @@
 import BERT4Rec
 import Kernels
 
-/// One update's numbers, shared by the lanes; each touches its own spans.
+/// One update's numbers, shared by the lanes; each touches its own part of the arena.
 struct OptimizerUpdate: Sendable {
     let configuration: OptimizerConfiguration
     let parameters: ModelParameters
@@ -12,29 +12,29 @@ struct OptimizerUpdate: Sendable {
     let scale: Float
     let step: Int
 
-    func apply(_ spans: LaneSpans, lane: Int) {
-        apply(spans.decaying, decays: true)
-        apply(spans.plain, decays: false)
-        for matrix in spans.matrices {
+    func apply(_ part: LaneUpdate, lane: Int) {
+        apply(part.decaying, decays: true)
+        apply(part.plain, decays: false)
+        for matrix in part.matrices {
             muons[lane].update(
                 parameters[matrix], gradient: gradients[matrix], momentum: moments["first"]![matrix],
                 learningRate: rate, decay: configuration.weightDecay, gradientScale: scale)
         }
-        for part in spans.updated { parameters.refreshCopies(part) }
+        for updated in part.updated { parameters.refreshCopies(updated) }
     }
 
-    private func apply(_ spans: ArenaRanges, decays: Bool) {
+    private func apply(_ ranges: ArenaRanges, decays: Bool) {
         let values = parameters.all
         let gradient = gradients.all
         switch configuration.kind {
         case .sgd, .nesterov:
             OptimizerStep.sgd(
-                values, within: spans, gradients: gradient, velocity: moments["velocity"]!.all, learningRate: rate,
+                values, within: ranges, gradients: gradient, velocity: moments["velocity"]!.all, learningRate: rate,
                 momentum: configuration.momentum, nesterov: configuration.kind == .nesterov, gradientScale: scale)
         case .adam, .adamW, .muon:
             let decay = configuration.kind != .adam && decays ? configuration.weightDecay : 0
             OptimizerStep.adamW(
-                values, within: spans, gradients: gradient, first: moments["first"]!.all,
+                values, within: ranges, gradients: gradient, first: moments["first"]!.all,
                 second: moments["second"]!.all, learningRate: rate, beta1: configuration.momentum,
                 beta2: configuration.beta2, epsilon: configuration.epsilon, decay: decay, step: step,
                 gradientScale: scale)

@@ -1,49 +1,13 @@
 import BERT4Rec
 import Kernels
 
-/// What one lane reduces, updates and clears of the arena.
-struct LaneSpans: Sendable {
-    /// All of its share: what it reduces and clears.
-    let all: ArenaRanges
-    /// What it updates element by element: matrices, whose weights decay, and the rest.
-    let decaying: ArenaRanges
-    let plain: ArenaRanges
-    /// What it updates matrix by matrix; these may lie in other lanes' shares, which leave them out.
-    let matrices: [ParameterLayout.Entry]
-
-    /// - Parameters:
-    ///   - ranges: the share, ascending
-    ///   - matrices: `nil` if all is updated element by element
-    init(_ ranges: [Range<Int>], _ layout: ParameterLayout, matrices: [ParameterLayout.Entry]?) {
-        all = ArenaRanges(ranges)
-        var parts: (matrices: [Range<Int>], vectors: [Range<Int>]) = ([], [])
-        var next = layout.entries.startIndex
-        for range in ranges {
-            while next < layout.entries.endIndex && layout.entries[next].range.upperBound <= range.lowerBound {
-                next += 1
-            }
-            for entry in layout.entries[next...] {
-                if entry.offset >= range.upperBound { break }
-                if matrices != nil && entry.isHiddenLayer { continue }
-                let part = range.clamped(to: entry.range)
-                if entry.isMatrix { parts.matrices.append(part) } else { parts.vectors.append(part) }
-            }
-        }
-        (decaying, plain) = (ArenaRanges(parts.matrices), ArenaRanges(parts.vectors))
-        self.matrices = matrices ?? []
-    }
-
-    /// What it updates: nobody else writes there.
-    var updated: [ArenaRanges] { [decaying, plain, ArenaRanges(matrices.map(\.range))] }
-}
-
 /// Which parts of the arena a step touches.
 ///
 /// A dense step touches all of it. A sampled loss leaves most of a large catalogue without a gradient: then a step may
 /// touch only the rows that have one in the item embedding, the output weight and the output bias, and everything else
 /// whole. Unlike in the dense update the moments of rows left out do not decay, nor do their weights (as in PyTorch's
 /// `SparseAdam`); for plain SGD without momentum both are the same.
-struct StepSpans {
+struct UpdatePlan {
     /// Largest share of the catalogue's rows that a sparse step touches.
     static let sparseShare = 0.25
 
@@ -52,7 +16,8 @@ struct StepSpans {
         ParameterName.itemEmbedding, ParameterName.outputWeight, ParameterName.outputBias,
     ]
 
-    let dense: [LaneSpans]
+    /// What each lane does in a step that touches everything.
+    let dense: [LaneUpdate]
     private let layout: ParameterLayout
     private let lanes: Lanes
     private let vocabulary: Int
@@ -69,7 +34,7 @@ struct StepSpans {
         vocabulary = parameters.configuration.vocabularyCount
         let (layout, matrices) = (layout, matrices)
         dense = lanes.ranges(of: layout.count).enumerated().map { lane, range in
-            LaneSpans([range], layout, matrices: matrices?[lane])
+            LaneUpdate([range], layout, matrices: matrices?[lane])
         }
     }
 
@@ -85,9 +50,10 @@ struct StepSpans {
         return shares
     }
 
-    /// The spans of a step, one a lane, given the rows each lane's batches touch; `nil` where these are not known.
-    func spans(touching rows: [[Int32]]?) -> [LaneSpans] {
-        guard let rows else { return dense }
+    /// What each lane does in a step.
+    ///
+    /// - Parameter rows: the rows that the lanes' batches touch; repetitions do no harm
+    func updates(touching rows: [[Int32]]) -> [LaneUpdate] {
         var isTouched = [Bool](repeating: false, count: vocabulary)
         var touched: [Int] = []
         for row in rows.joined() where !isTouched[Int(row)] {
@@ -98,7 +64,7 @@ struct StepSpans {
         touched.sort()
         let parts = lanes.ranges(of: touched.count)
         return (0..<lanes.count).map { lane in
-            LaneSpans(sparse(touched[parts[lane]], lane: lane), layout, matrices: matrices?[lane])
+            LaneUpdate(sparse(touched[parts[lane]], lane: lane), layout, matrices: matrices?[lane])
         }
     }
 

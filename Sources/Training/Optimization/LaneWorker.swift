@@ -1,0 +1,68 @@
+import BERT4Rec
+import Kernels
+import Platform
+
+/// One lane's activations, head and gradient arena. Used by one thread at a time.
+final class LaneWorker: @unchecked Sendable {
+    let gradients: ModelParameters
+    private let encoder: Encoder
+    private let activations: Activations
+    private let head: Head
+    private var sums = CrossEntropy.Sums()
+    private var negatives: [Int32] = []
+
+    private enum Head {
+        case full(OutputHead)
+        case sampled(SampledHead)
+    }
+
+    init(_ parameters: ModelParameters, _ precision: Precision, _ loss: SampledLoss?, _ stopwatch: Stopwatch?) {
+        gradients = ModelParameters(parameters.configuration)
+        encoder = Encoder(parameters)
+        activations = Activations(parameters.configuration, precision: precision)
+        activations.stopwatch = stopwatch
+        head =
+            loss.map { .sampled(SampledHead(parameters, $0, precision: precision)) }
+            ?? .full(OutputHead(parameters, precision: precision))
+    }
+
+    var isSampled: Bool { if case .sampled = head { true } else { false } }
+
+    func accumulate(_ batches: [PackedBatch], scale: Float, dropout rate: Float, seed: UInt64, lane: Int) {
+        activations.stopwatch?.start()
+        for (index, batch) in batches.enumerated() where !batch.targetRows.isEmpty {
+            var generator = SeededGenerator(seed: seed, UInt64(lane), UInt64(index))
+            let dropout = DropoutPlan(rate: rate, seed: generator.next())
+            let hidden = encoder.forward(batch, activations, dropout: dropout, forBackward: true)
+            let (batchSums, dHidden) = lossAndGradient(hidden, batch.targetItems, scale, seed: generator.next())
+            encoder.backward(dHidden, batch, activations, dropout: dropout, gradients: gradients)
+            sums += batchSums
+        }
+    }
+
+    private func lossAndGradient(
+        _ hidden: Operand, _ targets: [Int32], _ scale: Float, seed: UInt64
+    ) -> (CrossEntropy.Sums, Matrix) {
+        switch head {
+        case .full(let head):
+            return head.lossAndGradient(
+                hidden, targets: targets, scale: scale, gradients: gradients, stopwatch: activations.stopwatch)
+        case .sampled(let head):
+            defer { negatives += head.negatives }
+            return head.lossAndGradient(
+                hidden, targets: targets, scale: scale, seed: seed, gradients: gradients,
+                stopwatch: activations.stopwatch)
+        }
+    }
+
+    /// The negatives since the last call.
+    func takeNegatives() -> [Int32] {
+        defer { negatives = [] }
+        return negatives
+    }
+
+    func takeSums() -> CrossEntropy.Sums {
+        defer { sums = .init() }
+        return sums
+    }
+}
