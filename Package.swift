@@ -126,7 +126,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels"],
             path: "Tests/TestSupport", swiftSettings: swift),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: swift),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: swift),
         .testTarget(

@@ -29,6 +29,22 @@ public enum FileSystem {
         return bytes
     }
 
+    /// The first bytes of a file, also of one in `/proc` or `/sys`, whose size the system does not tell beforehand; empty if it
+    /// cannot be read. Never waits, as opening a pipe would.
+    static func prefix(of path: String, count: Int) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let read = Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
+                if read < 0 && errno == EINTR { continue }
+                if read <= 0 { break }
+                filled += read
+            }
+        }
+    }
+
     public static func makeDirectory(_ path: String) throws(FileError) {
         var built = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
