@@ -88,7 +88,7 @@ let package = Package(
             ], swiftSettings: swift),
         .target(
             name: "RecommendationService",
-            dependencies: ["Inference", "BERT4Rec", "HTTP", "Platform", "Telemetry", "COpenSSL", logging],
+            dependencies: ["Inference", "BERT4Rec", "HTTP", "Platform", "Telemetry", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
             resources: [.embedInCode("openapi.yaml"), .embedInCode("demo.html")], swiftSettings: swift),
 

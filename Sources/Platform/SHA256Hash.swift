@@ -18,14 +18,26 @@ public final class SHA256Hash {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// Lower-case hexadecimal; nothing may be added afterwards.
+    /// The digest in lower-case hexadecimal, 64 digits. Nothing may be added afterwards.
     public func finish() -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        EVP_DigestFinal_ex(context, &digest, nil)
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
+    private func digest() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        return digest
+    }
+
+    /// The digest of a whole buffer: 32 bytes.
+    public static func digest(of bytes: [UInt8]) -> [UInt8] {
+        let hash = SHA256Hash()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.digest()
+    }
+
+    /// The digest of a whole buffer in lower-case hexadecimal, 64 digits.
     public static func hex(of bytes: [UInt8]) -> String {
         let hash = SHA256Hash()
         bytes.withUnsafeBytes { hash.update($0) }
