@@ -49,11 +49,12 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.M)
 
 
 class Target:
-    """A target of Package.swift: kind (`target`, `executableTarget` …), name, folder, line, lines of dependencies."""
+    """A target of Package.swift: its kind (`target`, `executableTarget` …), line, folder and lines of dependencies."""
 
-    def __init__(self, kind, name, folder, line, dependencies):
-        self.kind, self.name, self.folder, self.line = kind, name, folder, line
-        self.dependencies = dependencies
+    def __init__(self, kind, name, root, path, line, dependencies):
+        self.kind, self.name, self.line, self.dependencies = kind, name, line, dependencies
+        self.folder = root / path
+        self.supports_tests = path.startswith("Tests/")
 
     def files(self, *suffixes):
         """Its files with one of the suffixes, in order."""
@@ -78,8 +79,8 @@ def manifest(root):
             for item in re.finditer(r'"(\w+)"|\b([a-z]\w*)\b', text[opening:matching(plain, opening)]):
                 dependency = item.group(1) or products.get(item.group(2), item.group(2))
                 dependencies[dependency] = line_of(text, opening + item.start())
-        folder = root / (path.group(1) if path else default)
-        targets[name] = Target(start.group(1), name, folder, line_of(text, start.start()), dependencies)
+        path, line = path.group(1) if path else default, line_of(text, start.start())
+        targets[name] = Target(start.group(1), name, root, path, line, dependencies)
     return targets, set(products.values())
 
 
@@ -91,7 +92,7 @@ def line_of(text, position):
 def check_graph(targets):
     """Dependencies point downwards and stay in their flow. Tests, and what supports them, may use everything."""
     for target in targets.values():
-        if "Tests" in target.folder.parts:
+        if target.supports_tests:
             continue
         if target.name not in PLACES:
             yield "Package.swift", target.line, (

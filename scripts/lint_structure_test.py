@@ -113,7 +113,8 @@ TEXTS = [
 def faults(changes):
     """What the checker says of the right package with some files changed."""
     with tempfile.TemporaryDirectory() as directory:
-        root = pathlib.Path(directory)
+        # Not even a checkout in a folder of this name is all tests.
+        root = pathlib.Path(directory) / "Tests"
         for name, text in (RIGHT | changes).items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
