@@ -79,7 +79,8 @@ let package = Package(
         .target(name: "Telemetry", swiftSettings: swift),
 
         // Serving flow: bytes → endpoint → recommendations.
-        .target(name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", "Platform", logging], swiftSettings: swift),
+        .target(
+            name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", "Platform", logging], swiftSettings: swift),
         .target(
             name: "Inference",
             dependencies: [
@@ -139,7 +140,7 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "TestSupport"],
+            dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Interactions", "Kernels", "TestSupport"],
@@ -162,8 +163,8 @@ let package = Package(
                 "TestSupport", logging,
             ], swiftSettings: swift),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform"], exclude: ["README.md"],
-            swiftSettings: swift),
+            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform", logging],
+            exclude: ["README.md"], swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: [
@@ -173,7 +174,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "CommandSupport", "HTTP", "Checkpoints", "Platform", "TestSupport", "train", "evaluate", "serve",
-                "checkpoint",
+                "checkpoint", argumentParser, logging,
             ],
             swiftSettings: swift),
     ]

@@ -82,10 +82,5 @@ final class BearerTokens: Sendable {
         ASCII.isAlphanumeric(byte) || "-._~+/=".utf8.contains(byte)
     }
 
-    private static func digest(_ token: ArraySlice<UInt8>) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let result = token.withUnsafeBytes { EVP_Digest($0.baseAddress, $0.count, &digest, nil, EVP_sha256(), nil) }
-        precondition(result == 1, "out of memory: OpenSSL could not make a digest")
-        return digest
-    }
+    private static func digest(_ token: ArraySlice<UInt8>) -> [UInt8] { SHA256Hash.digest(of: Array(token)) }
 }
