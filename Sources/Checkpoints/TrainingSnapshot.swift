@@ -14,24 +14,32 @@ public struct TrainingSnapshot: Sendable {
 }
 
 extension TrainingSnapshot {
-    /// Reads what `publish` wrote beside a model; `nil` if the checkpoint carries no training state.
+    /// Reads the trainer's own state, as `publish` wrote it beside a model.
     ///
-    /// - Parameter momentNames: the moments the optimizer has.
-    public static func load(
-        _ directory: CheckpointDirectory, configuration: ModelConfiguration, momentNames: [String]
-    ) throws(CheckpointError) -> TrainingSnapshot? {
-        guard directory.lists(CheckpointFile.trainingState) else { return nil }
-        let state = try directory.read(CheckpointFile.trainingState)
+    /// - Throws: ``CheckpointError/incomplete(path:missingFile:)`` if the checkpoint carries none
+    public static func loadState(_ directory: CheckpointDirectory) throws(CheckpointError) -> [UInt8] {
+        guard directory.lists(CheckpointFile.trainingState) else {
+            throw .incomplete(path: directory.path, missingFile: CheckpointFile.trainingState)
+        }
+        return try directory.read(CheckpointFile.trainingState)
+    }
+
+    /// Reads the optimizer's moments. Costs as much memory as the weights for each.
+    ///
+    /// - Parameter names: the moments the optimizer has
+    public static func loadMoments(
+        _ directory: CheckpointDirectory, configuration: ModelConfiguration, names: [String]
+    ) throws(CheckpointError) -> [String: ModelParameters] {
         let file = try SafetensorsFile(
             path: directory.path(of: CheckpointFile.optimizer), bytes: directory.read(CheckpointFile.optimizer))
         var moments: [String: ModelParameters] = [:]
-        for name in momentNames {
+        for name in names {
             let parameters = ModelParameters(configuration)
             for entry in parameters.layout.entries {
                 try file.read(name + "/" + entry.name, into: parameters.slice(entry.range))
             }
             moments[name] = parameters
         }
-        return TrainingSnapshot(state: state, moments: moments)
+        return moments
     }
 }

@@ -18,9 +18,10 @@ struct TrainingRun {
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
         let reading = try recordedReading()
+        let origin = try readOrigin()
         let titles = try layered[TrainSettings.items].map { try ItemFile.readTitles(path: $0) } ?? [:]
         let dataset = try InteractionReader.read(
-            path: interactions, options: reading.options, vocabulary: try vocabularyPolicy(), titles: titles)
+            path: interactions, options: reading.options, vocabulary: origin.vocabularyPolicy, titles: titles)
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         var configuration = try TrainingConfiguration(layered)
         configuration.reading = reading
@@ -54,11 +55,6 @@ struct TrainingRun {
         return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    private var origin: TrainingRequest.Origin {
-        if resumes { return .resume }
-        return initFrom.map { .checkpoint(path: $0) } ?? .new
-    }
-
     /// The article keeps ratings of at least 3.5 unless told otherwise.
     private func recordedReading() throws(ConfigurationError) -> ReadingRecord {
         var reading = try ReadingRecord(layered)
@@ -66,21 +62,21 @@ struct TrainingRun {
         return reading
     }
 
-    /// A resumed run keeps its vocabulary; a grown one keeps the old items' indices.
-    private func vocabularyPolicy() throws -> VocabularyPolicy {
+    /// Loads what the run begins with.
+    private func readOrigin() throws -> TrainingRequest.Origin {
         if resumes {
-            let checkpoint = try output.resumableCheckpoint()
-            try checkArchitecture(of: checkpoint)
-            return .fixed(checkpoint.vocabulary)
+            let point = try output.resumePoint()
+            try checkArchitecture(of: point.checkpoint)
+            return .resume(point)
         }
-        guard let initFrom else { return .build }
-        let checkpoint = try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve()).checkpoint
-        try checkArchitecture(of: checkpoint)
-        let order = checkpoint.configuration.order
+        guard let initFrom else { return .new }
+        let loaded = try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve())
+        try checkArchitecture(of: loaded.checkpoint)
+        let order = loaded.checkpoint.configuration.order
         guard order == layered[TrainSettings.order] else {
             throw ValidationError("\(initFrom) was trained with --order \(order.rawValue): give it here, too")
         }
-        return .grow(checkpoint.vocabulary)
+        return .checkpoint(loaded)
     }
 
     /// A run that begins with a checkpoint's weights keeps its architecture; another size asked for would go unheard.
@@ -104,8 +100,8 @@ struct TrainingRun {
         }
     }
 
-    /// As many epochs as make about 5000 optimizer steps: fewer underfit small files, more overfit them. Carts, whose epochs
-    /// are short, are read 20 times and for at least 4000 steps.
+    /// As many epochs as make about 5000 optimizer steps: fewer underfit small files, more overfit them. Carts, whose
+    /// epochs are short, are read 20 times and for at least 4000 steps.
     private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
         let steps = max(1, EpochPlan.steps(users: dataset.sequences.count, configuration))
         switch configuration.order {

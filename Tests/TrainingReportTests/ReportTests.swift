@@ -115,9 +115,9 @@ struct ReportTests {
         }
         #expect(try run.train(run.request(epochs: 4), watch: stopAfter(0, 1)) == .interrupted)
         #expect(!FileManager.default.fileExists(atPath: run.report))
-        #expect(try run.train(run.request(epochs: 4, origin: .resume), watch: stopAfter(2, 1)) == .interrupted)
+        #expect(try run.train(run.request(epochs: 4, origin: run.stopped()), watch: stopAfter(2, 1)) == .interrupted)
         #expect(try page().row("3", in: "curves") == nil && page().row("2", in: "curves") != nil)
-        #expect(try run.train(run.request(epochs: 4, origin: .resume)) == .finished)
+        #expect(try run.train(run.request(epochs: 4, origin: run.stopped())) == .finished)
         #expect(try page().row("4", in: "curves") != nil)
     }
 

@@ -40,6 +40,9 @@ struct TitledRun {
             origin: origin)
     }
 
+    /// To go on with the run.
+    func stopped() throws -> TrainingRequest.Origin { .resume(try OutputDirectory(path: output).resumePoint()) }
+
     /// Runs a request; `watch` sees every event and may ask to stop.
     @discardableResult
     func train(

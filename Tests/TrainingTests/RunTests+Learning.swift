@@ -52,7 +52,7 @@ extension RunTests {
         #expect(occurrences(final) == data.summary.interactions)
         #expect(occurrences(validated) == data.summary.interactions - data.sequences.count)
         try run("parts", stopAfter: 12)
-        try run("parts", .resume)
+        try run("parts", stopped("parts"))
         let file = { (output: String) in
             try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/latest/expert.safetensors"))
         }

@@ -33,7 +33,7 @@ extension RunTests {
         try run("again")
         #expect(try weights("whole") == weights("again"))
         try run("parts", stopAfter: 31)
-        try run("parts", .resume)
+        try run("parts", stopped("parts"))
         #expect(try weights("whole") == weights("parts"))
     }
 

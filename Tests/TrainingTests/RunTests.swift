@@ -50,6 +50,11 @@ struct RunTests {
         return try Trainer.prepare(request, reporter: { _ in reporter }, stop: stop).run()
     }
 
+    /// To go on with the run in an output directory.
+    func stopped(_ output: String) throws -> TrainingRequest.Origin {
+        .resume(try OutputDirectory(path: directory.path + "/" + output).resumePoint())
+    }
+
     func weights(_ output: String) throws -> Data {
         try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/resume/model.safetensors"))
     }
@@ -109,7 +114,7 @@ struct RunTests {
         let data = try ring()
         try train(request("whole", data, epochs: 4))
         #expect(try train(request("parts", data, epochs: 4), stopAfter: steps) == .interrupted)
-        #expect(try train(request("parts", data, epochs: 4, origin: .resume)) == .finished)
+        #expect(try train(request("parts", data, epochs: 4, origin: stopped("parts"))) == .finished)
         #expect(try weights("whole") == weights("parts"))
     }
 
@@ -117,13 +122,15 @@ struct RunTests {
     func refusals() throws {
         let data = try ring()
         try train(request("run", data, epochs: 1))
-        var changed = request("run", data, epochs: 2, origin: .resume)
+        var changed = try request("run", data, epochs: 2, origin: stopped("run"))
         changed.configuration.batchSize = 9
         #expect(try message(of: changed).contains("batch-size was 8 and is now 9"))
         let other = try InteractionReader.read(
             path: directory.write("other.csv", "user,item\na,100\na,101\na,102\n"), vocabulary: .fixed(data.vocabulary))
-        #expect(try message(of: request("run", other, epochs: 2, origin: .resume)).contains("interactions are not"))
-        #expect(try message(of: request("none", data, epochs: 2, origin: .resume)).contains("no state to resume"))
+        #expect(
+            try message(of: request("run", other, epochs: 2, origin: stopped("run"))).contains("interactions are not"))
+        let nothing = #expect(throws: TrainingError.self) { try stopped("none") }
+        #expect("\(try #require(nothing))".contains("no state to resume"))
         #expect(try message(of: request("run", data, epochs: 1)).contains("already holds a training run"))
     }
 
@@ -134,7 +141,9 @@ struct RunTests {
         let old = try Checkpoint.load(directory: directory.path + "/old/latest").checkpoint
         let more = try directory.write("more.csv", "user,item\nn,100\nn,new1\nn,101\nn,new2\n")
         let grown = try InteractionReader.read(path: more, vocabulary: .grow(old.vocabulary))
-        var next = request("grown", grown, epochs: 1, origin: .checkpoint(path: directory.path + "/old"))
+        var next = request(
+            "grown", grown, epochs: 1,
+            origin: .checkpoint(try Checkpoint.load(directory: directory.path + "/old/latest")))
         next.configuration.optimizer.learningRate = 1e-30  // the weights as they were grown
         next.configuration.optimizer.weightDecay = 0
         next.configuration.split = .none
@@ -180,7 +189,7 @@ struct RunTests {
         try CheckpointPublisher.point("latest", in: path, to: "model_files/epoch-0002")
         try FileManager.default.createSymbolicLink(
             atPath: path + "/latest.new-1", withDestinationPath: "model_files/epoch-0003")
-        run.origin = .resume
+        run.origin = try stopped("links")
         try train(run)
         #expect(try target("latest") == "model_files/epoch-0003")
         #expect(throws: (any Error).self) { try target("latest.new-1") }

@@ -40,20 +40,20 @@ public struct OutputDirectory: Sendable {
         link(CheckpointLocation.resume) != nil || link(CheckpointLocation.latest) != nil
     }
 
-    /// The checkpoint directory to resume from, or `nil`.
-    var resumePoint: String? { link(CheckpointLocation.resume).map { path + "/" + $0 } }
-
-    /// The checkpoint of the run that can be resumed here.
-    public func resumableCheckpoint() throws(TrainingError) -> Checkpoint {
-        guard let directory = resumePoint else { throw .nothingToResume(path: path) }
+    /// Loads the run that can be resumed here.
+    ///
+    /// - Throws: ``TrainingError/nothingToResume(path:)`` if no run has saved its state here
+    public func resumePoint() throws(TrainingError) -> ResumePoint {
+        guard let state = link(CheckpointLocation.resume) else { throw .nothingToResume(path: path) }
         do throws(CheckpointError) {
-            return try Checkpoint.load(directory: directory).checkpoint
+            return try ResumePoint(path: path + "/" + state)
         } catch {
             throw .checkpoint(error)
         }
     }
 
-    /// Finishes what a run killed between moving its two links left: a new best checkpoint that only `resume` leads to.
+    /// Puts the links right after a run was killed between moving the two: a new best checkpoint to which only `resume`
+    /// leads becomes `latest`.
     func pointLatest(atBest epoch: Int?) throws(CheckpointError) {
         guard let name = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
         guard link(CheckpointLocation.resume) == name, link(CheckpointLocation.latest) != name else { return }

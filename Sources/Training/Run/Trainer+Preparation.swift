@@ -12,7 +12,7 @@ extension Trainer {
         if let problem = request.configuration.problem { throw .configuration(problem) }
         let start: TrainingStart
         switch request.origin {
-        case .resume: start = try resumed(request)
+        case .resume(let point): start = try resumed(point, request)
         case .new, .checkpoint:
             if request.output.isUsed { throw .outputInUse(path: request.output.path) }
             start = try fresh(&request)
@@ -32,8 +32,8 @@ extension Trainer {
         let dataset = request.dataset
         let parameters: ModelParameters
         var initializedFrom: String?
-        if case .checkpoint(let path) = request.origin {
-            (parameters, initializedFrom) = try grown(from: path, request)
+        if case .checkpoint(let loaded) = request.origin {
+            (parameters, initializedFrom) = (try grown(from: loaded.checkpoint, request), loaded.digest)
         } else {
             request.model.vocabularyCount = dataset.vocabulary.count
             if let problem = request.model.problem { throw .configuration(problem) }
@@ -50,67 +50,40 @@ extension Trainer {
             moments: nil)
     }
 
-    /// The old checkpoint's weights with rows for the data's new items, and its digest.
+    /// The old checkpoint's weights with rows for the data's new items.
     private static func grown(
-        from path: String, _ request: TrainingRequest
-    ) throws(TrainingError) -> (ModelParameters, digest: String) {
-        let loaded: LoadedCheckpoint
-        do throws(CheckpointError) {
-            loaded = try Checkpoint.load(directory: CheckpointLocation(path: path).resolve())
-        } catch {
-            throw .checkpoint(error)
-        }
-        let old = loaded.checkpoint
+        from old: Checkpoint, _ request: TrainingRequest
+    ) throws(TrainingError) -> ModelParameters {
         let oldIDs = old.vocabulary.items.map(\.id)
         guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
-            throw .configuration("the interactions were not read with the vocabulary of \(path)")
+            throw .configuration("the interactions were not read with the vocabulary of the checkpoint to begin with")
         }
         var model = old.parameters.configuration
         model.vocabularyCount = request.dataset.vocabulary.count
         let parameters = ModelParameters(model)
         parameters.initialize(seed: request.configuration.seed)
         parameters.copyRows(from: old.parameters)
-        return (parameters, loaded.digest)
+        return parameters
     }
 
-    private static func resumed(_ request: TrainingRequest) throws(TrainingError) -> TrainingStart {
-        guard let directory = request.output.resumePoint else {
-            throw .nothingToResume(path: request.output.path)
-        }
-        let (loaded, snapshot, state) = try savedState(directory, request.configuration)
-        try state.check(request.configuration.record)
+    private static func resumed(
+        _ point: ResumePoint, _ request: TrainingRequest
+    ) throws(TrainingError) -> TrainingStart {
+        try point.state.check(request.configuration.record)
+        let dataset = request.dataset
+        let moments: [String: ModelParameters]
         do throws(CheckpointError) {
-            try request.output.pointLatest(atBest: state.bestEpoch)
+            moments = try point.moments(of: request.configuration.optimizer)
+            try request.output.pointLatest(atBest: point.state.bestEpoch)
         } catch {
             throw .checkpoint(error)
         }
-        let dataset = request.dataset
-        guard state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
+        guard point.state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
             throw .dataDiffers(path: request.output.path)
         }
         return TrainingStart(
-            vocabulary: loaded.vocabulary, parameters: loaded.parameters, split: try split(request),
-            everything: dataset.sequences, state: state,
-            moments: snapshot.moments)
-    }
-
-    private static func savedState(
-        _ directory: String, _ configuration: TrainingConfiguration
-    ) throws(TrainingError) -> (Checkpoint, TrainingSnapshot, TrainingState) {
-        do throws(CheckpointError) {
-            let opened = try CheckpointDirectory(opening: directory)
-            let loaded = try Checkpoint.load(opened).checkpoint
-            let snapshot = try TrainingSnapshot.load(
-                opened, configuration: loaded.parameters.configuration,
-                momentNames: configuration.optimizer.momentNames)
-            guard let snapshot else {
-                throw .incomplete(path: directory, missingFile: CheckpointFile.trainingState)
-            }
-            let path = directory + "/" + CheckpointFile.trainingState
-            return (loaded, snapshot, try TrainingState(json: snapshot.state, path: path))
-        } catch {
-            throw .checkpoint(error)
-        }
+            vocabulary: point.checkpoint.vocabulary, parameters: point.checkpoint.parameters,
+            split: try split(request), everything: dataset.sequences, state: point.state, moments: moments)
     }
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
@@ -139,8 +112,8 @@ extension Trainer {
         reporter.report(
             .note(
                 "data: \(summary.interactions) interactions of \(summary.users) users with "
-                    + "\(start.vocabulary.items.count) items; training \(start.split.training.count) sequences, validating \(start.split.validation.count)"
-            ))
+                    + "\(start.vocabulary.items.count) items; training \(start.split.training.count) sequences, "
+                    + "validating \(start.split.validation.count)"))
         if let leftOut = summary.leftOut { reporter.report(.note("left out: " + leftOut)) }
         reporter.report(
             .note(

@@ -1,19 +1,22 @@
 import BERT4Rec
+import Checkpoints
 import Interactions
 
 /// What a run is asked to do.
 public struct TrainingRequest: Sendable {
-    public enum Origin: Sendable, Equatable {
+    /// Where the weights come from.
+    public enum Origin: Sendable {
+        /// Random numbers of the seed.
         case new
-        /// Continue the run in the output directory.
-        case resume
-        /// Begin with the weights of a checkpoint; items it does not know get new rows.
-        case checkpoint(path: String)
+        /// The run that was stopped in the output directory goes on.
+        case resume(ResumePoint)
+        /// The weights of a checkpoint; items it does not know get new rows.
+        case checkpoint(LoadedCheckpoint)
     }
 
     public var configuration: TrainingConfiguration
     /// The architecture; the vocabulary count is set from the data, and all of it from the checkpoint for
-    /// ``Origin/checkpoint(path:)``.
+    /// ``Origin/checkpoint(_:)``.
     public var model: ModelConfiguration
     public var dataset: InteractionDataset
     public var output: OutputDirectory
