@@ -25,6 +25,7 @@ extension Trainer {
             saveInterval: request.saveInterval, report: report,
             profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
         note(start, request, reporter)
+        if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
         return trainer
     }
 

@@ -25,6 +25,8 @@ public struct TrainingRequest: Sendable {
     public var saveInterval: Double
     /// Whether to measure and report where the time goes.
     public var profile = false
+    /// The set of kernels this process computes with, for the record; `nil` if it is not known.
+    public var kernels: String?
 
     public init(
         configuration: TrainingConfiguration, model: ModelConfiguration, dataset: InteractionDataset,
