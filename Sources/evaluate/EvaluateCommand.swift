@@ -58,13 +58,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         let lanes = lanes ?? ProcessorLimit.processors
         let given = try reading.record()
         if let checkpoint {
-            let evaluation = Evaluation(
+            let evaluation = CheckpointEvaluation(
                 loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
                 allUsers: allUsers, position: place, given: given)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
-            let comparison = Comparison(
+            let comparison = CheckpointComparison(
                 first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
                 targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, given: given)
             let report = try comparison.run()

@@ -3,7 +3,7 @@ import Evaluation
 import Interactions
 
 /// Two checkpoints on the same questions: those of the first one's split whose items both know.
-struct Comparison {
+struct CheckpointComparison {
     let first: LoadedCheckpoint
     let second: LoadedCheckpoint
     let interactions: String

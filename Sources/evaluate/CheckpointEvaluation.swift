@@ -3,7 +3,7 @@ import Evaluation
 import Interactions
 
 /// From files to a report: reads as training did, splits as training did, asks the model and the baselines.
-struct Evaluation {
+struct CheckpointEvaluation {
     let loaded: LoadedCheckpoint
     let interactions: String
     let targets: String?
