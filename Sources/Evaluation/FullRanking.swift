@@ -2,7 +2,8 @@ import Scoring
 
 /// Finds where the right answer stands among all items.
 enum FullRanking {
-    /// The rank of `target` among all items, those of `seen` left out (but never the target). Equal scores rank by index.
+    /// The rank of `target` among all items, those of `seen` left out (but never the target). Equal scores rank by
+    /// index.
     ///
     /// - Parameter scores: one for each vocabulary index; the special tokens' are ignored.
     static func rank(of target: Int32, scores: UnsafeBufferPointer<Float>, seen: ArraySlice<Int32>) -> Int {

@@ -1,10 +1,10 @@
 import Kernels
 
-/// Item-based nearest neighbours by cosine (Sarwar et al. 2001; Deshpande & Karypis 2004): each item of the history adds
-/// its similarities to its nearest neighbours.
+/// Item-based nearest neighbours by cosine (Sarwar et al. 2001; Deshpande & Karypis 2004): each item of the history
+/// adds its similarities to its nearest neighbours.
 ///
-/// The similarity of two items is the number of histories that hold both over the geometric mean of those that hold each.
-/// Items near to none of the history's rank by popularity.
+/// The similarity of two items is the number of histories that hold both over the geometric mean of those that hold
+/// each. Items near to none of the history's rank by popularity.
 public struct ItemKNNBaseline: Baseline {
     static let name = "item-kNN"
     public var name: String { Self.name }

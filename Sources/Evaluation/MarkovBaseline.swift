@@ -2,9 +2,9 @@ import Interactions
 
 /// First-order Markov chain: how often did an item follow the last one? Unseen followers rank by popularity.
 ///
-/// Before an item the chain is read backwards, P(candidate | the item after it); between two items both probabilities are added.
-/// For sets, where nothing follows anything, the question is how often two items share a cart: the probabilities
-/// P(candidate | item) are added over the cart.
+/// Before an item the chain is read backwards, P(candidate | the item after it); between two items both probabilities
+/// are added. For sets, where nothing follows anything, the question is how often two items share a cart: the
+/// probabilities P(candidate | item) are added over the cart.
 public struct MarkovBaseline: Baseline {
     public let name: String
     private let order: ItemOrder

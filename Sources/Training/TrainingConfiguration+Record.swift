@@ -1,8 +1,8 @@
 import Checkpoints
 
 extension TrainingConfiguration {
-    /// What a checkpoint records of it: all that shapes the weights. How long the search goes on (``patience``) and whether a
-    /// final fit follows are not in it.
+    /// What a checkpoint records of it: all that shapes the weights. How long the search goes on (``patience``) and
+    /// whether a final fit follows are not in it.
     public var record: TrainingRecord {
         var record = TrainingRecord()
         record.preset = preset

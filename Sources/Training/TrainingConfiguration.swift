@@ -27,7 +27,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Share of sequences of which only the last item is masked, as at inference (BERT4Rec, §3.6).
     public var maskLastShare: Float = 0
     public var padding = PaddingMode.right
-    /// The article's training window: it ends at random, at least `validationHistory` items before the sequence.
+    /// The article's training window: it ends at random, `validationHistory` or more items before the end.
     public var articleWindow = true
     /// Items at the end that validation may mask.
     public var validationHistory = 5
@@ -50,8 +50,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var negatives = 256
     /// The t of `gbce`: 0 is plain binary cross-entropy, 1 is calibrated fully.
     public var calibration: Float = 0.75
-    /// λ of ``Scoring/AuxiliaryModel``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the scores to
-    /// the network alone.
+    /// λ of ``Scoring/AuxiliaryModel``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the
+    /// scores to the network alone.
     public var auxiliaryWeight: Float = 0
     /// Number format of the matrix products.
     public var precision = Precision.f32

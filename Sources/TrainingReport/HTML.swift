@@ -1,5 +1,5 @@
-/// A piece of HTML or SVG. What is interpolated into it as text is escaped; only literals and other `HTML` pass as they are,
-/// so that no title from a file can become markup.
+/// A piece of HTML or SVG. What is interpolated into it as text is escaped; only literals and other `HTML` pass as they
+/// are, so that no title from a file can become markup.
 ///
 /// ```swift
 /// let cell: HTML = "<td>\(title)</td>"  // title: a String, escaped

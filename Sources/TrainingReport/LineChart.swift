@@ -20,7 +20,7 @@ struct LineChart {
     /// An epoch to mark.
     var marked: Int?
 
-    // Small enough to be read at the width of a telephone, where the whole picture shrinks.
+    // Small, so that the text is still legible on a telephone, which shrinks the whole picture.
     private static let size = (width: 440.0, height: 276.0)
     private static let left = 52.0
     private static let right = 430.0

@@ -14,7 +14,7 @@ struct PopularityBands {
     }
 
     let bands: [Band]
-    /// The band of each vocabulary index; the special tokens have none that is ever asked for.
+    /// The band of each vocabulary index. The special tokens' entries are never used.
     private let bandOfItem: [Int]
 
     init(_ training: UserSequences, vocabularyCount: Int) {

@@ -13,7 +13,7 @@ extension ReportQuality {
 
     /// Asks a checkpoint and the baselines the held-out questions of its run, the same ones validation asked.
     ///
-    /// - Parameter caseLimit: most questions a validation asks, 0 for all
+    /// - Parameter validationCases: most questions a validation asks, 0 for all
     init?(measuring checkpoint: Checkpoint, on split: SequenceSplit, validationCases: Int, lanes: Int) {
         let cases = split.validation
         let limit = validationCases == 0 ? Self.caseLimit : min(validationCases, Self.caseLimit)

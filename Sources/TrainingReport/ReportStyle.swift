@@ -1,5 +1,5 @@
-/// The report's stylesheet. Colours are from Okabe and Ito's palette, which people with any colour vision tell apart; lines
-/// differ in their dashes too. Text has at least 4.5 : 1 contrast in both schemes.
+/// The report's stylesheet. Colours are from Okabe and Ito's palette, which people with any colour vision tell apart;
+/// lines differ in their dashes too. Text has at least 4.5 : 1 contrast in both schemes.
 enum ReportStyle {
     static let css: HTML = """
         :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--text:#1a2129;--soft:#55606c;--line:#dde2e8;

@@ -4,18 +4,18 @@ import Training
 
 /// Writes `report.html` into the best checkpoint of a run: `latest/report.html`.
 ///
-/// It lies inside the checkpoint's directory, so that it always speaks of the weights beside it and leaves with them, but
-/// outside its manifest: it is written when the run ends, and a published checkpoint does not change. Measuring, with the
-/// baselines' fits, takes seconds, which is why it is done once a run and not once an epoch.
+/// It lies inside the checkpoint's directory, so that it always speaks of the weights beside it and leaves with them,
+/// but outside its manifest: it is written when the run ends, and a published checkpoint does not change. Measuring,
+/// with the baselines' fits, takes seconds, which is why it is done once a run and not once an epoch.
 public enum RunReport {
-    /// Reports on what a run has published so far; a run that has published nothing has no report. A report that cannot be
-    /// written is a warning: the run itself is safe.
+    /// Reports on what a run has published so far; a run that has published nothing has no report. A report that cannot
+    /// be written is a warning: the run itself is safe.
     public static func write(_ run: RunSummary, to reporter: any TrainingReporter) {
         guard run.bestEpoch != nil else { return }
         do throws(CheckpointError) {
             let location = try CheckpointLocation(path: run.output.path)
             let directory = try location.resolve()
-            // Measured is what the search chose: a final fit has learned the held-out items.
+            // The search's choice is measured: a final fit has learned the held-out items.
             let page = ReportPage(try gather(run, directory, location.resolveValidated()))
             try CheckpointPublisher.attach(Array(page.html.text.utf8), as: CheckpointFile.report, to: directory)
             reporter.report(

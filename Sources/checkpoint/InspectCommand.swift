@@ -19,8 +19,8 @@ struct InspectCommand: AsyncParsableCommand {
         print("written by  \(checkpoint.configuration.program)")
         print(
             "model       \(model.layers) layers, \(model.width) wide, \(model.heads) heads of \(model.headWidth), "
-                + "length \(model.maximumLength), positions \(model.positions.rawValue), \(model.tiedOutput ? "tied" : "untied") output"
-        )
+                + "length \(model.maximumLength), positions \(model.positions.rawValue), "
+                + "\(model.tiedOutput ? "tied" : "untied") output")
         print("weights     \(checkpoint.parameters.layout.parameterCount)")
         if let auxiliary = checkpoint.configuration.auxiliary {
             print("expert      \(auxiliary.name), \(auxiliary.weight) of the scores")

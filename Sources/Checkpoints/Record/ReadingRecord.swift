@@ -1,13 +1,14 @@
 import Interactions
 
-/// How an interactions file was read, so that `evaluate` reads a file as `train` did. A setting that is `nil` was not given.
+/// How an interactions file was read, so that `evaluate` reads a file as `train` did. A setting that is `nil` was not
+/// given.
 public struct ReadingRecord: Sendable, Equatable {
     public var userColumn: ColumnReference?
     public var itemColumn: ColumnReference?
     public var ratingColumn: ColumnReference?
     public var timestampColumn: ColumnReference?
-    /// As it was written (``Interactions/Delimiter/init(argument:)``): several spellings mean the same, and a record keeps
-    /// the one it was given.
+    /// As it was written (``Interactions/Delimiter/init(argument:)``): several spellings mean the same, and a record
+    /// keeps the one it was given.
     public var delimiter: String?
     public var header: HeaderPresence?
     public var threshold: RatingThreshold?

@@ -1,8 +1,8 @@
 import Interactions
 
 extension TrainingRecord {
-    /// How training held items out, so that they can be held out again. Where it held nothing out, or the record does not say,
-    /// each sequence's last item.
+    /// How training held items out, so that they can be held out again. Where it held nothing out, or the record does
+    /// not say, each sequence's last item.
     ///
     /// - Parameter allUsers: asks every user for the last item, also where training held out whole users
     public func splitMethod(allUsers: Bool) -> SequenceSplit.Method {

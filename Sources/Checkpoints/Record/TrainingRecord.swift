@@ -4,9 +4,9 @@ import Kernels
 
 /// What a checkpoint records about the run that made it: `training` in its `config.json`.
 ///
-/// On the disk it is one flat object of strings; `TrainingRecord+Fields.swift` has the names. What is missing there is `nil`
-/// here: older programs recorded less, and an imported checkpoint has no run. Names this program does not know are kept and
-/// written back.
+/// On the disk it is one flat object of strings; `TrainingRecord+Fields.swift` has the names. What is missing there is
+/// `nil` here: older programs recorded less, and an imported checkpoint has no run. Names this program does not know
+/// are kept and written back.
 public struct TrainingRecord: Sendable, Equatable {
     public var preset: TrainingPreset?
     /// Whether the order of items meant something.
@@ -102,7 +102,8 @@ extension TrainingRecord: Codable {
 extension TrainingRecord {
     /// The first option, by name, that a run which goes on as `now` would change, with both values.
     ///
-    /// A run may go on for more epochs and with other kernels. An option that one of the two records lacks is no difference.
+    /// A run may go on for more epochs and with other kernels. An option that one of the two records lacks is no
+    /// difference.
     public func firstDifference(to now: TrainingRecord) -> (option: String, before: String, now: String)? {
         for field in Self.fields.sorted(by: { $0.name < $1.name }) where field.isFixed {
             guard let before = field.text(self) ?? others[field.name], let now = field.text(now), before != now else {

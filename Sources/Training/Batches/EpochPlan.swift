@@ -2,7 +2,8 @@ import BERT4Rec
 import Interactions
 import Platform
 
-/// The batches of one epoch, in order: a shuffle of the users cut into batches, each divided over lanes into micro-batches.
+/// The batches of one epoch, in order: a shuffle of the users cut into batches, each divided over lanes into
+/// micro-batches.
 public struct EpochPlan: Sendable {
     let examples: ExampleMaker
     let sequences: UserSequences

@@ -53,7 +53,7 @@ public final class GradientStep {
 
     /// Trains on one batch: `shares[l]` are lane l's micro-batches. Nothing is updated if the loss is not finite.
     ///
-    /// - Parameter dropoutSeed: of all the step's random numbers, those of the negatives included
+    /// - Parameter dropoutSeed: the seed of all random numbers of the step, also of the negatives
     public func run(
         _ shares: [[PackedBatch]], dropout: Float, dropoutSeed: UInt64, learningRateFactor: Float
     ) -> StepResult {

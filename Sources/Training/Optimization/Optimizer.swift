@@ -1,8 +1,8 @@
 import BERT4Rec
 import Kernels
 
-/// Turns gradients into new weights: one loop over the flat arena or parts of it, split over lanes; with Muon the hidden
-/// layers' matrices one by one, each by one lane. Their momentum is kept among the first moments.
+/// Turns gradients into new weights: one loop over the flat arena or parts of it, split over lanes; with Muon the
+/// hidden layers' matrices one by one, each by one lane. Their momentum is kept among the first moments.
 final class Optimizer {
     let configuration: OptimizerConfiguration
     let moments: [String: ModelParameters]

@@ -17,8 +17,8 @@ public struct OptimizerConfiguration: Sendable, Equatable {
         self.weightDecay = weightDecay
     }
 
-    /// Each kind's own numbers: of `sgd`, `nesterov` and `adam` the article's, of `adamw` PyTorch's, of `muon` what this
-    /// project found by experiment (Benchmarks/quality.md).
+    /// Each kind's own numbers: of `sgd`, `nesterov` and `adam` the article's, of `adamw` PyTorch's, of `muon` what
+    /// this project found by experiment (Benchmarks/quality.md).
     public static func defaults(of kind: OptimizerKind) -> OptimizerConfiguration {
         switch kind {
         case .sgd: .init(kind: .sgd, learningRate: 0.142, momentum: 0.85, weightDecay: 0)

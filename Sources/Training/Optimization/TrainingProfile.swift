@@ -11,7 +11,7 @@ public final class TrainingProfile: Sendable {
 
     /// One a lane, used by that lane alone.
     let lanes: [Stopwatch]
-    /// For what the lanes wait for.
+    /// Times the work for which the lanes wait.
     private let main = Stopwatch()
 
     public init(lanes: Int) { self.lanes = (0..<lanes).map { _ in Stopwatch() } }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A table with a row an epoch; between rows a progress bar on a terminal, or now and then a plain line where the output is
-/// piped.
+/// Prints a table with one row for each epoch. Between rows it shows a progress bar on a terminal, or now and then a
+/// plain line where the output is piped.
 public final class ConsoleReporter: TrainingReporter {
     private let write: (String) -> Void
     private let warn: (String) -> Void

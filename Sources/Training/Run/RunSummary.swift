@@ -1,6 +1,6 @@
 import Interactions
 
-/// What a run had and found, for whoever reports on it.
+/// What a run was given and what it found, for whoever reports on it.
 public struct RunSummary: Sendable {
     public let output: OutputDirectory
     public let configuration: TrainingConfiguration

@@ -1,11 +1,12 @@
 import Checkpoints
 import Foundation
 
-/// The final fit: when the search is over, the same model is trained anew on everything, the held-out items included, for
-/// the number of steps after which the search was best. What a service answers with has then learned from the newest items
-/// too; how good it is was measured by the search, whose checkpoint stays (`validated`).
+/// The final fit: when the search is over, the same model is trained anew on everything, the held-out items included,
+/// for the number of steps after which the search was best. The model that a service answers with has then learned from
+/// the newest items too. Its quality is what the search measured, whose checkpoint stays (`validated`).
 extension Trainer {
-    /// Only with something held out, and only from new weights: those a run was given (`--init-from`) are not kept.
+    /// A final fit needs held-out items, and a run that began with new weights: those given with `--init-from` are not
+    /// kept, so it could not begin with them again.
     var shouldFitEverything: Bool {
         configuration.finalFit && split.validation.count > 0 && state.bestStep != nil && state.initializedFrom == nil
     }

@@ -35,7 +35,7 @@ extension Trainer {
     /// The checkpoint after a batch of an epoch.
     ///
     /// - Parameter finished: the epoch whose metrics it has
-    /// - Throws: ``TrainingError/nonFiniteWeights(epoch:batch:)`` rather than replace a good checkpoint by a useless one.
+    /// - Throws: ``TrainingError/nonFiniteWeights(epoch:batch:)`` rather than publish useless weights
     func makeCheckpoint(_ finished: EpochRecord?, epoch: Int, batch: Int) throws(TrainingError) -> Checkpoint {
         var metrics: [String: Double] = [:]
         if let finished {

@@ -8,8 +8,8 @@ import Scoring
 
 /// Trains a model epoch by epoch, publishing checkpoints into an ``OutputDirectory``.
 ///
-/// A run has two parts. The search trains without the held-out items and keeps the epoch that ranks them best. The final
-/// fit (`Trainer+FinalFit.swift`) then begins anew and learns from everything for as many steps.
+/// A run has two parts. The search trains without the held-out items and keeps the epoch that ranks them best. The
+/// final fit (`Trainer+FinalFit.swift`) then begins anew and learns from everything for as many steps.
 public final class Trainer {
     let configuration: TrainingConfiguration
     let vocabulary: ItemVocabulary
@@ -100,10 +100,10 @@ public final class Trainer {
             history: state.history, bestEpoch: state.bestEpoch)
     }
 
-    /// Whether the last epoch is done, or as many passed in which nothing got better as patience allows.
+    /// Whether the last epoch is done, or nothing has got better for as many epochs as patience allows.
     ///
-    /// Better is the ranking or the validation loss: rankings of a few hundred cases jump, and a lucky one must not end a
-    /// search whose loss still falls.
+    /// Either the ranking or the validation loss may get better: rankings of a few hundred cases vary by chance, and
+    /// one lucky ranking must not end a search whose loss still falls.
     private var isSearchOver: Bool {
         if state.epoch > configuration.epochs { return true }
         guard configuration.patience > 0, let best = state.bestEpoch else { return false }

@@ -1,4 +1,4 @@
-/// What a run tells while it goes.
+/// Something that happens in a run, for whoever reports on it.
 public enum TrainingEvent: Sendable {
     /// A line about the data or the model, before training.
     case note(String)

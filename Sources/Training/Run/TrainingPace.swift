@@ -11,7 +11,7 @@ struct TrainingPace {
     private(set) var rate = 0.0
     private var first: (date: Date, done: Int)?
     private var count = 0.0
-    /// Steps the means look back on, about: single steps jump.
+    /// About how many steps the means cover; single steps vary too much to be shown.
     private static let window = 20.0
 
     mutating func add(epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, rate: Double) {

@@ -3,7 +3,8 @@ import Foundation
 
 /// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
 ///
-/// Random numbers are functions of the seed, the epoch and the step, so these numbers are all the random state there is.
+/// Random numbers are functions of the seed, the epoch and the step, so these numbers are all the random state there
+/// is.
 struct TrainingState: Sendable, Equatable, Codable {
     /// The epoch in progress, from 1.
     var epoch = 1
