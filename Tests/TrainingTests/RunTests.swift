@@ -125,6 +125,9 @@ struct RunTests {
         var changed = try request("run", data, epochs: 2, origin: stopped("run"))
         changed.configuration.batchSize = 9
         #expect(try message(of: changed).contains("batch-size was 8 and is now 9"))
+        changed = try request("run", data, epochs: 2, origin: stopped("run"))
+        changed.configuration.optimizer.kind = .sgd  // its moments have other names
+        #expect(try message(of: changed).contains("optimizer was muon and is now sgd"))
         let other = try InteractionReader.read(
             path: directory.write("other.csv", "user,item\na,100\na,101\na,102\n"), vocabulary: .fixed(data.vocabulary))
         #expect(
