@@ -2,15 +2,15 @@ import Foundation
 
 /// A value computed on a thread of its own while the caller goes on.
 ///
-/// Long pure work must not occupy a thread that asynchronous tasks share. A thread of its own also has a priority of its
-/// own, which it passes on to those it starts, as Linux has it: what a service loads in the background stays there, which a
-/// dispatch queue would not know.
+/// Long pure work must not occupy a thread that asynchronous tasks share. On Linux every thread also has a priority of its
+/// own, which the threads it starts inherit: all the work of a load in the background stays in the background. The threads
+/// of a dispatch queue would not inherit it.
 public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
     private let isDone = DispatchSemaphore(value: 0)
     private var result: Value?
 
     /// - Parameters:
-    ///   - niceness: how much less than its starter the thread presses for a processor (nice(2)); 0 is as much
+    ///   - niceness: the thread's priority as nice(2) counts: higher numbers yield to others. 0 leaves that of the starter
     ///   - stackSize: in bytes
     public init(
         name: String? = nil, niceness: Int32 = 0, stackSize: Int = 1 << 20, _ body: @escaping @Sendable () -> Value
@@ -28,13 +28,13 @@ public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
         thread.start()
     }
 
-    /// Waits for it, keeping the calling thread. To be called once.
+    /// Blocks the calling thread until the value is there. To be called once.
     public func value() -> Value {
         isDone.wait()
         return result!
     }
 
-    /// Computes a value so and suspends the calling task until it is there.
+    /// Computes a value on a thread of its own and suspends the calling task until it is there.
     public static func run(
         name: String, niceness: Int32, stackSize: Int, _ body: @escaping @Sendable () -> Value
     ) async -> Value {

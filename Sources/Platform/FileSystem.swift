@@ -5,6 +5,7 @@ import Glibc
 /// A write that returned is on the disk: files and the directories naming them are synchronised before they are renamed
 /// into place.
 public enum FileSystem {
+    /// The whole content of a regular file.
     public static func read(_ path: String) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -45,6 +46,7 @@ public enum FileSystem {
         }
     }
 
+    /// Creates a directory, and those above it that are missing. One that is there already is fine.
     public static func makeDirectory(_ path: String) throws(FileError) {
         var built = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
@@ -57,6 +59,7 @@ public enum FileSystem {
         }
     }
 
+    /// Forces the names in a directory to the disk.
     public static func synchronizeDirectory(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .writeFailed(path: path, reason: lastError()) }
@@ -64,6 +67,7 @@ public enum FileSystem {
         guard fsync(descriptor) == 0 else { throw .writeFailed(path: path, reason: lastError()) }
     }
 
+    /// Renames in one step; what had the new name is gone.
     public static func rename(_ old: String, to new: String) throws(FileError) {
         guard Glibc.rename(old, new) == 0 else { throw .writeFailed(path: new, reason: lastError()) }
     }
@@ -76,17 +80,20 @@ public enum FileSystem {
         try rename(temporary, to: link)
     }
 
+    /// Where a symbolic link points; nil for anything else.
     public static func linkTarget(_ path: String) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = readlink(path, &buffer, buffer.count)
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
+    /// Whether a directory, or a link to one, is there.
     public static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether anything is there, links followed.
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Names in a directory, sorted; empty if there is none.
@@ -103,13 +110,15 @@ public enum FileSystem {
         return names.sorted()
     }
 
-    /// Removes a directory of plain files, as far as that is possible.
+    /// Removes a directory of plain files. What cannot be removed stays, without an error.
     public static func removeDirectory(_ path: String) {
         for name in names(in: path) { unlink(path + "/" + name) }
         rmdir(path)
     }
 
+    /// Removes a file. One that cannot be removed stays, without an error.
     public static func removeFile(_ path: String) { unlink(path) }
 
+    /// The text of the calling thread's `errno`.
     public static func lastError() -> String { String(cString: strerror(errno)) }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// How many processors a process may use: those it may run on, cut to what a container's quota pays for.
 ///
-/// This one type decides how many threads `serve`, `train`, `evaluate` and the benchmarks start when nobody says.
+/// The default number of threads in `serve`, `train`, `evaluate` and the benchmarks comes from here.
 ///
 /// ```swift
 /// let lanes = Lanes(count: ProcessorLimit.processors)
@@ -16,7 +16,7 @@ public struct ProcessorLimit: Sendable {
     /// The processors this process may use, at least 1. Read once, at first use.
     public static let processors = ProcessorLimit().processors
 
-    /// The most processors a Linux kernel can be built for on any architecture we run on.
+    /// Linux can be built for no more processors than this; a mask of more bits is not one.
     private static let mostProcessors = 8192
 
     private let root: String
@@ -56,6 +56,7 @@ public struct ProcessorLimit: Sendable {
     /// What the tightest quota pays for, of both versions of control groups; nil if none limits.
     private var quota: Int? {
         let memberships = lines(of: "proc/self/cgroup").compactMap(ControlGroup.init(line:))
+        // A container sees its own group as the root, while the path may still be the host's: the root is always read.
         let unified = memberships.first(where: \.isUnified)?.withAncestors ?? [""]
         let legacy = memberships.first(where: \.controlsProcessors)?.withAncestors ?? [""]
         var quotas = unified.compactMap { quota(ofUnifiedGroup: "sys/fs/cgroup" + $0) }

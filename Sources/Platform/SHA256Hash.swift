@@ -4,6 +4,7 @@ import COpenSSL
 public final class SHA256Hash {
     private let context: OpaquePointer
 
+    /// A hash of nothing yet.
     public init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             preconditionFailure("out of memory: OpenSSL could not begin a digest")
@@ -13,6 +14,7 @@ public final class SHA256Hash {
 
     deinit { EVP_MD_CTX_free(context) }
 
+    /// Adds bytes behind those added before.
     public func update(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count > 0 else { return }
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)

@@ -2,8 +2,10 @@ import Glibc
 
 /// SplitMix64 (Steele et al. 2014): a small generator whose whole state is one number, so it can be stored and repeated.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    /// All there is to store: a generator with this as its seed goes on where this one is.
     public private(set) var state: UInt64
 
+    /// - Parameter seed: any number; equal seeds give equal numbers
     public init(seed: UInt64) { state = seed }
 
     /// A generator for one purpose: the same seed and numbers always give the same one.
@@ -12,6 +14,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         for number in purpose { state = Self.mix(state &+ 0x9E37_79B9_7F4A_7C15 &* (number &+ 1)) }
     }
 
+    /// 64 uniform bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mix(state)
@@ -20,6 +23,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// Uniform in [0, 1).
     public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
+    /// Uniform in a range.
     public mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }

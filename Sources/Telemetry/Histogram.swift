@@ -14,14 +14,16 @@ public final class Histogram: Sendable {
     /// The bits of a `Double`: there is no atomic one.
     private let sumBits = Atomic<UInt64>(0)
 
+    /// - Parameter bounds: upper bounds, ascending; above the last is one more bucket
     public init(bounds: [Double]) {
         precondition(zip(bounds, bounds.dropFirst()).allSatisfy(<), "bounds ascend")
         self.bounds = bounds
         buckets = (0...bounds.count).map { _ in Counter() }
     }
 
+    /// Counts a value. Takes time in proportion to the number of bounds.
     public func record(_ value: Double) {
-        // A dozen bounds: looking at each in turn is as fast as anything.
+        // With a dozen bounds no search is faster than trying them in turn.
         buckets[bounds.firstIndex { value <= $0 } ?? bounds.count].add()
         var old = sumBits.load(ordering: .relaxed)
         while true {
@@ -36,5 +38,6 @@ public final class Histogram: Sendable {
     /// Values up to each bound and above the one before it; last, those above every bound.
     public var counts: [Int] { buckets.map(\.value) }
 
+    /// The sum of all values recorded.
     public var sum: Double { Double(bitPattern: sumBits.load(ordering: .relaxed)) }
 }

@@ -6,15 +6,18 @@
 /// text.sample("jobs_total", 3, [("kind", "large")])
 /// ```
 public struct PrometheusText: Sendable {
+    /// The type of a family.
     public enum Kind: String, Sendable {
         case counter, gauge, histogram
     }
 
-    /// What an answer in this format calls itself.
+    /// The content type of this format.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
+    /// What has been written so far.
     public private(set) var text = ""
 
+    /// An empty text.
     public init() {}
 
     /// Begins a family; its samples follow. `help` is one line.
@@ -22,6 +25,7 @@ public struct PrometheusText: Sendable {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
+    /// Writes one value of a family, told from its others by its labels.
     public mutating func sample(_ name: String, _ value: Double, _ labels: [(name: String, value: String)] = []) {
         text += name
         if !labels.isEmpty {
@@ -30,6 +34,7 @@ public struct PrometheusText: Sendable {
         text += " \(Self.number(value))\n"
     }
 
+    /// Writes one value of a family, told from its others by its labels.
     public mutating func sample(_ name: String, _ value: Int, _ labels: [(name: String, value: String)] = []) {
         sample(name, Double(value), labels)
     }
@@ -45,7 +50,7 @@ public struct PrometheusText: Sendable {
             sample(name + "_bucket", total, labels + [("le", bound)])
         }
         sample(name + "_sum", histogram.sum, labels)
-        // Not counted apart: a value recorded meanwhile would make it differ from the last bucket.
+        // The sum of the buckets just written: another read of the counters might include a value recorded since.
         sample(name + "_count", total, labels)
     }
 
