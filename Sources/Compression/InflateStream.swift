@@ -1,26 +1,8 @@
 import CZlib
 
-/// Why bytes could not be decompressed.
-public enum CompressionError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The bytes are not what the format says; `reason` is zlib's.
-    case damaged(reason: String)
-    case cutShort
-    /// More than the limit given would come out.
-    case tooLarge(limit: Int)
-    case zlibUnavailable
-
-    public var description: String {
-        switch self {
-        case .damaged(let reason): "the compressed data is damaged (\(reason))"
-        case .cutShort: "the compressed data is cut short"
-        case .tooLarge(let limit): "the data is larger than \(limit) bytes once decompressed"
-        case .zlibUnavailable: "zlib cannot start: out of memory or another version of zlib"
-        }
-    }
-}
-
 /// One deflate stream being decompressed, in pieces of any size, with zlib. Not thread-safe.
 public final class InflateStream {
+    /// What surrounds the deflate stream.
     public enum Format: Sendable {
         /// RFC 1952, one member; zlib checks its CRC-32 and length.
         case gzip
@@ -38,6 +20,7 @@ public final class InflateStream {
     /// On the heap: zlib keeps the address.
     private let stream: UnsafeMutablePointer<z_stream>
 
+    /// Makes ready to decompress. Takes about 40 KiB while it lives.
     public init(_ format: Format) throws(CompressionError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())

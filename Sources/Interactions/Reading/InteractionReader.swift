@@ -3,7 +3,7 @@ public enum InteractionReader {
     /// Reads a delimited file, also as `.gz` or as a member of a `.zip`, in one pass.
     ///
     /// Each row is an interaction of a user (or cart, session …) with an item, with or without a time. Rows are ordered by
-    /// time, equal times and files without times by their place in the file; then they are grouped by user, users in
+    /// time, equal times and files without times by their order in the file; then they are grouped by user, users in
     /// the order of their first row.
     ///
     /// Memory: 24 bytes a row at most (12 without times), plus the ids and 8 bytes a user.
@@ -11,7 +11,7 @@ public enum InteractionReader {
     /// - Parameters:
     ///   - vocabulary: where items get their indices from.
     ///   - titles: titles by item id, for the vocabulary (``ItemFile/readTitles(path:zipMember:skipBadRows:)``).
-    ///   - progress: called now and then with the number of rows read so far, and once at the end.
+    ///   - progress: called every quarter of a million rows, and at the end, with the number of rows read so far.
     public static func read(
         path: String, options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
         titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
@@ -47,17 +47,17 @@ public enum InteractionReader {
     private static func vocabularyAndIndices(
         _ table: borrowing InteractionTable, counts: [Int], policy: VocabularyPolicy, titles: [String: String]
     ) throws(InteractionError) -> (vocabulary: ItemVocabulary, indices: [Int32]) {
-        var found: [ItemVocabulary.Item] = []
+        var keptItems: [ItemVocabulary.Item] = []
         for (number, count) in counts.enumerated() where count > 0 {
             let id = table.items.id(number)
-            found.append(ItemVocabulary.Item(id: id, title: titles[id], count: count))
+            keptItems.append(ItemVocabulary.Item(id: id, title: titles[id], count: count))
         }
         do {
             let vocabulary =
                 switch policy {
-                case .build: try ItemVocabulary(items: []).grown(with: found)
+                case .build: try ItemVocabulary(items: []).grown(with: keptItems)
                 case .fixed(let vocabulary): vocabulary
-                case .grow(let old): try old.grown(with: found)
+                case .grow(let old): try old.grown(with: keptItems)
                 }
             let indices = (0..<counts.count).map { vocabulary.index(of: table.items.id($0)) ?? ItemVocabulary.padding }
             return (vocabulary, indices)

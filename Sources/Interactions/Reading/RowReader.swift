@@ -66,8 +66,8 @@ struct RowReader: ~Copyable {
     /// Adds the current record, or says what is wrong with it.
     private mutating func addRow() -> String? {
         guard reader.fieldCount == dialect.fieldCount else {
-            let place = dialect.hasHeader ? "the header has" : "the first row has"
-            return "found \(reader.fieldCount) fields where \(place) \(dialect.fieldCount)"
+            let model = dialect.hasHeader ? "the header has" : "the first row has"
+            return "found \(reader.fieldCount) fields where \(model) \(dialect.fieldCount)"
         }
         if let column = columns.threshold, let threshold {
             guard let rating = NumberParsing.double(reader.field(column)) else {
@@ -94,8 +94,8 @@ struct RowReader: ~Copyable {
         problem(column, reader.field(column).isEmpty ? "is empty" : "holds control characters or is not UTF-8")
     }
 
-    private func problem(_ column: Int, _ what: String) -> String {
+    private func problem(_ column: Int, _ complaint: String) -> String {
         let text = String(decoding: reader.field(column).prefix(40), as: UTF8.self)
-        return "'\(dialect.names[column])' \(what): \(text.debugDescription)"
+        return "'\(dialect.names[column])' \(complaint): \(text.debugDescription)"
     }
 }

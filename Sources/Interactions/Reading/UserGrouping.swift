@@ -40,7 +40,7 @@ struct UserGrouping: ~Copyable {
             if isSorted { continue }
             // The row number settles ties: equal times keep the order of the file.
             keys.sort { ($0.time, $0.row) < ($1.time, $1.row) }
-            for (place, key) in zip(range, keys) { rows[place] = key.row }
+            for (index, key) in zip(range, keys) { rows[index] = key.row }
         }
     }
 }

@@ -34,7 +34,7 @@ public struct SequenceSplit: Sendable, Equatable {
 
     /// What the model learns from.
     public let training: UserSequences
-    /// What it is asked afterwards.
+    /// The questions it is measured with afterwards, and their answers.
     public let validation: ValidationCases
 
     /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1, `days` in 0…10⁶.

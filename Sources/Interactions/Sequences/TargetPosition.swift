@@ -29,6 +29,7 @@ public enum TargetPosition: Sendable, Hashable {
         }
     }
 
+    /// The position without its number.
     public var kind: Kind {
         switch self {
         case .next: .next

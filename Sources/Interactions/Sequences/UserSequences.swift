@@ -52,23 +52,3 @@ public struct UserSequences: Sendable, Equatable {
         self = builder.finish()
     }
 }
-
-/// Packs sequences one user at a time.
-struct UserSequencesBuilder {
-    private var items: [Int32] = []
-    private var offsets = [0]
-    private var userIDs: [String] = []
-    private var lastTimes: [Int64] = []
-
-    /// - Parameter lastTime: of every sequence or of none
-    mutating func append(userID: String, items more: some Sequence<Int32>, lastTime: Int64? = nil) {
-        if let lastTime { lastTimes.append(lastTime) }
-        items.append(contentsOf: more)
-        offsets.append(items.count)
-        userIDs.append(userID)
-    }
-
-    func finish() -> UserSequences {
-        UserSequences(items: items, offsets: offsets, userIDs: userIDs, lastTimes: lastTimes)
-    }
-}

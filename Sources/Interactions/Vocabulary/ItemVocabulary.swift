@@ -19,7 +19,7 @@ public struct ItemVocabulary: Sendable, Equatable {
     public struct Item: Sendable, Equatable {
         /// The caller's own id.
         public var id: String
-        /// What people call it; `nil` when nobody said.
+        /// What people call it, if known.
         public var title: String?
         /// Interactions with it in the training data.
         public var count: Int
@@ -90,6 +90,7 @@ public struct ItemVocabulary: Sendable, Equatable {
         return try ItemVocabulary(items: all)
     }
 
+    /// Equal items in equal order.
     public static func == (left: ItemVocabulary, right: ItemVocabulary) -> Bool { left.items == right.items }
 
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7f }
