@@ -2,20 +2,6 @@ import ArgumentParser
 import Foundation
 import Kernels
 
-/// How every command ends.
-public enum CommandStatus {
-    public static let success: Int32 = 0
-    public static let failure: Int32 = 1
-    public static let usage: Int32 = 2
-    /// 128 + SIGINT, as shells report it.
-    public static let interrupted: Int32 = 130
-}
-
-/// Thrown by a command that Ctrl-C ended after it had put everything in order. Exit status 130.
-public struct CommandInterrupted: Error {
-    public init() {}
-}
-
 /// What `main` of every command does: parse, run, and turn an error into one line and an exit status.
 ///
 /// ```swift
@@ -43,7 +29,7 @@ public enum CommandProgram {
         }
     }
 
-    /// An answer that did not reach its file is no success: `evaluate --json > results.json` on a full disk.
+    /// Output that was lost is a failure: `evaluate --json > results.json` on a full disk must not exit with 0.
     private static func finish(_ ending: Ending) -> Never {
         if let output = ending.output { print(output) }
         if let complaint = ending.complaint { StandardStream.error.write(complaint + "\n") }

@@ -90,24 +90,8 @@ struct ConfigurationFile {
     /// The known key a misspelt one probably meant: at most three edits away, and fewer edits than half its length.
     private static func closest(to key: String, in known: [String]) -> String? {
         let spelling = key.lowercased().replacing("-", with: "_")
-        return known.map { ($0, editDistance(spelling, $0)) }
+        return known.map { ($0, spelling.editDistance(to: $0)) }
             .filter { $0.1 <= 3 && $0.1 * 2 < $0.0.count + 1 }
             .min { $0.1 < $1.1 }?.0
     }
-}
-
-/// Levenshtein distance: insertions, deletions and substitutions that turn `a` into `b`.
-func editDistance(_ a: String, _ b: String) -> Int {
-    let b = Array(b)
-    var row = Array(0...b.count)
-    for (i, character) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let substitution = diagonal + (character == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(substitution, row[j] + 1, diagonal + 1)
-        }
-    }
-    return row[b.count]
 }

@@ -60,35 +60,3 @@ struct LineLogHandler: LogHandler {
         }
     }
 }
-
-/// One line of the JSON log.
-private struct LogLine: Encodable {
-    var time: String
-    var level: String
-    var label: String
-    var message: String
-    var metadata: LogMetadata?
-}
-
-/// swift-log's metadata as JSON: strings, numbers, objects and arrays.
-private enum LogMetadata: Encodable {
-    case dictionary(Logger.Metadata)
-    case value(Logger.MetadataValue)
-
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .dictionary(let metadata), .value(.dictionary(let metadata)):
-            try metadata.mapValues { LogMetadata.value($0) }.encode(to: encoder)
-        case .value(.array(let values)):
-            try values.map { LogMetadata.value($0) }.encode(to: encoder)
-        case .value(.string(let text)):
-            try text.encode(to: encoder)
-        case .value(.stringConvertible(let value as Int)):
-            try value.encode(to: encoder)
-        case .value(.stringConvertible(let value as Double)) where value.isFinite:
-            try value.encode(to: encoder)
-        case .value(.stringConvertible(let value)):
-            try value.description.encode(to: encoder)
-        }
-    }
-}

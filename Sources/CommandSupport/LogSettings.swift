@@ -1,22 +1,16 @@
 import ArgumentParser
 import Logging
 
-/// How log lines look.
-public enum LogFormat: String, Sendable, CaseIterable, SettingValue, ExpressibleByArgument {
-    /// One JSON object a line, for collectors.
-    case json
-    /// One line of text, for people.
-    case text
-}
-
 extension Logger.Level: SettingValue {}
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// The settings every command has for its log, and their effect.
 public enum LogSettings {
+    /// How log lines look.
     public static func format(default format: LogFormat) -> Setting<LogFormat> {
         Setting("log_format", default: format, help: "How log lines look: json or text.")
     }
+    /// Which events are logged.
     public static let level = Setting(
         "log_level", default: Logger.Level.info,
         help: "The least severe level logged: trace, debug, info, notice, warning, error or critical.")

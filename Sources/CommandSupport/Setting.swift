@@ -11,13 +11,20 @@ import Configuration
 /// @Option(help: ServeSettings.port.help) var port: Int?
 /// ```
 public struct Setting<Value: SettingValue>: Sendable {
+    /// In snake case, as in the YAML file.
     public let name: String
+    /// The value if no layer has one.
     public let defaultValue: Value
     let summary: String
     let valueName: String?
     /// What is wrong with a value of the right type, to finish the sentence "NAME must be …"; `nil` if it is fine.
     let complaint: @Sendable (Value) -> String?
 
+    /// - Parameters:
+    ///   - name: in snake case
+    ///   - help: one sentence for `--help`; the default is added to it
+    ///   - valueName: what `--help` calls the value; `nil`: the name
+    ///   - complaint: what is wrong with a value of the right type, to finish "NAME must be …"; `nil` if it is fine
     public init(
         _ name: String, default defaultValue: Value, help: String, valueName: String? = nil,
         complaint: @escaping @Sendable (Value) -> String? = { _ in nil }
@@ -37,7 +44,9 @@ public struct Setting<Value: SettingValue>: Sendable {
         self.init(name, default: nil, help: help, valueName: valueName, complaint: complaint)
     }
 
+    /// As typed on the command line: `--batch-size`.
     public var optionName: String { SettingNames.option(name) }
+    /// As set in the environment: `CLOZE_BATCH_SIZE`.
     public var environmentName: String { SettingNames.environment(name) }
 
     /// The text for `--help`, default included.
@@ -56,16 +65,6 @@ extension Setting where Value: Comparable {
         self.init(name, default: defaultValue, help: help, valueName: valueName) { value in
             range.contains(value) ? nil : "from \(range.lowerBound) to \(range.upperBound)"
         }
-    }
-}
-
-/// How a setting's name is spelt in each layer.
-enum SettingNames {
-    static func option(_ name: String) -> String {
-        "--" + name.replacing("_", with: "-")
-    }
-    static func environment(_ name: String) -> String {
-        "CLOZE_" + name.uppercased()
     }
 }
 

@@ -1,24 +1,6 @@
 import Dispatch
 import Foundation
 
-/// The signals a command answers to.
-public enum ProcessSignal: Sendable, CaseIterable {
-    /// Ctrl-C.
-    case interrupt
-    /// What `kill`, `docker stop` and orchestrators send.
-    case terminate
-    /// Re-read what can be re-read.
-    case hangUp
-
-    var number: Int32 {
-        switch self {
-        case .interrupt: SIGINT
-        case .terminate: SIGTERM
-        case .hangUp: SIGHUP
-        }
-    }
-}
-
 /// Receives signals on a queue instead of in a signal handler, where almost nothing is allowed.
 ///
 /// From then on the default effect of its signals (ending the process) is off; `stop()` restores it.

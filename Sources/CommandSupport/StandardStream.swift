@@ -8,7 +8,8 @@ public enum StandardStream {
 
     private var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
 
-    /// Writes all of it, or as much as can be: a stream nobody can read any more must not end the work that talks to it.
+    /// Writes the whole text. If the reader is gone or the disk is full the rest is dropped without an error, so that a
+    /// program that loses its output goes on working.
     public func write(_ text: String) { write(Array(text.utf8)) }
 
     func write(_ bytes: [UInt8]) {

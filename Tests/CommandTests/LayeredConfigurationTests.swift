@@ -140,8 +140,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
     }
 
     @Test func editDistanceCountsInsertionsDeletionsAndSubstitutions() {
-        #expect(editDistance("kitten", "sitting") == 3)
-        #expect(editDistance("", "abc") == 3)
-        #expect(editDistance("port", "port") == 0)
+        #expect("kitten".editDistance(to: "sitting") == 3)
+        #expect("".editDistance(to: "abc") == 3)
+        #expect("port".editDistance(to: "port") == 0)
     }
 }
