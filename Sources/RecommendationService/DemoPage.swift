@@ -2,8 +2,8 @@ import Foundation
 import HTTP
 import Platform
 
-/// `GET /`: one page to try the service with. Nothing in it is made for the caller, and its policy lets the browser run
-/// exactly its own script and style and talk to this service alone.
+/// `GET /`: one page to try the service with. It is the same for every caller, and its content security policy lets the
+/// browser run only the page's own script and style and talk only to this service.
 enum DemoPage {
     static let response: Response = {
         let html = PackageResources.demo_html
@@ -14,7 +14,7 @@ enum DemoPage {
         return response
     }()
 
-    /// The hashes (CSP level 3, section 2.3.1) are computed here, so that no change of the page can forget them.
+    /// The hashes (CSP level 3, section 2.3.1) are computed from the page, so that they hold after every change of it.
     private static func policy(for html: String) -> String {
         [
             "default-src 'none'", "script-src \(source(html, "script"))", "style-src \(source(html, "style"))",
@@ -23,7 +23,7 @@ enum DemoPage {
         ].joined(separator: "; ")
     }
 
-    /// The content of the page's one element of a name, as a policy names it.
+    /// How a policy allows the content of the page's one `<script>` or `<style>`: by its hash.
     private static func source(_ html: String, _ element: String) -> String {
         guard let start = html.firstRange(of: "<\(element)>"), let end = html.firstRange(of: "</\(element)>") else {
             return "'none'"

@@ -12,7 +12,7 @@ import Logging
 /// let server = Server(configuration: configuration, router: service.router, logger: logger)
 /// ```
 public struct RecommendationService: Sendable {
-    /// Said to be draining by whoever shuts the process down.
+    /// Whoever shuts the process down calls its ``ServiceState/beginDraining()``.
     public let state = ServiceState()
     let recommender: Recommender
     let logger: Logger
@@ -22,27 +22,27 @@ public struct RecommendationService: Sendable {
     private(set) var requests: RequestTelemetry
 
     /// - Parameters:
-    ///   - reloader: the one that decides what `recommender` answers with
-    ///   - hasAdministration: whether there is `/admin`. Who may use it is up to the server: ``adminRoutes`` are for its
-    ///     `privilegedRoutes`.
+    ///   - reloader: decides which model `recommender` answers with
+    ///   - hasAdministration: whether there is `/admin`. The server decides who may use it: give ``adminRoutes`` to its
+    ///     `privilegedRoutes`
     public init(recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false) {
         self.recommender = recommender
         self.reloader = reloader
         self.logger = logger
         self.hasAdministration = hasAdministration
         requests = RequestTelemetry(routes: [])
-        // The routes do not depend on what counts them.
+        // Routes can be listed only now that every member has a value; they are the same whatever counts them.
         requests = RequestTelemetry(routes: router.routes)
     }
 
-    /// To be told of every request, for `GET /metrics`.
+    /// Counts requests for `GET /metrics`: the server must tell it of every one.
     public var observer: any RequestObserver { requests }
 
-    /// What needs no token: what orchestrators and load balancers ask, who have none and ask however busy the service is,
-    /// and a page without anybody's data.
+    /// Routes that need no token and have no rate limit: health, which orchestrators and load balancers ask for without a
+    /// token and however busy the service is, and the demo page, which shows nobody's data.
     public static let openRoutes: Set<String> = healthRoutes.union(["/"])
 
-    /// What only administrators may do.
+    /// Routes that only administrators may use.
     public static let adminRoutes: Set<String> = ["/admin/reload", "/admin/rollback"]
 
     /// Every endpoint there is; `openapi.yaml` describes exactly these.
@@ -60,14 +60,8 @@ public struct RecommendationService: Sendable {
     }
 }
 
-/// One request on its way to an answer.
-struct Call: Sendable {
-    let request: Request
-    let parameters: RouteParameters
-}
-
-/// What is left to do once a request is read.
-typealias Rest = @Sendable () async throws(ServiceError) -> Response
+/// The part of an endpoint that waits for others, left over once its request is read.
+typealias PendingAnswer = @Sendable () async throws(ServiceError) -> Response
 
 extension RecommendationService {
     /// Registers an endpoint that may have to wait.
@@ -86,24 +80,24 @@ extension RecommendationService {
     /// Registers an endpoint that reads its request at once and then waits for others.
     func add(
         _ method: Method, _ path: String, to router: inout Router,
-        beginning begin: @escaping @Sendable (Call) throws(ServiceError) -> Rest
+        beginning begin: @escaping @Sendable (Call) throws(ServiceError) -> PendingAnswer
     ) {
         router.add(
             method, path,
             .inPlace { request, parameters in
                 let call = Call(request: request, parameters: parameters)
                 do throws(ServiceError) {
-                    let rest = try begin(call)
-                    return .later { await finish(call, rest) }
+                    let pending = try begin(call)
+                    return .later { await finish(call, pending) }
                 } catch {
                     return .response(finish(Problem(error), id: request.id, of: request))
                 }
             })
     }
 
-    private func finish(_ call: Call, _ rest: Rest) async -> Response {
+    private func finish(_ call: Call, _ pending: PendingAnswer) async -> Response {
         do throws(ServiceError) {
-            return finish(try await rest(), id: call.request.id, of: call.request)
+            return finish(try await pending(), id: call.request.id, of: call.request)
         } catch {
             return finish(Problem(error), id: call.request.id, of: call.request)
         }
@@ -123,7 +117,7 @@ extension RecommendationService {
     /// What every response has, and its line in the log.
     private func finish(_ response: Response, id: RequestID, of request: Request?) -> Response {
         var response = response
-        // Answers depend on the model of the moment.
+        // The next model may answer differently, so no cache may keep an answer.
         response.headers["cache-control"] = "no-store"
         logger.debug("request", metadata: Self.metadata(id, response, request))
         return response

@@ -4,6 +4,7 @@ import Synchronization
 public final class ServiceState: Sendable {
     private let draining = Atomic(false)
 
+    /// Not draining.
     public init() {}
 
     /// Whether the process is finishing its requests and will then end.

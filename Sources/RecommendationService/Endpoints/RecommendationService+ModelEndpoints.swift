@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 import Inference
 
@@ -20,7 +19,7 @@ extension RecommendationService {
         }
     }
 
-    /// A checkpoint that is rejected is in the way of what was asked: the caller must not take it for done.
+    /// A rejected checkpoint is an error: the caller must not believe that the new model answers now.
     private func response(to report: ReloadReport) throws(ServiceError) -> Response {
         switch report.outcome {
         case .loaded, .unchanged:

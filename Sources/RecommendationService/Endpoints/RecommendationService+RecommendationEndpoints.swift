@@ -22,8 +22,8 @@ extension RecommendationService {
         }
     }
 
-    private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> Rest {
-        // Before the body is looked at: those who are too many must cost little.
+    private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
+        // Admission comes before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
         let body = try Self.json(call)
         let query = try Self.valid { () throws(InvalidRequest) in
@@ -42,7 +42,7 @@ extension RecommendationService {
         let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
         let results = await results(of: members)
         let answers = results.compactMap { try? $0.get() }
-        // The batch is there when its slowest member is.
+        // A batch takes as long as its slowest member.
         return Self.response(
             BatchResponse.body(results, requestID: call.request.id.description), to: call,
             queueSeconds: answers.map(\.queueSeconds).max() ?? 0,
@@ -69,7 +69,7 @@ extension RecommendationService {
         }
     }
 
-    /// Not written into the task's closure: there Swift 6.3.1 loses the index where a typed error is caught.
+    /// A function of its own, because Swift 6.3.1 miscompiles a typed `catch` in a task's closure: it loses the index.
     private func result(of query: RecommendationQuery) async -> Result<RecommendationAnswer, ServiceError> {
         do throws(ServiceError) {
             return .success(try await answer(query))

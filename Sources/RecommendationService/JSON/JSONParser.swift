@@ -27,7 +27,7 @@ struct JSONParser {
         JSONSyntaxError(reason: reason, byte: position)
     }
 
-    /// What to say about the byte at hand when it cannot be there.
+    /// The error for a byte that cannot stand here, or for the end of the text.
     private var unexpected: JSONSyntaxError { error(current == nil ? .unexpectedEnd : .unexpectedByte) }
 
     private mutating func skipWhiteSpace() {

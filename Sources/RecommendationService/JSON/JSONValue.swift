@@ -9,7 +9,7 @@ enum JSONValue: Equatable {
     /// Members in their order; no name occurs twice.
     case object([JSONMember])
 
-    /// The value's type as a reader of an error message knows it.
+    /// The value's type in the words of an error message.
     var kind: String {
         switch self {
         case .null: "null"
@@ -35,32 +35,4 @@ enum JSONValue: Equatable {
         }
         return String(Int(value))
     }
-}
-
-/// One `"name": value` of an object.
-struct JSONMember: Equatable {
-    var name: String
-    var value: JSONValue
-}
-
-/// Why a text is not JSON.
-struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
-    enum Reason: String {
-        case empty = "the body is empty"
-        case unexpectedEnd = "the text ends too early"
-        case unexpectedByte = "unexpected character"
-        case trailingComma = "trailing comma"
-        case trailingText = "text after the end of the value"
-        case duplicateName = "the same name twice in one object"
-        case tooDeep = "nested too deeply (at most 32 levels)"
-        case invalidNumber = "not a number as JSON writes them"
-        case controlCharacter = "unescaped control character in a string"
-        case invalidEscape = "invalid escape in a string"
-        case invalidUTF8 = "not UTF-8"
-    }
-    var reason: Reason
-    /// Offset in the body, from 0.
-    var byte: Int
-
-    var description: String { "not JSON at byte \(byte): \(reason.rawValue)" }
 }

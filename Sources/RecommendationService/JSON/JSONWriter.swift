@@ -1,6 +1,6 @@
 /// Appends JSON to a byte buffer.
 ///
-/// The answers' encoder: an encoder by reflection takes longer for an answer than a small model takes to find it.
+/// Foundation's encoder takes longer to write an answer than a small model takes to compute it.
 ///
 /// ```swift
 /// var json = JSONWriter()

@@ -1,24 +1,7 @@
-/// A field of a request that is not as it must be.
-struct FieldError: Equatable {
-    /// JSON pointer (RFC 6901) to the field; empty for the whole body. For a query parameter, a slash and its name.
-    var pointer: String
-    /// To finish the sentence "this field …".
-    var detail: String
-}
-
-/// Everything wrong with a request that is well-formed.
-struct InvalidRequest: Error, Equatable {
-    /// Errors reported of one request: who sends ten thousand wrong items learns no more from the last than the first.
-    static let maximumErrors = 100
-
-    /// In the order found; never empty, at most ``maximumErrors``.
-    var errors: [FieldError]
-}
-
 /// Reads the fields of one request and collects what is wrong with them.
 struct FieldReader {
     var errors: [FieldError] = []
-    /// The field at hand.
+    /// The field that is being read.
     var pointer = ""
 
     /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`.
@@ -31,7 +14,7 @@ struct FieldReader {
         errors.append(FieldError(pointer: index.map { "\(pointer)/\($0)" } ?? pointer, detail: detail))
     }
 
-    /// To be called once everything is read.
+    /// Throws if anything was wrong. To be called once everything is read.
     func finish() throws(InvalidRequest) {
         guard errors.isEmpty else {
             throw InvalidRequest(errors: Array(errors.prefix(InvalidRequest.maximumErrors)))

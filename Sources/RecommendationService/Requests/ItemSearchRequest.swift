@@ -26,7 +26,7 @@ struct ItemSearchRequest: Equatable {
         try reader.finish()
     }
 
-    /// Digits alone are a number.
+    /// Text of digits only is a number; any other is reported as a string where a number must be.
     private static func number(_ text: String) -> JSONValue {
         let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
         return isNumber ? .number(text) : .string(text)

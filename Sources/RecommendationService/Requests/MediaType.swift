@@ -1,12 +1,12 @@
 import HTTP
 
-/// What a body may call itself.
+/// Which content types a request's body may have.
 enum MediaType {
     static let json = "application/json"
 
     /// Refuses a body that says it is something other than JSON.
     ///
-    /// A type that names no structure is let through: `curl -d` sends a form type with whatever it is given.
+    /// General types are let through, too: `curl -d` calls everything it sends a form.
     static func requireJSON(_ headers: Headers) throws(ServiceError) {
         guard let field = headers["content-type"], field != json else { return }
         let type = field.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased().split(separator: " ").first ?? ""

@@ -20,7 +20,7 @@ enum RecommendationRequest {
         return try query(from: body, mode: mode, &reader)
     }
 
-    /// - Parameter reader: may know of errors already; they come first.
+    /// - Parameter reader: may hold errors already; they are reported first
     static func query(
         from body: JSONValue, mode: RecommendationMode, _ reader: inout FieldReader
     ) throws(InvalidRequest) -> RecommendationQuery {
@@ -37,7 +37,7 @@ enum RecommendationRequest {
             read(member, into: &query, with: &reader)
         }
         try reader.finish()
-        // Its coin chooses a side for each single answer: there is no top-k of it.
+        // This mode tosses a coin for the position of each single answer, so there is no one list to take the best of.
         if mode == .sequential { query.strategy = .greedy }
         return query
     }
@@ -48,8 +48,8 @@ enum RecommendationRequest {
         let value = member.value
         switch member.name {
         case "items" where query.mode == .slot:
-            guard let found = reader.itemsWithSlot(value, atMost: maximumItems) else { return }
-            (query.items, query.itemsBeforeSlot) = (found.items, found.itemsBeforeSlot)
+            guard let cart = reader.itemsWithSlot(value, atMost: maximumItems) else { return }
+            (query.items, query.itemsBeforeSlot) = (cart.items, cart.itemsBeforeSlot)
         case "items":
             query.items = reader.items(value, atMost: maximumItems) ?? []
         case "num_recs":
@@ -75,7 +75,7 @@ enum RecommendationRequest {
         _ value: JSONValue, _ mode: RecommendationMode, _ reader: inout FieldReader
     ) -> RecommendationStrategy? {
         let strategy = reader.name(value, RecommendationStrategy.self)
-        // Once filled there is no gap an answer could be fed back for.
+        // The greedy strategy asks again with its answer added; a slot that is filled cannot be asked for again.
         if mode == .slot, strategy == .greedy { reader.fail("must be \"top_k\": a gap is filled once") }
         return strategy
     }

@@ -80,7 +80,7 @@ struct ModelDescription: Encodable {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .iso8601
-        // A training that diverged has metrics JSON has no numbers for.
+        // Training that diverged leaves metrics that are not finite, which JSON has no numbers for.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,15 +1,14 @@
 import HTTP
-import Synchronization
 import Telemetry
 
 /// Requests by method, route and status: how many there are now, how many there were and how long they took.
 ///
-/// Which series there can be is settled before the first request, so that a request takes no lock and no client can make
-/// them more: whatever is not routed is one route, whatever is no method we know is one method.
+/// The series are fixed before the first request: recording takes no lock, and no client can make more of them. Requests
+/// that no route matches share one label, and so do methods that are not known.
 final class RequestTelemetry: RequestObserver {
     /// The label of all others, as OpenTelemetry's conventions have it.
     static let other = "_OTHER"
-    /// Seconds, from a health check's to a client's patience.
+    /// Upper bounds in seconds, from what a health check takes to the longest a client waits.
     static let bounds = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
     ]
@@ -31,7 +30,7 @@ final class RequestTelemetry: RequestObserver {
     private static let statusIndex = Dictionary(uniqueKeysWithValues: statuses.enumerated().map { ($1.code, $0) })
 
     private let active = Counter()
-    /// Each with one histogram a status, and one for all other statuses.
+    /// For each method and route one histogram for each of ``statuses``, and a last one for all other statuses.
     private let series: [Key: [LazyHistogram]]
     private let order: [Key]
 
@@ -82,16 +81,5 @@ final class RequestTelemetry: RequestObserver {
                     ])
             }
         }
-    }
-}
-
-/// A histogram made when first recorded to: most combinations of route and status never occur.
-private final class LazyHistogram: Sendable {
-    private let reference = AtomicLazyReference<Histogram>()
-
-    var made: Histogram? { reference.load() }
-
-    func record(_ value: Double) {
-        (reference.load() ?? reference.storeIfNil(Histogram(bounds: RequestTelemetry.bounds))).record(value)
     }
 }
