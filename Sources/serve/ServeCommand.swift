@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import CommandSupport
-import Inference
 import Logging
 
 @main
@@ -59,41 +58,5 @@ struct ServeCommand: AsyncParsableCommand {
     /// Every setting from every layer.
     func layered() async throws(ConfigurationError) -> LayeredConfiguration {
         try await LayeredConfiguration(bound, file: config, defaultFile: "config/serve.yaml")
-    }
-}
-
-struct WorkArguments: ParsableArguments {
-    @Option(help: ServeSettings.lanes.help) var lanes: Int?
-    @Option(help: ServeSettings.queue.help) var queue: Int?
-    @Option(help: ServeSettings.deadline.help) var deadline: Double?
-    @Option(help: ServeSettings.precision.help) var precision: PrecisionChoice?
-    @Option(help: ServeSettings.precisionLoss.help) var precisionLoss: Double?
-    @Option(help: ServeSettings.watchSeconds.help) var watchSeconds: Double?
-    @Option(help: ServeSettings.drainDelay.help) var drainDelay: Double?
-    @Option(help: ServeSettings.grace.help) var grace: Double?
-
-    var bound: [BoundSetting] {
-        [
-            BoundSetting(ServeSettings.lanes, given: lanes), BoundSetting(ServeSettings.queue, given: queue),
-            BoundSetting(ServeSettings.deadline, given: deadline),
-            BoundSetting(ServeSettings.precision, given: precision),
-            BoundSetting(ServeSettings.precisionLoss, given: precisionLoss),
-            BoundSetting(ServeSettings.watchSeconds, given: watchSeconds),
-            BoundSetting(ServeSettings.drainDelay, given: drainDelay), BoundSetting(ServeSettings.grace, given: grace),
-        ]
-    }
-}
-
-struct LogArguments: ParsableArguments {
-    @Option(help: ServeSettings.logFormat.help) var logFormat: LogFormat?
-    @Option(help: ServeSettings.logLevel.help) var logLevel: Logger.Level?
-    @Option(help: ServeSettings.accessLog.help) var accessLog: Bool?
-
-    var bound: [BoundSetting] {
-        [
-            BoundSetting(ServeSettings.logFormat, given: logFormat),
-            BoundSetting(ServeSettings.logLevel, given: logLevel),
-            BoundSetting(ServeSettings.accessLog, given: accessLog),
-        ]
     }
 }

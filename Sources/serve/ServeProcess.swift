@@ -6,7 +6,6 @@ import Inference
 import Logging
 import Platform
 import RecommendationService
-import Synchronization
 
 /// One run of the service: load, listen, watch, drain.
 struct ServeProcess {
@@ -64,7 +63,8 @@ struct ServeProcess {
         }
     }
 
-    /// The usual limit of 1,024 descriptors is for programs that use `select`; what the administrator allows is what counts.
+    /// Systems start programs with 1,024 descriptors for the sake of those that use `select`; the administrator's limit is
+    /// the one to use.
     private func raiseDescriptorLimit() {
         let allowed = DescriptorLimit.raise()
         let wanted = settings[HTTPSettings.maximumConnections]
@@ -74,8 +74,8 @@ struct ServeProcess {
             metadata: ["descriptors": "\(allowed)", "maximum_connections": "\(wanted)"])
     }
 
-    /// A checkpoint that is there must load: whoever starts a service with a broken one wants to hear of it now. One that
-    /// is not there yet is waited for, which the reloader logs.
+    /// A checkpoint that exists must load, so that whoever starts the service with a broken one learns of it at once. The
+    /// service waits for one that does not exist yet, and the reloader logs that.
     private func loadFirst() async throws {
         await reloader.check()
         if let report = await reloader.lastReport, report.outcome == .rejected {
@@ -84,7 +84,7 @@ struct ServeProcess {
     }
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
-        let stopping = Flag()
+        let stopping = StopFlag()
         return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloader, server, logger] signal in
             switch signal {
             case .hangUp:
@@ -92,7 +92,7 @@ struct ServeProcess {
                 server.reload()
                 Task { await reloader.reload() }
             case .interrupt, .terminate:
-                // The second one is from somebody who does not want to wait.
+                // Whoever sends a second signal does not want to wait for requests in flight.
                 if stopping.raise() { _exit(CommandStatus.interrupted) }
                 stop.yield(signal)
             }
@@ -106,12 +106,4 @@ struct ServeProcess {
         let cutOff = await server.shutdown(grace: .seconds(settings[ServeSettings.grace]))
         logger.info("stopped", metadata: ["connections_cut_off": "\(cutOff)"])
     }
-}
-
-/// Goes up once.
-private final class Flag: Sendable {
-    private let isUp = Atomic(false)
-
-    /// Raises the flag and tells whether it was up already.
-    func raise() -> Bool { isUp.exchange(true, ordering: .acquiringAndReleasing) }
 }

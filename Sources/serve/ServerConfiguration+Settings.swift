@@ -20,7 +20,7 @@ extension ServerConfiguration {
         tls = try TLSConfiguration(settings)
         limits = ConnectionLimits(settings)
         bearerTokenFile = settings[HTTPSettings.bearerTokenFile]
-        // One look at everything that may be replaced while the service runs.
+        // Certificates and tokens are looked at as often as the checkpoint.
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
         openRoutes = RecommendationService.openRoutes
         privilegedRoutes = RecommendationService.adminRoutes
@@ -31,23 +31,5 @@ extension ServerConfiguration {
             proxies = try TrustedProxies(list: list, header: settings[HTTPSettings.forwardedHeader])
         }
         if settings[ServeSettings.accessLog] { accessLogger = Logger(label: "access") }
-    }
-}
-
-extension ConnectionLimits {
-    init(_ settings: LayeredConfiguration) {
-        self.init()
-        idleTimeout = .seconds(settings[HTTPSettings.keepAlive])
-        headerTimeout = .seconds(settings[HTTPSettings.headerTimeout])
-        bodyTimeout = .seconds(settings[HTTPSettings.bodyTimeout])
-        sendTimeout = .seconds(settings[HTTPSettings.sendTimeout])
-        lingerTimeout = .seconds(settings[HTTPSettings.lingerTimeout])
-        requests = settings[HTTPSettings.requestsPerConnection]
-        pipelineBuffer = settings[HTTPSettings.pipelineBuffer]
-        request.target = settings[HTTPSettings.maximumTarget]
-        request.header = settings[HTTPSettings.maximumHeader]
-        request.fields = settings[HTTPSettings.maximumFields]
-        request.body = settings[HTTPSettings.maximumBody]
-        request.chunkExtensions = settings[HTTPSettings.maximumChunkExtensions]
     }
 }

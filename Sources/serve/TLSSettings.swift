@@ -23,17 +23,3 @@ enum TLSSettings {
 }
 
 extension TLSConfiguration.ClientCertificates: SettingValue, ExpressibleByArgument {}
-
-extension TLSConfiguration {
-    /// nil without any file. One of them alone is a mistake: who wants TLS must not get plain HTTP.
-    init?(_ settings: LayeredConfiguration) throws(ConfigurationError) {
-        let files = [TLSSettings.certificate, TLSSettings.key, TLSSettings.clientAuthorities]
-        guard files.contains(where: { settings[$0] != nil }) else { return nil }
-        self.init(
-            certificateFile: try settings.required(TLSSettings.certificate),
-            privateKeyFile: try settings.required(TLSSettings.key))
-        clientAuthoritiesFile = settings[TLSSettings.clientAuthorities]
-        clientCertificates = settings[TLSSettings.clientCertificates]
-        handshakeTimeout = .seconds(settings[TLSSettings.handshakeTimeout])
-    }
-}

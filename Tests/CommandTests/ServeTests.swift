@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import HTTP
+import Platform
 import TestSupport
 import Testing
 
@@ -45,41 +46,42 @@ import Testing
         #expect(all[HTTPSettings.maximumBody] == 1_048_576)
     }
 
+    private static let everySetting = """
+        unix_socket: s.sock
+        reuse_port: true
+        backlog: 2
+        maximum_connections: 3
+        keep_alive: 4
+        header_timeout: 5
+        body_timeout: 6
+        send_timeout: 7
+        linger_timeout: 8
+        requests_per_connection: 9
+        maximum_target: 1010
+        maximum_header: 1111
+        maximum_fields: 12
+        maximum_body: 1313
+        maximum_chunk_extensions: 14
+        pipeline_buffer: 15
+        maximum_memory: 1600000
+        compression_threshold: 17
+        tls_certificate: c.pem
+        tls_key: k.pem
+        tls_client_authorities: a.pem
+        tls_client_certificates: optional
+        tls_handshake_timeout: 18
+        bearer_token_file: t.txt
+        admin_token_file: a.txt
+        rate_limit: 19.5
+        rate_burst: 21
+        trusted_proxies: "unix, 10.0.0.0/8"
+        watch_seconds: 22
+        """
+
     @Test func everySettingOfTheServerReachesIt() async throws {
-        let text = """
-            unix_socket: s.sock
-            reuse_port: true
-            backlog: 2
-            maximum_connections: 3
-            keep_alive: 4
-            header_timeout: 5
-            body_timeout: 6
-            send_timeout: 7
-            linger_timeout: 8
-            requests_per_connection: 9
-            maximum_target: 1010
-            maximum_header: 1111
-            maximum_fields: 12
-            maximum_body: 1313
-            maximum_chunk_extensions: 14
-            pipeline_buffer: 15
-            maximum_memory: 1600000
-            compression_threshold: 17
-            tls_certificate: c.pem
-            tls_key: k.pem
-            tls_client_authorities: a.pem
-            tls_client_certificates: optional
-            tls_handshake_timeout: 18
-            bearer_token_file: t.txt
-            admin_token_file: a.txt
-            rate_limit: 19.5
-            rate_burst: 21
-            trusted_proxies: "unix, 10.0.0.0/8"
-            watch_seconds: 22
-            """
         let directory = try TemporaryDirectory()
         let configuration = try ServerConfiguration(
-            await layered(["--config", directory.write("serve.yaml", text)]))
+            await layered(["--config", directory.write("serve.yaml", Self.everySetting)]))
         #expect(configuration.address == .unix(path: "s.sock") && configuration.reusesPort)
         #expect(configuration.backlog == 2 && configuration.maximumConnections == 3)
         #expect(configuration.maximumMemory == 1_600_000 && configuration.compressionThreshold == 17)
@@ -115,6 +117,7 @@ import Testing
         #expect(configuration.compressionThreshold == ServerConfiguration().compressionThreshold)
         #expect(configuration.tls == nil && configuration.bearerTokenFile == nil && configuration.rateLimit == nil)
         #expect(configuration.proxies == nil && configuration.accessLogger != nil)
+        #expect(configuration.eventLoops == max(1, ProcessorLimit.processors / 2))
     }
 }
 

@@ -1,0 +1,17 @@
+import ArgumentParser
+import CommandSupport
+import Logging
+
+struct LogArguments: ParsableArguments {
+    @Option(help: ServeSettings.logFormat.help) var logFormat: LogFormat?
+    @Option(help: ServeSettings.logLevel.help) var logLevel: Logger.Level?
+    @Option(help: ServeSettings.accessLog.help) var accessLog: Bool?
+
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(ServeSettings.logFormat, given: logFormat),
+            BoundSetting(ServeSettings.logLevel, given: logLevel),
+            BoundSetting(ServeSettings.accessLog, given: accessLog),
+        ]
+    }
+}
