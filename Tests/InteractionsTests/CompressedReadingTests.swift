@@ -16,17 +16,17 @@ import Testing
         return zip
     }
 
-    @Test func gzipIsReadWhateverTheFileIsCalled() throws {
+    @Test("gzip is read whatever the file is called") func gzipIsReadWhateverTheFileIsCalled() throws {
         #expect(try read(bytes: gzip(ratings)).readable == ["1": ["10", "20"]])
     }
 
-    @Test func allMembersOfAGzipFileAreRead() throws {
+    @Test("all members of a gzip file are read") func allMembersOfAGzipFileAreRead() throws {
         let parts = gzip("1 a\n1 b") + gzip("") + gzip(" \n2 c\n") + gzip("2 d\n")
         #expect(try read(bytes: parts).readable == ["1": ["a", "b"], "2": ["c", "d"]])
         #expect(try read(bytes: parts + [0, 0, 0]).readable.count == 2)
     }
 
-    @Test func aLargeGzipFileIsReadInBlocks() throws {
+    @Test("a large gzip file is read in blocks") func aLargeGzipFileIsReadInBlocks() throws {
         let text = (0..<200_000).map { "\($0 / 100) \($0 * 31 % 997)\n" }.joined()
         let data = try read(bytes: gzip(text))
         #expect(data.summary.rows == 200_000)
@@ -34,7 +34,7 @@ import Testing
         #expect(data.vocabulary.items.count == 997)
     }
 
-    @Test func damagedGzipIsNoticed() {
+    @Test("damaged gzip is noticed") func damagedGzipIsNoticed() {
         let good = gzip((0..<5000).map { "\($0 / 10) \($0 * 31 % 997)\n" }.joined())
         for length in [3, 12, good.count / 2, good.count - 8, good.count - 1] {
             #expect(failure(bytes: Array(good.prefix(length))).contains("cut short"), "\(length)")
@@ -50,7 +50,7 @@ import Testing
         #expect(failure(bytes: gzip("")) == ": the file holds no data; expected one row a line")
     }
 
-    @Test(arguments: [(8, false), (0, false), (8, true), (0, true)])
+    @Test("MovieLens is read from its zip", arguments: [(8, false), (0, false), (8, true), (0, true)])
     func movieLensIsReadFromItsZip(method: Int, isZip64: Bool) throws {
         let zip = movieLens(ZipBuilder(isZip64: isZip64, method: UInt16(method)))
         for bytes in [zip.bytes(), zip.bytes(comment: "PK\u{5}\u{6} a comment")] {
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func aMemberIsChosenByPathOrFileName() throws {
+    @Test("a member is chosen by path or file name") func aMemberIsChosenByPathOrFileName() throws {
         var zip = ZipBuilder()
         zip.add("a/x.csv", "user,item\n1,a\n1,b\n")
         zip.add("b/x.csv", "user,item\n1,c\n1,d\n")
@@ -85,7 +85,7 @@ import Testing
         #expect(failure(bytes: ZipBuilder().bytes()).contains("its members are: none"))
     }
 
-    @Test func theOnlyDataFileNeedsNoName() throws {
+    @Test("the only data file needs no name") func theOnlyDataFileNeedsNoName() throws {
         var zip = ZipBuilder()
         zip.add("README.txt", "read me")
         zip.add("__MACOSX/._export.tsv", "junk")
@@ -93,7 +93,7 @@ import Testing
         #expect(try read(bytes: zip.bytes()).readable == ["1": ["a", "b"]])
     }
 
-    @Test func damagedZipIsNoticed() {
+    @Test("damaged zip is noticed") func damagedZipIsNoticed() {
         var zip = movieLens()
         let good = zip.bytes()
         #expect(failure(bytes: Array(good.prefix(good.count / 2))).contains("the zip directory is missing"))
@@ -108,7 +108,9 @@ import Testing
         )
     }
 
-    @Test func noFlippedBitOfAZipCrashesOrChangesTheResult() throws {
+    @Test("no flipped bit of a zip crashes or changes the result") func noFlippedBitOfAZipCrashesOrChangesTheResult()
+        throws
+    {
         for zip in [movieLens(), movieLens(ZipBuilder(isZip64: true))] {
             let good = zip.bytes()
             for position in good.indices {

@@ -6,26 +6,29 @@ import Testing
         try withFile(bytes) { try ItemFile.readTitles(path: $0, skipBadRows: skipBadRows) }
     }
 
-    @Test(arguments: [
-        "movieId,title,genres\n1,Toy Story,x\n2,\"Heat, Part 2\",y\n",
-        "item_id,title,department\n1,Toy Story,\n2,\"Heat, Part 2\",\n",
-        "name;id\nToy Story;1\nHeat, Part 2;2\n", "1::Toy Story::Animation\n2::Heat, Part 2::Action\n",
-        "1|Toy Story|01-Jan-1995\n2|Heat, Part 2|01-Jan-1995\n", "1\tToy Story\n2\tHeat, Part 2\n",
-    ])
+    @Test(
+        "usual forms read alike",
+        arguments: [
+            "movieId,title,genres\n1,Toy Story,x\n2,\"Heat, Part 2\",y\n",
+            "item_id,title,department\n1,Toy Story,\n2,\"Heat, Part 2\",\n",
+            "name;id\nToy Story;1\nHeat, Part 2;2\n", "1::Toy Story::Animation\n2::Heat, Part 2::Action\n",
+            "1|Toy Story|01-Jan-1995\n2|Heat, Part 2|01-Jan-1995\n", "1\tToy Story\n2\tHeat, Part 2\n",
+        ])
     func usualFormsReadAlike(text: String) throws {
         #expect(try titles(text.utf8) == ["1": "Toy Story", "2": "Heat, Part 2"])
     }
 
-    @Test func latin1TitlesOfOldFilesAreUnderstood() throws {
+    @Test("Latin-1 titles of old files are understood") func latin1TitlesOfOldFilesAreUnderstood() throws {
         let bytes = Array("73::Mis".utf8) + [0xe9] + Array("rables, Les::Drama\n".utf8)
         #expect(try titles(bytes) == ["73": "Misérables, Les"])
     }
 
-    @Test func theFirstTitleCountsAndEmptyOnesAreLeftOut() throws {
+    @Test("the first title counts and empty ones are left out") func theFirstTitleCountsAndEmptyOnesAreLeftOut() throws
+    {
         #expect(try titles("id,title\n1,A\n1,B\n2,\n2,C\n3,\n".utf8) == ["1": "A", "2": "C"])
     }
 
-    @Test func badItemFilesAreExplained() throws {
+    @Test("bad item files are explained") func badItemFilesAreExplained() throws {
         func message(_ text: String) -> String {
             do { return "\(try titles(text.utf8))" } catch { return "\(error)" }
         }

@@ -10,7 +10,7 @@ import Testing
         ])
     }
 
-    @Test func itemsStartAtTwo() {
+    @Test("items start at two") func itemsStartAtTwo() {
         #expect(small.count == 5)
         #expect(small.index(of: "bread") == 2)
         #expect(small.index(of: "a-very-long-item-id") == 4)
@@ -19,7 +19,7 @@ import Testing
         #expect(small.index(of: "") == nil)
     }
 
-    @Test func manyIDsOfAllLengthsAreFound() throws {
+    @Test("many ids of all lengths are found") func manyIDsOfAllLengthsAreFound() throws {
         let ids = (0..<5000).map { String(repeating: "x", count: $0 % 21) + String($0) }
         let vocabulary = try ItemVocabulary(items: ids.map { .init(id: $0) })
         for (position, id) in ids.enumerated() { #expect(vocabulary.index(of: id) == Int32(position + 2)) }
@@ -27,13 +27,15 @@ import Testing
         #expect(vocabulary.index(of: "xxxxxxxxxxxxxxxxxxxx5000") == nil)
     }
 
-    @Test func canonicallyEquivalentSpellingsAreDifferentItems() throws {
+    @Test("canonically equivalent spellings are different items") func canonicallyEquivalentSpellingsAreDifferentItems()
+        throws
+    {
         let vocabulary = try ItemVocabulary(items: [.init(id: "caf\u{e9}"), .init(id: "cafe\u{301}")])
         #expect(vocabulary.index(of: "caf\u{e9}") == 2)
         #expect(vocabulary.index(of: "cafe\u{301}") == 3)
     }
 
-    @Test func badItemsAreRefused() {
+    @Test("bad items are refused") func badItemsAreRefused() {
         #expect(throws: VocabularyError.emptyID(position: 2)) {
             try ItemVocabulary(items: [.init(id: "a"), .init(id: "")])
         }
@@ -48,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func integersSortByValueAndOtherIDsByBytes() {
+    @Test("integers sort by value and other ids by bytes") func integersSortByValueAndOtherIDsByBytes() {
         #expect(
             ItemVocabulary.sortedIDs(["10", "9", "-2", "-10", "0", "100"]) == ["-10", "-2", "0", "9", "10", "100"])
         let huge = "123456789012345678901234567890"
@@ -62,7 +64,8 @@ import Testing
             ])
     }
 
-    @Test func growingKeepsOldIndicesAndAppendsNewItemsSorted() throws {
+    @Test("growing keeps old indices and appends new items sorted")
+    func growingKeepsOldIndicesAndAppendsNewItemsSorted() throws {
         let old = try ItemVocabulary(items: [.init(id: "20", title: "Twenty", count: 1), .init(id: "5", count: 2)])
         let grown = try old.grown(with: [
             .init(id: "100", count: 4), .init(id: "5", title: "Five", count: 9), .init(id: "7"),
@@ -74,14 +77,14 @@ import Testing
         #expect(throws: VocabularyError.duplicateID("8")) { try old.grown(with: [.init(id: "8"), .init(id: "8")]) }
     }
 
-    @Test func tsvHasARowForEveryIndex() {
+    @Test("TSV has a row for every index") func tsvHasARowForEveryIndex() {
         let text = String(decoding: small.tsv(), as: UTF8.self)
         #expect(
             text == "index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\tbread\t7\tBread\n3\tmilk\t3\t\n"
                 + "4\ta-very-long-item-id\t0\t\n")
     }
 
-    @Test func tsvRoundTripsAnyTitle() throws {
+    @Test("any title survives writing and reading TSV") func tsvRoundTripsAnyTitle() throws {
         let titles = ["a\tb", "line\nbreak", "\r\n", "back\\slash\\n", "Amélie \"quoted\", 1", "\\", "🍞", ""]
         let vocabulary = try ItemVocabulary(
             items: titles.enumerated().map { .init(id: "i\($0.offset)", title: $0.element, count: $0.offset) })
@@ -91,24 +94,26 @@ import Testing
         #expect(try ItemVocabulary(tsv: empty.tsv()) == empty)
     }
 
-    @Test(arguments: [
-        ("", 1), ("index\tid\n", 1), ("index\tid\tcount\ttitle\n", 2),
-        ("index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n", 3),
-        ("index\tid\tcount\ttitle\n0\t[MASK]\t0\t\n1\t[PAD]\t0\t\n", 2),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n3\ta\t0\t\n", 4),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t\n2\tb\t0\t\n", 5),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t-1\t\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t01\t\n", 4),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\\q\n", 4),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\ty\n", 4),
-        ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t99999999999999999999\t\n", 4),
-    ])
+    @Test(
+        "malformed TSV names the line",
+        arguments: [
+            ("", 1), ("index\tid\n", 1), ("index\tid\tcount\ttitle\n", 2),
+            ("index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n", 3),
+            ("index\tid\tcount\ttitle\n0\t[MASK]\t0\t\n1\t[PAD]\t0\t\n", 2),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n3\ta\t0\t\n", 4),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t0\t\n2\tb\t0\t\n", 5),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t-1\t\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t01\t\n", 4),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\\q\n", 4),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\ty\n", 4),
+            ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t99999999999999999999\t\n", 4),
+        ])
     func malformedTSVNamesTheLine(text: String, line: Int) {
         let text = text.replacing("H", with: "index\tid\tcount\ttitle\n", maxReplacements: 1)
         let error = #expect(throws: VocabularyError.self) { try ItemVocabulary(tsv: Array(text.utf8)) }
         #expect(error?.description.contains("line \(line):") == true, "\(error?.description ?? "")")
     }
 
-    @Test func tsvThatIsNotUTF8OrHasDuplicateIDsIsRefused() {
+    @Test("TSV that is not UTF-8 or has duplicate ids is refused") func tsvThatIsNotUTF8OrHasDuplicateIDsIsRefused() {
         var bytes = small.tsv()
         bytes[bytes.count - 3] = 0xff
         #expect(throws: VocabularyError.malformed(line: 6, reason: "not UTF-8")) { try ItemVocabulary(tsv: bytes) }

@@ -15,7 +15,7 @@ import Testing
             })
     }
 
-    @Test func packingKeepsEachUsersItems() {
+    @Test("packing keeps each user's items") func packingKeepsEachUsersItems() {
         let packed = UserSequences([(userID: "a", items: [2, 3]), (userID: "b", items: []), (userID: "c", items: [4])])
         #expect(packed.items == [2, 3, 4])
         #expect(packed.offsets == [0, 2, 2, 3])
@@ -25,7 +25,8 @@ import Testing
         #expect(Array(packed.sequence(2)) == [4])
     }
 
-    @Test func leaveOneOutTakesTheLastItemOfUsersThatKeepTwo() {
+    @Test("leave-one-out takes the last item of users that keep two")
+    func leaveOneOutTakesTheLastItemOfUsersThatKeepTwo() {
         let split = SequenceSplit(sequences, method: .leaveOneOut())
         #expect(split.training.userIDs == sequences.userIDs)
         var question = 0
@@ -44,7 +45,8 @@ import Testing
         #expect(question == split.validation.count)
     }
 
-    @Test func inASetTheTargetIsAnyItemChosenBySeedAndUser() {
+    @Test("in a set the target is any item, chosen by seed and user") func inASetTheTargetIsAnyItemChosenBySeedAndUser()
+    {
         let split = SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 7)
         #expect(split == SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 7))
         #expect(split != SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 8))
@@ -59,7 +61,7 @@ import Testing
         #expect(places.allSatisfy { $0 > 2 })
     }
 
-    @Test func aUserValidatesWhateverElseTheFileHolds() {
+    @Test("a user validates whatever else the file holds") func aUserValidatesWhateverElseTheFileHolds() {
         let split = SequenceSplit(sequences, method: .users(fraction: 0.3), seed: 3)
         let asked = Set(split.validation.histories.userIDs)
         #expect(asked.isDisjoint(with: split.training.userIDs))
@@ -76,7 +78,7 @@ import Testing
         #expect(Set(other.validation.histories.userIDs) != asked)
     }
 
-    @Test func theHashOfAUserNeverChanges() {
+    @Test("the hash of a user never changes") func theHashOfAUserNeverChanges() {
         // From an independent implementation of the documented hash. Another value would move users of existing
         // checkpoints between training and validation.
         let split = SequenceSplit(sequences, method: .users(fraction: 0.01), seed: 3007)
@@ -88,7 +90,7 @@ import Testing
             ])
     }
 
-    @Test func fractionsZeroAndOneAreAllOrNothing() {
+    @Test("fractions of 0 and 1 are nothing and all") func fractionsZeroAndOneAreAllOrNothing() {
         #expect(SequenceSplit(sequences, method: .users(fraction: 0)).training == sequences)
         let all = SequenceSplit(sequences, method: .users(fraction: 1))
         #expect(
@@ -97,7 +99,8 @@ import Testing
         #expect(SequenceSplit(sequences, method: .rows(fraction: 1)).training.count == 0)
     }
 
-    @Test func rowSplitDrawsExactlyTheFractionAndKeepsOrder() {
+    @Test("a split of rows draws exactly the fraction and keeps the order")
+    func rowSplitDrawsExactlyTheFractionAndKeepsOrder() {
         let long = UserSequences(
             (0..<100).map { user in (userID: "\(user)", items: (0..<101).map { Int32(user * 101 + $0 + 2) }) })
         let split = SequenceSplit(long, method: .rows(fraction: 0.25), seed: 3007)
@@ -115,13 +118,13 @@ import Testing
         #expect(split != SequenceSplit(long, method: .rows(fraction: 0.25), seed: 3008))
     }
 
-    @Test func noneTrainsOnEverything() {
+    @Test("without a split everything trains") func noneTrainsOnEverything() {
         let split = SequenceSplit(sequences, method: .none)
         #expect(split.training == sequences)
         #expect(split.validation.count == 0)
     }
 
-    @Test func targetsOfAnotherFileJoinByUser() {
+    @Test("targets from another file are joined by user") func targetsOfAnotherFileJoinByUser() {
         let histories = UserSequences([(userID: "a", items: [2, 3]), (userID: "b", items: [4])])
         let targets = UserSequences([
             (userID: "b", items: [9, 8]), (userID: "x", items: [7]), (userID: "a", items: [6]),

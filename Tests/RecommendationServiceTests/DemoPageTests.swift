@@ -5,7 +5,8 @@ import Testing
 @testable import RecommendationService
 
 @Suite(.timeLimit(.minutes(1))) struct DemoPageTests {
-    @Test func thePageMayRunItsOwnScriptAndStyleAndNothingElse() async throws {
+    @Test("the page may run its own script and style and nothing else")
+    func thePageMayRunItsOwnScriptAndStyleAndNothingElse() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let response = try await live.get("/")
             #expect(response.status == 200)
@@ -24,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func thePageHoldsNothingThePolicyForbids() async throws {
+    @Test("the page holds nothing the policy forbids") func thePageHoldsNothingThePolicyForbids() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let page = try await live.get("/").text
             #expect(page.matches(of: #/<script/#).count == 1 && page.matches(of: #/<style/#).count == 1)

@@ -6,7 +6,9 @@ import Testing
 
 /// What callers get who do something wrong, or ask before a model is there.
 @Suite(.timeLimit(.minutes(1))) struct ErrorResponseTests {
-    @Test func withoutAModelTheProcessLivesButIsNotReady() async throws {
+    @Test("without a model the process lives but is not ready") func withoutAModelTheProcessLivesButIsNotReady()
+        async throws
+    {
         try await LiveService.with(Recommender()) { live in
             for path in ["/health", "/health/live"] {
                 let response = try await live.get(path)
@@ -27,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func drainingTurnsReadinessOffAndNothingElse() async throws {
+    @Test("draining turns readiness off and nothing else") func drainingTurnsReadinessOffAndNothingElse() async throws {
         try await LiveService.with(Recommender()) { live in
             live.service.state.beginDraining()
             let ready = try await live.get("/health/ready")
@@ -37,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNotRoutedIsAProblemToo() async throws {
+    @Test("what is not routed is a problem too") func whatIsNotRoutedIsAProblemToo() async throws {
         try await LiveService.with(Recommender()) { live in
             let missing = try await live.get("/recommendations")
             #expect(missing.status == 404)
@@ -55,10 +57,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "", "items=1", "{\"items\": [1,]}", "{\"items\": [], \"items\": [1]}", "{\"items\": [1]} x",
-        "{\"items\": [\"\\ud800\"]}", "{\"items\": [1}", "\u{FEFF}{}",
-    ])
+    @Test(
+        "a body that is not JSON gets 400",
+        arguments: [
+            "", "items=1", "{\"items\": [1,]}", "{\"items\": [], \"items\": [1]}", "{\"items\": [1]} x",
+            "{\"items\": [\"\\ud800\"]}", "{\"items\": [1}", "\u{FEFF}{}",
+        ])
     func whatIsNotJSONIs400(body: String) async throws {
         try await LiveService.with(Recommender()) { live in
             let response = try await live.post("/recommend", body)
@@ -67,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func aMegabyteOfNestingIs400() async throws {
+    @Test("a megabyte of nesting gets 400") func aMegabyteOfNestingIs400() async throws {
         try await LiveService.with(Recommender()) { live in
             for unit in ["[", "{\"items\":"] {
                 let body = String(repeating: unit, count: 1_048_576 / unit.utf8.count)
@@ -78,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func wrongFieldsAre422EachNamed() async throws {
+    @Test("wrong fields get 422, each named") func wrongFieldsAre422EachNamed() async throws {
         try await LiveService.with(Recommender()) { live in
             let response = try await live.post("/recommend", #"{"items": [1, null], "num_recs": 101, "x": 1}"#)
             #expect(response.status == 422)
@@ -92,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func tooManyItemsAre422AndTooManyBytes413() async throws {
+    @Test("too many items get 422, too many bytes 413") func tooManyItemsAre422AndTooManyBytes413() async throws {
         try await LiveService.with(Recommender()) { live in
             let items = { (count: Int) in "{\"items\": [\(repeatElement("1", count: count).joined(separator: ","))]}" }
             #expect(try await live.post("/recommend", items(10_000)).status == 503)
@@ -104,6 +108,7 @@ import Testing
     }
 
     @Test(
+        "only another structured type is refused",
         arguments: [
             (nil, 503), ("application/json", 503), ("application/json; charset=utf-8", 503), ("APPLICATION/JSON", 503),
             ("application/vnd.api+json", 503), ("application/x-www-form-urlencoded", 503), ("text/plain", 503),
@@ -119,7 +124,9 @@ import Testing
         }
     }
 
-    @Test func aSafeRequestIDIsRepeatedAnyOtherReplaced() async throws {
+    @Test("a safe request id is repeated, any other replaced") func aSafeRequestIDIsRepeatedAnyOtherReplaced()
+        async throws
+    {
         try await LiveService.with(Recommender()) { live in
             let longest = String(repeating: "a", count: 128)
             for id in ["checkout-7f3a", "a/b:c=d@e,f.g_h~i+j", longest] {

@@ -7,7 +7,7 @@ private func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JS
 private typealias Reason = JSONSyntaxError.Reason
 
 @Suite struct JSONParserTests {
-    @Test func valuesOfEveryKind() throws {
+    @Test("values of every kind are read") func valuesOfEveryKind() throws {
         #expect(
             try parse(" {\"a\": [1, -2.50e+3, \"x\", true, false, null, {}, []]}\r\n\t")
                 == .object([
@@ -20,11 +20,12 @@ private typealias Reason = JSONSyntaxError.Reason
                 ]))
     }
 
-    @Test func escapes() throws {
+    @Test("escapes in strings are read") func escapes() throws {
         #expect(try parse(#""\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00 é😀""#) == .string("\"\\/\u{8}\u{C}\n\r\té😀 é😀"))
     }
 
     @Test(
+        "text that is not JSON is refused with the offset of the fault",
         arguments: [
             ("", .empty, 0), ("  ", .empty, 2), ("[1", .unexpectedEnd, 2), ("[1,]", .trailingComma, 3),
             ("{\"a\":1,}", .trailingComma, 7), ("{\"a\":1,\"a\":2}", .duplicateName, 7),
@@ -42,19 +43,19 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(throws: JSONSyntaxError(reason: reason, byte: byte)) { try parse(text) }
     }
 
-    @Test func invalidUTF8IsRefused() {
+    @Test("invalid UTF-8 is refused") func invalidUTF8IsRefused() {
         #expect(throws: JSONSyntaxError(reason: .invalidUTF8, byte: 1)) {
             try JSONParser.parse([UInt8(ascii: "\""), 0xFF, UInt8(ascii: "\"")])
         }
     }
 
-    @Test(arguments: ["[", "{\"a\":", "[{\"a\":"])
+    @Test("a megabyte of nesting is refused, not followed", arguments: ["[", "{\"a\":", "[{\"a\":"])
     func aMegabyteOfNestingIsRefusedNotFollowed(unit: String) {
         let bytes = Array(String(repeating: unit, count: 1_048_576 / unit.utf8.count).utf8)
         #expect(throws: JSONSyntaxError.self) { try JSONParser.parse(bytes) }
     }
 
-    @Test func thirtyTwoLevelsAreRead() throws {
+    @Test("32 levels of nesting are read") func thirtyTwoLevelsAreRead() throws {
         let deep = { (levels: Int) in
             String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
         }
@@ -62,20 +63,24 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(throws: JSONSyntaxError(reason: .tooDeep, byte: 32)) { try parse(deep(33)) }
     }
 
-    @Test(arguments: [
-        ("5", "5"), ("-5", "-5"), ("-0", "0"), ("5.0", "5"), ("1e9", "1000000000"), ("0.5e1", "5"),
-        ("123456789012345678901234567890", "123456789012345678901234567890"),
-    ])
+    @Test(
+        "whole numbers have one spelling",
+        arguments: [
+            ("5", "5"), ("-5", "-5"), ("-0", "0"), ("5.0", "5"), ("1e9", "1000000000"), ("0.5e1", "5"),
+            ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ])
     func wholeNumbersHaveOneSpelling(text: String, canonical: String) throws {
         #expect(try parse(text).canonicalInteger == canonical)
     }
 
-    @Test(arguments: ["1.5", "1e-1", "1e30", "1e999", "\"5\"", "true", "null"])
+    @Test(
+        "fractions, huge numbers and other values are no integers",
+        arguments: ["1.5", "1e-1", "1e30", "1e999", "\"5\"", "true", "null"])
     func othersAreNoIntegers(text: String) throws {
         #expect(try parse(text).canonicalInteger == nil)
     }
 
-    @Test func writerEscapesWhatMustBeEscaped() throws {
+    @Test("the writer escapes what must be escaped") func writerEscapesWhatMustBeEscaped() throws {
         var json = JSONWriter()
         json.object {
             $0.member("text", "a\"b\\c\n\u{1}\u{7F}é😀")

@@ -17,7 +17,7 @@ import Testing
             CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
-    @Test func namesAreThoseOfTheContract() async throws {
+    @Test("metrics have the names of the contract") func namesAreThoseOfTheContract() async throws {
         try await LiveService.with(recommender) { live in
             _ = try await live.get("/health")
             let response = try await live.get("/metrics")
@@ -37,7 +37,8 @@ import Testing
     }
 
     /// The median, as the machine may do something else for once.
-    @Test func healthAndMetricsAnswerWithinFiftyMillisecondsUnderFullLoad() async throws {
+    @Test("health and metrics answer within 50 ms under full load")
+    func healthAndMetricsAnswerWithinFiftyMillisecondsUnderFullLoad() async throws {
         let body = #"{"items": ["1", "2", "3"], "num_recs": 15, "strategy": "greedy", "explain": true}"#
         try await LiveService.with(recommender) { live in
             let times = try await withThrowingTaskGroup(of: Void.self) { (group) async throws in
@@ -61,7 +62,8 @@ import Testing
         }
     }
 
-    @Test func requestsAreCountedByMethodTemplateAndStatus() async throws {
+    @Test("requests are counted by method, route template and status")
+    func requestsAreCountedByMethodTemplateAndStatus() async throws {
         try await LiveService.with(recommender) { live in
             for id in ["1", "2", "absent"] { _ = try await live.get("/items/\(id)") }
             _ = try await live.send("HEAD", "/health", body: nil)
@@ -91,7 +93,8 @@ import Testing
         }
     }
 
-    @Test func answersAreMeasuredAndUnknownItemsCounted() async throws {
+    @Test("answers are measured and unknown items counted") func answersAreMeasuredAndUnknownItemsCounted() async throws
+    {
         try await LiveService.with(recommender) { live in
             _ = try await live.post("/recommend", #"{"items": [1, "?", "!"]}"#)
             _ = try await live.post("/recommend", #"{"items": ["?"]}"#)
@@ -109,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func theModelAndItsReloadsAreNamed() async throws {
+    @Test("the model and its reloads are named") func theModelAndItsReloadsAreNamed() async throws {
         let reloader = ModelReloader(
             try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
         #expect(await reloader.reload().outcome == .unchanged)
@@ -128,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func withoutAModelThereIsNoneToName() async throws {
+    @Test("without a model there is none to name in the metrics") func withoutAModelThereIsNoneToName() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(metrics.types["cloze_model_info"] == nil)

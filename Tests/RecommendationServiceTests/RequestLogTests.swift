@@ -26,7 +26,9 @@ import Testing
         }
     }
 
-    @Test func aRequestIsLoggedWithItsTraceIfThatIsValid() async throws {
+    @Test("a request is logged with its trace if that is valid") func aRequestIsLoggedWithItsTraceIfThatIsValid()
+        async throws
+    {
         let recorder = Recorder()
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         try await LiveService.with(
