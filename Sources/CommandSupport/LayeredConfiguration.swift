@@ -3,8 +3,8 @@ import Foundation
 
 /// The values of all settings of a command: command line, else environment (`CLOZE_…`), else YAML file, else default.
 ///
-/// Everything is read and checked once, on creation: a key of the file that no setting has, or a value of the wrong type
-/// in any layer, is an error that names the place.
+/// Everything is read and checked once, on creation: a key of the file that no setting has, or a value of the wrong
+/// type in any layer, is an error that names the place.
 ///
 /// ```swift
 /// let configuration = try await LayeredConfiguration(

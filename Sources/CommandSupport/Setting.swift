@@ -7,7 +7,8 @@ import Configuration
 /// `--batch-size` on the command line.
 ///
 /// ```swift
-/// static let port = Setting("port", default: 8080, help: "Port to listen on; 0 lets the system choose.", in: 0...65535)
+/// static let port = Setting(
+///     "port", default: 8080, help: "Port to listen on; 0 lets the system choose.", in: 0...65535)
 /// @Option(help: ServeSettings.port.help) var port: Int?
 /// ```
 public struct Setting<Value: SettingValue>: Sendable {

@@ -2,15 +2,16 @@ import Foundation
 
 /// A value computed on a thread of its own while the caller goes on.
 ///
-/// Long pure work must not occupy a thread that asynchronous tasks share. On Linux every thread also has a priority of its
-/// own, which the threads it starts inherit: all the work of a load in the background stays in the background. The threads
-/// of a dispatch queue would not inherit it.
+/// Long pure work must not occupy a thread that asynchronous tasks share. On Linux every thread also has a priority of
+/// its own, which the threads it starts inherit: all the work of a load in the background stays in the background. The
+/// threads of a dispatch queue would not inherit it.
 public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
     private let isDone = DispatchSemaphore(value: 0)
     private var result: Value?
 
     /// - Parameters:
-    ///   - niceness: the thread's priority as nice(2) counts: higher numbers yield to others. 0 leaves that of the starter
+    ///   - niceness: the thread's priority as nice(2) counts: higher numbers yield to others. 0 leaves that of the
+    ///     starter
     ///   - stackSize: in bytes
     public init(
         name: String? = nil, niceness: Int32 = 0, stackSize: Int = 1 << 20, _ body: @escaping @Sendable () -> Value

@@ -20,8 +20,8 @@ struct ControlGroup {
 
     /// The paths of this group and of every group it lies in, innermost first; the root is empty.
     ///
-    /// The quota of a group limits every group below it, so all of them count. Only the root is left of a path that is too
-    /// long to exist or that leads out of what the process can see (`/../other`, in a container).
+    /// The quota of a group limits every group below it, so all of them count. Only the root is left of a path that is
+    /// too long to exist or that leads out of what the process can see (`/../other`, in a container).
     var withAncestors: [String] {
         let names = path.split(separator: "/")
         // Linux allows no longer path.

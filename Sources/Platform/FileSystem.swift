@@ -30,8 +30,8 @@ public enum FileSystem {
         return bytes
     }
 
-    /// The first bytes of a file, also of one in `/proc` or `/sys`, whose size the system does not tell beforehand; empty if it
-    /// cannot be read. Never waits, as opening a pipe would.
+    /// The first bytes of a file, also of one in `/proc` or `/sys`, whose size the system does not tell beforehand;
+    /// empty if it cannot be read. Never waits, as opening a pipe would.
     static func prefix(of path: String, count: Int) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return [] }

@@ -8,8 +8,8 @@ import Foundation
 /// let lanes = Lanes(count: ProcessorLimit.processors)
 /// ```
 ///
-/// Everything is read from files under a root directory, so that a test can lay out any machine. A file that is missing or
-/// makes no sense limits nothing.
+/// Everything is read from files under a root directory, so that a test can lay out any machine. A file that is missing
+/// or makes no sense limits nothing.
 ///
 /// Source: the kernel's `admin-guide/cgroup-v2.rst` and `scheduler/sched-bwc.rst`.
 public struct ProcessorLimit: Sendable {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// SplitMix64 (Steele et al. 2014): a small generator whose whole state is one number, so it can be stored and repeated.
+/// SplitMix64 (Steele et al. 2014): a small generator whose whole state is one number, so it can be stored and
+/// repeated.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// All there is to store: a generator with this as its seed goes on where this one is.
     public private(set) var state: UInt64

@@ -38,8 +38,8 @@ public struct RecommendationService: Sendable {
     /// Counts requests for `GET /metrics`: the server must tell it of every one.
     public var observer: any RequestObserver { requests }
 
-    /// Routes that need no token and have no rate limit: health, which orchestrators and load balancers ask for without a
-    /// token and however busy the service is, and the demo page, which shows nobody's data.
+    /// Routes that need no token and have no rate limit: health, which orchestrators and load balancers ask for without
+    /// a token and however busy the service is, and the demo page, which shows nobody's data.
     public static let openRoutes: Set<String> = healthRoutes.union(["/"])
 
     /// Routes that only administrators may use.

@@ -63,8 +63,8 @@ struct ServeProcess {
         }
     }
 
-    /// Systems start programs with 1,024 descriptors for the sake of those that use `select`; the administrator's limit is
-    /// the one to use.
+    /// Systems start programs with 1,024 descriptors for the sake of those that use `select`; the administrator's limit
+    /// is the one to use.
     private func raiseDescriptorLimit() {
         let allowed = DescriptorLimit.raise()
         let wanted = settings[HTTPSettings.maximumConnections]
@@ -74,8 +74,8 @@ struct ServeProcess {
             metadata: ["descriptors": "\(allowed)", "maximum_connections": "\(wanted)"])
     }
 
-    /// A checkpoint that exists must load, so that whoever starts the service with a broken one learns of it at once. The
-    /// service waits for one that does not exist yet, and the reloader logs that.
+    /// A checkpoint that exists must load, so that whoever starts the service with a broken one learns of it at once.
+    /// The service waits for one that does not exist yet, and the reloader logs that.
     private func loadFirst() async throws {
         await reloader.check()
         if let report = await reloader.lastReport, report.outcome == .rejected {

@@ -2,8 +2,8 @@ import CommandSupport
 import HTTP
 
 extension TLSConfiguration {
-    /// nil if no file is named. A certificate without a key, or the reverse, is an error: whoever asks for TLS must not get
-    /// plain HTTP.
+    /// nil if no file is named. A certificate without a key, or the reverse, is an error: whoever asks for TLS must not
+    /// get plain HTTP.
     init?(_ settings: LayeredConfiguration) throws(ConfigurationError) {
         let files = [TLSSettings.certificate, TLSSettings.key, TLSSettings.clientAuthorities]
         guard files.contains(where: { settings[$0] != nil }) else { return nil }

@@ -1,5 +1,5 @@
-/// The contents of a gzip file, also of several members one after the other (RFC 1952, 2.2). Zeros after the last member,
-/// as tape blocks leave them, are ignored.
+/// The contents of a gzip file, also of several members one after the other (RFC 1952, 2.2). Zeros after the last
+/// member, as tape blocks leave them, are ignored.
 final class GzipSource: ByteSource {
     private let inflater: Inflater
     private let file: String

@@ -71,8 +71,8 @@ struct FieldSplitter: ~Copyable {
         return fields.count == 1 && !field.isUnescaped && field.start == field.end && lines == 1
     }
 
-    /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end of
-    /// the text counts as the end of the text.
+    /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end
+    /// of the text counts as the end of the text.
     private func fieldEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
         while position < text.count {

@@ -2,8 +2,8 @@
 public enum InteractionReader {
     /// Reads a delimited file, also as `.gz` or as a member of a `.zip`, in one pass.
     ///
-    /// Each row is an interaction of a user (or cart, session …) with an item, with or without a time. Rows are ordered by
-    /// time, equal times and files without times by their order in the file; then they are grouped by user, users in
+    /// Each row is an interaction of a user (or cart, session …) with an item, with or without a time. Rows are ordered
+    /// by time, equal times and files without times by their order in the file; then they are grouped by user, users in
     /// the order of their first row.
     ///
     /// Memory: 24 bytes a row at most (12 without times), plus the ids and 8 bytes a user.

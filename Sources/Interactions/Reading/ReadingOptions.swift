@@ -14,8 +14,8 @@ public struct ReadingOptions: Sendable, Equatable {
     public var minimumSequenceLength: Int
     /// Count malformed rows instead of stopping at the first.
     public var skipBadRows: Bool
-    /// Which member of a `.zip` to read: its path, or its file name alone if only one has it. `nil` takes the one with a
-    /// usual name (`ratings.csv` …), or the only data file.
+    /// Which member of a `.zip` to read: its path, or its file name alone if only one has it. `nil` takes the one with
+    /// a usual name (`ratings.csv` …), or the only data file.
     public var zipMember: String?
 
     public init(

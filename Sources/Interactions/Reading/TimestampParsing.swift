@@ -1,15 +1,15 @@
 /// Points in time as keys that only need to be compared.
 ///
-/// A number may count seconds, milliseconds, microseconds or nanoseconds: within one file its unit does not matter to the
-/// order. The key of a number up to 4·10¹² in magnitude (milliseconds until the year 2096) is the number in millionths,
-/// so decimals count; above, where the units are fine enough, it grows by one a unit. That map is monotone, so any two
-/// numbers compare as they should, integers exactly.
+/// A number may count seconds, milliseconds, microseconds or nanoseconds: within one file its unit does not matter to
+/// the order. The key of a number up to 4·10¹² in magnitude (milliseconds until the year 2096) is the number in
+/// millionths, so decimals count; above, where the units are fine enough, it grows by one a unit. That map is monotone,
+/// so any two numbers compare as they should, integers exactly.
 enum TimestampParsing {
     private static let knee: Int64 = 4_000_000_000_000
     private static let largest: Int64 = 5_000_000_000_000_000_000
 
-    /// The key of a number of seconds (or another unit), or of an ISO 8601 date with or without a time; `nil` for anything
-    /// else. A time without an offset is UTC.
+    /// The key of a number of seconds (or another unit), or of an ISO 8601 date with or without a time; `nil` for
+    /// anything else. A time without an offset is UTC.
     static func key(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var position = 0
         let isNegative = text.first == UInt8(ascii: "-")

@@ -1,7 +1,7 @@
 /// Where the items of a dataset get their indices from.
 public enum VocabularyPolicy: Sendable {
-    /// From the file: 2, 3, 4 … over its sorted ids. Items of rows below the threshold are not among them, items of users
-    /// that are too short are.
+    /// From the file: 2, 3, 4 … over its sorted ids. Items of rows below the threshold are not among them, items of
+    /// users that are too short are.
     case build
     /// From this vocabulary, which stays as it is; rows with other items are dropped and counted.
     case fixed(ItemVocabulary)

@@ -11,13 +11,13 @@ public struct SequenceSplit: Sendable, Equatable {
         /// A user validates if a hash of seed and user id, as a number in [0, 1), is below `fraction`: the same users
         /// whatever else the file holds. Their last item (for a set: one chosen by hash) is the target.
         case users(fraction: Double)
-        /// The article's split: `fraction` of the *rows*, drawn by the seed, validate. The same user is in both parts, so
-        /// the result flatters the model. The number of rows is that of scikit-learn's
-        /// `train_test_split(test_size:)`, ⌈fraction · rows⌉; which rows they are is not bit-equal to it.
-        /// Users left with fewer than two rows in a part are dropped from that part.
+        /// The article's split: `fraction` of the *rows*, drawn by the seed, validate. The same user is in both parts,
+        /// so the result flatters the model. The number of rows is that of scikit-learn's
+        /// `train_test_split(test_size:)`, ⌈fraction · rows⌉; which rows they are is not bit-equal to it. Users left
+        /// with fewer than two rows in a part are dropped from that part.
         case rows(fraction: Double)
-        /// A user whose last interaction lies in the last `days` days of the data validates: carts of the last weeks, with
-        /// their last item (for a set: one chosen by hash) as the target. The others train. Needs times
+        /// A user whose last interaction lies in the last `days` days of the data validates: carts of the last weeks,
+        /// with their last item (for a set: one chosen by hash) as the target. The others train. Needs times
         /// (``UserSequences/hasTimes``).
         case lastDays(Double)
         /// Everything trains.

@@ -27,8 +27,8 @@ public struct UserSequences: Sendable, Equatable {
     /// The items of a user (0 ..< ``count``), oldest first. The slice's indices are those of ``items``.
     public func sequence(_ user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
-    /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more than
-    /// there are users.
+    /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more
+    /// than there are users.
     public init(items: [Int32], offsets: [Int], userIDs: [String]) {
         self.init(items: items, offsets: offsets, userIDs: userIDs, lastTimes: [])
     }

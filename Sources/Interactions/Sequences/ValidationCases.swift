@@ -1,4 +1,5 @@
-/// Questions with known answers: given a history and a position in it, which item was there (or, for a set, is missing)?
+/// Questions with known answers: given a history and a position in it, which item was there (or, for a set, is
+/// missing)?
 public struct ValidationCases: Sendable, Equatable {
     /// What the model may see; one history a case.
     public let histories: UserSequences

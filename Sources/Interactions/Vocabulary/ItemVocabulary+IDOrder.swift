@@ -1,8 +1,8 @@
 extension ItemVocabulary {
     /// The ids in the order of their indices: by number if every id is a canonical integer, else by UTF-8 bytes.
     ///
-    /// A canonical integer has no leading zero, no `+` and no `-0`, so ids and numbers match one to one. It may be of any
-    /// length.
+    /// A canonical integer has no leading zero, no `+` and no `-0`, so ids and numbers match one to one. It may be of
+    /// any length.
     public static func sortedIDs(_ ids: some Sequence<String>) -> [String] {
         let ids = Array(ids)
         if ids.allSatisfy(isCanonicalInteger) {

@@ -69,7 +69,8 @@ public struct ItemVocabulary: Sendable, Equatable {
 
     /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
     ///
-    /// An old item that is among `items` takes their count, and their title if there is one; the others stay as they are.
+    /// An old item that is among `items` takes their count, and their title if there is one; the others stay as they
+    /// are.
     public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
         let given = try ItemVocabulary(items: items)
         var all = self.items

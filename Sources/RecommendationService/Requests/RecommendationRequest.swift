@@ -1,7 +1,7 @@
 import Inference
 
-/// The body of `POST /recommend`, `/recommend/pre`, `/recommend/sequential` and `/recommend/slot`, and of each member of a
-/// batch.
+/// The body of `POST /recommend`, `/recommend/pre`, `/recommend/sequential` and `/recommend/slot`, and of each member
+/// of a batch.
 enum RecommendationRequest {
     static let maximumItems = 10_000
     /// For `exclude` and `allow`, which may be a whole category.

@@ -52,7 +52,8 @@ enum RecommendationResponse {
         }
     }
 
-    /// `Server-Timing` in milliseconds: waiting for a lane, computing, and the whole time since the request's last byte.
+    /// `Server-Timing` in milliseconds: waiting for a lane, computing, and the whole time since the request's last
+    /// byte.
     static func serverTiming(queueSeconds: Double, inferenceSeconds: Double, total: Duration) -> String {
         "queue;dur=\(milliseconds(queueSeconds)), inference;dur=\(milliseconds(inferenceSeconds)),"
             + " total;dur=\(milliseconds(total / .seconds(1)))"

@@ -3,8 +3,8 @@ import Telemetry
 
 /// Requests by method, route and status: how many there are now, how many there were and how long they took.
 ///
-/// The series are fixed before the first request: recording takes no lock, and no client can make more of them. Requests
-/// that no route matches share one label, and so do methods that are not known.
+/// The series are fixed before the first request: recording takes no lock, and no client can make more of them.
+/// Requests that no route matches share one label, and so do methods that are not known.
 final class RequestTelemetry: RequestObserver {
     /// The label of all others, as OpenTelemetry's conventions have it.
     static let other = "_OTHER"
