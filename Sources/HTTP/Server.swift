@@ -32,7 +32,11 @@ public final class Server: Sendable {
     let memory: MemoryBudget
 
     /// Opens nothing yet; ``start()`` does.
-    /// - Parameter logger: for the server's own life: limits reached, files loaded anew. Requests go to the configuration's `accessLogger`.
+    /// - Parameters:
+    ///   - configuration: where to listen, limits, tokens, TLS
+    ///   - router: who answers which path
+    ///   - logger: for the server's own life: limits reached, files loaded anew. Requests go to the configuration's
+    ///     `accessLogger`.
     public init(configuration: ServerConfiguration, router: Router, logger: Logger) {
         self.configuration = configuration
         self.router = router

@@ -26,7 +26,9 @@ public actor Recommender {
     /// Answers one query with the model that is current when it arrives.
     ///
     /// - Precondition: `query.count` ≥ 1.
-    /// - Parameter admission: the place kept for it; without one it takes its chance
+    /// - Parameters:
+    ///   - query: kept with the model it began with until it is answered
+    ///   - admission: the place kept for it; without one it takes its chance
     public nonisolated func recommend(
         _ query: RecommendationQuery, admission: Admission? = nil
     ) async throws(RecommenderError) -> RecommendationAnswer {

@@ -55,7 +55,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var auxiliaryWeight: Float = 0
     /// Number format of the matrix products.
     public var precision = Precision.f32
-    /// Threads; equal seeds and lanes give equal weights.
+    /// Threads; equal seeds, lanes and kernel sets give equal weights.
     public var lanes: Int
     /// How the interactions file was read; recorded with the run.
     public var reading = ReadingRecord()

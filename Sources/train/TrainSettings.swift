@@ -27,7 +27,8 @@ enum TrainSettings {
         "order", default: ItemOrder.sequence, help: "Whether the order of items means something: sequence or set.")
     static let epochs = Setting<Int?>(
         "epochs", help: "Passes over the data (default: as many as make about 5000 steps; carts and article: 20).")
-    static let seed = Setting("seed", default: 3007, help: "Equal seeds and lanes give equal weights.", in: 0...Int.max)
+    static let seed = Setting(
+        "seed", default: 3007, help: "Equal seeds, lanes and kernel sets give equal weights.", in: 0...Int.max)
     static let objectives = Setting<String?>(
         "objectives", help: "masked, causal, reverse, or several with commas; batches take turns.")
     static let batchSize = Setting<Int?>("batch_size", help: "Sequences an optimizer step.")

@@ -25,6 +25,10 @@ struct TrainingRun {
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         var configuration = try TrainingConfiguration(layered)
         configuration.reading = reading
+        if case .resume(let point) = origin, layered[TrainSettings.precision]?.precision == nil {
+            // The default is the fastest here, which may not be what was the fastest where the run began.
+            configuration.precision = point.checkpoint.configuration.training.precision ?? configuration.precision
+        }
         if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
             configuration.epochs = defaultEpochs(dataset, configuration)
         }

@@ -7,7 +7,7 @@ import Testing
 import Training
 
 /// What the original's training does, row by row, in preset `article`.
-@Suite("The article's training")
+@Suite("The article's training", .everyKernelSet)
 struct ArticleTests {
     private let article = TrainingConfiguration(.article, order: .sequence, lanes: 1)
 

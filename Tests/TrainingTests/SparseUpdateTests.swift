@@ -6,7 +6,7 @@ import Testing
 import Training
 
 /// Steps that update only what a batch touches, against steps that update everything.
-@Suite("Sparse updates")
+@Suite("Sparse updates", .everyKernelSet)
 struct SparseUpdateTests {
     private static let items = 3_000
     private let random = SeededGenerator(seed: 8)

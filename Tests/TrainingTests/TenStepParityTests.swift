@@ -5,7 +5,7 @@ import Testing
 import Training
 
 /// Ten optimizer steps with dropout off against PyTorch's, both architectures, every optimizer.
-@Suite("Ten training steps against PyTorch")
+@Suite("Ten training steps against PyTorch", .everyKernelSet)
 struct TenStepParityTests {
     private static let kinds: [String: OptimizerKind] = [
         "sgd": .sgd, "nesterov": .nesterov, "adam": .adam, "adamw": .adamW, "muon": .muon,

@@ -5,7 +5,9 @@ public struct RateLimit: Sendable, Hashable {
     /// Requests at once, after a time without any.
     public var burst: Int
 
-    /// - Parameter burst: at least 1; less is taken as 1
+    /// - Parameters:
+    ///   - requestsPerSecond: in the long run; above zero
+    ///   - burst: at least 1; less is taken as 1
     public init(requestsPerSecond: Double, burst: Int) {
         self.requestsPerSecond = requestsPerSecond
         self.burst = burst

@@ -23,7 +23,9 @@ public struct TrustedProxies: Sendable {
     private let trustsUnix: Bool
     private let header: Header
 
-    /// - Parameter networks: addresses, networks, or `unix` for whoever connects to a Unix-domain socket.
+    /// - Parameters:
+    ///   - networks: addresses, networks, or `unix` for whoever connects to a Unix-domain socket
+    ///   - header: the one header in which they name the client
     public init(_ networks: [String], header: Header = .xForwardedFor) throws(InvalidNetwork) {
         var parsed: [IPNetwork] = []
         for text in networks where text != "unix" {

@@ -1,6 +1,7 @@
 import BERT4Rec
 import Checkpoints
 import Interactions
+import Kernels
 
 extension Trainer {
     /// Checks a request, prepares the output directory and the weights, and returns a trainer ready to run.
@@ -26,6 +27,12 @@ extension Trainer {
             profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
         note(start, request, reporter)
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
+        if request.configuration.precision == .bf16 && Precision.best != .bf16 {
+            reporter.report(
+                .warning(
+                    "precision bf16: the kernels here (\(KernelSet.current.rawValue)) multiply no bfloat16s, so products "
+                        + "are computed in float32; that takes as long as f32 and rounds like bf16"))
+        }
         return trainer
     }
 

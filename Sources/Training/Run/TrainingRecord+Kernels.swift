@@ -1,13 +1,13 @@
 import Checkpoints
+import Kernels
 
 extension TrainingRecord {
     /// Records the set of kernels that computes from here on.
     ///
-    /// - Parameter now: `nil` if it is not known, which changes nothing
     /// - Returns: a note for the log if the run computed with another set before: from here on its weights are not those of
     ///   a run that was never stopped
-    mutating func changeKernels(to now: String?) -> String? {
-        guard let now else { return nil }
+    mutating func changeKernels(to set: KernelSet) -> String? {
+        let now = set.rawValue
         guard let before = kernels else {
             kernels = now
             return nil

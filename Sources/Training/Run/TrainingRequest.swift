@@ -1,6 +1,7 @@
 import BERT4Rec
 import Checkpoints
 import Interactions
+import Kernels
 
 /// What a run is asked to do.
 public struct TrainingRequest: Sendable {
@@ -25,8 +26,8 @@ public struct TrainingRequest: Sendable {
     public var saveInterval: Double
     /// Whether to measure and report where the time goes.
     public var profile = false
-    /// The set of kernels this process computes with, for the record; `nil` if it is not known.
-    public var kernels: String?
+    /// The kernels this process computes with, for the record.
+    public var kernels = KernelSet.current
 
     public init(
         configuration: TrainingConfiguration, model: ModelConfiguration, dataset: InteractionDataset,
