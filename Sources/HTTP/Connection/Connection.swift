@@ -215,6 +215,7 @@ final class Connection: @unchecked Sendable {
     ) {
         handlerBytes = worker.pipeline.bytesHeld(by: request)
         let loop = worker.loop
+        worker.taskBegan()
         task = Task(executorPreference: executor) { [self] in
             let response = await work()
             if loop.isCurrent { finish(response) } else { loop.execute { [self] in finish(response) } }
@@ -222,6 +223,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func finish(_ response: Response) {
+        worker.taskEnded()
         task = nil
         guard !machine.isClosed else { return }
         respond(response)

@@ -74,8 +74,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// - Parameters:
     ///   - interval: between two calls of `tick`, while ``setTicking(_:)`` says so
     ///   - ready: told of each descriptor that is ready
-    ///   - settle: called when all that were ready have been told, and what was handed over is done; returns whether it has
-    ///     answered somebody, who may ask again at once
+    ///   - settle: called when all that were ready have been told, and what was handed over is done; returns whether the next
+    ///     event is likely within moments and worth looking for
     func start(
         tickEvery interval: Duration, ready: @escaping @Sendable (Int32, Readiness) -> Void,
         settle: @escaping @Sendable () -> Bool = { false }, tick: @escaping @Sendable (MonotonicTime) -> Void = { _ in }
@@ -158,8 +158,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         guard let callbacks else { return turnWithoutSockets() }
         for _ in 0..<Self.roundsPerTurn {
             performAll()
-            let hasAnswered = callbacks.settle()
-            let count = fetchEvents(polls: hasAnswered)
+            let isWorthPolling = callbacks.settle()
+            let count = fetchEvents(polls: isWorthPolling)
             if count == 0, prepareToWait() { return }
             for index in 0..<count {
                 callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))

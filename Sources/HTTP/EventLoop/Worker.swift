@@ -19,6 +19,8 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
     @exclusivity(unchecked) private var unflushed: [Connection] = []
+    /// Requests whose handlers are at work elsewhere.
+    @exclusivity(unchecked) private var tasks = 0
     /// Whether what is to be written is written now.
     @exclusivity(unchecked) private(set) var isSettling = false
     @exclusivity(unchecked) private var cachedDate = HTTPDate()
@@ -78,7 +80,12 @@ final class Worker: @unchecked Sendable {
     /// need not. Each alone would wake it each time.
     func flushLater(_ connection: Connection) { unflushed.append(connection) }
 
-    /// - Returns: whether there was anything to write.
+    func taskBegan() { tasks += 1 }
+
+    func taskEnded() { tasks -= 1 }
+
+    /// - Returns: whether somebody has been answered, and nobody waits for another thread: to look again and again for the next
+    ///   request would take a processor from those that compute answers.
     private func settle() -> Bool {
         guard !unflushed.isEmpty else { return false }
         let now = MonotonicTime.now
@@ -86,7 +93,7 @@ final class Worker: @unchecked Sendable {
         for connection in unflushed { connection.settle(now: now) }
         isSettling = false
         unflushed.removeAll(keepingCapacity: true)
-        return true
+        return tasks == 0
     }
 
     private func giveUp(_ descriptor: Int32) {
