@@ -81,7 +81,7 @@ public final class Server: Sendable {
     }
 
     private func eventLoops() throws(ServerError) -> [EventLoop] {
-        let count = max(1, configuration.eventLoops ?? ProcessInfo.processInfo.activeProcessorCount / 2)
+        let count = max(1, configuration.eventLoops ?? ProcessorLimit.processors / 2)
         return try (0..<count).map { (index) throws(ServerError) in
             guard let loop = EventLoop(label: "http \(index)") else { throw .cannotWatch(code: errno) }
             return loop

@@ -11,7 +11,8 @@ public struct ServerConfiguration: Sendable {
     public var backlog = 1024
     /// Connections open at once; further ones wait in the backlog.
     public var maximumConnections = 10_000
-    /// Event loops, each a serial queue, among which connections are spread; nil: one for every two cores. More would contend with
+    /// Event loops, each a serial queue, among which connections are spread; nil: one for every two
+    /// processors the process may use (`ProcessorLimit`). More would contend with
     /// whoever asks, and with the work behind the answers, for what one loop serves with ease.
     public var eventLoops: Int?
     /// How large requests may be and how long connections may take.

@@ -1,7 +1,6 @@
 import CommandSupport
 import HTTP
 import Logging
-import Platform
 import RecommendationService
 
 extension ServerConfiguration {
@@ -12,8 +11,6 @@ extension ServerConfiguration {
         reusesPort = settings[HTTPSettings.reusePort]
         backlog = settings[HTTPSettings.backlog]
         maximumConnections = settings[HTTPSettings.maximumConnections]
-        // The library's own default counts the machine's cores, also those a container does not pay for.
-        eventLoops = max(1, ProcessorLimit.processors / 2)
         maximumMemory = settings[HTTPSettings.maximumMemory]
         let threshold = settings[HTTPSettings.compressionThreshold]
         compressionThreshold = threshold == 0 ? nil : threshold

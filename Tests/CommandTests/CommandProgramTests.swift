@@ -25,7 +25,8 @@ private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
 }
 
 @Suite struct CommandProgramTests {
-    @Test func errorsAreOneLineAndStatusOne() {
+    @Test("errors are one line and status 1")
+    func errorsAreOneLineAndStatusOne() {
         let ending = CommandProgram.Ending(Broken(), of: Example.self)
         #expect(ending == CommandProgram.Ending(status: 1, output: nil, complaint: "error: data.csv:3: no such column"))
     }
@@ -40,25 +41,29 @@ private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
         #expect(complaint.hasSuffix("See 'example --help'."))
     }
 
-    @Test func helpGoesToStandardOutputWithStatusZero() throws {
+    @Test("help goes to standard output with status 0")
+    func helpGoesToStandardOutputWithStatusZero() throws {
         let ending = try #require(outcome(["--help"]))
         #expect(ending.status == 0)
         #expect(ending.output?.contains("USAGE: example") == true)
         #expect(ending.complaint == nil)
     }
 
-    @Test func interruptionIsStatus130AndSilent() {
+    @Test("an interruption is status 130 and silent")
+    func interruptionIsStatus130AndSilent() {
         let ending = CommandProgram.Ending(CommandInterrupted(), of: Example.self)
         #expect(ending == CommandProgram.Ending(status: 130, output: nil, complaint: nil))
     }
 
-    @Test func aMissingSettingIsWrongUsageABrokenFileIsNot() {
+    @Test("a missing setting is wrong usage, a broken file is not")
+    func aMissingSettingIsWrongUsageABrokenFileIsNot() {
         let missing = ConfigurationError.missing(setting: "output", file: "f.yaml")
         #expect(CommandProgram.Ending(missing, of: Example.self).status == 2)
         #expect(CommandProgram.Ending(ConfigurationError.fileNotFound(path: "f"), of: Example.self).status == 1)
     }
 
-    @Test func aValidationErrorThrownWhileRunningIsWrongUsage() {
+    @Test("a validation error thrown while running is wrong usage")
+    func aValidationErrorThrownWhileRunningIsWrongUsage() {
         let ending = CommandProgram.Ending(ValidationError("--a and --b exclude each other"), of: Example.self)
         #expect(ending.status == 2)
         #expect(ending.complaint?.hasPrefix("error: --a and --b exclude each other") == true)

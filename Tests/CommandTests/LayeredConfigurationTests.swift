@@ -40,7 +40,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
 }
 
 @Suite struct LayeredConfigurationTests {
-    @Test func defaultsHoldWithoutAnyLayer() async throws {
+    @Test("defaults hold without any layer")
+    func defaultsHoldWithoutAnyLayer() async throws {
         let values = try await configuration()
         #expect(values[Settings.port] == 8080)
         #expect(values[Settings.preset] == .small)
@@ -48,7 +49,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         #expect(values.origin(of: Settings.port) == .defaultValue)
     }
 
-    @Test func fileBeatsDefaultEnvironmentBeatsFileCommandLineBeatsAll() async throws {
+    @Test("the file beats the default, the environment the file, the command line all")
+    func fileBeatsDefaultEnvironmentBeatsFileCommandLineBeatsAll() async throws {
         let yaml = "port: 1\nlearning_rate: 2\n"
         #expect(try await configuration(yaml: yaml)[Settings.port] == 1)
         let both = try await configuration(yaml: yaml, environment: ["CLOZE_PORT": "2"])
@@ -59,7 +61,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         #expect(all.origin(of: Settings.port) == .commandLine(option: "--port"))
     }
 
-    @Test func everyTypeReadsFromFileAndEnvironment() async throws {
+    @Test("every type reads from file and environment")
+    func everyTypeReadsFromFileAndEnvironment() async throws {
         let yaml = "host: 0.0.0.0\nwatch: false\npreset: large\noutput: models/one\nlearning_rate: 1e-3\n"
         let file = try await configuration(yaml: yaml)
         #expect(file[Settings.host] == "0.0.0.0")
@@ -81,7 +84,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         #expect(try await configuration(yaml: yaml)[Settings.port] == 8080)
     }
 
-    @Test func unknownKeyNamesFileLineAndTheKeyMeant() async {
+    @Test("an unknown key names its file, its line and the key that was meant")
+    func unknownKeyNamesFileLineAndTheKeyMeant() async {
         #expect(await message(yaml: "host: a\nprot: 1\n") == "FILE:2: unknown key \"prot\"; did you mean \"port\"?")
         #expect(
             await message(yaml: "learning-rate: 1\n")
@@ -91,7 +95,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
                 == "FILE:1: unknown key \"colour\"; known keys: port, learning_rate, host, watch, preset, output")
     }
 
-    @Test func wrongValueNamesItsPlace() async {
+    @Test("a wrong value names its place")
+    func wrongValueNamesItsPlace() async {
         #expect(await message(yaml: "\nport: many\n") == "FILE:2: port must be a whole number, not \"many\"")
         #expect(await message(yaml: "port: 70000\n") == "FILE:1: port must be from 0 to 65535, not \"70000\"")
         #expect(
@@ -105,11 +110,13 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
                 == "CLOZE_LEARNING_RATE: learning_rate must be a number, not \"nan\"")
     }
 
-    @Test func aWrongValueInAWeakerLayerDoesNotMatterOnceOverridden() async throws {
+    @Test("a wrong value in a weaker layer does not matter once overridden")
+    func aWrongValueInAWeakerLayerDoesNotMatterOnceOverridden() async throws {
         #expect(try await configuration(environment: ["CLOZE_PORT": "x"], port: 9)[Settings.port] == 9)
     }
 
-    @Test func brokenFilesSayWhatIsWrong() async {
+    @Test("broken files say what is wrong")
+    func brokenFilesSayWhatIsWrong() async {
         #expect(await message(yaml: "port: [1\n").hasPrefix("FILE:2: not valid YAML: "))
         #expect(await message(yaml: "port: 1\nport: 2\n") == "FILE: key given twice: port")
         #expect(await message(yaml: "port:\n") == "FILE:1: port needs one value (or delete the line)")
@@ -118,7 +125,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
             await message(yaml: "- port\n") == "FILE:1: expected lines of the form \"key: value\" at the top level")
     }
 
-    @Test func aNamedFileMustExist() async {
+    @Test("a named file must exist")
+    func aNamedFileMustExist() async {
         await #expect(throws: ConfigurationError.fileNotFound(path: "/nowhere/serve.yaml")) {
             try await LayeredConfiguration([], file: "/nowhere/serve.yaml", defaultFile: "x", environment: [:])
         }
@@ -131,7 +139,10 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         }
     }
 
-    @Test func aMissingRequiredSettingSaysEveryWayToGiveIt() async throws {
+    @Test("a missing required setting says every way to give it")
+    func aMissingRequiredSettingSaysEveryWayToGiveIt()
+        async throws
+    {
         let values = try await LayeredConfiguration(
             [BoundSetting(Settings.output, given: nil)], file: nil, defaultFile: "config/x.yaml", environment: [:])
         let error = #expect(throws: ConfigurationError.self) { try values.required(Settings.output) }
@@ -139,7 +150,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         #expect(error?.isUsageError == true)
     }
 
-    @Test func editDistanceCountsInsertionsDeletionsAndSubstitutions() {
+    @Test("the edit distance counts insertions, deletions and substitutions")
+    func editDistanceCountsInsertionsDeletionsAndSubstitutions() {
         #expect("kitten".editDistance(to: "sitting") == 3)
         #expect("".editDistance(to: "abc") == 3)
         #expect("port".editDistance(to: "port") == 0)

@@ -17,7 +17,10 @@ private final class Capture: Sendable {
 }
 
 @Suite struct LineLogHandlerTests {
-    @Test func jsonLineHasTimeLevelMessageAndNestedMetadata() throws {
+    @Test("a JSON line has time, level, message and nested metadata")
+    func jsonLineHasTimeLevelMessageAndNestedMetadata()
+        throws
+    {
         let capture = Capture()
         capture.logger(.json).warning(
             "a \"b\"\nc", metadata: ["path": "/x", "nested": ["list": ["1", "2"]], "number": .stringConvertible(3)])
@@ -34,7 +37,8 @@ private final class Capture: Sendable {
         #expect(time.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
     }
 
-    @Test func metadataOfTheCallOverridesTheLoggers() throws {
+    @Test("metadata of the call overrides the logger's")
+    func metadataOfTheCallOverridesTheLoggers() throws {
         let capture = Capture()
         var logger = capture.logger(.json)
         logger[metadataKey: "a"] = "logger"
@@ -43,14 +47,16 @@ private final class Capture: Sendable {
         #expect(capture.text.contains(#""metadata":{"a":"logger","b":"call"}"#))
     }
 
-    @Test func textLineCannotBeForgedByItsMessage() {
+    @Test("a text line cannot be forged by its message")
+    func textLineCannotBeForgedByItsMessage() {
         let capture = Capture()
         capture.logger(.text).error("one\r\ntwo", metadata: ["id": "é"])
         #expect(capture.text.hasSuffix(#" ERROR one\r\ntwo id=é"# + "\n"))
         #expect(capture.text.unicodeScalars.filter { $0 == "\n" }.count == 1)
     }
 
-    @Test func eventsBelowTheLevelAreNotWritten() {
+    @Test("events below the level are not written")
+    func eventsBelowTheLevelAreNotWritten() {
         let capture = Capture()
         capture.logger(.json).debug("m")
         #expect(capture.text.isEmpty)

@@ -4,7 +4,7 @@ import Testing
 @testable import CommandSupport
 
 @Suite struct ProcessSignalsTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test("signals reach the handler and do not end the process", .timeLimit(.minutes(1)))
     func signalsReachTheHandlerAndDoNotEndTheProcess() async {
         let (received, continuation) = AsyncStream.makeStream(of: ProcessSignal.self)
         let observation = SignalObservation([.hangUp]) { continuation.yield($0) }

@@ -19,7 +19,8 @@ import Testing
         #expect(await serve.exitStatus() == 0)
     }
 
-    @Test func servesHTTPSAndTakesARenewedCertificate() async throws {
+    @Test("it serves HTTPS and takes a renewed certificate")
+    func servesHTTPSAndTakesARenewedCertificate() async throws {
         let first = try await TestCertificate("first", in: directory)
         let second = try await TestCertificate("second", in: directory)
         // The files in use; the originals say what to expect.
@@ -37,7 +38,8 @@ import Testing
         await finish(serve)
     }
 
-    @Test func clientsMustShowTheirCertificate() async throws {
+    @Test("clients must show their certificate")
+    func clientsMustShowTheirCertificate() async throws {
         let server = try await TestCertificate("server", in: directory)
         let client = try await TestCertificate("client", in: directory)
         for (setting, without) in [("required", 0), ("optional", 200)] {
@@ -53,7 +55,10 @@ import Testing
         }
     }
 
-    @Test func whoHasNoTokenIsRefusedAndTokensAreRotated() async throws {
+    @Test("who has no token is refused, and tokens are rotated")
+    func whoHasNoTokenIsRefusedAndTokensAreRotated()
+        async throws
+    {
         let file = try directory.write("tokens", token + "\n")
         let serve = try serve(["--bearer-token-file", file])
         let url = "http://127.0.0.1:\(try await serve.port())"
@@ -69,7 +74,8 @@ import Testing
         #expect(!serve.log.contains("token-of-this-test"))
     }
 
-    @Test func administratorsHaveTokensOfTheirOwn() async throws {
+    @Test("administrators have tokens of their own")
+    func administratorsHaveTokensOfTheirOwn() async throws {
         let checkpoints = try TemporaryDirectory()
         try TinyCheckpoint.publish("one", seed: 1, in: checkpoints.path)
         let users = try directory.write("tokens", token + "\n")
@@ -98,7 +104,10 @@ import Testing
         #expect(!serve.log.contains("of-this-test"))
     }
 
-    @Test func withoutAdministratorsThereIsNoAdministration() async throws {
+    @Test("without administrators there is no administration")
+    func withoutAdministratorsThereIsNoAdministration()
+        async throws
+    {
         let serve = try serve([])
         let url = "http://127.0.0.1:\(try await serve.port())"
         for path in ["/admin/reload", "/admin/rollback"] {
@@ -107,7 +116,10 @@ import Testing
         await finish(serve)
     }
 
-    @Test func certificateAndTokensAreReadAgainAtSIGHUP() async throws {
+    @Test("certificate and tokens are read again at SIGHUP")
+    func certificateAndTokensAreReadAgainAtSIGHUP()
+        async throws
+    {
         let certificate = try await TestCertificate("server", in: directory)
         let file = try directory.write("tokens", token + "\n")
         let serve = try serve([
@@ -121,7 +133,8 @@ import Testing
         await finish(serve)
     }
 
-    @Test func eachClientBehindATrustedProxyHasARateOfItsOwn() async throws {
+    @Test("each client behind a trusted proxy has a rate of its own")
+    func eachClientBehindATrustedProxyHasARateOfItsOwn() async throws {
         let serve = try serve(["--rate-limit", "0.01", "--rate-burst", "2", "--trusted-proxies", "127.0.0.0/8"])
         let url = "http://127.0.0.1:\(try await serve.port())"
         func ask(as client: String) async throws -> Curl {
@@ -138,7 +151,10 @@ import Testing
         #expect(serve.log.contains(#""client":"192.0.2.1""#) && serve.log.contains(#""client":"127.0.0.1""#))
     }
 
-    @Test func onlyTheConfiguredHeaderOfAProxyIsBelieved() async throws {
+    @Test("only the configured header of a proxy is believed")
+    func onlyTheConfiguredHeaderOfAProxyIsBelieved()
+        async throws
+    {
         let serve = try serve(["--trusted-proxies", "127.0.0.1", "--forwarded-header", "forwarded"])
         let url = "http://127.0.0.1:\(try await serve.port())"
         _ = try await Curl(url + "/health", ["--header", "X-Forwarded-For: 192.0.2.1"])
@@ -147,7 +163,8 @@ import Testing
         #expect(!serve.log.contains("192.0.2.1") && serve.log.contains(#""client":"192.0.2.2""#))
     }
 
-    @Test func aSocketFileTakesThePlaceOfThePort() async throws {
+    @Test("a socket file takes the place of the port")
+    func aSocketFileTakesThePlaceOfThePort() async throws {
         let path = directory.path + "/socket"
         let serve = try serve(["--unix-socket", path])
         try await serve.wait { serve.log.contains("listening on unix:\(path)") }
@@ -156,7 +173,8 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func processesShareAPortIfTheySaySo() async throws {
+    @Test("processes share a port if they say so")
+    func processesShareAPortIfTheySaySo() async throws {
         let first = try serve(["--reuse-port", "true"])
         let port = try await first.port()
         let second = try serve(["--reuse-port", "true", "--port", "\(port)"])
@@ -166,7 +184,8 @@ import Testing
         await finish(second)
     }
 
-    @Test func theAccessLogHasALineForEachRequestUnlessItIsOff() async throws {
+    @Test("the access log has a line for each request unless it is off")
+    func theAccessLogHasALineForEachRequestUnlessItIsOff() async throws {
         for isOn in [true, false] {
             let serve = try serve(isOn ? [] : ["--access-log", "false"])
             _ = try await Curl(

@@ -22,7 +22,8 @@ import Testing
         return "@" + file + ".gz"
     }
 
-    @Test func whatIsLargerThanAllowedIsRefused() async throws {
+    @Test("what is larger than allowed is refused")
+    func whatIsLargerThanAllowedIsRefused() async throws {
         let limits = [
             "--maximum-target", "128", "--maximum-header", "1024", "--maximum-fields", "8", "--maximum-body", "1024",
         ]
@@ -40,7 +41,8 @@ import Testing
         }
     }
 
-    @Test func bodiesAreCompressedBothWays() async throws {
+    @Test("bodies are compressed both ways")
+    func bodiesAreCompressedBothWays() async throws {
         try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
         let cart = try await gzip(#"{"items": ["1", "2"]}"#)
         try await serve([]) { (url) async throws in
@@ -57,7 +59,8 @@ import Testing
         }
     }
 
-    @Test func beyondTheMemoryBoundBodiesAreRefusedAndHealthAnswered() async throws {
+    @Test("beyond the memory bound bodies are refused and health is answered")
+    func beyondTheMemoryBoundBodiesAreRefusedAndHealthAnswered() async throws {
         let body = "@" + (try directory.write("large", String(repeating: " ", count: 3 << 20)))
         for (memory, status) in [("1048576", 503), ("16777216", 400)] {
             try await serve(["--maximum-memory", memory, "--maximum-body", "4194304"]) { (url) async throws in
@@ -74,7 +77,8 @@ import Testing
         return try await FinishedProgram(at: "/bin/bash", ["-c", script, String(port), text]).output
     }
 
-    @Test func whoIsSlowerThanAllowedIsCutOff() async throws {
+    @Test("who is slower than allowed is cut off")
+    func whoIsSlowerThanAllowedIsCutOff() async throws {
         let times = [
             "--header-timeout", "0.2", "--body-timeout", "0.2", "--keep-alive", "0.2", "--linger-timeout", "0.1",
         ]
@@ -86,7 +90,8 @@ import Testing
         }
     }
 
-    @Test func aConnectionEndsAfterItsRequests() async throws {
+    @Test("a connection ends after its requests")
+    func aConnectionEndsAfterItsRequests() async throws {
         try await serve(["--requests-per-connection", "1"]) { (url) async throws in
             #expect(try await Curl(url + "/health/live", ["--include"]).body.contains("connection: close"))
         }

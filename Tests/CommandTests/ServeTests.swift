@@ -1,7 +1,6 @@
 import Checkpoints
 import Foundation
 import HTTP
-import Platform
 import TestSupport
 import Testing
 
@@ -18,7 +17,8 @@ import Testing
         try await ServeCommand.parse(arguments).layered()
     }
 
-    @Test func everySettingHasItsOptionAndItsLineInTheConfigurationFile() async throws {
+    @Test("every setting has its option and its line in the configuration file")
+    func everySettingHasItsOptionAndItsLineInTheConfigurationFile() async throws {
         let help = ServeCommand.helpMessage(columns: 200)
         let file = try String(contentsOfFile: Self.file, encoding: .utf8)
         // What a line says after its "#" is a setting and its default, or prose.
@@ -34,7 +34,8 @@ import Testing
         }
     }
 
-    @Test func theConfigurationFileLoadsAsItIsAndWithEveryLineActive() async throws {
+    @Test("the configuration file loads as it is and with every line active")
+    func theConfigurationFileLoadsAsItIsAndWithEveryLineActive() async throws {
         let asItIs = try await layered(["--config", Self.file])
         #expect(asItIs[ServeSettings.port] == 8080)
         let active = try String(contentsOfFile: Self.file, encoding: .utf8)
@@ -78,7 +79,8 @@ import Testing
         watch_seconds: 22
         """
 
-    @Test func everySettingOfTheServerReachesIt() async throws {
+    @Test("every setting of the server reaches it")
+    func everySettingOfTheServerReachesIt() async throws {
         let directory = try TemporaryDirectory()
         let configuration = try ServerConfiguration(
             await layered(["--config", directory.write("serve.yaml", Self.everySetting)]))
@@ -111,13 +113,16 @@ import Testing
         #expect(configuration.reloadInterval == .seconds(22))
     }
 
-    @Test func withoutSettingsTheServerHasTheLibrarysDefaults() async throws {
+    @Test("without settings the server has the library's defaults")
+    func withoutSettingsTheServerHasTheLibrarysDefaults()
+        async throws
+    {
         let configuration = try ServerConfiguration(await layered([]))
         #expect(configuration.limits == ConnectionLimits())
         #expect(configuration.compressionThreshold == ServerConfiguration().compressionThreshold)
         #expect(configuration.tls == nil && configuration.bearerTokenFile == nil && configuration.rateLimit == nil)
         #expect(configuration.proxies == nil && configuration.accessLogger != nil)
-        #expect(configuration.eventLoops == max(1, ProcessorLimit.processors / 2))
+        #expect(configuration.eventLoops == nil)
     }
 }
 
@@ -127,7 +132,8 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test func wrongUsageExitsWith2AndErrorsWith1EachWithOneClearLine() async throws {
+    @Test("wrong usage exits with 2 and errors with 1, each with one clear line")
+    func wrongUsageExitsWith2AndErrorsWith1EachWithOneClearLine() async throws {
         for (arguments, status, complaint) in [
             ([], 2, "error: missing --checkpoint"), (["--port", "many"], 2, "error: "),
             (["--checkpoint", directory.path, "--port", "99999"], 2, "error: --port: port must be from 0 to 65535"),
@@ -140,7 +146,10 @@ import Testing
         }
     }
 
-    @Test func whatTheServerCannotUseIsOneClearLineToo() async throws {
+    @Test("what the server cannot use is one clear line, too")
+    func whatTheServerCannotUseIsOneClearLineToo()
+        async throws
+    {
         for (arguments, status, complaint) in [
             (["--tls-certificate", "/nowhere.pem"], 2, "error: missing --tls-key"),
             (["--tls-key", "/nowhere.key"], 2, "error: missing --tls-certificate"),
@@ -170,7 +179,8 @@ import Testing
         }
     }
 
-    @Test func aBrokenCheckpointIsAnErrorAtOnce() async throws {
+    @Test("a broken checkpoint is an error at once")
+    func aBrokenCheckpointIsAnErrorAtOnce() async throws {
         let checkpoint = try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
         try Data("{}".utf8).write(to: URL(filePath: checkpoint + "/" + CheckpointFile.configuration))
         let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
@@ -178,7 +188,8 @@ import Testing
         #expect(serve.log.contains("\nerror: ") && serve.log.contains(CheckpointFile.configuration))
     }
 
-    @Test func aPortInUseIsAnError() async throws {
+    @Test("a port in use is an error")
+    func aPortInUseIsAnError() async throws {
         let first = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
         let port = try await first.port()
         let second = try RunningServe(["--checkpoint", directory.path, "--port", "\(port)"])
@@ -188,7 +199,8 @@ import Testing
         #expect(await first.exitStatus() == 0)
     }
 
-    @Test func waitsForTheFirstCheckpointReloadsTheNextAndLeavesABrokenOne() async throws {
+    @Test("it waits for the first checkpoint, reloads the next and leaves a broken one")
+    func waitsForTheFirstCheckpointReloadsTheNextAndLeavesABrokenOne() async throws {
         let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0", "--watch-seconds", "0.05"])
         _ = try await serve.port()
         #expect(try await serve.get("/health/ready").status == 503)
@@ -208,14 +220,16 @@ import Testing
         #expect(await serve.exitStatus() == 0)
     }
 
-    @Test func interruptedExitsWith130() async throws {
+    @Test("interrupted, it exits with 130")
+    func interruptedExitsWith130() async throws {
         let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
         _ = try await serve.port()
         serve.send(SIGINT)
         #expect(await serve.exitStatus() == 130)
     }
 
-    @Test func whileDrainingReadinessIs503AndASecondSignalEndsAtOnce() async throws {
+    @Test("while draining readiness is 503, and a second signal ends at once")
+    func whileDrainingReadinessIs503AndASecondSignalEndsAtOnce() async throws {
         try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
         let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0", "--drain-delay", "60"])
         _ = try await serve.port()

@@ -20,7 +20,10 @@ import Testing
         return await catalogue.search(query, limit: limit).map(\.id)
     }
 
-    @Test func whatBeginsWithItComesFirstThenThePopular() async throws {
+    @Test("what begins with the query comes first, then the popular")
+    func whatBeginsWithItComesFirstThenThePopular()
+        async throws
+    {
         #expect(try await found("milk") == ["MILKSHAKE", "m1", "soy", "oat-milk", "crème"])
         #expect(try await found("mIlK") == (try await found("milk")))
         for limit in 1...5 {
@@ -28,7 +31,8 @@ import Testing
         }
     }
 
-    @Test func idsAndTitlesAreSearchedEachByItself() async throws {
+    @Test("ids and titles are searched, each by itself")
+    func idsAndTitlesAreSearchedEachByItself() async throws {
         #expect(try await found("soy") == ["soy"])
         #expect(try await found("m1milk") == [])
         #expect(try await found("m1") == ["m1"])
@@ -37,13 +41,15 @@ import Testing
         #expect(try await found("wholemilk") == [])
     }
 
-    @Test func lettersOfAnyAlphabetHaveNoCase() async throws {
+    @Test("letters of any alphabet have no case")
+    func lettersOfAnyAlphabetHaveNoCase() async throws {
         #expect(try await found("CAFÉ") == ["cafe"])
         #expect(try await found("écl") == ["crème"])
         #expect(try await found("É") == ["crème", "cafe"])
     }
 
-    @Test func emptyFindsThePopularAndControlCharactersNothing() async throws {
+    @Test("an empty query finds the popular, and control characters nothing")
+    func emptyFindsThePopularAndControlCharactersNothing() async throws {
         #expect(try await found("", limit: 2) == ["soy", "oat-milk"])
         #expect(try await found("\u{0}") == [])
         #expect(try await found("\u{1}") == [])
@@ -51,14 +57,18 @@ import Testing
         #expect(try await found(String(repeating: "x", count: 10_000)) == [])
     }
 
-    @Test func anEmptyCatalogueFindsNothing() async throws {
+    @Test("an empty catalogue finds nothing")
+    func anEmptyCatalogueFindsNothing() async throws {
         let catalogue = try catalogue([])
         #expect(await catalogue.search("", limit: 5).isEmpty)
         #expect(await catalogue.search("a", limit: 5).isEmpty)
         #expect(catalogue.entry(id: "a") == nil)
     }
 
-    @Test func sixtyThousandItemsAreSearchedInMilliseconds() async throws {
+    @Test("sixty thousand items are searched in milliseconds")
+    func sixtyThousandItemsAreSearchedInMilliseconds()
+        async throws
+    {
         let items = (0..<60_000).map { index in
             ItemVocabulary.Item(
                 id: "\(index * 7 + 1)", title: "The Long Title of Film \(index) (\(1900 + index % 120))", count: index)

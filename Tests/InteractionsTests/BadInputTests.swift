@@ -2,7 +2,8 @@ import Interactions
 import Testing
 
 @Suite struct BadInputTests {
-    @Test("missing files and directories are named") func missingFilesAndDirectoriesAreNamed() {
+    @Test("missing files and directories are named")
+    func missingFilesAndDirectoriesAreNamed() {
         #expect(throws: InteractionError.unreadable(file: "/tmp/no/such/file.csv", reason: "no such file")) {
             try InteractionReader.read(path: "/tmp/no/such/file.csv")
         }
@@ -18,7 +19,8 @@ import Testing
         #expect(failure(text) == ": the file holds no data; expected one row a line")
     }
 
-    @Test("missing columns are listed") func missingColumnsAreListed() {
+    @Test("missing columns are listed")
+    func missingColumnsAreListed() {
         #expect(
             failure("user_id,price\n1,2\n")
                 == ": found the columns 'user_id', 'price'; expected a column for the item (such as item_id, movieId, "
@@ -63,12 +65,14 @@ import Testing
         #expect(failure(text) == ", line \(line): \(reason)")
     }
 
-    @Test("bytes that are not UTF-8 are a bad row") func bytesThatAreNotUTF8AreABadRow() {
+    @Test("bytes that are not UTF-8 are a bad row")
+    func bytesThatAreNotUTF8AreABadRow() {
         let bytes = Array("user,item\n1,a\n1,caf".utf8) + [0xe9] + Array("\n".utf8)
         #expect(failure(bytes: bytes).contains(", line 3: 'item' holds control characters or is not UTF-8"))
     }
 
-    @Test("bad rows can be counted instead") func badRowsCanBeCountedInstead() throws {
+    @Test("bad rows can be counted instead")
+    func badRowsCanBeCountedInstead() throws {
         let text = "user,item,time\n1,a,1\n1,b,x\n1,c\n1,\"d,2\n1,e,3\n1,,4\n\"u\"x,f,5\n1,g,6\n"
         let data = try read(text, ReadingOptions(skipBadRows: true))
         #expect(data.readable == ["1": ["a", "e", "g"]])
@@ -78,14 +82,16 @@ import Testing
         #expect(data.summary.badRowMessages[2].contains("line 5: text follows a closing quote"))
     }
 
-    @Test("only the first few bad rows are kept as text") func onlyTheFirstFewBadRowsAreKeptAsText() throws {
+    @Test("only the first few bad rows are kept as text")
+    func onlyTheFirstFewBadRowsAreKeptAsText() throws {
         let text = "user,item,time\n1,a,1\n1,b,2\n" + String(repeating: "1,c,x\n", count: 100)
         let data = try read(text, ReadingOptions(skipBadRows: true))
         #expect(data.summary.badRows == 100)
         #expect(data.summary.badRowMessages.count == 5)
     }
 
-    @Test("a file that yields no sequence says why") func aFileThatYieldsNoSequenceSaysWhy() {
+    @Test("a file that yields no sequence says why")
+    func aFileThatYieldsNoSequenceSaysWhy() {
         #expect(
             failure("user,item\n1,a\n2,b\n")
                 == ": no sequence to learn from: 2 rows, 2 users with fewer than 2 items")
@@ -97,13 +103,15 @@ import Testing
         #expect(text.hasPrefix(": no sequence to learn from: 2 rows, 2 bad (the first: "))
     }
 
-    @Test("text that is not UTF-8 text is refused") func textThatIsNotUTF8TextIsRefused() {
+    @Test("text that is not UTF-8 text is refused")
+    func textThatIsNotUTF8TextIsRefused() {
         let utf16: [UInt8] = [0xff, 0xfe] + "user,item\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
         #expect(failure(bytes: utf16).contains("the text is UTF-16"))
         #expect(failure(bytes: [1, 0, 2, 0, 10, 3]).contains("NUL bytes"))
     }
 
-    @Test("an endless quote does not swallow the file") func anEndlessQuoteDoesNotSwallowTheFile() throws {
+    @Test("an endless quote does not swallow the file")
+    func anEndlessQuoteDoesNotSwallowTheFile() throws {
         let filler = String(repeating: "2,z\n", count: 5 << 20)
         let text = "user,item\n1,a\n1,\"b\n1,c\n" + filler
         #expect(failure(text) == ", line 3: the row is longer than 16 MiB: is a quote not closed?")

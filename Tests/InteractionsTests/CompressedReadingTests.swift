@@ -16,17 +16,20 @@ import Testing
         return zip
     }
 
-    @Test("gzip is read whatever the file is called") func gzipIsReadWhateverTheFileIsCalled() throws {
+    @Test("gzip is read whatever the file is called")
+    func gzipIsReadWhateverTheFileIsCalled() throws {
         #expect(try read(bytes: gzip(ratings)).readable == ["1": ["10", "20"]])
     }
 
-    @Test("all members of a gzip file are read") func allMembersOfAGzipFileAreRead() throws {
+    @Test("all members of a gzip file are read")
+    func allMembersOfAGzipFileAreRead() throws {
         let parts = gzip("1 a\n1 b") + gzip("") + gzip(" \n2 c\n") + gzip("2 d\n")
         #expect(try read(bytes: parts).readable == ["1": ["a", "b"], "2": ["c", "d"]])
         #expect(try read(bytes: parts + [0, 0, 0]).readable.count == 2)
     }
 
-    @Test("a large gzip file is read in blocks") func aLargeGzipFileIsReadInBlocks() throws {
+    @Test("a large gzip file is read in blocks")
+    func aLargeGzipFileIsReadInBlocks() throws {
         let text = (0..<200_000).map { "\($0 / 100) \($0 * 31 % 997)\n" }.joined()
         let data = try read(bytes: gzip(text))
         #expect(data.summary.rows == 200_000)
@@ -34,7 +37,8 @@ import Testing
         #expect(data.vocabulary.items.count == 997)
     }
 
-    @Test("damaged gzip is noticed") func damagedGzipIsNoticed() {
+    @Test("damaged gzip is noticed")
+    func damagedGzipIsNoticed() {
         let good = gzip((0..<5000).map { "\($0 / 10) \($0 * 31 % 997)\n" }.joined())
         for length in [3, 12, good.count / 2, good.count - 8, good.count - 1] {
             #expect(failure(bytes: Array(good.prefix(length))).contains("cut short"), "\(length)")
@@ -64,7 +68,8 @@ import Testing
         }
     }
 
-    @Test("a member is chosen by path or file name") func aMemberIsChosenByPathOrFileName() throws {
+    @Test("a member is chosen by path or file name")
+    func aMemberIsChosenByPathOrFileName() throws {
         var zip = ZipBuilder()
         zip.add("a/x.csv", "user,item\n1,a\n1,b\n")
         zip.add("b/x.csv", "user,item\n1,c\n1,d\n")
@@ -85,7 +90,8 @@ import Testing
         #expect(failure(bytes: ZipBuilder().bytes()).contains("its members are: none"))
     }
 
-    @Test("the only data file needs no name") func theOnlyDataFileNeedsNoName() throws {
+    @Test("the only data file needs no name")
+    func theOnlyDataFileNeedsNoName() throws {
         var zip = ZipBuilder()
         zip.add("README.txt", "read me")
         zip.add("__MACOSX/._export.tsv", "junk")
@@ -93,7 +99,8 @@ import Testing
         #expect(try read(bytes: zip.bytes()).readable == ["1": ["a", "b"]])
     }
 
-    @Test("damaged zip is noticed") func damagedZipIsNoticed() {
+    @Test("damaged zip is noticed")
+    func damagedZipIsNoticed() {
         var zip = movieLens()
         let good = zip.bytes()
         #expect(failure(bytes: Array(good.prefix(good.count / 2))).contains("the zip directory is missing"))
@@ -108,7 +115,8 @@ import Testing
         )
     }
 
-    @Test("no flipped bit of a zip crashes or changes the result") func noFlippedBitOfAZipCrashesOrChangesTheResult()
+    @Test("no flipped bit of a zip crashes or changes the result")
+    func noFlippedBitOfAZipCrashesOrChangesTheResult()
         throws
     {
         for zip in [movieLens(), movieLens(ZipBuilder(isZip64: true))] {

@@ -2,7 +2,8 @@ import Interactions
 import Testing
 
 @Suite struct DelimitedReadingTests {
-    @Test("a file of ratings is ordered by time within users") func ratingsFileIsOrderedByTimeWithinUsers() throws {
+    @Test("a file of ratings is ordered by time within users")
+    func ratingsFileIsOrderedByTimeWithinUsers() throws {
         let data = try read(
             "userId,movieId,rating,timestamp\n7,10,4.0,300\n3,9,5.0,100\n7,9,3.0,100\n7,2,1.5,200\n3,10,2.0,50\n")
         #expect(data.vocabulary.items.map(\.id) == ["2", "9", "10"])
@@ -16,7 +17,8 @@ import Testing
         #expect(data.summary == expected)
     }
 
-    @Test("equal times keep the order of the file") func equalTimesKeepTheOrderOfTheFile() throws {
+    @Test("equal times keep the order of the file")
+    func equalTimesKeepTheOrderOfTheFile() throws {
         // 40 users, interleaved, each with runs of equal times that a sort could shuffle.
         var text = "user,item,timestamp\n"
         var expected: [String: [(time: Int, item: Int)]] = [:]
@@ -63,20 +65,23 @@ import Testing
         #expect(try read("a,b,c\nd,e,c\n", options).readable == ["c": ["a", "d"]])
     }
 
-    @Test("a user column is preferred to a session column") func aUserColumnIsPreferredToASessionColumn() throws {
+    @Test("a user column is preferred to a session column")
+    func aUserColumnIsPreferredToASessionColumn() throws {
         let data = try read("session_id,user_id,item_id\ns1,u,a\ns2,u,b\n")
         #expect(data.readable == ["u": ["a", "b"]])
         #expect(data.summary.columns.user == "user_id")
     }
 
-    @Test("without a column of times the order of the file stays") func timestampAbsentKeepsTheOrderOfTheFile() throws {
+    @Test("without a column of times the order of the file stays")
+    func timestampAbsentKeepsTheOrderOfTheFile() throws {
         let text = "user,item,timestamp\n1,a,9\n1,b,1\n"
         let options = ReadingOptions(columns: ColumnMapping(timestamp: .absent))
         #expect(try read(text, options).readable == ["1": ["a", "b"]])
         #expect(try read(text).readable == ["1": ["b", "a"]])
     }
 
-    @Test("any short text can be the delimiter") func customDelimiters() throws {
+    @Test("any short text can be the delimiter")
+    func customDelimiters() throws {
         for delimiter in ["~", "<>", "abcdefgh"] {
             let text = "1#10\n1#20\n".replacing("#", with: delimiter)
             let data = try read(text, ReadingOptions(delimiter: .custom(delimiter)))
@@ -96,7 +101,8 @@ import Testing
         #expect(data.summary.rows == 5)
     }
 
-    @Test("records are read across block boundaries") func recordsAreReadAcrossBlockBoundaries() throws {
+    @Test("records are read across block boundaries")
+    func recordsAreReadAcrossBlockBoundaries() throws {
         // Fields of many lengths, so that blocks end inside every part of a record.
         var text = "user,item,note\r\n"
         for row in 0..<30_000 {
@@ -130,7 +136,8 @@ import Testing
         #expect(try read("user,item,time\n1,late,\(later)\n1,early,\(earlier)\n").readable == ["1": ["early", "late"]])
     }
 
-    @Test("dates and seconds are the same point") func datesAndSecondsAreTheSamePoint() throws {
+    @Test("dates and seconds are the same point")
+    func datesAndSecondsAreTheSamePoint() throws {
         // Equal keys keep the order of the file, whichever comes first.
         for times in [("1717200000", "2024-06-01T00:00:00Z"), ("2024-06-01T02:00:00+02", "1717200000.000")] {
             let data = try read("user,item,time\n1,a,\(times.0)\n1,b,\(times.1)\n1,c,\(times.0)\n")
@@ -152,7 +159,8 @@ import Testing
                 == ", line 3: 'time' is neither a number of seconds nor an ISO 8601 date: \(time.debugDescription)")
     }
 
-    @Test("a threshold keeps the rows at or above it") func thresholdKeepsRowsAtOrAboveIt() throws {
+    @Test("a threshold keeps the rows at or above it")
+    func thresholdKeepsRowsAtOrAboveIt() throws {
         let text = "user,item,rating,score\n1,a,3.5,1\n1,b,3.4999,9\n1,c,4,1\n1,d,-1,9\n1,e,4.5e0,9\n2,b,1,1\n"
         let data = try read(text, ReadingOptions(threshold: 3.5))
         #expect(data.readable == ["1": ["a", "c", "e"]])
@@ -168,7 +176,8 @@ import Testing
         #expect(throws: InteractionError.self) { try read(text, ReadingOptions(threshold: .nan)) }
     }
 
-    @Test("short users are dropped and counted") func shortUsersAreDroppedAndCounted() throws {
+    @Test("short users are dropped and counted")
+    func shortUsersAreDroppedAndCounted() throws {
         let text = "user,item\n1,a\n2,b\n2,c\n3,d\n2,e\n1,f\n"
         let data = try read(text)
         #expect(data.sequences.userIDs == ["1", "2"])
@@ -180,7 +189,8 @@ import Testing
         #expect(throws: InteractionError.self) { try read(text, ReadingOptions(minimumSequenceLength: 0)) }
     }
 
-    @Test("a fixed vocabulary drops and counts unknown items") func fixedVocabularyDropsAndCountsUnknownItems() throws {
+    @Test("a fixed vocabulary drops and counts unknown items")
+    func fixedVocabularyDropsAndCountsUnknownItems() throws {
         let known = try ItemVocabulary(items: [.init(id: "b", count: 5), .init(id: "a", title: "A")])
         let data = try read("user,item\n1,a\n1,x\n1,b\n2,x\n2,y\n2,a\n", vocabulary: .fixed(known))
         #expect(data.vocabulary == known)
@@ -191,7 +201,8 @@ import Testing
         #expect(data.summary.usersTooShort == 1)
     }
 
-    @Test("a grown vocabulary keeps old indices") func grownVocabularyKeepsOldIndices() throws {
+    @Test("a grown vocabulary keeps old indices")
+    func grownVocabularyKeepsOldIndices() throws {
         let known = try ItemVocabulary(items: [.init(id: "9", title: "Nine", count: 5), .init(id: "4", count: 2)])
         let data = try read("user,item\n1,10\n1,9\n1,3\n", vocabulary: .grow(known))
         #expect(data.vocabulary.items.map(\.id) == ["9", "4", "3", "10"])
@@ -200,7 +211,8 @@ import Testing
         #expect(Array(data.sequences.sequence(0)) == [5, 2, 4])
     }
 
-    @Test("titles and progress are passed on") func titlesAndProgressArePassedOn() throws {
+    @Test("titles and progress are passed on")
+    func titlesAndProgressArePassedOn() throws {
         var reports: [Int] = []
         let data = try withFile("user,item\n1,a\n1,b\n".utf8) { path in
             try InteractionReader.read(path: path, titles: ["b": "Bee", "z": "Zed"]) { reports.append($0) }

@@ -5,7 +5,8 @@ import Testing
     /// The repository's `Examples/groceries`, found from where this file was compiled.
     private let folder = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Examples/groceries"
 
-    @Test("the bundled carts are read whole") func theBundledCartsAreReadWhole() throws {
+    @Test("the bundled carts are read whole")
+    func theBundledCartsAreReadWhole() throws {
         let titles = try ItemFile.readTitles(path: folder + "/items.csv")
         let data = try InteractionReader.read(path: folder + "/carts.csv.gz", titles: titles)
         #expect(data.summary.rows == 312_756)

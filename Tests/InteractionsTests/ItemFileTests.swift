@@ -18,17 +18,19 @@ import Testing
         #expect(try titles(text.utf8) == ["1": "Toy Story", "2": "Heat, Part 2"])
     }
 
-    @Test("Latin-1 titles of old files are understood") func latin1TitlesOfOldFilesAreUnderstood() throws {
+    @Test("Latin-1 titles of old files are understood")
+    func latin1TitlesOfOldFilesAreUnderstood() throws {
         let bytes = Array("73::Mis".utf8) + [0xe9] + Array("rables, Les::Drama\n".utf8)
         #expect(try titles(bytes) == ["73": "Misérables, Les"])
     }
 
-    @Test("the first title counts and empty ones are left out") func theFirstTitleCountsAndEmptyOnesAreLeftOut() throws
-    {
+    @Test("the first title counts and empty ones are left out")
+    func theFirstTitleCountsAndEmptyOnesAreLeftOut() throws {
         #expect(try titles("id,title\n1,A\n1,B\n2,\n2,C\n3,\n".utf8) == ["1": "A", "2": "C"])
     }
 
-    @Test("bad item files are explained") func badItemFilesAreExplained() throws {
+    @Test("bad item files are explained")
+    func badItemFilesAreExplained() throws {
         func message(_ text: String) -> String {
             do { return "\(try titles(text.utf8))" } catch { return "\(error)" }
         }

@@ -10,7 +10,8 @@ import Testing
         ])
     }
 
-    @Test("items start at two") func itemsStartAtTwo() {
+    @Test("items start at two")
+    func itemsStartAtTwo() {
         #expect(small.count == 5)
         #expect(small.index(of: "bread") == 2)
         #expect(small.index(of: "a-very-long-item-id") == 4)
@@ -19,7 +20,8 @@ import Testing
         #expect(small.index(of: "") == nil)
     }
 
-    @Test("many ids of all lengths are found") func manyIDsOfAllLengthsAreFound() throws {
+    @Test("many ids of all lengths are found")
+    func manyIDsOfAllLengthsAreFound() throws {
         let ids = (0..<5000).map { String(repeating: "x", count: $0 % 21) + String($0) }
         let vocabulary = try ItemVocabulary(items: ids.map { .init(id: $0) })
         for (position, id) in ids.enumerated() { #expect(vocabulary.index(of: id) == Int32(position + 2)) }
@@ -27,7 +29,8 @@ import Testing
         #expect(vocabulary.index(of: "xxxxxxxxxxxxxxxxxxxx5000") == nil)
     }
 
-    @Test("canonically equivalent spellings are different items") func canonicallyEquivalentSpellingsAreDifferentItems()
+    @Test("canonically equivalent spellings are different items")
+    func canonicallyEquivalentSpellingsAreDifferentItems()
         throws
     {
         let vocabulary = try ItemVocabulary(items: [.init(id: "caf\u{e9}"), .init(id: "cafe\u{301}")])
@@ -35,7 +38,8 @@ import Testing
         #expect(vocabulary.index(of: "cafe\u{301}") == 3)
     }
 
-    @Test("bad items are refused") func badItemsAreRefused() {
+    @Test("bad items are refused")
+    func badItemsAreRefused() {
         #expect(throws: VocabularyError.emptyID(position: 2)) {
             try ItemVocabulary(items: [.init(id: "a"), .init(id: "")])
         }
@@ -50,7 +54,8 @@ import Testing
         }
     }
 
-    @Test("integers sort by value and other ids by bytes") func integersSortByValueAndOtherIDsByBytes() {
+    @Test("integers sort by value and other ids by bytes")
+    func integersSortByValueAndOtherIDsByBytes() {
         #expect(
             ItemVocabulary.sortedIDs(["10", "9", "-2", "-10", "0", "100"]) == ["-10", "-2", "0", "9", "10", "100"])
         let huge = "123456789012345678901234567890"
@@ -77,14 +82,16 @@ import Testing
         #expect(throws: VocabularyError.duplicateID("8")) { try old.grown(with: [.init(id: "8"), .init(id: "8")]) }
     }
 
-    @Test("TSV has a row for every index") func tsvHasARowForEveryIndex() {
+    @Test("TSV has a row for every index")
+    func tsvHasARowForEveryIndex() {
         let text = String(decoding: small.tsv(), as: UTF8.self)
         #expect(
             text == "index\tid\tcount\ttitle\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\tbread\t7\tBread\n3\tmilk\t3\t\n"
                 + "4\ta-very-long-item-id\t0\t\n")
     }
 
-    @Test("any title survives writing and reading TSV") func tsvRoundTripsAnyTitle() throws {
+    @Test("any title survives writing and reading TSV")
+    func tsvRoundTripsAnyTitle() throws {
         let titles = ["a\tb", "line\nbreak", "\r\n", "back\\slash\\n", "Amélie \"quoted\", 1", "\\", "🍞", ""]
         let vocabulary = try ItemVocabulary(
             items: titles.enumerated().map { .init(id: "i\($0.offset)", title: $0.element, count: $0.offset) })
@@ -113,7 +120,8 @@ import Testing
         #expect(error?.description.contains("line \(line):") == true, "\(error?.description ?? "")")
     }
 
-    @Test("TSV that is not UTF-8 or has duplicate ids is refused") func tsvThatIsNotUTF8OrHasDuplicateIDsIsRefused() {
+    @Test("TSV that is not UTF-8 or has duplicate ids is refused")
+    func tsvThatIsNotUTF8OrHasDuplicateIDsIsRefused() {
         var bytes = small.tsv()
         bytes[bytes.count - 3] = 0xff
         #expect(throws: VocabularyError.malformed(line: 6, reason: "not UTF-8")) { try ItemVocabulary(tsv: bytes) }

@@ -15,7 +15,8 @@ import Testing
             })
     }
 
-    @Test("packing keeps each user's items") func packingKeepsEachUsersItems() {
+    @Test("packing keeps each user's items")
+    func packingKeepsEachUsersItems() {
         let packed = UserSequences([(userID: "a", items: [2, 3]), (userID: "b", items: []), (userID: "c", items: [4])])
         #expect(packed.items == [2, 3, 4])
         #expect(packed.offsets == [0, 2, 2, 3])
@@ -45,8 +46,8 @@ import Testing
         #expect(question == split.validation.count)
     }
 
-    @Test("in a set the target is any item, chosen by seed and user") func inASetTheTargetIsAnyItemChosenBySeedAndUser()
-    {
+    @Test("in a set the target is any item, chosen by seed and user")
+    func inASetTheTargetIsAnyItemChosenBySeedAndUser() {
         let split = SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 7)
         #expect(split == SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 7))
         #expect(split != SequenceSplit(sequences, method: .leaveOneOut(), order: .set, seed: 8))
@@ -61,7 +62,8 @@ import Testing
         #expect(places.allSatisfy { $0 > 2 })
     }
 
-    @Test("a user validates whatever else the file holds") func aUserValidatesWhateverElseTheFileHolds() {
+    @Test("a user validates whatever else the file holds")
+    func aUserValidatesWhateverElseTheFileHolds() {
         let split = SequenceSplit(sequences, method: .users(fraction: 0.3), seed: 3)
         let asked = Set(split.validation.histories.userIDs)
         #expect(asked.isDisjoint(with: split.training.userIDs))
@@ -78,7 +80,8 @@ import Testing
         #expect(Set(other.validation.histories.userIDs) != asked)
     }
 
-    @Test("the hash of a user never changes") func theHashOfAUserNeverChanges() {
+    @Test("the hash of a user never changes")
+    func theHashOfAUserNeverChanges() {
         // From an independent implementation of the documented hash. Another value would move users of existing
         // checkpoints between training and validation.
         let split = SequenceSplit(sequences, method: .users(fraction: 0.01), seed: 3007)
@@ -90,7 +93,8 @@ import Testing
             ])
     }
 
-    @Test("fractions of 0 and 1 are nothing and all") func fractionsZeroAndOneAreAllOrNothing() {
+    @Test("fractions of 0 and 1 are nothing and all")
+    func fractionsZeroAndOneAreAllOrNothing() {
         #expect(SequenceSplit(sequences, method: .users(fraction: 0)).training == sequences)
         let all = SequenceSplit(sequences, method: .users(fraction: 1))
         #expect(
@@ -118,13 +122,15 @@ import Testing
         #expect(split != SequenceSplit(long, method: .rows(fraction: 0.25), seed: 3008))
     }
 
-    @Test("without a split everything trains") func noneTrainsOnEverything() {
+    @Test("without a split everything trains")
+    func noneTrainsOnEverything() {
         let split = SequenceSplit(sequences, method: .none)
         #expect(split.training == sequences)
         #expect(split.validation.count == 0)
     }
 
-    @Test("targets from another file are joined by user") func targetsOfAnotherFileJoinByUser() {
+    @Test("targets from another file are joined by user")
+    func targetsOfAnotherFileJoinByUser() {
         let histories = UserSequences([(userID: "a", items: [2, 3]), (userID: "b", items: [4])])
         let targets = UserSequences([
             (userID: "b", items: [9, 8]), (userID: "x", items: [7]), (userID: "a", items: [6]),

@@ -40,7 +40,8 @@ import Testing
         return "\(model["version"] ?? "") \(model["pinned"] as? Bool == true ? "pinned" : "free")"
     }
 
-    @Test("without a token file there are no admin endpoints") func withoutATokenFileTheyDoNotExist() async throws {
+    @Test("without a token file there are no admin endpoints")
+    func withoutATokenFileTheyDoNotExist() async throws {
         try await LiveService.with(recommender) { live in
             for action in ["reload", "rollback"] {
                 let response = try await live.send("POST", "/admin/" + action, headers: Self.bearer, body: nil)
@@ -50,7 +51,8 @@ import Testing
         }
     }
 
-    @Test("only an administrator may reload and roll back") func onlyAnAdministratorMay() async throws {
+    @Test("only an administrator may reload and roll back")
+    func onlyAnAdministratorMay() async throws {
         try publish("one", seed: 1)
         try await LiveService.with(recommender, administration) { live in
             for action in ["reload", "rollback"] {
@@ -72,7 +74,8 @@ import Testing
         }
     }
 
-    @Test("a reload says what became of the newest checkpoint") func reloadSaysWhatBecameOfTheNewest() async throws {
+    @Test("a reload says what became of the newest checkpoint")
+    func reloadSaysWhatBecameOfTheNewest() async throws {
         try await LiveService.with(recommender, administration) { live in
             let nothing = try await ask(live, "reload")
             #expect(nothing.status == 409)
@@ -99,7 +102,8 @@ import Testing
         }
     }
 
-    @Test("a rollback stays until a reload") func rollbackStaysUntilAReload() async throws {
+    @Test("a rollback stays until a reload")
+    func rollbackStaysUntilAReload() async throws {
         try await LiveService.with(recommender, administration) { live in
             try publish("one", seed: 1)
             await administration.reloader.check()
@@ -127,7 +131,8 @@ import Testing
         }
     }
 
-    @Test("a reload that fails leaves the pin") func aReloadThatFailsLeavesThePin() async throws {
+    @Test("a reload that fails leaves the pin")
+    func aReloadThatFailsLeavesThePin() async throws {
         try await LiveService.with(recommender, administration) { live in
             for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
                 try publish(name, seed: seed)
@@ -143,7 +148,8 @@ import Testing
         }
     }
 
-    @Test("a previous checkpoint that is gone is a conflict") func aPreviousCheckpointThatIsGoneIsAConflict()
+    @Test("a previous checkpoint that is gone is a conflict")
+    func aPreviousCheckpointThatIsGoneIsAConflict()
         async throws
     {
         try await LiveService.with(recommender, administration) { live in

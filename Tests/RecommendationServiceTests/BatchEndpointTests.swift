@@ -22,7 +22,8 @@ import Testing
         return try #require(try response.json["responses"] as? [[String: Any]])
     }
 
-    @Test("each member of a batch gets what it would get alone") func eachMemberGetsWhatItWouldGetAlone() async throws {
+    @Test("each member of a batch gets what it would get alone")
+    func eachMemberGetsWhatItWouldGetAlone() async throws {
         let members = [
             ("", "/recommend", #""items": [1, 2], "num_recs": 3"#),
             (#""mode": "post", "#, "/recommend", #""items": [4], "strategy": "greedy""#),
@@ -51,7 +52,8 @@ import Testing
         }
     }
 
-    @Test("a bad member of a batch fails no other") func aBadMemberFailsNoOther() async throws {
+    @Test("a bad member of a batch fails no other")
+    func aBadMemberFailsNoOther() async throws {
         let list = #"""
             [{"items": [1]}, {"items": [1, {}], "num_recs": 0}, {"items": [1], "mode": "best"}, 7, {"mode": "pre"},
              {"items": [1], "mode": "slot"}, {"items": [1], "mode": "sequential", "num_recs": 12}, {"items": [2]}]
@@ -91,7 +93,8 @@ import Testing
         }
     }
 
-    @Test("256 queries are one batch that shares passes") func twoHundredAndFiftySixAreOneBatchThatSharesPasses()
+    @Test("256 queries are one batch that shares passes")
+    func twoHundredAndFiftySixAreOneBatchThatSharesPasses()
         async throws
     {
         func body(_ count: Int) -> String {
@@ -109,7 +112,8 @@ import Testing
         }
     }
 
-    @Test("without a model each member of a batch is told so") func withoutAModelEachMemberHearsSo() async throws {
+    @Test("without a model each member of a batch is told so")
+    func withoutAModelEachMemberHearsSo() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let response = try await live.post("/recommend/batch", #"{"requests": [{"items": []}, {}]}"#)
             #expect(response.status == 200)
@@ -120,7 +124,8 @@ import Testing
         }
     }
 
-    @Test("members that find the queue full are told so") func membersThatFindTheQueueFullAreToldSo() async throws {
+    @Test("members that find the queue full are told so")
+    func membersThatFindTheQueueFullAreToldSo() async throws {
         let narrow = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
         try await narrow.load(CheckpointDirectory(opening: directory.path + "/one"))
         let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 18}"#, count: 256)

@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    @Test("the page holds nothing the policy forbids") func thePageHoldsNothingThePolicyForbids() async throws {
+    @Test("the page holds nothing the policy forbids")
+    func thePageHoldsNothingThePolicyForbids() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let page = try await live.get("/").text
             #expect(page.matches(of: #/<script/#).count == 1 && page.matches(of: #/<style/#).count == 1)

@@ -6,7 +6,8 @@ import Testing
 
 /// What callers get who do something wrong, or ask before a model is there.
 @Suite(.timeLimit(.minutes(1))) struct ErrorResponseTests {
-    @Test("without a model the process lives but is not ready") func withoutAModelTheProcessLivesButIsNotReady()
+    @Test("without a model the process lives but is not ready")
+    func withoutAModelTheProcessLivesButIsNotReady()
         async throws
     {
         try await LiveService.with(Recommender()) { live in
@@ -29,7 +30,8 @@ import Testing
         }
     }
 
-    @Test("draining turns readiness off and nothing else") func drainingTurnsReadinessOffAndNothingElse() async throws {
+    @Test("draining turns readiness off and nothing else")
+    func drainingTurnsReadinessOffAndNothingElse() async throws {
         try await LiveService.with(Recommender()) { live in
             live.service.state.beginDraining()
             let ready = try await live.get("/health/ready")
@@ -39,7 +41,8 @@ import Testing
         }
     }
 
-    @Test("what is not routed is a problem too") func whatIsNotRoutedIsAProblemToo() async throws {
+    @Test("what is not routed is a problem too")
+    func whatIsNotRoutedIsAProblemToo() async throws {
         try await LiveService.with(Recommender()) { live in
             let missing = try await live.get("/recommendations")
             #expect(missing.status == 404)
@@ -71,7 +74,8 @@ import Testing
         }
     }
 
-    @Test("a megabyte of nesting gets 400") func aMegabyteOfNestingIs400() async throws {
+    @Test("a megabyte of nesting gets 400")
+    func aMegabyteOfNestingIs400() async throws {
         try await LiveService.with(Recommender()) { live in
             for unit in ["[", "{\"items\":"] {
                 let body = String(repeating: unit, count: 1_048_576 / unit.utf8.count)
@@ -82,7 +86,8 @@ import Testing
         }
     }
 
-    @Test("wrong fields get 422, each named") func wrongFieldsAre422EachNamed() async throws {
+    @Test("wrong fields get 422, each named")
+    func wrongFieldsAre422EachNamed() async throws {
         try await LiveService.with(Recommender()) { live in
             let response = try await live.post("/recommend", #"{"items": [1, null], "num_recs": 101, "x": 1}"#)
             #expect(response.status == 422)
@@ -96,7 +101,8 @@ import Testing
         }
     }
 
-    @Test("too many items get 422, too many bytes 413") func tooManyItemsAre422AndTooManyBytes413() async throws {
+    @Test("too many items get 422, too many bytes 413")
+    func tooManyItemsAre422AndTooManyBytes413() async throws {
         try await LiveService.with(Recommender()) { live in
             let items = { (count: Int) in "{\"items\": [\(repeatElement("1", count: count).joined(separator: ","))]}" }
             #expect(try await live.post("/recommend", items(10_000)).status == 503)
@@ -124,7 +130,8 @@ import Testing
         }
     }
 
-    @Test("a safe request id is repeated, any other replaced") func aSafeRequestIDIsRepeatedAnyOtherReplaced()
+    @Test("a safe request id is repeated, any other replaced")
+    func aSafeRequestIDIsRepeatedAnyOtherReplaced()
         async throws
     {
         try await LiveService.with(Recommender()) { live in

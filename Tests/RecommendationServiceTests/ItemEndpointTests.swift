@@ -21,7 +21,8 @@ import Testing
         return try #require(try response.json["items"] as? [[String: Any]]).compactMap { $0["id"] as? String }
     }
 
-    @Test("items are found by id and title in any case") func itemsAreFoundByIdAndTitleInAnyCase() async throws {
+    @Test("items are found by id and title in any case")
+    func itemsAreFoundByIdAndTitleInAnyCase() async throws {
         try await LiveService.with(recommender) { (live) async throws in
             func found(_ query: String) async throws -> [String] { try ids(try await live.get("/items" + query)) }
             // Counts fall with the id. "1" begins the ids 1 and 10…19, and is inside no other.
@@ -37,7 +38,8 @@ import Testing
         }
     }
 
-    @Test("an item has its title and count") func anItemHasItsTitleAndCount() async throws {
+    @Test("an item has its title and count")
+    func anItemHasItsTitleAndCount() async throws {
         try await LiveService.with(recommender) { live in
             let response = try await live.get("/items/7")
             #expect(response.status == 200)
@@ -71,7 +73,8 @@ import Testing
         }
     }
 
-    @Test("without a model there are no items") func withoutAModelThereAreNoItems() async throws {
+    @Test("without a model there are no items")
+    func withoutAModelThereAreNoItems() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             for path in ["/items", "/items/7"] {
                 let response = try await live.get(path)

@@ -7,7 +7,8 @@ private func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JS
 private typealias Reason = JSONSyntaxError.Reason
 
 @Suite struct JSONParserTests {
-    @Test("values of every kind are read") func valuesOfEveryKind() throws {
+    @Test("values of every kind are read")
+    func valuesOfEveryKind() throws {
         #expect(
             try parse(" {\"a\": [1, -2.50e+3, \"x\", true, false, null, {}, []]}\r\n\t")
                 == .object([
@@ -20,7 +21,8 @@ private typealias Reason = JSONSyntaxError.Reason
                 ]))
     }
 
-    @Test("escapes in strings are read") func escapes() throws {
+    @Test("escapes in strings are read")
+    func escapes() throws {
         #expect(try parse(#""\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00 é😀""#) == .string("\"\\/\u{8}\u{C}\n\r\té😀 é😀"))
     }
 
@@ -43,7 +45,8 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(throws: JSONSyntaxError(reason: reason, byte: byte)) { try parse(text) }
     }
 
-    @Test("invalid UTF-8 is refused") func invalidUTF8IsRefused() {
+    @Test("invalid UTF-8 is refused")
+    func invalidUTF8IsRefused() {
         #expect(throws: JSONSyntaxError(reason: .invalidUTF8, byte: 1)) {
             try JSONParser.parse([UInt8(ascii: "\""), 0xFF, UInt8(ascii: "\"")])
         }
@@ -55,7 +58,8 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(throws: JSONSyntaxError.self) { try JSONParser.parse(bytes) }
     }
 
-    @Test("32 levels of nesting are read") func thirtyTwoLevelsAreRead() throws {
+    @Test("32 levels of nesting are read")
+    func thirtyTwoLevelsAreRead() throws {
         let deep = { (levels: Int) in
             String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
         }
@@ -80,7 +84,8 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(try parse(text).canonicalInteger == nil)
     }
 
-    @Test("the writer escapes what must be escaped") func writerEscapesWhatMustBeEscaped() throws {
+    @Test("the writer escapes what must be escaped")
+    func writerEscapesWhatMustBeEscaped() throws {
         var json = JSONWriter()
         json.object {
             $0.member("text", "a\"b\\c\n\u{1}\u{7F}é😀")

@@ -17,7 +17,8 @@ import Testing
             CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
-    @Test("metrics have the names of the contract") func namesAreThoseOfTheContract() async throws {
+    @Test("metrics have the names of the contract")
+    func namesAreThoseOfTheContract() async throws {
         try await LiveService.with(recommender) { live in
             _ = try await live.get("/health")
             let response = try await live.get("/metrics")
@@ -93,8 +94,8 @@ import Testing
         }
     }
 
-    @Test("answers are measured and unknown items counted") func answersAreMeasuredAndUnknownItemsCounted() async throws
-    {
+    @Test("answers are measured and unknown items counted")
+    func answersAreMeasuredAndUnknownItemsCounted() async throws {
         try await LiveService.with(recommender) { live in
             _ = try await live.post("/recommend", #"{"items": [1, "?", "!"]}"#)
             _ = try await live.post("/recommend", #"{"items": ["?"]}"#)
@@ -112,7 +113,8 @@ import Testing
         }
     }
 
-    @Test("the model and its reloads are named") func theModelAndItsReloadsAreNamed() async throws {
+    @Test("the model and its reloads are named")
+    func theModelAndItsReloadsAreNamed() async throws {
         let reloader = ModelReloader(
             try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
         #expect(await reloader.reload().outcome == .unchanged)
@@ -131,7 +133,8 @@ import Testing
         }
     }
 
-    @Test("without a model there is none to name in the metrics") func withoutAModelThereIsNoneToName() async throws {
+    @Test("without a model there is none to name in the metrics")
+    func withoutAModelThereIsNoneToName() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(metrics.types["cloze_model_info"] == nil)

@@ -15,7 +15,8 @@ import Yams
         document = try OpenAPIDocument()
     }
 
-    @Test("openapi.yaml describes exactly the endpoints there are") func describesExactlyTheEndpointsThereAre() throws {
+    @Test("openapi.yaml describes exactly the endpoints there are")
+    func describesExactlyTheEndpointsThereAre() throws {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
         let directory = try TemporaryDirectory()
         let reloader = ModelReloader(
@@ -26,7 +27,8 @@ import Yams
         #expect(routes == document.operations)
     }
 
-    @Test("the served file is the published one") func theServedFileIsThePublishedOne() async throws {
+    @Test("the served file is the published one")
+    func theServedFileIsThePublishedOne() async throws {
         try await LiveService.with(Recommender()) { live in
             let response = try await live.get("/openapi.yaml")
             #expect(response.status == 200)
@@ -35,13 +37,15 @@ import Yams
         }
     }
 
-    @Test("every reference leads somewhere") func everyReferenceLeadsSomewhere() throws {
+    @Test("every reference leads somewhere")
+    func everyReferenceLeadsSomewhere() throws {
         for reference in document.references {
             #expect(throws: Never.self) { try document.resolve(reference) }
         }
     }
 
-    @Test("the fields of requests are those the service reads") func requestFieldsAreThoseTheServiceReads() throws {
+    @Test("the fields of requests are those the service reads")
+    func requestFieldsAreThoseTheServiceReads() throws {
         for (name, mode) in [
             ("RecommendationRequest", RecommendationMode.post), ("SequentialRequest", .sequential),
             ("SlotRequest", .slot),
@@ -69,7 +73,8 @@ import Yams
         #expect(try document.schema("Allow")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
     }
 
-    @Test("errors are as described") func errorsAreAsDescribed() async throws {
+    @Test("errors are as described")
+    func errorsAreAsDescribed() async throws {
         try await LiveService.with(Recommender()) { live in
             let problems = [
                 try await live.get("/model"), try await live.post("/recommend", "{"),
@@ -80,7 +85,8 @@ import Yams
         }
     }
 
-    @Test("the validator refuses what is not as described") func theValidatorRefusesWhatIsNotAsDescribed() throws {
+    @Test("the validator refuses what is not as described")
+    func theValidatorRefusesWhatIsNotAsDescribed() throws {
         let document = document
         #expect(throws: SchemaViolation.self) { try document.validate(["status": "no"], "Health") }
         #expect(throws: SchemaViolation.self) { try document.validate(["status": 1], "Health") }

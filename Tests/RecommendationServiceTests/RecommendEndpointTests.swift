@@ -17,7 +17,8 @@ import Testing
             CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
     }
 
-    @Test("recommendations are as described") func answersAsDescribed() async throws {
+    @Test("recommendations are as described")
+    func answersAsDescribed() async throws {
         let document = try OpenAPIDocument()
         try await LiveService.with(recommender) { live in
             for path in ["/recommend", "/recommend/pre", "/recommend/sequential"] {
@@ -54,7 +55,8 @@ import Testing
         }
     }
 
-    @Test("a slot is asked for with one null") func aSlotIsAskedForWithOneNull() async throws {
+    @Test("a slot is asked for with one null")
+    func aSlotIsAskedForWithOneNull() async throws {
         try await LiveService.with(recommender) { live in
             for path in ["/recommend/slot", "/v1/recommend/slot"] {
                 let response = try await live.post(path, #"{"items": [1, null, 2], "num_recs": 3, "explain": true}"#)
@@ -73,7 +75,8 @@ import Testing
         }
     }
 
-    @Test("equal requests get equal bytes") func equalRequestsGetEqualBytes() async throws {
+    @Test("equal requests get equal bytes")
+    func equalRequestsGetEqualBytes() async throws {
         try await LiveService.with(recommender) { live in
             for path in ["/recommend", "/recommend/pre", "/recommend/sequential", "/v1/recommend"] {
                 let body = #"{"items": ["3", "4", "5"], "num_recs": 5, "seed": 9}"#
@@ -85,7 +88,8 @@ import Testing
         }
     }
 
-    @Test("filters are obeyed") func filtersAreObeyed() async throws {
+    @Test("filters are obeyed")
+    func filtersAreObeyed() async throws {
         try await LiveService.with(recommender) { live in
             func ids(_ fields: String) async throws -> [String] {
                 let response = try await live.post("/recommend", "{\"items\": [\"1\", \"2\"], \(fields)}")
@@ -102,7 +106,8 @@ import Testing
         }
     }
 
-    @Test("carts without known items fall back to popular items") func cartsWithoutKnownItemsFallBackToPopular()
+    @Test("carts without known items fall back to popular items")
+    func cartsWithoutKnownItemsFallBackToPopular()
         async throws
     {
         try await LiveService.with(recommender) { live in
@@ -115,8 +120,8 @@ import Testing
         }
     }
 
-    @Test("10,000 items are cut to what the model reads") func tenThousandItemsAreCutToWhatTheModelReads() async throws
-    {
+    @Test("10,000 items are cut to what the model reads")
+    func tenThousandItemsAreCutToWhatTheModelReads() async throws {
         try await LiveService.with(recommender) { live in
             let items = repeatElement("4", count: 10_000).joined(separator: ",")
             let response = try await live.post("/recommend", "{\"items\": [\(items)]}")

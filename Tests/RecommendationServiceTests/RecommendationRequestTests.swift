@@ -20,11 +20,13 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
 }
 
 @Suite struct RecommendationRequestTests {
-    @Test("a body of items alone has the defaults") func defaults() throws {
+    @Test("a body of items alone has the defaults")
+    func defaults() throws {
         #expect(try query(#"{"items": []}"#) == RecommendationQuery(items: [], mode: .post, count: 5))
     }
 
-    @Test("every field reaches the query") func everyField() throws {
+    @Test("every field reaches the query")
+    func everyField() throws {
         let text = #"""
             {"items": ["a", 7], "num_recs": 3, "strategy": "greedy", "exclude_seen": false, "exclude": [1, "b"],
              "allow": ["c"], "explain": true, "seed": 18446744073709551615}
@@ -36,11 +38,13 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
                     exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true))
     }
 
-    @Test("integers and strings mean the same id") func integersAndStringsMeanTheSameId() throws {
+    @Test("integers and strings mean the same id")
+    func integersAndStringsMeanTheSameId() throws {
         #expect(try query(#"{"items": [318, "318", 318.0, -1]}"#).items == ["318", "318", "318", "-1"])
     }
 
-    @Test("null means absent where the contract says so") func nullMeansAbsentWhereTheContractSaysSo() throws {
+    @Test("null means absent where the contract says so")
+    func nullMeansAbsentWhereTheContractSaysSo() throws {
         let query = try query(#"{"items": [], "allow": null, "seed": null}"#)
         #expect(query.allow == nil)
         #expect(query.seed == nil)
@@ -54,13 +58,15 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(pointers("{\"items\": [], \"num_recs\": \(value)}") == ["/num_recs"])
     }
 
-    @Test("sequential takes eleven and is greedy") func sequentialTakesElevenAndIsGreedy() throws {
+    @Test("sequential takes eleven and is greedy")
+    func sequentialTakesElevenAndIsGreedy() throws {
         #expect(try query(#"{"items": [], "num_recs": 11, "strategy": "top_k"}"#, .sequential).strategy == .greedy)
         #expect(pointers(#"{"items": [], "num_recs": 12}"#, .sequential) == ["/num_recs"])
         #expect(try query(#"{"items": [], "num_recs": 100}"#).count == 100)
     }
 
-    @Test("the slot is where the null stands") func theGapOfASlotIsWhereTheNullStands() throws {
+    @Test("the slot is where the null stands")
+    func theGapOfASlotIsWhereTheNullStands() throws {
         for (items, known, gap) in [
             (#"["a", null, 2]"#, ["a", "2"], 1), ("[null]", [], 0), (#"[null, "a"]"#, ["a"], 0),
             (#"["a", null]"#, ["a"], 1),
@@ -77,7 +83,8 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(pointers(#"{"items": ["a", null]}"#, mode) == ["/items/1"])
     }
 
-    @Test("a query has one slot, which is filled in one pass") func aSlotHasOneGapAndIsFilledInOnePass() {
+    @Test("a query has one slot, which is filled in one pass")
+    func aSlotHasOneGapAndIsFilledInOnePass() {
         for items in ["[]", #"["a"]"#, "[null, null]"] {
             #expect(pointers("{\"items\": \(items)}", .slot) == ["/items"])
         }
@@ -86,7 +93,8 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(pointers(#"{"items": [null], "strategy": "top_k", "num_recs": 100}"#, .slot) == [])
     }
 
-    @Test("every wrong field is reported at once") func everyWrongFieldIsReportedAtOnce() {
+    @Test("every wrong field is reported at once")
+    func everyWrongFieldIsReportedAtOnce() {
         let text = #"""
             {"items": ["a", 1.5, null, {}], "num_recs": 0, "strategy": "best", "exclude_seen": 1, "exclude": "a",
              "allow": [true], "seed": -1, "explain": 1, "a/b~c": 1}
@@ -98,7 +106,8 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
             ])
     }
 
-    @Test("a message names the value that is wrong") func aMessageNamesTheValueThatIsWrong() {
+    @Test("a message names the value that is wrong")
+    func aMessageNamesTheValueThatIsWrong() {
         let refused = #expect(throws: InvalidRequest.self) { try query(#"{"items": [1.5], "num_recs": 101}"#) }
         #expect(
             refused?.errors == [
@@ -107,7 +116,8 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
             ])
     }
 
-    @Test("items are required") func itemsAreRequired() {
+    @Test("items are required")
+    func itemsAreRequired() {
         #expect(pointers(#"{"num_recs": 0}"#) == ["/items", "/num_recs"])
         #expect(pointers(#"{"items": "a"}"#) == ["/items"])
     }
@@ -117,13 +127,15 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(pointers(text) == [""])
     }
 
-    @Test("10,000 items are read and no more") func tenThousandItemsAreReadAndNoMore() throws {
+    @Test("10,000 items are read and no more")
+    func tenThousandItemsAreReadAndNoMore() throws {
         let items = { (count: Int) in "{\"items\": [\(repeatElement("1", count: count).joined(separator: ","))]}" }
         #expect(try query(items(10_000)).items.count == 10_000)
         #expect(pointers(items(10_001)) == ["/items"])
     }
 
-    @Test("a thousand wrong items are not a thousand errors") func aThousandWrongItemsAreNotAThousandErrors() {
+    @Test("a thousand wrong items are not a thousand errors")
+    func aThousandWrongItemsAreNotAThousandErrors() {
         let text = "{\"items\": [\(repeatElement("null", count: 1000).joined(separator: ","))], \"num_recs\": 0}"
         #expect(pointers(text).count == InvalidRequest.maximumErrors)
     }

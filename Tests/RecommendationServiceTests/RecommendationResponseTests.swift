@@ -18,8 +18,8 @@ import Testing
         return try #require(json["recommendations"] as? [[String: Any]])
     }
 
-    @Test("explanations are there only if they were asked for") func explanationsAreThereOnlyIfTheyWereAskedFor() throws
-    {
+    @Test("explanations are there only if they were asked for")
+    func explanationsAreThereOnlyIfTheyWereAskedFor() throws {
         #expect(try recommendations(nil)[0]["explanation"] == nil)
         #expect((try recommendations([])[0]["explanation"] as? [Any])?.isEmpty == true)
         let explained = try recommendations([

@@ -26,7 +26,8 @@ import Testing
         }
     }
 
-    @Test("a request is logged with its trace if that is valid") func aRequestIsLoggedWithItsTraceIfThatIsValid()
+    @Test("a request is logged with its trace if that is valid")
+    func aRequestIsLoggedWithItsTraceIfThatIsValid()
         async throws
     {
         let recorder = Recorder()

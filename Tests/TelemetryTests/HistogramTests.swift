@@ -2,15 +2,16 @@ import Telemetry
 import Testing
 
 @Suite struct HistogramTests {
-    @Test("a value belongs below the first bound that is not less") func aValueBelongsBelowTheFirstBoundThatIsNotLess()
-    {
+    @Test("a value belongs below the first bound that is not less")
+    func aValueBelongsBelowTheFirstBoundThatIsNotLess() {
         let histogram = Histogram(bounds: [1, 2, 4])
         for value in [0, 1, 1.5, 2, 2.25, 4, 5, 1000] { histogram.record(value) }
         #expect(histogram.counts == [2, 2, 2, 2])
         #expect(histogram.sum == 1015.75)
     }
 
-    @Test("nothing is lost when many record at once") func nothingIsLostWhenManyRecordAtOnce() async {
+    @Test("nothing is lost when many record at once")
+    func nothingIsLostWhenManyRecordAtOnce() async {
         let histogram = Histogram(bounds: [1, 10])
         let counter = Counter()
         await withTaskGroup { group in
@@ -31,7 +32,8 @@ import Testing
 }
 
 @Suite struct PrometheusTextTests {
-    @Test("samples follow their family and buckets add up") func samplesFollowTheirFamilyAndBucketsAddUp() {
+    @Test("samples follow their family and buckets add up")
+    func samplesFollowTheirFamilyAndBucketsAddUp() {
         let histogram = Histogram(bounds: [0.005, 1])
         for value in [0.00390625, 0.5, 0.5, 3] { histogram.record(value) }
         var text = PrometheusText()
@@ -60,7 +62,8 @@ import Testing
                 """)
     }
 
-    @Test("what a label must not hold is escaped") func whatALabelMustNotHoldIsEscaped() {
+    @Test("what a label must not hold is escaped")
+    func whatALabelMustNotHoldIsEscaped() {
         var text = PrometheusText()
         text.sample("a", 1, [("version", "x\"y\\z\n1")])
         #expect(text.text == #"a{version="x\"y\\z\n1"} 1"# + "\n")
