@@ -43,7 +43,7 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
         case .given(let text): text
         case .made(let high, let low):
             String(unsafeUninitializedCapacity: Self.digits) { digits in
-                for place in 0..<Self.digits { digits.initializeElement(at: place, to: Self.digit(place, high, low)) }
+                Self.write(high, low, to: UnsafeMutableRawBufferPointer(digits))
                 return Self.digits
             }
         }
@@ -54,18 +54,33 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
         switch form {
         case .given(let text): for byte in text.utf8 { output.append(byte) }
         case .made(let high, let low):
-            withUnsafeTemporaryAllocation(byteCount: Self.digits, alignment: 1) { digits in
-                for place in 0..<Self.digits { digits[place] = Self.digit(place, high, low) }
+            withUnsafeTemporaryAllocation(byteCount: Self.digits, alignment: 8) { digits in
+                Self.write(high, low, to: digits)
                 output.append(UnsafeRawBufferPointer(digits))
             }
         }
     }
 
-    /// The hexadecimal digit at `place` of a made name, counted from the left.
-    private static func digit(_ place: Int, _ high: UInt64, _ low: UInt64) -> UInt8 {
-        let word = place < 16 ? high : low
-        let value = UInt8(truncatingIfNeeded: word >> UInt64(4 * (15 - place % 16))) & 15
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+    /// The 32 hexadecimal digits of a made name.
+    private static func write(_ high: UInt64, _ low: UInt64, to digits: UnsafeMutableRawBufferPointer) {
+        func store(_ word: UInt64, at offset: Int) {
+            let text = hexadecimal(UInt32(truncatingIfNeeded: word))
+            digits.storeBytes(of: text.littleEndian, toByteOffset: offset, as: UInt64.self)
+        }
+        store(high >> 32, at: 0)
+        store(high, at: 8)
+        store(low >> 32, at: 16)
+        store(low, at: 24)
+    }
+
+    /// Eight digits at once, the first in the lowest byte: halves, bytes and half-bytes are moved apart until each has a byte
+    /// of its own; what is above 9 becomes a letter.
+    private static func hexadecimal(_ word: UInt32) -> UInt64 {
+        var digits = UInt64(word & 0xFFFF) << 32 | UInt64(word >> 16)
+        digits = (digits & 0x0000_00FF_0000_00FF) << 16 | (digits & 0x0000_FF00_0000_FF00) >> 8
+        digits = (digits & 0x000F_000F_000F_000F) << 8 | (digits & 0x00F0_00F0_00F0_00F0) >> 4
+        let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits + 0x3030_3030_3030_3030 + letters * UInt64(UInt8(ascii: "a") - 10 - UInt8(ascii: "0"))
     }
 
     /// Letters, digits and the punctuation of identifiers: nothing that could mean something in a log or a header.

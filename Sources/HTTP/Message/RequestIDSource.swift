@@ -1,22 +1,12 @@
-import Glibc
+import Platform
 
-/// Makes request names for one thread at a time, sixteen to a system call.
+/// Makes request names for one thread at a time, without a system call.
+///
+/// They must differ, not be secret: 128 bits of a generator that begins with 64 random ones.
 struct RequestIDSource {
-    /// Not yet used, taken from the end.
-    private var words: [UInt64] = []
+    private var random = SeededGenerator(seed: .random(in: .min ... .max))
+    /// Tells the names of two sources apart, should their generators ever meet.
+    private let source = UInt64.random(in: .min ... .max)
 
-    /// The system gives at most 256 bytes at once (getentropy(3)).
-    private static let wordsAtOnce = 256 / MemoryLayout<UInt64>.size
-
-    mutating func next() -> RequestID {
-        if words.isEmpty { refill() }
-        let high = words.removeLast()
-        return RequestID(high, words.removeLast())
-    }
-
-    private mutating func refill() {
-        words.append(contentsOf: repeatElement(0, count: Self.wordsAtOnce))
-        let result = words.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) }
-        precondition(result == 0, "the system gives no random bytes")
-    }
+    mutating func next() -> RequestID { RequestID(source ^ random.next(), random.next()) }
 }
