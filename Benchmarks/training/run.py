@@ -101,14 +101,15 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--precisions", nargs="+", choices=list(NAMES), default=precisions(),
                         help="default: those this processor has in hardware")
     parser.add_argument("--dropout", type=float, default=DROPOUT, help="of all contenders' timed steps")
-    parser.add_argument("--threads", type=int, nargs="+", default=sorted({1, len(os.sched_getaffinity(0))}),
-                        help="numbers PyTorch chooses the better of; ours has the last")
+    parser.add_argument("--threads", type=int, nargs="+",
+                        help="numbers PyTorch chooses the better of; ours has the last (default: 1 and as many as we use)")
     parser.add_argument("--data", type=pathlib.Path, metavar="FILE",
                         help="user and item a line, in order, such as ML-1M's: an epoch of it against RecTools")
     parser.add_argument("--data-python", metavar="PATH", help="the Python that has RecTools (scripts/bench gives it)")
     parser.add_argument("--peers-only", action="store_true", help="leave ours and the whole runs out")
     programs.add_to(parser)
     options = parser.parse_args()
+    options.threads = options.threads or sorted({1, processors(options)})
     if options.rounds < 1 or min(options.threads) < 1:
         parser.error("--rounds and --threads take numbers from 1")
     if options.data and not options.data.is_file():
@@ -116,6 +117,13 @@ def parse() -> argparse.Namespace:
     if not options.peers_only:
         programs.require(parser, options, "checkpoint", "train", "cloze-bench")
     return options
+
+
+def processors(options: argparse.Namespace) -> int:
+    """As many as our programs use by default; without them, those this process may run on."""
+    if "cloze-bench" in options.programs:
+        return int(programs.run([options.programs["cloze-bench"], "processors"], output=True))
+    return len(os.sched_getaffinity(0))
 
 
 def main() -> int:

@@ -1,0 +1,10 @@
+import ArgumentParser
+import Platform
+
+/// How many processors our programs use by default here, so that a benchmark counts them the same way.
+struct ProcessorsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "processors", abstract: "Prints how many processors this process may use, container limits included.")
+
+    func run() async throws { print(ProcessorLimit.processors) }
+}
