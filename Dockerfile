@@ -17,12 +17,13 @@ RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
 COPY openapi.yaml ./
-RUN swift build --configuration release --static-swift-stdlib \
-    && mkdir /programs \
-    && cp "$(swift build --configuration release --static-swift-stdlib --show-bin-path)"/serve \
-        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)"/train \
-        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)"/evaluate \
-        "$(swift build --configuration release --static-swift-stdlib --show-bin-path)"/checkpoint /programs/
+# The programs alone: what tests share needs a module that has no static form.
+RUN mkdir /programs \
+    && for program in serve train evaluate checkpoint; do \
+        swift build --configuration release --static-swift-stdlib --product "$program" \
+        && cp "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/$program" /programs/ \
+        || exit 1; \
+    done
 
 FROM debian:bookworm-slim
 # What the binaries link (scripts/check-docker-packages compares), and curl for the health check.
