@@ -62,7 +62,7 @@ public struct ModelParameters: Sendable {
     }
 
     /// Rounds changed parts of the arena again, where products read copies.
-    public func refreshCopies(_ spans: ArenaRanges) { copies?.store(all, within: spans) }
+    public func refreshCopies(_ ranges: ArenaRanges) { copies?.store(all, within: ranges) }
 
     /// The whole arena as one row.
     public var all: Matrix { Matrix(arena, rows: 1, columns: layout.count) }

@@ -1,5 +1,3 @@
-import Logging
-import Synchronization
 import Testing
 
 @testable import HTTP
@@ -48,32 +46,11 @@ import Testing
         Response(headers: ["X-Request-ID": "not this"], body: Array("\(request.id)".utf8))
     }
 
-    /// Keeps the names in the access log.
-    private final class Names: Sendable {
-        let all = Mutex<[String]>([])
-
-        var logger: Logger { Logger(label: "access") { _ in Handler(names: self) } }
-
-        private struct Handler: LogHandler {
-            let names: Names
-            var logLevel = Logger.Level.info
-            var metadata: Logger.Metadata = [:]
-            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-                get { metadata[key] }
-                set { metadata[key] = newValue }
-            }
-
-            func log(event: LogEvent) {
-                names.all.withLock { $0.append("\(event.metadata?["request_id"] ?? "none")") }
-            }
-        }
-    }
-
     @Test("handler, error's body, answer and access log use one name", arguments: ["", "X-Request-ID: ours\r\n"])
     func oneName(field: String) async throws {
-        let names = Names()
+        let log = LogRecorder()
         var seen: [String?] = []
-        try await TestServer.run({ $0.accessLogger = names.logger }, router: Self.router) { _, address, _ in
+        try await TestServer.run({ $0.accessLogger = log.logger }, router: Self.router) { _, address, _ in
             let answers = try await TestClient.run {
                 let client = try TestClient(address)
                 for path in ["/at-once", "/in-place", "/later", "/nowhere"] {
@@ -91,7 +68,8 @@ import Testing
             #expect(answers.map(\.body) == answers.map { $0.headers["x-request-id"] })
             seen = answers.map { $0.headers["x-request-id"] }
         }
-        #expect(names.all.withLock { $0 } == seen)
+        let logged = log.lines.withLock { lines in lines.map { $0["request_id"].map { "\($0)" } } }
+        #expect(logged == seen)
         if field.isEmpty {
             #expect(Set(seen).count == 6)
         } else {
