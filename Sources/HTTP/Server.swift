@@ -57,15 +57,17 @@ public final class Server: Sendable {
             let loops = try eventLoops()
             let (descriptor, address) = try Socket.listen(
                 configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
-            let listener = Listener(
-                descriptor: descriptor, limit: max(1, configuration.maximumConnections), logger: logger)
             let pipeline = RequestPipeline(
                 router: router, configuration: configuration, tokens: tokens, privilegedTokens: privilegedTokens)
+            let listener = Listener(
+                descriptor: descriptor, limit: max(1, configuration.maximumConnections),
+                clientLimit: max(1, configuration.maximumConnectionsPerClient), logger: logger
+            ) { pipeline.connectionClient($0) }
             let workers = loops.map { loop in
                 Worker(
                     loop: loop, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
                     accessLog: accessLog, observer: configuration.observer
-                ) { listener.connectionClosed() }
+                ) { listener.connectionClosed($0) }
             }
             for worker in workers { worker.start() }
             listener.start(workers)

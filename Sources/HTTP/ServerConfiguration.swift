@@ -9,16 +9,20 @@ public struct ServerConfiguration: Sendable {
     public var reusesPort = false
     /// Connections not yet accepted that the kernel keeps.
     public var backlog = 1024
-    /// Connections open at once; further ones wait in the backlog.
+    /// Connections open at once. For a further one, one is closed whose client is to say what it wants next, the longest waiting
+    /// first; only if every one is being answered, new ones wait in the backlog.
     public var maximumConnections = 10_000
+    /// Connections of one IPv4 address or IPv6 /64, but for those of trusted ``proxies``. For a further one, one of its own that waits
+    /// is closed; if none does, the new one is.
+    public var maximumConnectionsPerClient = 2_500
     /// Event loops, each a serial queue, among which connections are spread; nil: one for every two
     /// processors the process may use (`ProcessorLimit`). More would contend with
     /// whoever asks, and with the work behind the answers, for what one loop serves with ease.
     public var eventLoops: Int?
     /// How large requests may be and how long connections may take.
     public var limits = ConnectionLimits()
-    /// Bytes of input, bodies and answers held for all connections together. Beyond that, bodies are refused and no work is begun
-    /// (503), while immediate handlers still answer.
+    /// Bytes of input, bodies and answers held for all connections together, the kernel's send buffers among them. Beyond that, bodies
+    /// are refused and no work is begun (503), while immediate handlers still answer; and slow clients that hold much are let go.
     public var maximumMemory = 256 * 1024 * 1024
     /// nil: plain HTTP.
     public var tls: TLSConfiguration?

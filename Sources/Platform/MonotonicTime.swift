@@ -27,6 +27,13 @@ public struct MonotonicTime: Sendable, Hashable, Comparable {
         return MonotonicTime(nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
+    /// The moment `duration` before `time`.
+    @inlinable
+    public static func - (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+        let (seconds, attoseconds) = duration.components
+        return MonotonicTime(nanoseconds: time.nanoseconds - seconds * 1_000_000_000 - attoseconds / 1_000_000_000)
+    }
+
     /// From `earlier` to `later`; negative if they come in the other order.
     @inlinable
     public static func - (later: MonotonicTime, earlier: MonotonicTime) -> Duration {

@@ -19,7 +19,12 @@ enum HTTPSettings {
         valueName: "n", in: 1...65535)
     static let maximumConnections = Setting(
         "maximum_connections", default: server.maximumConnections,
-        help: "Connections open at once; further ones wait.", valueName: "n", in: 1...1_000_000)
+        help: "Connections open at once; for further ones those that are idle longest are closed.", valueName: "n",
+        in: 1...1_000_000)
+    static let maximumConnectionsPerClient = Setting(
+        "maximum_connections_per_client", default: server.maximumConnectionsPerClient,
+        help: "Connections of one IPv4 address or IPv6 /64, but for those of trusted proxies.", valueName: "n",
+        in: 1...1_000_000)
 
     // MARK: Times
     static let keepAlive = seconds(

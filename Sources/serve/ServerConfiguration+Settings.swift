@@ -11,6 +11,7 @@ extension ServerConfiguration {
         reusesPort = settings[HTTPSettings.reusePort]
         backlog = settings[HTTPSettings.backlog]
         maximumConnections = settings[HTTPSettings.maximumConnections]
+        maximumConnectionsPerClient = settings[HTTPSettings.maximumConnectionsPerClient]
         maximumMemory = settings[HTTPSettings.maximumMemory]
         let threshold = settings[HTTPSettings.compressionThreshold]
         compressionThreshold = threshold == 0 ? nil : threshold

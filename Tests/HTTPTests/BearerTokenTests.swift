@@ -45,6 +45,35 @@ import Testing
         }
     }
 
+    /// Each answer says whether a token is right: without the limit, thousands a second could be tried.
+    @Test("who asks whether to send a body is counted before the token is looked at, and once")
+    func whoAsksWhetherToSendABodyIsCountedBeforeTheTokenIsLookedAtAndOnce() async throws {
+        try write(first)
+        defer { unlink(file) }
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.rateLimit = RateLimit(requestsPerSecond: 0.01, burst: 3)
+        }) { _, address, _ in
+            try await TestClient.run {
+                let head = "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+                func guess(_ token: String) throws -> Int? {
+                    let client = try TestClient(address)
+                    try client.send("\(head)Authorization: Bearer \(token)\r\n\r\n")
+                    return WireResponse.parse(try client.receiveToEnd()).first?.status
+                }
+                let client = try TestClient(address)
+                try client.send("\(head)Authorization: Bearer \(first)\r\n\r\n")
+                #expect(String(decoding: try client.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 100 "))
+                try client.send("ab")
+                #expect(try client.responses(1).map(\.body) == ["ab"])
+                #expect(try guess(second) == 401)
+                #expect(try guess(second) == 401)
+                #expect(try guess(second) == 429)
+                #expect(try guess(first) == 429)
+            }
+        }
+    }
+
     @Test("a body is not asked for without a token")
     func aBodyIsNotAskedForWithoutAToken() async throws {
         try write(first)

@@ -92,6 +92,54 @@ import Testing
         #expect(limiter.take(client, now: later) != nil)
     }
 
+    @Test("work that costs more than a request is paid for before the next")
+    func workThatCostsMoreThanARequestIsPaidForBeforeTheNext() {
+        let limiter = RateLimiter(RateLimit(requestsPerSecond: 2, burst: 3))
+        let start = MonotonicTime.now
+        let client = address("1.1.1.1")
+        #expect(limiter.take(client, now: start) == nil)
+        limiter.charge(client, requests: 9, now: start)
+        #expect(limiter.take(client, now: start) == .milliseconds(4000))
+        #expect(limiter.take(address("1.1.1.2"), now: start) == nil)
+        #expect(limiter.take(client, now: start + .milliseconds(4000)) == nil)
+        // However absurd the price, there is an end to it.
+        limiter.charge(client, requests: .infinity, now: start)
+        #expect(limiter.take(client, now: start).map { $0 <= .seconds(3600) } == true)
+    }
+
+    @Test("a handler charges the client of its request")
+    func aHandlerChargesTheClientOfItsRequest() async throws {
+        var router = Router()
+        router.add(
+            .get, "/{price}",
+            .immediate { request, parameters in
+                request.charge(Double(parameters["price"] ?? "") ?? 0)
+                return .text("")
+            })
+        try await TestServer.run({ $0.rateLimit = RateLimit(requestsPerSecond: 0.1, burst: 10) }, router: router) {
+            _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                #expect(try client.get("/0")?.status == 200)
+                #expect(try client.get("/20")?.status == 200)
+                let refusal = try client.get("/0")
+                #expect(refusal?.status == 429 && refusal?.headers["retry-after"] == "130")
+                #expect(try TestClient(address, from: "127.0.0.2").get("/0")?.status == 200)
+            }
+        }
+    }
+
+    @Test("a rate of next to nothing is a rate")
+    func aRateOfNextToNothingIsARate() {
+        for rate in [1e-10, 1e-300, .leastNonzeroMagnitude, 0, -1] {
+            let limiter = RateLimiter(RateLimit(requestsPerSecond: rate, burst: 2))
+            let now = MonotonicTime.now
+            #expect((0..<2).allSatisfy { _ in limiter.take(address("1.1.1.1"), now: now) == nil })
+            #expect(limiter.take(address("1.1.1.1"), now: now).map { $0.wholeSecondsUp > 1 } == true)
+        }
+        #expect(Duration.seconds(Int64.max).wholeSecondsUp > 1 << 60 && Duration.zero.wholeSecondsUp == 1)
+    }
+
     @Test("a client is an IPv4 address, an IPv6 network, or nobody")
     func aClientIsAnIPv4AddressAnIPv6NetworkOrNobody() {
         let limiter = RateLimiter(RateLimit(requestsPerSecond: 1, burst: 1))

@@ -79,6 +79,52 @@ import Testing
         }
     }
 
+    @Test("what the kernel holds of answers counts, and it holds little")
+    func whatTheKernelHoldsOfAnswersCountsAndItHoldsLittle() async throws {
+        try await TestServer.run { server, address, _ in
+            // Each takes the first bytes and then nothing: the rest of 8 MiB is shared, a piece of it is on its way.
+            let readers = try (0..<8).map { _ in try TestClient(address, receiveBuffer: 4096) }
+            for reader in readers { try reader.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n") }
+            let body = TestServer.large.count
+            let own = ConnectionStateMachine.outputHighWater
+            #expect(
+                try await TestServer.eventually {
+                    let held = server.memory.heldBytes / readers.count - body
+                    // Above what the connection itself holds: that is the kernel's.
+                    return held > -body / 2 && held > 0
+                })
+            try await Task.sleep(for: .milliseconds(300))
+            let held = server.memory.heldBytes / readers.count
+            #expect(held > body - 4 * own && held < body + 8 * own)
+        }
+    }
+
+    @Test("beyond the budget nothing spins, and who is slow is let go after a while")
+    func beyondTheBudgetNothingSpinsAndWhoIsSlowIsLetGoAfterAWhile() async throws {
+        try await TestServer.run({ $0.maximumMemory = 1 << 20 }) { server, address, _ in
+            let slow = try TestClient(address, receiveBuffer: 4096)
+            try slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await TestServer.eventually { server.memory.isExceeded })
+            // The beginning of a body and more requests behind, none of which is read now.
+            let uploading = try TestClient(address)
+            try uploading.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nab")
+            try slow.send(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 3000))
+            let before = Self.processorTime()
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(Self.processorTime() - before < 0.25)
+            #expect(try await TestServer.eventually { !server.memory.isExceeded })
+            #expect(try await TestClient.run { try TestClient(address).get("/after/0")?.status } == 200)
+        }
+    }
+
+    /// Seconds this process has computed.
+    private static func processorTime() -> Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let times = [usage.ru_utime, usage.ru_stime]
+        return times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+    }
+
     @Test("a compressed body counts as what it may become")
     func aCompressedBodyCountsAsWhatItMayBecome() throws {
         let pipeline = RequestPipeline(router: Router(), configuration: ServerConfiguration())

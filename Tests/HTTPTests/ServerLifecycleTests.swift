@@ -7,25 +7,6 @@ import Testing
 @Suite struct ServerLifecycleTests {
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test("at the connection limit, others wait and come in later")
-    func atTheConnectionLimitOthersWaitAndComeInLater() async throws {
-        try await TestServer.run({ $0.maximumConnections = 2 }) { _, address, _ in
-            try await TestClient.run {
-                var first: TestClient? = try TestClient(address)
-                let second = try TestClient(address)
-                #expect(try first?.get()?.status == 200)
-                #expect(try second.get()?.status == 200)
-                let third = try TestClient(address)
-                try third.send(get)
-                usleep(50_000)
-                #expect(try second.get()?.status == 200)
-                first = nil
-                #expect(try third.responses(1).map(\.status) == [200])
-                #expect(try second.get()?.status == 200)
-            }
-        }
-    }
-
     @Test("the only connection is closed when it stays silent")
     func theOnlyConnectionIsClosedWhenItStaysSilent() async throws {
         try await TestServer.run({ $0.limits.idleTimeout = .milliseconds(50) }) { _, address, _ in

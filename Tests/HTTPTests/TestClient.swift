@@ -38,6 +38,21 @@ final class TestClient: Sendable {
         session = nil
     }
 
+    /// A connection from another address of the loopback network, such as 127.0.0.2.
+    convenience init(_ address: SocketAddress, from host: String) throws {
+        try self.init()
+        var source = sockaddr_in()
+        source.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, host, &source.sin_addr)
+        let result = withUnsafePointer(to: source) {
+            Glibc.bind(
+                descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+        guard result == 0 else { throw Failure(call: "bind") }
+        try connect(to: address)
+    }
+
     private static func open(_ family: Int32) throws -> Int32 {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }

@@ -43,8 +43,13 @@ enum TestServer {
                 return .text("through")
             })
         router.add(.get, "/large", .immediate { _, _ in Response(body: large) })
-        router.add(.get, "/json", .immediate { _, _ in Response(contentType: "application/json", body: json) })
+        let document = Response.document(contentType: "application/json", body: json)
+        router.add(.get, "/json", .immediate { _, _ in document })
+        let answer: @Sendable () async -> Response = { Response(contentType: "application/json", body: json) }
+        router.add(.get, "/json/begun", .inPlace { _, _ in .later(answer) })
+        router.add(.get, "/json/elsewhere", .inPlace { _, _ in .elsewhere(answer) })
         router.add(.get, "/json/later", .asynchronous { _, _ in Response(contentType: "application/json", body: json) })
+        router.add(.post, "/echo/begun", .inPlace { request, _ in .response(Response(body: request.body)) })
         router.add(.post, "/echo/later", .asynchronous { request, _ in Response(body: request.body) })
         router.add(
             .get, "/client", .immediate { request, _ in .text(request.client.map { $0.host } ?? "none") })

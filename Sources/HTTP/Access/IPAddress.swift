@@ -30,6 +30,13 @@ struct IPAddress: Sendable, Hashable {
         }
     }
 
+    /// What one client is known by: an IPv4 address, or a /64 of IPv6, since whoever has one address of it has them all. nil for a
+    /// Unix-domain socket.
+    init?(clientAt address: SocketAddress) {
+        guard case .internet(let host, _) = address, let whole = IPAddress(host) else { return nil }
+        self = whole.isIPv4 ? whole : whole.prefix(64)
+    }
+
     /// The first `bits` of 128, the others zero.
     func prefix(_ bits: Int) -> IPAddress {
         IPAddress(

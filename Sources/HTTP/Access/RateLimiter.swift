@@ -13,10 +13,12 @@ final class RateLimiter: Sendable {
 
     private let interval: Duration
     private let tolerance: Duration
+    /// No client is refused for longer than this, whatever it has asked for.
+    private static let longestDebt = Duration.seconds(3600)
     private let full = Mutex<[IPAddress: Instant]>([:])
 
     init(_ limit: RateLimit) {
-        interval = .seconds(1) / limit.requestsPerSecond
+        interval = min(Self.longestDebt, .seconds(1) / max(limit.requestsPerSecond, 1e-9))
         tolerance = interval * (max(1, limit.burst) - 1)
     }
 
@@ -34,6 +36,20 @@ final class RateLimiter: Sendable {
         }
     }
 
+    /// Takes further requests of the client's bucket, also those it does not hold yet: work that is done must be paid for, however
+    /// late its price is known.
+    /// - Parameter requests: how many; not negative
+    func charge(_ client: SocketAddress?, requests: Double, now: Instant) {
+        guard requests > 0 else { return }
+        let key = Self.key(client)
+        let most = now + Self.longestDebt
+        full.withLock { full in
+            if full[key] == nil, full.count >= Self.clientLimit { Self.makeRoom(&full, now: now) }
+            let price = min(Self.longestDebt, interval * min(requests, 1e6))
+            full[key] = min(most, max(full[key] ?? now, now) + price)
+        }
+    }
+
     /// For tests: clients in the table.
     var clientCount: Int { full.withLock { $0.count } }
 
@@ -44,7 +60,6 @@ final class RateLimiter: Sendable {
     }
 
     private static func key(_ client: SocketAddress?) -> IPAddress {
-        guard let client, let address = IPAddress(client.host) else { return IPAddress(high: 0, low: 0) }
-        return address.isIPv4 ? address : address.prefix(64)
+        client.flatMap(IPAddress.init(clientAt:)) ?? IPAddress(high: 0, low: 0)
     }
 }

@@ -52,7 +52,8 @@ public struct TrustedProxies: Sendable {
         return client
     }
 
-    private func trusts(_ address: SocketAddress?) -> Bool {
+    /// Whether `address` is a proxy's; nil is a Unix-domain socket's.
+    func trusts(_ address: SocketAddress?) -> Bool {
         guard let address else { return trustsUnix }
         guard let ip = IPAddress(address.host) else { return false }
         return networks.contains { $0.contains(ip) }

@@ -6,6 +6,8 @@ import Platform
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
     private let peer: SocketAddress?
+    /// Whom the connection counts for in limits of each client; nil: nobody.
+    let client: IPAddress?
     private let transport: any Transport
     private let worker: Worker
     @exclusivity(unchecked) private var machine: ConnectionStateMachine
@@ -19,15 +21,23 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private var record: AccessRecord?
     /// What the request being handled may hold, and what the budget has been told in all.
     @exclusivity(unchecked) private var handlerBytes = 0
-    @exclusivity(unchecked) private var reportedBytes = 0
+    @exclusivity(unchecked) private(set) var reportedBytes = 0
+    @exclusivity(unchecked) private var kernelBuffer = KernelSendBuffer()
     private var handshakeDeadline: MonotonicTime?
+    /// Whether the rate limit has counted the request whose body is awaited.
+    @exclusivity(unchecked) private var isCounted = false
+    /// How many requests may still be begun before the others' turn.
+    @exclusivity(unchecked) private var requestsLeft = Connection.requestsAtOnce
+    @exclusivity(unchecked) private var awaitsItsTurn = false
 
-    /// Reads in one turn, so that one busy client does not starve the others of the loop.
-    private static let readsPerTurn = 4
+    /// Reads, and requests begun, before the loop looks after other connections: one busy client must not starve them.
+    private static let readsAtOnce = 4
+    private static let requestsAtOnce = 16
 
-    init(descriptor: Int32, peer: SocketAddress?, transport: any Transport, worker: Worker) {
+    init(descriptor: Int32, peer: SocketAddress?, client: IPAddress?, transport: any Transport, worker: Worker) {
         self.descriptor = descriptor
         self.peer = peer
+        self.client = client
         self.transport = transport
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
@@ -62,13 +72,24 @@ final class Connection: @unchecked Sendable {
             if !transport.isEstablished { machine.abandon() }
             self.handshakeDeadline = nil
         }
+        if kernelBuffer.mayHoldBytes { kernelBuffer.measure(descriptor) }
         machine.advance(to: now)
         pump(now: now)
     }
 
+    /// Ends because others need the memory it holds: with an answer if it still takes one.
+    func giveUpForMemory(now: MonotonicTime) {
+        if machine.isInBody { machine.refuse(.outOfMemory) } else { machine.abandon() }
+        pump(now: now)
+    }
+
+    /// What little would be lost if this connection were closed now; nil: an answer.
+    var waiting: (for: ConnectionStateMachine.Waiting, since: MonotonicTime)? { machine.waiting }
+
     // MARK: Socket events
 
     func ready(_ readiness: Readiness) {
+        requestsLeft = Self.requestsAtOnce
         let isLost = !readiness.isDisjoint(with: .hangup)
         // Nothing is awaited of the socket, and it would be announced over and over.
         if isLost, interest.isEmpty { return abandon() }
@@ -78,13 +99,16 @@ final class Connection: @unchecked Sendable {
 
     private func readable() {
         var now = MonotonicTime.now
-        for _ in 0..<Self.readsPerTurn where machine.wantsInput {
+        for _ in 0..<Self.readsAtOnce where wantsInput && requestsLeft > 0 {
             if machine.isInBody, worker.memory.isExceeded {
                 machine.refuse(.outOfMemory)
                 return pump(now: now)
             }
             let capacity = worker.scratch.count
-            switch transport.read(into: worker.scratch) {
+            let wasEstablished = transport.isEstablished
+            let result = transport.read(into: worker.scratch)
+            if !wasEstablished, transport.isEstablished { machine.established(now: now) }
+            switch result {
             case .transferred(let count):
                 machine.received(UnsafeRawBufferPointer(rebasing: worker.scratch[..<count]))
                 pump(now: now)
@@ -122,9 +146,11 @@ final class Connection: @unchecked Sendable {
 
     /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
     private func pump(now: MonotonicTime) {
-        while let action = machine.next(now: now) {
+        while let action = machine.next(now: now, parses: requestsLeft > 0) {
             switch action {
-            case .deliver(let request): handle(request)
+            case .deliver(let request):
+                requestsLeft -= 1
+                handle(request)
             case .checkExpectation(let request): checkExpectation(request)
             case .reject(let error):
                 requestID = worker.nextRequestID()
@@ -136,14 +162,31 @@ final class Connection: @unchecked Sendable {
             case .close: return close()
             }
         }
+        if requestsLeft == 0, machine.hasUnparsedInput { waitForTurn() }
         watch()
+    }
+
+    /// Goes on with what has arrived when the loop has looked after the others.
+    private func waitForTurn() {
+        guard !awaitsItsTurn else { return }
+        awaitsItsTurn = true
+        worker.loop.execute { [self] in
+            awaitsItsTurn = false
+            requestsLeft = Self.requestsAtOnce
+            pump(now: .now)
+        }
+    }
+
+    /// Whether to read. Beyond the memory's budget later requests stay where they are, in the kernel; what is refused is read.
+    private var wantsInput: Bool {
+        machine.wantsInput && !(machine.isAnswering && worker.memory.isExceeded)
     }
 
     private func watch() {
         guard !machine.isClosed else { return }
-        report(machine.heldBytes + handlerBytes)
+        report(machine.heldBytes + handlerBytes + kernelBuffer.bytes)
         var wanted: Readiness = []
-        if machine.wantsInput, !transport.readWaitsForRoom { wanted.insert(.read) }
+        if wantsInput, !transport.readWaitsForRoom { wanted.insert(.read) }
         if machine.isBlocked || transport.readWaitsForRoom { wanted.insert(.write) }
         guard wanted != interest else { return }
         interest = wanted
@@ -183,22 +226,26 @@ final class Connection: @unchecked Sendable {
         if request.id == .unnamed { request.id = worker.nextRequestID() }
         requestID = request.id
         request.client = worker.pipeline.client(of: request, peer: peer)
+        request.limiter = worker.pipeline.limiter
         return request
     }
 
     private func handle(_ received: Request) {
         let (request, pipeline) = (identified(received), worker.pipeline)
-        let decision = pipeline.decide(request, isWhole: true)
+        let decision = pipeline.decide(request, isCounted: isCounted)
+        isCounted = false
         note(request, route: decision.route, now: request.receivedAt)
         switch decision {
         case .respond(let response, _): respond(response)
-        case .run(.immediate(let handler), let parameters, _): respond(pipeline.run(handler, request, parameters))
+        case .run(.immediate(let handler), let parameters, _):
+            respond(pipeline.run(handler, request, parameters))
         case .run where worker.memory.isExceeded:
             respond(pipeline.router.response(to: .malformed(.outOfMemory), request, requestID))
         case .run(.inPlace(let handler), let parameters, _) where pipeline.isReadInPlace(request):
             switch pipeline.begin(handler, request, parameters) {
             case .response(let response): respond(response)
             case .later(let rest): start(request, on: worker.loop, rest)
+            case .elsewhere(let rest): start(request, on: nil, rest)
             }
         case .run(.inPlace(let handler), let parameters, _):
             start(request, on: nil) {
@@ -225,6 +272,7 @@ final class Connection: @unchecked Sendable {
     private func finish(_ response: Response) {
         worker.taskEnded()
         task = nil
+        requestsLeft = Self.requestsAtOnce
         guard !machine.isClosed else { return }
         respond(response)
         pump(now: .now)
@@ -233,18 +281,22 @@ final class Connection: @unchecked Sendable {
     /// A client that asks before it sends its body is told at once if nothing would read it.
     private func checkExpectation(_ received: Request) {
         let request = identified(received)
-        switch worker.pipeline.decide(request, isWhole: false) {
+        switch worker.pipeline.decide(request, isCounted: false) {
         case .respond(let response, let route):
             note(request, route: route, now: request.receivedAt)
             respond(response)
-        case .run: machine.acceptExpectation()
+        case .run:
+            isCounted = true
+            machine.acceptExpectation()
         }
     }
 
     private func flush(now: MonotonicTime) {
         let offered = machine.output.count
         switch machine.output.withBytes({ transport.write($0) }) {
-        case .transferred(let count): machine.wrote(count, isBlocked: count < offered, now: now)
+        case .transferred(let count):
+            machine.wrote(count, isBlocked: count < offered, now: now)
+            kernelBuffer.wrote(count, descriptor)
         case .wouldBlock: machine.wrote(0, isBlocked: true, now: now)
         case .ended, .refused, .failed: machine.abandon()
         }

@@ -33,6 +33,20 @@ struct ConnectionStateMachine: Sendable {
 
     private enum ReadingStage { case idle, header, body }
 
+    /// What is awaited of the client, what is missed least first.
+    enum Waiting: Int, Comparable {
+        /// Its next request, or the first.
+        case request
+        /// The rest of a header.
+        case header
+        /// The rest of a body.
+        case body
+        /// That it takes what it is sent.
+        case room
+
+        static func < (left: Waiting, right: Waiting) -> Bool { left.rawValue < right.rawValue }
+    }
+
     /// What the current request means for its response.
     private struct Exchange {
         var isHead = false
@@ -57,7 +71,11 @@ struct ConnectionStateMachine: Sendable {
     private var inputEnded = false
     private var isDraining = false
     private var stage: ReadingStage?
+    /// When what the client is waited for began to be waited for.
+    private var waitingSince: Instant?
     private var phaseDeadline: Instant?
+    /// Nothing that has arrived can be parsed before more arrives.
+    private var isStarved = false
     /// Set while the client has not taken all output offered to it; no request is begun meanwhile.
     private var sendDeadline: Instant?
     /// The last write came back short: `output` waits for `writable`.
@@ -78,17 +96,35 @@ struct ConnectionStateMachine: Sendable {
 
     /// Whether to read from the client.
     var wantsInput: Bool {
-        guard !inputEnded else { return false }
+        guard !inputEnded, pendingError == nil else { return false }
         switch phase {
-        case .reading where mayParse: return true
+        case .reading where mayParse && isStarved: return true
         case .reading, .awaitingDecision, .responding: return input.count < limits.pipelineBuffer
         case .finishing, .lingering: return true
         case .closing, .closed: return false
         }
     }
 
+    /// Whether a request is being answered.
+    var isAnswering: Bool { phase == .responding || phase == .awaitingDecision }
+
     /// Whether a body is being received.
     var isInBody: Bool { phase == .reading && parser.isInBody }
+
+    /// Whether requests of the client may have arrived that have not been looked at.
+    var hasUnparsedInput: Bool { phase == .reading && mayParse && !isStarved }
+
+    /// How little would be lost if the connection were closed now, and since when it is so; nil while a request of its client is
+    /// being answered.
+    var waiting: (for: Waiting, since: Instant)? {
+        if let sendDeadline { return (.room, sendDeadline - limits.sendTimeout) }
+        guard let waitingSince, output.isEmpty else { return nil }
+        switch phase {
+        case .reading: return (stage == .body ? .body : stage == .header ? .header : .request, waitingSince)
+        case .lingering: return (.request, waitingSince)
+        case .awaitingDecision, .responding, .finishing, .closing, .closed: return nil
+        }
+    }
 
     /// Bytes held for this connection, but for those of a request being handled.
     var heldBytes: Int { input.count + parser.bodyBytes + output.count + pendingBody.count }
@@ -103,7 +139,9 @@ struct ConnectionStateMachine: Sendable {
 
     mutating func received(_ bytes: UnsafeRawBufferPointer) {
         switch phase {
-        case .reading, .awaitingDecision, .responding: input.append(bytes)
+        case .reading, .awaitingDecision, .responding:
+            input.append(bytes)
+            isStarved = false
         case .finishing, .lingering, .closing, .closed: break
         }
     }
@@ -111,6 +149,7 @@ struct ConnectionStateMachine: Sendable {
     /// The client has sent its last byte; it may still read.
     mutating func endInput(now: Instant) {
         inputEnded = true
+        isStarved = false
         if phase == .responding, exchange.mayProbe { phaseDeadline = now + limits.abandonmentProbe }
     }
 
@@ -168,7 +207,18 @@ struct ConnectionStateMachine: Sendable {
     mutating func abandon() { if phase != .closed { phase = .closing } }
 
     /// Refuses what is being received.
-    mutating func refuse(_ error: ProtocolError) { if phase == .reading { pendingError = error } }
+    mutating func refuse(_ error: ProtocolError) {
+        guard phase == .reading else { return }
+        pendingError = error
+        isStarved = false
+    }
+
+    /// The handshake is over; from now on the client has its time for a request.
+    mutating func established(now: Instant) {
+        guard phase == .reading, stage == .idle else { return }
+        stage = nil
+        noteStage(now: now)
+    }
 
     /// There was no conversation and will be none: ends without an answer.
     mutating func endSilently() { if phase == .reading { phase = .finishing } }
@@ -176,6 +226,7 @@ struct ConnectionStateMachine: Sendable {
     /// Ends as soon as the request in flight, or the one partly received, is answered.
     mutating func drain() {
         isDraining = true
+        isStarved = false
         if isIdle { closeIdle() }
     }
 
@@ -186,8 +237,8 @@ struct ConnectionStateMachine: Sendable {
         switch phase {
         case .reading:
             switch stage {
-            case .header: pendingError = .headerTimeout
-            case .body: pendingError = .bodyTimeout
+            case .header: refuse(.headerTimeout)
+            case .body: refuse(.bodyTimeout)
             case .idle, nil: closeIdle()
             }
         case .responding: output.append(ResponseSerializer.interimContinue)
@@ -198,12 +249,13 @@ struct ConnectionStateMachine: Sendable {
 
     // MARK: Actions
 
-    mutating func next(now: Instant) -> Action? {
+    /// - Parameter parses: whether a further request may be begun; if not, it waits in the input.
+    mutating func next(now: Instant, parses: Bool = true) -> Action? {
         switch phase {
         case .reading:
-            if let action = read(now: now) { return action }
+            if parses, let action = read(now: now) { return action }
             // Reading may have ended the connection.
-            return phase == .reading ? flushIfPossible() : next(now: now)
+            return phase == .reading ? flushIfPossible() : next(now: now, parses: parses)
         case .awaitingDecision, .responding:
             return flushIfPossible()
         case .finishing:
@@ -213,6 +265,7 @@ struct ConnectionStateMachine: Sendable {
                 return .close
             }
             phase = .lingering
+            waitingSince = now
             phaseDeadline = now + limits.lingerTimeout
             return .shutdownOutput
         case .lingering:
@@ -244,6 +297,7 @@ struct ConnectionStateMachine: Sendable {
                 phase = .awaitingDecision
                 return .checkExpectation(request)
             case .incomplete:
+                isStarved = true
                 if inputEnded {
                     guard isIdle else { throw ProtocolError.incompleteRequest }
                     phase = .finishing
@@ -278,8 +332,10 @@ struct ConnectionStateMachine: Sendable {
         let current: ReadingStage = parser.isInBody ? .body : isIdle ? .idle : .header
         guard current != stage else { return }
         stage = current
+        waitingSince = now
         switch current {
-        case .idle: phaseDeadline = now + limits.idleTimeout
+        // Who has not said anything yet is no client to keep a connection for.
+        case .idle: phaseDeadline = now + (answered == 0 ? limits.headerTimeout : limits.idleTimeout)
         case .header: phaseDeadline = now + limits.headerTimeout
         case .body: phaseDeadline = now + limits.bodyTimeout
         }

@@ -46,8 +46,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
     @exclusivity(unchecked) private var own: [Item] = []
     @exclusivity(unchecked) private var running: [Item] = []
+    /// Which of `running` comes next.
+    @exclusivity(unchecked) private var next = 0
 
     private static let eventsAtOnce = 256
+    /// What is done of what was handed over before sockets are looked after again.
+    private static let itemsAtOnce = 256
     /// So that the timer, whose handler waits in the queue, gets its turn however busy the sockets are.
     private static let roundsPerTurn = 64
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
@@ -207,19 +211,32 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return max(0, Int(count))
     }
 
-    private var hasNoWork: Bool { own.isEmpty && lock.withLock { mailbox.items.isEmpty } }
+    private var hasNoWork: Bool { running.isEmpty && own.isEmpty && lock.withLock { mailbox.items.isEmpty } }
 
     /// From here on whoever hands something over begins a turn.
     /// - Returns: false if something has been handed over already; then the turn must go on.
     private func prepareToWait() -> Bool {
         lock.withLock {
-            mailbox.isWaiting = mailbox.items.isEmpty && own.isEmpty
+            mailbox.isWaiting = mailbox.items.isEmpty && own.isEmpty && running.isEmpty
             return mailbox.isWaiting
         }
     }
 
-    /// What has been handed over so far; what that hands over in turn comes after the next events.
+    /// What has been handed over so far, or as much of it as does not keep the sockets waiting; what that hands over in turn comes after
+    /// the next events.
     private func performAll() {
+        if running.isEmpty { takeItems() }
+        let end = min(running.count, next + Self.itemsAtOnce)
+        while next < end {
+            perform(running[next])
+            next += 1
+        }
+        guard next == running.count else { return }
+        running.removeAll(keepingCapacity: true)
+        next = 0
+    }
+
+    private func takeItems() {
         swap(&running, &own)
         lock.withLock {
             mailbox.isWaiting = false
@@ -230,8 +247,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
                 mailbox.items.removeAll(keepingCapacity: true)
             }
         }
-        for item in running { perform(item) }
-        running.removeAll(keepingCapacity: true)
     }
 
     private func perform(_ item: Item) {

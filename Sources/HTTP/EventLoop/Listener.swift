@@ -3,17 +3,20 @@ import Glibc
 import Logging
 import Platform
 
-/// Accepts connections and hands them to the workers in turn. Pauses at the connection limit and when descriptors run out, and
-/// goes on when a connection closes. Members are used on `queue` only.
+/// Accepts connections and hands them to the workers in turn. At the limit the connections that are missed least are closed for
+/// new ones; only if all are being answered, and when descriptors run out, accepting pauses. Members are used on `queue` only.
 final class Listener: @unchecked Sendable {
     private let descriptor: Int32
     private let limit: Int
+    private let clientLimit: Int
+    private let client: @Sendable (SocketAddress?) -> IPAddress?
     private let logger: Logger
     private let queue = DispatchQueue(label: "http.listener")
     private let source: PausableSource
     private var workers: [Worker] = []
     private var nextWorker = 0
     private var open = 0
+    private var openByClient: [IPAddress: Int] = [:]
     private var isStopped = false
     private var lastWarning: MonotonicTime?
 
@@ -22,9 +25,21 @@ final class Listener: @unchecked Sendable {
 
     private static let warningInterval = Duration.seconds(10)
 
-    init(descriptor: Int32, limit: Int, logger: Logger) {
+    /// Accepted before what else is to be done on the queue, such as counting those that have closed.
+    private static let acceptedAtOnce = 64
+
+    /// - Parameters:
+    ///   - limit: connections open at once, at least 1
+    ///   - clientLimit: of them, of one client
+    ///   - client: whom a connection from an address counts for; nil: nobody
+    init(
+        descriptor: Int32, limit: Int, clientLimit: Int, logger: Logger,
+        client: @escaping @Sendable (SocketAddress?) -> IPAddress?
+    ) {
         self.descriptor = descriptor
         self.limit = limit
+        self.clientLimit = clientLimit
+        self.client = client
         self.logger = logger
         let relay = Relay()
         source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)) {
@@ -43,9 +58,10 @@ final class Listener: @unchecked Sendable {
         }
     }
 
-    func connectionClosed() {
+    func connectionClosed(_ client: IPAddress?) {
         queue.async { [self] in
             open -= 1
+            if let client, let count = openByClient[client] { openByClient[client] = count > 1 ? count - 1 : nil }
             if !isStopped { source.setActive(true) }
         }
     }
@@ -61,7 +77,7 @@ final class Listener: @unchecked Sendable {
         await withCheckedContinuation { continuation in
             queue.async { [self] in
                 guard !isStopped else { return continuation.resume() }
-                acceptPending()
+                acceptPending(atMost: .max)
                 isStopped = true
                 // The workers' closing callbacks hold this listener.
                 workers = []
@@ -73,26 +89,57 @@ final class Listener: @unchecked Sendable {
         }
     }
 
-    private func acceptPending() {
+    /// - Parameter count: how many at most; what waits longer makes the source begin again
+    private func acceptPending(atMost count: Int = Listener.acceptedAtOnce) {
         guard !isStopped else { return }
-        while open < limit {
+        if open >= limit, Socket.isReadable(descriptor) { return makeRoom() }
+        var left = count
+        while left > 0, open < limit {
+            left -= 1
             switch Socket.accept(descriptor) {
-            case .accepted(let connection, let peer):
-                open += 1
-                workers[nextWorker].adopt(connection, peer: peer)
-                nextWorker = (nextWorker + 1) % workers.count
+            case .accepted(let connection, let peer): hand(connection, peer)
             case .wouldBlock: return
             case .exhausted(let code): return pauseAndRetry("out of descriptors or memory", code)
             case .failed(let code): return pauseAndRetry("accept failed", code)
             }
         }
-        warn("connection limit reached; accepting pauses", ["limit": "\(limit)"])
+    }
+
+    private func hand(_ connection: Int32, _ peer: SocketAddress?) {
+        let client = client(peer)
+        open += 1
+        var isOver = false
+        if let client {
+            let count = openByClient[client, default: 0] + 1
+            openByClient[client] = count
+            isOver = count > clientLimit
+        }
+        if isOver { warn("a client has all the connections it may have", ["client": "\(peer?.host ?? "-")"]) }
+        workers[nextWorker].adopt(connection, peer: peer, client: client, replaces: isOver)
+        nextWorker = (nextWorker + 1) % workers.count
+    }
+
+    /// Has connections closed that nobody would miss, several at once since more are likely to come. Where all are being answered, the
+    /// next one that closes makes room.
+    private func makeRoom() {
+        warn("connection limit reached; those that wait longest are closed", ["limit": "\(limit)"])
         source.setActive(false)
+        workers[nextWorker].makeRoom(for: max(1, limit / 1000)) { [self] closed in
+            queue.async { [self] in
+                if closed > 0, !isStopped { return source.setActive(true) }
+                retry()
+            }
+        }
+        nextWorker = (nextWorker + 1) % workers.count
     }
 
     private func pauseAndRetry(_ reason: String, _ code: Int32) {
         warn("\(reason); accepting pauses", ["error": "\(String(cString: strerror(code)))"])
         source.setActive(false)
+        retry()
+    }
+
+    private func retry() {
         queue.asyncAfter(deadline: .now() + Self.retryInterval) { [self] in
             if !isStopped { source.setActive(true) }
         }

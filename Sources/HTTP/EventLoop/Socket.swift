@@ -67,6 +67,11 @@ enum Socket {
         }
     }
 
+    /// TCP_NOTSENT_LOWAT of tcp(7): of what is not on its way yet the kernel takes no more than this, instead of megabytes for a client
+    /// that does not read. What is on its way has room beside it, so that a fast client far away loses nothing.
+    private static let unsentLimit: Int32 = 25
+    private static let unsentBytes: Int32 = 64 * 1024
+
     enum AcceptResult {
         case accepted(Int32, SocketAddress?)
         case wouldBlock
@@ -85,6 +90,7 @@ enum Socket {
             if descriptor >= 0 {
                 makeNonBlocking(descriptor)
                 setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+                setOption(descriptor, Int32(IPPROTO_TCP), Self.unsentLimit, Self.unsentBytes)
                 return .accepted(descriptor, address(storage))
             }
             switch errno {
@@ -97,6 +103,12 @@ enum Socket {
             default: return .failed(code: errno)
             }
         }
+    }
+
+    /// Whether something has arrived: bytes, or on a listening socket a connection.
+    static func isReadable(_ descriptor: Int32) -> Bool {
+        var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&query, 1, 0) > 0
     }
 
     static func localAddress(_ descriptor: Int32) -> SocketAddress? {

@@ -14,7 +14,7 @@ final class Worker: @unchecked Sendable {
     /// What a read fills; one for all connections of the loop, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let tickInterval: Duration
-    private let onClose: @Sendable () -> Void
+    private let onClose: @Sendable (_ client: IPAddress?) -> Void
     /// By descriptor.
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
@@ -27,10 +27,13 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var requestIDs = RequestIDSource()
     private var isDraining = false
 
+    /// How long a client may be slow while memory is short.
+    private static let patience = Duration.seconds(1)
+
     init(
         loop: EventLoop, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
         accessLog: AccessLog?, observer: (any RequestObserver)?,
-        onClose: @escaping @Sendable () -> Void
+        onClose: @escaping @Sendable (_ client: IPAddress?) -> Void
     ) {
         self.loop = loop
         self.pipeline = pipeline
@@ -63,17 +66,39 @@ final class Worker: @unchecked Sendable {
     /// To be called when no connection is left.
     func stop() { loop.stop() }
 
-    func adopt(_ descriptor: Int32, peer: SocketAddress?) {
+    /// - Parameters:
+    ///   - client: whom it counts for in limits of each client
+    ///   - replaces: whether the client has as many connections as it may have, so that one of its others must go
+    func adopt(_ descriptor: Int32, peer: SocketAddress?, client: IPAddress?, replaces: Bool) {
         loop.execute { [self] in
-            guard let transport = transport(descriptor) else { return giveUp(descriptor) }
-            let connection = Connection(descriptor: descriptor, peer: peer, transport: transport, worker: self)
-            guard connection.start() else { return giveUp(descriptor) }
+            if replaces, closeIdle(atMost: 1, of: client) == 0 { return giveUp(descriptor, client) }
+            guard let transport = transport(descriptor) else { return giveUp(descriptor, client) }
+            let connection = Connection(
+                descriptor: descriptor, peer: peer, client: client, transport: transport, worker: self)
+            guard connection.start() else { return giveUp(descriptor, client) }
             while connections.count <= Int(descriptor) { connections.append(nil) }
             connections[Int(descriptor)] = connection
             open += 1
             if open == 1 { loop.setTicking(true) }
             if isDraining { connection.drain() }
         }
+    }
+
+    /// Closes connections that are waited for and that are missed least, to make room for others.
+    /// - Parameter done: told how many
+    func makeRoom(for count: Int, _ done: @escaping @Sendable (Int) -> Void) {
+        loop.execute { [self] in done(closeIdle(atMost: count, of: nil)) }
+    }
+
+    /// - Parameter client: whose; nil: anybody's
+    /// - Returns: how many were closed
+    private func closeIdle(atMost count: Int, of client: IPAddress?) -> Int {
+        var candidates = IdleConnections(count)
+        for case let connection? in connections where client == nil || connection.client == client {
+            candidates.offer(connection)
+        }
+        for connection in candidates.chosen { connection.abandon() }
+        return candidates.chosen.count
     }
 
     /// Writes at the end of a round, all together: the first wakes whoever waits for answers, and while it wakes up the others
@@ -96,9 +121,9 @@ final class Worker: @unchecked Sendable {
         return tasks == 0
     }
 
-    private func giveUp(_ descriptor: Int32) {
+    private func giveUp(_ descriptor: Int32, _ client: IPAddress?) {
         close(descriptor)
-        onClose()
+        onClose(client)
     }
 
     private func transport(_ descriptor: Int32) -> (any Transport)? {
@@ -123,7 +148,7 @@ final class Worker: @unchecked Sendable {
         connections[Int(connection.descriptor)] = nil
         open -= 1
         if open == 0 { loop.setTicking(false) }
-        onClose()
+        onClose(connection.client)
     }
 
     func date() -> [UInt8] { cachedDate.bytes(at: time(nil)) }
@@ -134,5 +159,17 @@ final class Worker: @unchecked Sendable {
     /// nothing.
     private func tick(_ now: MonotonicTime) {
         for connection in connections { connection?.tick(now: now) }
+        if memory.isExceeded { letGoOfSlowest(now) }
+    }
+
+    /// Whoever takes in or takes out so slowly that others find no memory has to go: those that hold most first, and no more than
+    /// are in the way.
+    private func letGoOfSlowest(_ now: MonotonicTime) {
+        let slow = connections.compactMap { $0 }.filter { connection in
+            connection.waiting.map { now - $0.since >= Self.patience } == true && connection.reportedBytes > 0
+        }
+        for connection in slow.sorted(by: { $0.reportedBytes > $1.reportedBytes }) where memory.isExceeded {
+            connection.giveUpForMemory(now: now)
+        }
     }
 }

@@ -31,6 +31,8 @@ public struct Request: Sendable {
     /// Where the request came from: the socket's other end, or what a trusted proxy says (then with port 0). nil when that is
     /// not known, as over a Unix-domain socket.
     public internal(set) var client: SocketAddress?
+    /// Who counts what its client asks for; nil: nobody does.
+    var limiter: RateLimiter?
     /// Its name in the answer and in the logs. Settled before a handler sees the request.
     public internal(set) var id: RequestID
     /// When its last byte had arrived.
@@ -48,6 +50,11 @@ public struct Request: Sendable {
         self.receivedAt = receivedAt
         body = []
     }
+
+    /// Counts this request as so many further ones for the rate limit of its client. To be called when it is known that answering
+    /// takes more work than one request usually does, and before the work begins.
+    /// - Parameter requests: not negative
+    public func charge(_ requests: Double) { limiter?.charge(client, requests: requests, now: .now) }
 
     /// As it came, unknown ones too.
     public var method: Method { head.method }

@@ -8,9 +8,14 @@ struct ContentCoding: Sendable {
     /// Smaller answers are sent as they are; nil: all of them.
     let threshold: Int?
 
+    /// Whether the body is to be decompressed. That of a GET means nothing (RFC 9110 section 9.3.1), and nobody reads it.
+    func mustDecode(_ request: Request) -> Bool {
+        !request.body.isEmpty && request.bodyCoding != .identity && request.method != .get && request.method != .head
+    }
+
     /// Replaces a compressed body by what it means, and removes the headers that spoke of the former.
     func decode(_ request: inout Request) throws(RequestFailure) {
-        guard !request.body.isEmpty else { return }
+        guard mustDecode(request) else { return }
         switch request.bodyCoding {
         case .identity: return
         case .gzip: break
@@ -28,16 +33,19 @@ struct ContentCoding: Sendable {
     }
 
     /// Compresses the answer if it is worth it and the client likes it.
-    func encode(_ response: Response, for request: Request) -> Response {
+    /// - Parameter mayCompress: if not, only what was compressed ahead is sent compressed, and at no cost.
+    func encode(_ response: Response, for request: Request, mayCompress: Bool = true) -> Response {
         guard let threshold, response.body.count >= threshold, response.status.allowsBody,
-            Self.isCompressible(response.headers)
+            mayCompress || response.compressedBody != nil, Self.isCompressible(response.headers)
         else { return response }
         var response = response
         // Caches must know that another client may get other bytes.
         response.headers.append("vary", "accept-encoding")
         guard AcceptEncoding(request.headers).prefersGzip else { return response }
         // A response zlib has no memory for is still a response.
-        guard let body = try? Gzip.compress(response.body), body.count < response.body.count else { return response }
+        guard let body = response.compressedBody ?? (try? Gzip.compress(response.body)),
+            body.count < response.body.count
+        else { return response }
         response.body = body
         response.headers["content-encoding"] = "gzip"
         return response

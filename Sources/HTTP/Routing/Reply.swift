@@ -1,13 +1,16 @@
 /// What a handler that has begun comes to.
 public enum Reply: Sendable {
     case response(Response)
-    /// Runs in a task, which is cancelled when the client has gone.
+    /// Goes on in a task in the turns of the connection's event loop, for what takes microseconds beside its waiting. The task is
+    /// cancelled when the client has gone.
     case later(@Sendable () async -> Response)
+    /// As `later`, but on the threads all tasks share: for what takes longer.
+    case elsewhere(@Sendable () async -> Response)
 
     func response() async -> Response {
         switch self {
         case .response(let response): response
-        case .later(let rest): await rest()
+        case .later(let rest), .elsewhere(let rest): await rest()
         }
     }
 }

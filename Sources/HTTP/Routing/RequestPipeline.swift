@@ -7,10 +7,11 @@ final class RequestPipeline: Sendable {
     private let tokens: BearerTokens?
     private let privilegedTokens: BearerTokens?
     private let privilegedRoutes: Set<String>
-    private let limiter: RateLimiter?
+    let limiter: RateLimiter?
     private let openRoutes: Set<String>
 
-    private static let bytesInPlace = 16 * 1024
+    /// Of a body that is read, and of an answer that is compressed, in a turn of the event loop: about a tenth of a millisecond.
+    private static let bytesInPlace = 4 * 1024
 
     /// What is known about a request before its body is looked at. `route` is the matched template.
     enum Decision {
@@ -40,6 +41,12 @@ final class RequestPipeline: Sendable {
         openRoutes = configuration.openRoutes
     }
 
+    /// Whose connections are counted together; nil: this one's are not, because many clients come through it.
+    func connectionClient(_ peer: SocketAddress?) -> IPAddress? {
+        guard let peer, proxies?.trusts(peer) != true else { return nil }
+        return IPAddress(clientAt: peer)
+    }
+
     /// Who sent the request, by the word of proxies that are trusted.
     func client(of request: Request, peer: SocketAddress?) -> SocketAddress? {
         guard let proxies else { return peer }
@@ -48,12 +55,12 @@ final class RequestPipeline: Sendable {
 
     /// - Parameters:
     ///   - request: at least its head; the body may still be on its way.
-    ///   - isWhole: false for a client that asks before it sends the body; it is counted when it has.
-    func decide(_ request: Request, isWhole: Bool) -> Decision {
+    ///   - isCounted: whether the rate limit has counted it, when its client asked whether to send the body
+    func decide(_ request: Request, isCounted: Bool) -> Decision {
         let resolution = router.resolve(request)
         var route: String?
         if case .handler(_, _, let template) = resolution { route = template }
-        if let failure = refusal(of: request, route, isWhole: isWhole) {
+        if let failure = refusal(of: request, route, isCounted: isCounted) {
             return .respond(router.response(to: failure, request, request.id), route: route)
         }
         switch resolution {
@@ -63,11 +70,11 @@ final class RequestPipeline: Sendable {
         }
     }
 
-    private func refusal(of request: Request, _ route: String?, isWhole: Bool) -> RequestFailure? {
+    private func refusal(of request: Request, _ route: String?, isCounted: Bool) -> RequestFailure? {
         if route.map(openRoutes.contains) != true {
             // Before the token is looked at, so that guessing is limited too.
-            if isWhole, let wait = limiter?.take(request.client, now: .now) {
-                return .rateLimited(retryAfterSeconds: max(1, Int((wait / .seconds(1)).rounded(.up))))
+            if !isCounted, let wait = limiter?.take(request.client, now: .now) {
+                return .rateLimited(retryAfterSeconds: wait.wholeSecondsUp)
             }
             if let failure = unauthorized(request, route) { return failure }
         }
@@ -84,7 +91,7 @@ final class RequestPipeline: Sendable {
 
     /// What a request takes while it is handled: its body, and what that may become once decompressed.
     func bytesHeld(by request: Request) -> Int {
-        request.body.count + (request.bodyCoding == .gzip ? coding.bodyLimit : 0)
+        request.body.count + (coding.mustDecode(request) ? coding.bodyLimit : 0)
     }
 
     /// Whether a handler may look at the body in a turn of the event loop: decompressing takes long, and so does a large one.
@@ -96,15 +103,7 @@ final class RequestPipeline: Sendable {
     func run(
         _ handler: (Request, RouteParameters) -> Response, _ request: Request, _ parameters: RouteParameters
     ) -> Response {
-        // Most have no body.
-        if request.body.isEmpty { return coding.encode(handler(request, parameters), for: request) }
-        var request = request
-        do throws(RequestFailure) {
-            try coding.decode(&request)
-        } catch {
-            return router.response(to: error, request, request.id)
-        }
-        return coding.encode(handler(request, parameters), for: request)
+        coding.encode(handler(request, parameters), for: request, mayCompress: false)
     }
 
     /// For a request with an asynchronous handler; decompressing happens off the event loop too.
@@ -125,8 +124,23 @@ final class RequestPipeline: Sendable {
         _ handler: (Request, RouteParameters) -> Reply, _ request: Request, _ parameters: RouteParameters
     ) -> Reply {
         switch handler(request, parameters) {
-        case .response(let response): .response(coding.encode(response, for: request))
-        case .later(let rest): .later { [coding] in coding.encode(await rest(), for: request) }
+        case .response(let response): .response(encodeInPlace(response, for: request))
+        case .later(let rest):
+            .later { [self] in
+                let response = await rest()
+                if response.body.count <= Self.bytesInPlace { return encodeInPlace(response, for: request) }
+                return await encodeElsewhere(response, for: request)
+            }
+        case .elsewhere(let rest): .elsewhere { [coding] in coding.encode(await rest(), for: request) }
         }
+    }
+
+    private func encodeInPlace(_ response: Response, for request: Request) -> Response {
+        coding.encode(response, for: request, mayCompress: response.body.count <= Self.bytesInPlace)
+    }
+
+    /// On the threads all tasks share, whatever the caller's task prefers.
+    private func encodeElsewhere(_ response: Response, for request: Request) async -> Response {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { coding.encode(response, for: request) }
     }
 }
