@@ -79,7 +79,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
             let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem))
             let best = Self.best(question, scores, row).map { exp($0.logit - logSum) }
             let again = scores.withRow(row) { row in
-                carts[number].answers.map { exp(row[Int(vocabulary.index(of: $0.id)!)] - logSum) }
+                carts[number].answers.compactMap { vocabulary.index(of: $0.id) }.map { exp(row[Int($0)] - logSum) }
             }
             if let difference = carts[number].difference(again: again, best: best, tolerance) {
                 differences.append("cart \(number + 1) (\(question.position.kind)): \(difference)")

@@ -94,10 +94,12 @@ struct ModelLoader {
     /// The share of their ten best items that two models have in common on the second one's golden carts; `nil` if the
     /// first knows none of the carts' items or there are no carts.
     static func overlap(_ old: ModelSnapshot, _ new: ModelSnapshot) -> Double? {
-        let carts = (new.golden?.carts ?? []).compactMap { cart in
-            let (first, second) = (cart.question(ofItemsIn: old.vocabulary), cart.question(ofItemsIn: new.vocabulary))
+        let carts = (new.golden?.carts ?? []).compactMap { cart -> (PositionQuestion, PositionQuestion)? in
             // Where the old model lacks all items on one side of an inner position, it would be asked another question.
-            return first?.position.kind == second?.position.kind ? first.map { ($0, second!) } : nil
+            guard let first = cart.question(ofItemsIn: old.vocabulary),
+                let second = cart.question(ofItemsIn: new.vocabulary), first.position.kind == second.position.kind
+            else { return nil }
+            return (first, second)
         }
         guard !carts.isEmpty, let first = answers(old, carts.map(\.0)), let second = answers(new, carts.map(\.1))
         else { return nil }

@@ -16,6 +16,11 @@ public struct RatingThreshold: RawRepresentable, Sendable, Equatable {
         self.rawValue = rawValue
     }
 
+    private init(rawValue: String, minimum: Double) {
+        self.rawValue = rawValue
+        self.minimum = minimum
+    }
+
     /// The article's: ratings of at least 3.5.
-    public static let article = RatingThreshold(rawValue: "3.5")!
+    public static let article = RatingThreshold(rawValue: "3.5", minimum: 3.5)
 }

@@ -91,7 +91,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             }
             self.source = source
             let timer = DispatchSource.makeTimerSource(queue: queue)
-            let nanoseconds = DispatchTimeInterval.nanoseconds(max(1, Int(interval / .nanoseconds(1))))
+            let nanoseconds = DispatchTimeInterval.nanoseconds(max(1, Int(clampingRounded: interval / .nanoseconds(1))))
             timer.schedule(deadline: .now() + nanoseconds, repeating: nanoseconds)
             self.timer = PausableSource(timer) { [self] in
                 own.append(.work { tick(.now) })

@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 
 /// Looks at files every so often, on a queue of its own: Linux has no Dispatch source for them, and polling also sees changes on
 /// network file systems and behind symbolic links.
@@ -12,7 +13,7 @@ final class Reloading: Sendable {
     init(every interval: Duration, _ reload: @escaping @Sendable (_ always: Bool) -> Void) {
         self.reload = reload
         timer = DispatchSource.makeTimerSource(queue: queue)
-        let milliseconds = DispatchTimeInterval.milliseconds(max(1, Int(interval / .milliseconds(1))))
+        let milliseconds = DispatchTimeInterval.milliseconds(max(1, Int(clampingRounded: interval / .milliseconds(1))))
         timer.schedule(deadline: .now() + milliseconds, repeating: milliseconds)
         timer.setEventHandler { reload(false) }
         timer.resume()

@@ -47,7 +47,7 @@ final class Worker: @unchecked Sendable {
             limits.headerTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout, limits.lingerTimeout,
             limits.abandonmentProbe, tls?.configuration.handshakeTimeout ?? limits.idleTimeout,
         ]
-        tickInterval = max(.milliseconds(5), min(.milliseconds(250), timeouts.min()! / 8))
+        tickInterval = max(.milliseconds(5), timeouts.reduce(.seconds(2), min) / 8)
     }
 
     deinit { scratch.deallocate() }

@@ -21,7 +21,10 @@ struct FrozenBlock: Sendable {
         convolution = block.convolution?.copied()
         attentionNorm = FrozenNorm(block.attentionNorm)
         feedForward1 = PackedWeights(block.feedForward1.weight, format)
-        feedForward1Bias = block.feedForward1.bias!.copied()
+        guard let bias = block.feedForward1.bias else {
+            preconditionFailure("the first layer of a feed-forward block always has a bias")
+        }
+        feedForward1Bias = bias.copied()
         feedForward2 = PackedWeights(block.feedForward2.weight, format)
         feedForward2Bias = block.feedForward2.bias?.copied()
         feedForwardNorm = FrozenNorm(block.feedForwardNorm)

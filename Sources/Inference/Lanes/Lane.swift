@@ -25,10 +25,18 @@ final class Lane {
         }
     }
 
+    /// The scorer at hand, or a new one if the model is another.
+    private func scorer(for snapshot: ModelSnapshot) -> BatchScorer {
+        if let scorer, scorer.snapshot === snapshot { return scorer }
+        let new = BatchScorer(snapshot)
+        scorer = new
+        return new
+    }
+
     /// One pass for all jobs at hand.
     private func runTurn() {
         let snapshot = jobs[0].progress.snapshot
-        if scorer?.snapshot !== snapshot { scorer = BatchScorer(snapshot) }
+        let scorer = scorer(for: snapshot)
         questions.removeAll(keepingCapacity: true)
         counts.removeAll(keepingCapacity: true)
         for job in jobs {
@@ -36,7 +44,7 @@ final class Lane {
             questions.append(contentsOf: asked)
             counts.append(asked.count)
         }
-        let answers = scorer!.ask(questions)
+        let answers = scorer.ask(questions)
         telemetry.ranBatch(of: jobs.count)
         var next = answers.startIndex
         for (job, count) in zip(jobs, counts) {

@@ -1,4 +1,5 @@
 import Inference
+import Platform
 
 /// An answer as the caller reads it.
 enum RecommendationResponse {
@@ -61,7 +62,7 @@ enum RecommendationResponse {
 
     /// Milliseconds with three decimals.
     private static func milliseconds(_ seconds: Double) -> String {
-        let microseconds = Int((max(0, seconds) * 1e6).rounded())
+        let microseconds = Int(clampingRounded: max(0, seconds) * 1e6)
         let fraction = String(microseconds % 1000)
         return "\(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }
