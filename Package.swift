@@ -163,12 +163,13 @@ let package = Package(
                 "TestSupport", logging,
             ], swiftSettings: swift),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform", logging],
+            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform", "TestSupport", logging],
             exclude: ["README.md"], swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: [
-                "RecommendationService", "Inference", "Checkpoints", "HTTP", "TestSupport", logging, yams,
+                "RecommendationService", "Inference", "Checkpoints", "Compression", "HTTP", "Platform", "TestSupport",
+                logging, yams,
             ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests",

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 
 /// Where a server listens and what it allows.
 public struct ServerConfiguration: Sendable {
@@ -29,13 +30,13 @@ public struct ServerConfiguration: Sendable {
     /// Requests must carry one of the tokens in this file; nil: anybody may ask.
     public var bearerTokenFile: String?
     /// Templates of routes that ask for a token of `privilegedTokenFile` instead; without that file nobody is let in.
-    public var privilegedRoutes: Set<String> = []
+    public var privilegedRoutes: Set<UTF8Text> = []
     /// The tokens of ``privilegedRoutes``, one a line; nil: there are none.
     public var privilegedTokenFile: String?
     /// nil: no limit.
     public var rateLimit: RateLimit?
     /// Templates of routes that need no token and do not count against the rate limit, such as those a load balancer asks.
-    public var openRoutes: Set<String> = []
+    public var openRoutes: Set<UTF8Text> = []
     /// nil: whoever is connected is the client.
     public var proxies: TrustedProxies?
     /// One line for each request goes here; nil: none.

@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 import Scoring
 
 /// What chosen items rest on: how much of each one's score goes when an item is left out of the cart (leave-one-out).
@@ -63,7 +64,7 @@ struct Explanation: Sendable {
             items.indices
                 .map { (item: items[$0], change: chosen[place].probability - without[$0][place]) }
                 .sorted { abs($0.change) > abs($1.change) || (abs($0.change) == abs($1.change) && $0.item < $1.item) }
-                .map { ItemContribution(id: vocabulary.item(at: $0.item).id, change: $0.change) }
+                .map { ItemContribution(id: UTF8Text(vocabulary.item(at: $0.item).id), change: $0.change) }
         }
     }
 }

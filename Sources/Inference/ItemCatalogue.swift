@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Interactions
+import Platform
 
 /// The items of one model, to be searched by people who type.
 ///
@@ -9,12 +10,12 @@ import Interactions
 public final class ItemCatalogue: Sendable {
     /// One item.
     public struct Entry: Sendable, Equatable {
-        public var id: String
+        public var id: UTF8Text
         public var title: String?
         /// Interactions with it in the training data.
         public var count: Int
 
-        public init(id: String, title: String?, count: Int) {
+        public init(id: UTF8Text, title: String?, count: Int) {
             self.id = id
             self.title = title
             self.count = count
@@ -65,33 +66,34 @@ public final class ItemCatalogue: Sendable {
     }
 
     /// The item with an id; `nil` if the model does not know it.
-    public func entry(id: String) -> Entry? { vocabulary.index(of: id).map(entry(at:)) }
+    public func entry(id: UTF8Text) -> Entry? { vocabulary.index(of: id).map(entry(at:)) }
 
     private func entry(at index: Int32) -> Entry {
         let item = vocabulary.item(at: index)
-        return Entry(id: item.id, title: item.title, count: item.count)
+        return Entry(id: UTF8Text(item.id), title: item.title, count: item.count)
     }
 
     /// Items whose id or title contains `query` in any case: first those where one begins with it, then the more popular.
     /// An empty query finds the most popular items. Off the threads that asynchronous tasks share.
-    public func search(_ query: String, limit: Int) async -> [Entry] {
+    public func search(_ query: UTF8Text, limit: Int) async -> [Entry] {
         await withCheckedContinuation { continuation in
             Self.queue.async { continuation.resume(returning: self.found(query, limit: limit)) }
         }
     }
 
-    private func found(_ query: String, limit: Int) -> [Entry] {
-        let pattern = Self.lowercased(query)
+    private func found(_ query: UTF8Text, limit: Int) -> [Entry] {
+        let pattern = Self.lowercased(query.string)
         guard !pattern.isEmpty else { return order.prefix(limit).map(entry(at:)) }
         guard !pattern.contains(0), !pattern.contains(Self.fieldEnd) else { return [] }
         var beginning: [Int] = []
         var containing: [Int] = []
         text.withUnsafeBufferPointer { text in
             (pattern + [0]).withUnsafeBufferPointer { terminated in
-                let base = text.baseAddress!
+                // Both end with a NUL, so neither is empty.
+                guard let base = text.baseAddress, let needle = terminated.baseAddress else { return }
                 let pattern = UnsafeBufferPointer(rebasing: terminated.dropLast())
                 var item = 0
-                while beginning.count < limit, let place = strstr(base + starts[item], terminated.baseAddress!) {
+                while beginning.count < limit, let place = strstr(base + starts[item], needle) {
                     let hit = UnsafePointer(place) - base
                     // Hits ascend: one walk over the items for the whole search.
                     while starts[item + 1] <= hit { item += 1 }

@@ -24,7 +24,7 @@ struct QueryProgress: Sendable {
     init(_ query: RecommendationQuery, _ snapshot: ModelSnapshot) {
         let vocabulary = snapshot.vocabulary
         var known: [Int32] = []
-        var unknown: [String] = []
+        var unknown: [UTF8Text] = []
         var knownBeforeSlot = 0
         for (place, id) in query.items.enumerated() {
             guard let index = vocabulary.index(of: id) else {
@@ -39,7 +39,7 @@ struct QueryProgress: Sendable {
         self.snapshot = snapshot
         sequence = known
         coin = SeededGenerator(seed: query.seed ?? 0)
-        let items = { (ids: [String]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
+        let items = { (ids: [UTF8Text]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
         filter = CandidateFilter(
             excluded: items(query.exclude) + (query.excludeSeen ? known.map(Self.catalogueIndex) : []),
             allowed: query.allow.map(items))
@@ -111,10 +111,10 @@ struct QueryProgress: Sendable {
     }
 
     private mutating func takeExplanation(_ searches: ArraySlice<QuestionSearch>) {
-        explanation!.take(searches)
-        guard explanation!.remaining == 0 else { return }
-        for (place, contributions) in explanation!.contributions(snapshot.vocabulary).enumerated() {
-            answers[explanation!.firstAnswer + place].explanation = contributions
+        explanation?.take(searches)
+        guard let explained = explanation, explained.remaining == 0 else { return }
+        for (place, contributions) in explained.contributions(snapshot.vocabulary).enumerated() {
+            answers[explained.firstAnswer + place].explanation = contributions
         }
         explanation = nil
     }
@@ -123,7 +123,7 @@ struct QueryProgress: Sendable {
         let item = hit.item + ItemVocabulary.firstItem
         let entry = snapshot.vocabulary.item(at: item)
         answers.append(
-            Recommendation(id: entry.id, title: entry.title, score: hit.probability, rank: answers.count + 1))
+            Recommendation(id: UTF8Text(entry.id), title: entry.title, score: hit.probability, rank: answers.count + 1))
         if query.excludeSeen { filter.exclude(hit.item) }
         // A slot has room for the best alone.
         if query.mode != .slot || answers.count == 1 {
@@ -134,7 +134,7 @@ struct QueryProgress: Sendable {
     /// The answer once finished.
     func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
         let showsSequence = isGreedy || query.mode == .pre || query.mode == .slot
-        let ids = showsSequence ? sequence.map { snapshot.vocabulary.item(at: $0).id } : nil
+        let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.item(at: $0).id) } : nil
         return RecommendationAnswer(
             recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity, fallback: nil,
             queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds)
@@ -146,7 +146,7 @@ struct QueryProgress: Sendable {
         let recommendations = popular.prefix(query.count).enumerated().map { index, entry in
             let item = snapshot.vocabulary.item(at: entry.item)
             return Recommendation(
-                id: item.id, title: item.title, score: entry.share, rank: index + 1,
+                id: UTF8Text(item.id), title: item.title, score: entry.share, rank: index + 1,
                 explanation: query.explain ? [] : nil)
         }
         return RecommendationAnswer(

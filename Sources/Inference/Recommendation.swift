@@ -1,6 +1,8 @@
+import Platform
+
 /// One recommended item.
 public struct Recommendation: Sendable, Equatable {
-    public var id: String
+    public var id: UTF8Text
     public var title: String?
     /// Softmax probability over the whole catalogue at the position asked for; a popularity share for the fallback.
     public var score: Float
@@ -9,7 +11,7 @@ public struct Recommendation: Sendable, Equatable {
     /// The items it rests on; `nil` unless they were asked for.
     public var explanation: [ItemContribution]?
 
-    public init(id: String, title: String?, score: Float, rank: Int, explanation: [ItemContribution]? = nil) {
+    public init(id: UTF8Text, title: String?, score: Float, rank: Int, explanation: [ItemContribution]? = nil) {
         self.id = id
         self.title = title
         self.score = score

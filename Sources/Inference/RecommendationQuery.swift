@@ -1,7 +1,10 @@
-/// What a client asks of a ``Recommender``. Item ids are the caller's own (external) ids.
+import Platform
+
+/// What a client asks of a ``Recommender``. Item ids are the caller's own (external) ids, which
+/// are the same only if their bytes are.
 public struct RecommendationQuery: Sendable, Equatable {
     /// The cart, oldest first. May be empty: the most popular items answer.
-    public var items: [String]
+    public var items: [UTF8Text]
     public var mode: RecommendationMode
     /// How many recommendations, at least 1.
     public var count: Int
@@ -9,9 +12,9 @@ public struct RecommendationQuery: Sendable, Equatable {
     /// Never recommend what is already in the cart, nor one item twice.
     public var excludeSeen: Bool
     /// Items never to be returned; unknown ids are ignored.
-    public var exclude: [String]
+    public var exclude: [UTF8Text]
     /// When present, only these may be returned.
-    public var allow: [String]?
+    public var allow: [UTF8Text]?
     /// Seeds the coin of ``RecommendationMode/sequential``; `nil` is a fixed seed, so equal queries get equal answers.
     public var seed: UInt64?
     /// For ``RecommendationMode/slot``, how many of ``items`` come before the slot; `nil` for all others.
@@ -20,8 +23,8 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var explain: Bool
 
     public init(
-        items: [String], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
-        excludeSeen: Bool = true, exclude: [String] = [], allow: [String]? = nil, seed: UInt64? = nil,
+        items: [UTF8Text], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
+        excludeSeen: Bool = true, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
         itemsBeforeSlot: Int? = nil,
         explain: Bool = false
     ) {

@@ -1,6 +1,7 @@
 import HTTP
 import Inference
 import Logging
+import Platform
 
 /// The HTTP API: routes, and how a request becomes a query and an answer becomes a response.
 ///
@@ -40,10 +41,10 @@ public struct RecommendationService: Sendable {
 
     /// Routes that need no token and have no rate limit: health, which orchestrators and load balancers ask for without
     /// a token and however busy the service is, and the demo page, which shows nobody's data.
-    public static let openRoutes: Set<String> = healthRoutes.union(["/"])
+    public static let openRoutes: Set<UTF8Text> = healthRoutes.union(["/"])
 
     /// Routes that only administrators may use.
-    public static let adminRoutes: Set<String> = ["/admin/reload", "/admin/rollback"]
+    public static let adminRoutes: Set<UTF8Text> = ["/admin/reload", "/admin/rollback"]
 
     /// Every endpoint there is; `openapi.yaml` describes exactly these.
     public var router: Router {

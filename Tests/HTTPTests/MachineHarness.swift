@@ -108,7 +108,7 @@ extension Router {
     static let forTests: Router = {
         var router = Router()
         router.add(.get, "/", .immediate { _, _ in .text("hello") })
-        router.add(.get, "/items/{id}", .immediate { _, parameters in .text(parameters["id"] ?? "") })
+        router.add(.get, "/items/{id}", .immediate { _, parameters in .text(parameters["id"]?.string ?? "") })
         for method in [Method.get, .post] {
             router.add(method, "/echo", .immediate { request, _ in Response(body: request.body) })
         }

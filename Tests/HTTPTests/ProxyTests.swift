@@ -20,7 +20,7 @@ struct ProxyTests {
                 return
             }
             let ids = request.headers.values(of: Proxy.header)
-            self.ids.withLock { $0.append(ids.count == 1 ? ids[0] : nil) }
+            self.ids.withLock { $0.append(ids.count == 1 ? ids[0].string : nil) }
         }
 
         var router: Router {

@@ -6,7 +6,8 @@ import Testing
     private func router() -> Router {
         var router = Router()
         router.add(.get, "/health", .immediate { _, _ in .text("up") })
-        router.add(.get, "/items/{id}", .asynchronous { _, parameters in .text("item " + (parameters["id"] ?? "?")) })
+        router.add(
+            .get, "/items/{id}", .asynchronous { _, parameters in .text("item " + (parameters["id"]?.string ?? "?")) })
         router.add(.get, "/items/top", .immediate { _, _ in .text("top") })
         router.add(.post, "/items/{id}/tags/{tag}", .immediate { _, p in .text("\(p["id"] ?? "") \(p["tag"] ?? "")") })
         router.add(.post, "/health", .immediate { _, _ in .text("posted") })

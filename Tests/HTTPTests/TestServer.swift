@@ -27,7 +27,7 @@ enum TestServer {
             .get, "/after/{milliseconds}",
             .asynchronous { _, parameters in
                 journal.started.add(1, ordering: .relaxed)
-                let text = parameters["milliseconds"] ?? ""
+                let text = parameters["milliseconds"]?.string ?? ""
                 do {
                     try await Task.sleep(for: .milliseconds(Int(text) ?? 0))
                 } catch {

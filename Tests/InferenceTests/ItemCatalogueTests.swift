@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 import Testing
 
 @testable import Inference
@@ -10,7 +11,7 @@ import Testing
         return ItemCatalogue(vocabulary, popular: popular.map { Int32($0) + ItemVocabulary.firstItem })
     }
 
-    private func found(_ query: String, limit: Int = 100) async throws -> [String] {
+    private func found(_ query: UTF8Text, limit: Int = 100) async throws -> [UTF8Text] {
         let catalogue = try catalogue([
             .init(id: "soy", title: "Soy milk", count: 9), .init(id: "oat-milk", count: 8),
             .init(id: "m1", title: "Milk, whole", count: 3), .init(id: "MILKSHAKE", title: "Shake", count: 5),
@@ -54,7 +55,7 @@ import Testing
         #expect(try await found("\u{0}") == [])
         #expect(try await found("\u{1}") == [])
         #expect(try await found("soy\u{1}soy") == [])
-        #expect(try await found(String(repeating: "x", count: 10_000)) == [])
+        #expect(try await found(UTF8Text(String(repeating: "x", count: 10_000))) == [])
     }
 
     @Test("an empty catalogue finds nothing")

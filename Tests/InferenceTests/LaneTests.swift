@@ -26,7 +26,8 @@ struct LaneTests {
             for _ in 0..<count {
                 group.addTask { [query] in
                     do throws(RecommenderError) {
-                        return .success(try await recommender.recommend(query).recommendations.map(\.id).joined())
+                        return .success(
+                            try await recommender.recommend(query).recommendations.map(\.id.string).joined())
                     } catch {
                         return .failure(error)
                     }

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Interactions
 import Kernels
+import Platform
 import Scoring
 import Synchronization
 import TestSupport
@@ -27,7 +28,7 @@ struct RecommenderTests {
         strategy: RecommendationStrategy = .topK, excludeSeen: Bool = true
     ) -> RecommendationQuery {
         RecommendationQuery(
-            items: items.map(String.init), mode: mode, count: count, strategy: strategy,
+            items: items.map { "\($0)" }, mode: mode, count: count, strategy: strategy,
             excludeSeen: excludeSeen)
     }
 
@@ -74,7 +75,7 @@ struct RecommenderTests {
             var query = query([3, 7, 1], mode, count: 10)
             if mode == .slot { query.itemsBeforeSlot = 2 }
             let answer = try await recommender.recommend(query)
-            #expect(answer.recommendations.map(\.id) == cart.answers.map(\.id))
+            #expect(answer.recommendations.map(\.id.string) == cart.answers.map(\.id))
             for (found, wanted) in zip(answer.recommendations, cart.answers) {
                 #expect(abs(found.score - wanted.score) < 1e-6)
             }
@@ -87,11 +88,11 @@ struct RecommenderTests {
         var cart = [4, 11]
         for _ in 0..<4 {
             let next = try await recommender.recommend(query(cart, mode, count: 1))
-            let item = try #require(Int(next.recommendations[0].id))
+            let item = try #require(Int(next.recommendations[0].id.string))
             cart = mode == .post ? cart + [item] : [item] + cart
         }
         let answer = try await recommender.recommend(query([4, 11], mode, count: 4, strategy: .greedy))
-        #expect(answer.sequence == cart.map(String.init))
+        #expect(answer.sequence == cart.map { "\($0)" })
     }
 
     @Test("sequential repeats with its seed, grows on both sides and never repeats an item")
@@ -131,13 +132,13 @@ struct RecommenderTests {
                 (0...(index % 13)).map { ($0 * 7 + index) % 20 }, [.post, .pre, .sequential][index % 3],
                 count: 1 + index % 5, strategy: index % 2 == 0 ? .topK : .greedy)
         }
-        var alone: [[String]] = []
+        var alone: [[UTF8Text]] = []
         for query in queries { alone.append(try await recommender.recommend(query).recommendations.map(\.id)) }
-        let together = try await withThrowingTaskGroup(of: (Int, [String]).self) { group in
+        let together = try await withThrowingTaskGroup(of: (Int, [UTF8Text]).self) { group in
             for (index, query) in queries.enumerated() {
                 group.addTask { (index, try await recommender.recommend(query).recommendations.map(\.id)) }
             }
-            return try await group.reduce(into: [Int: [String]]()) { $0[$1.0] = $1.1 }
+            return try await group.reduce(into: [Int: [UTF8Text]]()) { $0[$1.0] = $1.1 }
         }
         for (index, ids) in alone.enumerated() { #expect(together[index] == ids) }
     }

@@ -2,6 +2,7 @@ import BERT4Rec
 import Checkpoints
 import Foundation
 import Inference
+import Platform
 import TestSupport
 import Testing
 
@@ -18,7 +19,7 @@ struct SlotAndExplanationTests {
                 opening: TinyCheckpoint.publish("epoch-0001", seed: 3, in: output.path, objectives: objectives)))
     }
 
-    private func slot(_ before: [String], _ after: [String], count: Int = 10) -> RecommendationQuery {
+    private func slot(_ before: [UTF8Text], _ after: [UTF8Text], count: Int = 10) -> RecommendationQuery {
         RecommendationQuery(items: before + after, mode: .slot, count: count, itemsBeforeSlot: before.count)
     }
 
@@ -52,7 +53,7 @@ struct SlotAndExplanationTests {
     @Test("a slot at an end is the next or the previous item")
     func ends() async throws {
         try await load()
-        let items = ["2", "7", "5"]
+        let items: [UTF8Text] = ["2", "7", "5"]
         for (query, mode) in [(slot(items, []), RecommendationMode.post), (slot([], items), .pre)] {
             let other = RecommendationQuery(items: items, mode: mode, count: 10)
             let (one, two) = (try await recommender.recommend(query), try await recommender.recommend(other))
@@ -88,7 +89,7 @@ struct SlotAndExplanationTests {
         query.explain = true
         let answer = try await recommender.recommend(query)
         let first = answer.recommendations[0]
-        let share = try TinyCheckpoint.popularity(of: first.id)
+        let share = try TinyCheckpoint.popularity(of: first.id.string)
         #expect(abs(try #require(first.explanation)[0].change - (first.score - share)) < 1e-6)
         #expect(Set(try #require(answer.recommendations[1].explanation).map(\.id)) == ["2", first.id])
         query.explain = false

@@ -64,7 +64,8 @@ import Testing
         "a body that is not JSON gets 400",
         arguments: [
             "", "items=1", "{\"items\": [1,]}", "{\"items\": [], \"items\": [1]}", "{\"items\": [1]} x",
-            "{\"items\": [\"\\ud800\"]}", "{\"items\": [1}", "\u{FEFF}{}",
+            "{\"items\": [\"\\ud800\"]}", "{\"items\": [1}", "\u{FEFF}",
+            "{\"\(String(repeating: "x", count: 65))\": 1}",
         ])
     func whatIsNotJSONIs400(body: String) async throws {
         try await LiveService.with(Recommender()) { live in

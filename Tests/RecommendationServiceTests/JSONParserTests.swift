@@ -45,6 +45,35 @@ private typealias Reason = JSONSyntaxError.Reason
         #expect(throws: JSONSyntaxError(reason: reason, byte: byte)) { try parse(text) }
     }
 
+    @Test("a byte order mark before the text is skipped, and nowhere else")
+    func byteOrderMark() throws {
+        #expect(try parse("\u{FEFF} [1]") == .array([.number("1")]))
+        #expect(throws: JSONSyntaxError(reason: .unexpectedByte, byte: 6)) { try parse("\u{FEFF}[1,x]") }
+        #expect(throws: JSONSyntaxError(reason: .empty, byte: 3)) { try parse("\u{FEFF}") }
+        #expect(throws: JSONSyntaxError(reason: .unexpectedByte, byte: 3)) { try parse("\u{FEFF}\u{FEFF}1") }
+        #expect(throws: JSONSyntaxError(reason: .unexpectedByte, byte: 1)) { try parse("[\u{FEFF}1]") }
+    }
+
+    @Test("a name of 64 bytes is read, a longer one refused")
+    func longNames() throws {
+        let object = { (count: Int) in "{\"\(String(repeating: "x", count: count))\": 1}" }
+        _ = try parse(object(64))
+        #expect(throws: JSONSyntaxError(reason: .nameTooLong, byte: 1)) { try parse(object(65)) }
+    }
+
+    @Test("names are the same if their bytes are, among few members and among many", arguments: [0, 7, 8, 9, 1000])
+    func namesAreBytes(others: Int) throws {
+        let before = (0..<others).map { "\"\($0)\":0," }.joined()
+        let object = { (first: String, second: String) in "{\"\(first)\":1,\(before)\"\(second)\":2}" }
+        let members = try parse(object("caf\u{E9}", "cafe\u{301}"))
+        guard case .object(let list) = members else { throw JSONSyntaxError(reason: .empty, byte: 0) }
+        #expect(list.count == others + 2)
+        for (first, second) in [("a", "a"), ("caf\u{E9}", "caf\\u00e9"), ("last", "last")] {
+            let byte = object(first, second).utf8.count - second.utf8.count - 5
+            #expect(throws: JSONSyntaxError(reason: .duplicateName, byte: byte)) { try parse(object(first, second)) }
+        }
+    }
+
     @Test("invalid UTF-8 is refused")
     func invalidUTF8IsRefused() {
         #expect(throws: JSONSyntaxError(reason: .invalidUTF8, byte: 1)) {
@@ -71,15 +100,22 @@ private typealias Reason = JSONSyntaxError.Reason
         "whole numbers have one spelling",
         arguments: [
             ("5", "5"), ("-5", "-5"), ("-0", "0"), ("5.0", "5"), ("1e9", "1000000000"), ("0.5e1", "5"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            ("123456789012345678901234567890", "123456789012345678901234567890"), ("50e-1", "5"), ("5E+0", "5"),
+            ("-5.000e3", "-5000"), ("1200e-2", "12"), ("0.00120e5", "120"), ("-0.0", "0"),
+            ("0e999999999999999999999", "0"),
+            ("9007199254740993.0", "9007199254740993"), ("1e30", "1" + String(repeating: "0", count: 30)),
+            ("1e63", "1" + String(repeating: "0", count: 63)), ("10.0e+0", "10"),
         ])
     func wholeNumbersHaveOneSpelling(text: String, canonical: String) throws {
-        #expect(try parse(text).canonicalInteger == canonical)
+        #expect(try parse(text).canonicalInteger?.string == canonical)
     }
 
     @Test(
         "fractions, huge numbers and other values are no integers",
-        arguments: ["1.5", "1e-1", "1e30", "1e999", "\"5\"", "true", "null"])
+        arguments: [
+            "1.5", "1e-1", "1e64", "1e999", "1e999999999", "1e-99999999999999999999", "12e-2", "9007199254740992.5",
+            "\"5\"", "true", "null",
+        ])
     func othersAreNoIntegers(text: String) throws {
         #expect(try parse(text).canonicalInteger == nil)
     }

@@ -75,11 +75,13 @@ struct LiveService {
 
     /// Sends bytes and reads until the server closes. On a thread of its own: blocking one of a pool would keep the
     /// server, which needs the same pools, from answering.
-    func sendRaw(_ text: String) async throws -> LiveResponse {
+    func sendRaw(_ text: String) async throws -> LiveResponse { try await sendRaw(Array(text.utf8)) }
+
+    func sendRaw(_ request: [UInt8]) async throws -> LiveResponse {
         let bytes: [UInt8] = try await withCheckedThrowingContinuation { continuation in
             let port = port
             Thread.detachNewThread {
-                continuation.resume(with: Result { try Self.exchange(Array(text.utf8), port: port) })
+                continuation.resume(with: Result { try Self.exchange(request, port: port) })
             }
         }
         return try LiveResponse(bytes)

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Inference
 import Logging
+import Platform
 import TestSupport
 import Testing
 import Yams
@@ -52,7 +53,8 @@ import Yams
         ] {
             let schema = try document.schema(name)
             let properties = try #require(schema["properties"] as? [String: Any])
-            let body = JSONValue.object(properties.keys.sorted().map { JSONMember(name: $0, value: .object([])) })
+            let body = JSONValue.object(
+                properties.keys.sorted().map { JSONMember(name: UTF8Text($0), value: .object([])) })
             let refused = #expect(throws: InvalidRequest.self) {
                 try RecommendationRequest.query(from: body, mode: mode)
             }

@@ -55,6 +55,20 @@ import Testing
         }
     }
 
+    @Test("canonically equal ids are different items and different unknowns; a byte order mark is skipped")
+    func idsAreBytes() async throws {
+        try await LiveService.with(recommender) { live in
+            let body = "\u{FEFF}{\"items\": [1, \"caf\u{E9}\", \"cafe\u{301}\", \"caf\u{E9}\", 1.0]}"
+            let response = try await live.post("/recommend", body)
+            #expect(response.status == 200)
+            let cart = try #require(try response.json["cart"] as? [String: Any])
+            // One more é and one more 1.
+            #expect(cart["duplicates"] as? Int == 2)
+            let unknown = try #require(cart["unknown"] as? [String])
+            #expect(unknown.map { Array($0.utf8).count } == [5, 6, 5])
+        }
+    }
+
     @Test("a slot is asked for with one null")
     func aSlotIsAskedForWithOneNull() async throws {
         try await LiveService.with(recommender) { live in

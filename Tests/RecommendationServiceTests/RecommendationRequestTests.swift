@@ -43,6 +43,40 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(try query(#"{"items": [318, "318", 318.0, -1]}"#).items == ["318", "318", "318", "-1"])
     }
 
+    @Test("an id as a number is its digits, whatever a Double would make of it")
+    func anIDIsItsDigits() throws {
+        #expect(
+            try query(
+                #"{"items": [9007199254740993.0, 9007199254740992.0, 90071992547409930e-1, 1e20, -0, 5.0, 50e-1]}"#
+            )
+            .items == [
+                "9007199254740993", "9007199254740992", "9007199254740993", "100000000000000000000", "0", "5", "5",
+            ])
+        #expect(try query(#"{"items": [], "num_recs": 50e-1, "seed": 18446744073709551615.0}"#).seed == .max)
+        #expect(try query(#"{"items": [], "num_recs": 50e-1}"#).count == 5)
+        #expect(
+            pointers(#"{"items": [9007199254740992.5, 1e64, 1e999999999, 1E-999999999], "seed": 0.5, "num_recs": 5.5}"#)
+                == ["/items/0", "/items/1", "/items/2", "/items/3", "/seed", "/num_recs"])
+    }
+
+    @Test("canonically equal ids are two ids")
+    func canonicallyEqualIDsAreTwo() throws {
+        let items = try query("{\"items\": [\"caf\u{E9}\", \"cafe\u{301}\", \"caf\\u00e9\"]}").items
+        #expect(items[0] != items[1] && items[0] == items[2])
+    }
+
+    @Test("a message repeats no more than the beginning of what it was sent")
+    func aMessageIsBounded() throws {
+        let number = String(repeating: "9", count: 60)
+        let refused = #expect(throws: InvalidRequest.self) {
+            try query(
+                "{\"items\": [\(number).5], \"num_recs\": \(number), \"\(String(repeating: "é", count: 32))\": 1}")
+        }
+        let errors = try #require(refused?.errors)
+        #expect(errors.count == 3)
+        #expect(errors.allSatisfy { $0.pointer.utf8.count <= 80 && $0.detail.utf8.count <= 120 })
+    }
+
     @Test("null means absent where the contract says so")
     func nullMeansAbsentWhereTheContractSaysSo() throws {
         let query = try query(#"{"items": [], "allow": null, "seed": null}"#)
@@ -72,7 +106,7 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
             (#"["a", null]"#, ["a"], 1),
         ] {
             let query = try query("{\"items\": \(items)}", .slot)
-            #expect(query.items == known)
+            #expect(query.items.map(\.string) == known)
             #expect(query.itemsBeforeSlot == gap)
         }
         #expect(try query(#"{"items": ["a"]}"#, .post).itemsBeforeSlot == nil)
@@ -111,7 +145,9 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         let refused = #expect(throws: InvalidRequest.self) { try query(#"{"items": [1.5], "num_recs": 101}"#) }
         #expect(
             refused?.errors == [
-                FieldError(pointer: "/items/0", detail: "must be a string or an integer, not the number 1.5"),
+                FieldError(
+                    pointer: "/items/0",
+                    detail: "must be a string or an integer of at most 64 digits, not the number 1.5"),
                 FieldError(pointer: "/num_recs", detail: "must be from 1 to 100, not 101"),
             ])
     }

@@ -27,8 +27,8 @@ struct LatencyCommand: AsyncParsableCommand {
             let row = { (name: String, strategy: RecommendationStrategy, stride: Int) in
                 Row<[String]>(name: "\(name), \(format)", task: strategy.rawValue, stride: stride) { cart in
                     let query = RecommendationQuery(
-                        items: cart, mode: .post, count: requests.count, strategy: strategy)
-                    return try await recommender.recommend(query).recommendations.map(\.id)
+                        items: cart.map { .init($0) }, mode: .post, count: requests.count, strategy: strategy)
+                    return try await recommender.recommend(query).recommendations.map(\.id.string)
                 }
             }
             rows += [row("Cloze top_k: one pass", .topK, 1), row("Cloze greedy: 10 passes", .greedy, 4)]

@@ -55,7 +55,7 @@ struct ThroughputCommand: AsyncParsableCommand {
                     var next = task * requests.carts.count / concurrency
                     while true {
                         let query = RecommendationQuery(
-                            items: requests.carts[next], mode: .post, count: requests.count)
+                            items: requests.carts[next].map { .init($0) }, mode: .post, count: requests.count)
                         let start = ContinuousClock.now
                         guard start < end else { return times }
                         _ = try await recommender.recommend(query)

@@ -1,10 +1,12 @@
+import Platform
+
 /// What `Content-Encoding` says about a request's body (RFC 9110 section 8.4).
 enum BodyCoding: Sendable, Hashable {
     /// The body is what it is meant to be.
     case identity
     case gzip
     /// Another coding, or several one after the other, as the client names them.
-    case unsupported(String)
+    case unsupported(UTF8Text)
 
     init(_ headers: Headers) {
         var codings: [ArraySlice<UInt8>] = []
@@ -16,7 +18,7 @@ enum BodyCoding: Sendable, Hashable {
         case 0: self = .identity
         case 1 where ASCII.equals(codings[0], "gzip") || ASCII.equals(codings[0], "x-gzip"): self = .gzip
         default:
-            self = .unsupported(codings.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", "))
+            self = .unsupported(UTF8Text(decoding: Array(codings.joined(separator: [ASCII.comma, ASCII.space]))))
         }
     }
 }

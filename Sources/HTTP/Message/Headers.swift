@@ -1,3 +1,5 @@
+import Platform
+
 /// Header fields in the order they came. Names compare without ASCII case; a name may occur more than once.
 ///
 /// All names and values lie in one byte array, so a parsed head costs one copy and `String`s are made only for the fields
@@ -32,7 +34,7 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
     /// Fields, not names.
     public var count: Int { fields.count }
 
-    /// The first value of `name`. Setting replaces every field of that name; setting nil removes them.
+    /// The first value of `name`, made a string: to be shown, not to be compared. Setting replaces every field of that name; setting nil removes them.
     public subscript(name: String) -> String? {
         get {
             for index in fields.indices where matches(fields[index].name, name) { return text(fields[index].value) }
@@ -44,9 +46,15 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// The bytes of the first value of `name` (in lower case), nil if there is none. Makes no string.
+    public func bytes(of name: StaticString) -> ArraySlice<UInt8>? {
+        for field in fields where isNamed(field, name) { return bytes(field.value) }
+        return nil
+    }
+
     /// Every value of `name`, in order.
-    public func values(of name: String) -> [String] {
-        fields.filter { matches($0.name, name) }.map { text($0.value) }
+    public func values(of name: String) -> [UTF8Text] {
+        fields.filter { matches($0.name, name) }.map { UTF8Text(decoding: bytes($0.value)) }
     }
 
     /// Every field in order, names as they were written.
@@ -75,17 +83,17 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Whether a field `name` has exactly this value; both in lower case, compared without case. Makes no string.
     func contains(_ name: StaticString, _ value: StaticString) -> Bool {
-        for field in fields where field.name.count == name.utf8CodeUnitCount {
-            if ASCII.equals(bytes(field.name), name), ASCII.equals(bytes(field.value), value) { return true }
-        }
-        return false
+        fields.contains { isNamed($0, name) && ASCII.equals(bytes($0.value), value) }
     }
 
     /// Calls `body` with the value of each field `name` (in lower case), in order. Makes no string.
     func forEachValue(of name: StaticString, _ body: (ArraySlice<UInt8>) -> Void) {
-        for field in fields where field.name.count == name.utf8CodeUnitCount && ASCII.equals(bytes(field.name), name) {
-            body(bytes(field.value))
-        }
+        for field in fields where isNamed(field, name) { body(bytes(field.value)) }
+    }
+
+    /// - Parameter name: in lower case
+    private func isNamed(_ field: Field, _ name: StaticString) -> Bool {
+        field.name.count == name.utf8CodeUnitCount && ASCII.equals(bytes(field.name), name)
     }
 
     private func matches(_ range: Range<UInt32>, _ name: String) -> Bool {

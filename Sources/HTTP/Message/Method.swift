@@ -1,8 +1,10 @@
+import Platform
+
 /// A request method (RFC 9110 section 9, RFC 5789). Case-sensitive.
 public enum Method: Sendable, Hashable, CustomStringConvertible {
     case get, head, post, put, delete, patch, options, trace, connect
     /// A valid token this library does not know; the router answers it with 501.
-    case other(String)
+    case other(UTF8Text)
 
     private static let known: [(StaticString, Method)] = [
         ("GET", .get), ("POST", .post), ("HEAD", .head), ("PUT", .put), ("DELETE", .delete), ("PATCH", .patch),
@@ -21,11 +23,11 @@ public enum Method: Sendable, Hashable, CustomStringConvertible {
                 return
             }
         }
-        self = .other(String(decoding: token, as: UTF8.self))
+        self = .other(UTF8Text(decoding: token))
     }
 
     public var description: String {
-        if case .other(let name) = self { return name }
+        if case .other(let name) = self { return name.string }
         for (name, method) in Self.known where method == self { return name.description }
         return ""
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Percent-decoding (RFC 3986 section 2.1).
 enum PercentEncoding {
     /// Whether each `%` in `bytes` is followed by two hexadecimal digits.
@@ -37,10 +39,10 @@ enum PercentEncoding {
     }
 
     /// The decoded text; bytes that are not UTF-8 become U+FFFD.
-    static func decodeText(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String {
+    static func decodeText(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> UTF8Text {
         guard bytes.contains(where: { $0 == ASCII.percent || $0 == UInt8(ascii: "+") }) else {
-            return String(decoding: bytes, as: UTF8.self)
+            return UTF8Text(decoding: bytes)
         }
-        return String(decoding: decode(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
+        return UTF8Text(decoding: decode(bytes, plusIsSpace: plusIsSpace))
     }
 }

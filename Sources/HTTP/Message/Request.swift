@@ -98,7 +98,7 @@ public struct Request: Sendable {
     }
 
     /// The query's `name=value` pairs in order, decoded (`+` is a space). A name without `=` has an empty value.
-    public var queryItems: [(name: String, value: String)] {
+    public var queryItems: [(name: UTF8Text, value: UTF8Text)] {
         headers.storage[targetParts.query].split(separator: UInt8(ascii: "&")).map { item in
             let equals = item.firstIndex(of: UInt8(ascii: "="))
             return (
@@ -109,7 +109,7 @@ public struct Request: Sendable {
     }
 
     /// The first value of the query item `name`, or nil.
-    public func query(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
+    public func query(_ name: UTF8Text) -> UTF8Text? { queryItems.first { $0.name == name }?.value }
 
     /// The path as it came, not decoded, so that `%2F` does not split a segment.
     var pathBytes: ArraySlice<UInt8> { headers.storage[targetParts.path] }

@@ -1,15 +1,20 @@
+import Platform
+
 /// A request no handler saw: not valid HTTP, nothing is routed there, or it is not let through. What the client reads is up to the router's
 /// `ErrorResponder`.
 public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case malformed(ProtocolError)
-    case notFound(path: String)
+    case notFound(path: UTF8Text)
     case methodNotAllowed(Method, allowed: [Method])
-    case unknownMethod(String)
-    case unsupportedContentCoding(String)
+    case unknownMethod(UTF8Text)
+    case unsupportedContentCoding(UTF8Text)
     /// The body is not what its `Content-Encoding` says.
     case undecodableBody(reason: String)
     case unauthorized(hasCredentials: Bool)
     case rateLimited(retryAfterSeconds: Int)
+
+    /// What a message repeats of a request, in bytes.
+    private static let excerptLength = 128
 
     /// Of the answer.
     public var status: Status {
@@ -29,11 +34,12 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let error): error.description
-        case .notFound(let path): "There is nothing at \(path)."
+        case .notFound(let path): "There is nothing at \(path.excerpt(bytes: Self.excerptLength))."
         case .methodNotAllowed(let method, let allowed):
             "\(method) is not possible here; allowed: \(allowed.map(\.description).joined(separator: ", "))."
         case .unknownMethod(let name): "The method \(name) is not implemented."
-        case .unsupportedContentCoding(let name): "The content coding \(name) is not supported; send gzip or none."
+        case .unsupportedContentCoding(let name):
+            "The content coding \(name.excerpt(bytes: Self.excerptLength)) is not supported; send gzip or none."
         case .unauthorized(let hasCredentials):
             hasCredentials
                 ? "The Authorization header has no bearer token that is accepted here."

@@ -1,10 +1,12 @@
+import Platform
+
 /// The name a request has in its answer, in an error's body and in the logs: the caller's `X-Request-ID` if it is safe to
 /// repeat, else 128 random bits in hexadecimal.
 ///
 /// A made name stays two numbers until it is written: most requests bring none, and a string for each would be an allocation.
 public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     private enum Form: Sendable, Hashable {
-        case given(String)
+        case given(UTF8Text)
         case made(UInt64, UInt64)
     }
 
@@ -28,7 +30,7 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
         guard let given, (1...Self.maximumLength).contains(given.count), given.allSatisfy(Self.isSafe) else {
             return nil
         }
-        form = .given(String(decoding: given, as: UTF8.self))
+        form = .given(UTF8Text(decoding: given))
     }
 
     /// The caller's name for a request, or a new one. For requests made by hand; a server takes its random bits from a
@@ -40,7 +42,7 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     /// 1 to 128 ASCII characters.
     public var description: String {
         switch form {
-        case .given(let text): text
+        case .given(let text): text.string
         case .made(let high, let low):
             String(unsafeUninitializedCapacity: Self.digits) { digits in
                 Self.write(high, low, to: UnsafeMutableRawBufferPointer(digits))

@@ -27,7 +27,7 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// As in a URL: `127.0.0.1:8080`, `[::1]:8080`; or `unix:/run/http.sock`.
     public var description: String {
         switch self {
-        case .internet(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .internet(let host, let port): host.utf8.contains(ASCII.colon) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): "unix:\(path)"
         }
     }

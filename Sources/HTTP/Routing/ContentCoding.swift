@@ -53,13 +53,23 @@ struct ContentCoding: Sendable {
 
     /// Text and JSON shrink; images and archives are compressed already.
     private static func isCompressible(_ headers: Headers) -> Bool {
-        guard let field = headers["content-type"], headers["content-encoding"] == nil else { return false }
-        if headers["cache-control"]?.contains("no-transform") == true { return false }
-        let type = field.prefix { $0 != ";" && $0 != " " }.lowercased()
-        switch type {
-        case "application/json", "application/yaml", "application/javascript", "application/xml", "image/svg+xml":
-            return true
-        default: return type.hasPrefix("text/") || type.hasSuffix("+json")
+        guard let type = ContentType(headers), headers.bytes(of: "content-encoding") == nil, allowsTransforming(headers)
+        else { return false }
+        let others: [StaticString] = [
+            "application/json", "application/yaml", "application/javascript", "application/xml", "image/svg+xml",
+        ]
+        return others.contains { type.equals($0) } || type.isOf("text/") || type.isStructured(as: "+json")
+    }
+
+    /// Whether `Cache-Control` does not forbid it (RFC 9111 section 5.2.2.6).
+    private static func allowsTransforming(_ headers: Headers) -> Bool {
+        var isAllowed = true
+        headers.forEachValue(of: "cache-control") { value in
+            for directive in value.split(separator: ASCII.comma)
+            where ASCII.equals(ASCII.trimmed(directive), "no-transform") {
+                isAllowed = false
+            }
         }
+        return isAllowed
     }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// What happens to a request between the connection and its handler, and to the answer on its way back. No sockets, no state
 /// of a connection.
 final class RequestPipeline: Sendable {
@@ -6,9 +8,9 @@ final class RequestPipeline: Sendable {
     private let proxies: TrustedProxies?
     private let tokens: BearerTokens?
     private let privilegedTokens: BearerTokens?
-    private let privilegedRoutes: Set<String>
+    private let privilegedRoutes: Set<UTF8Text>
     let limiter: RateLimiter?
-    private let openRoutes: Set<String>
+    private let openRoutes: Set<UTF8Text>
 
     /// Of a body that is read, and of an answer that is compressed, in a turn of the event loop: about a tenth of a millisecond.
     private static let bytesInPlace = 4 * 1024
@@ -71,7 +73,7 @@ final class RequestPipeline: Sendable {
     }
 
     private func refusal(of request: Request, _ route: String?, isCounted: Bool) -> RequestFailure? {
-        if route.map(openRoutes.contains) != true {
+        if route.map({ openRoutes.contains(UTF8Text($0)) }) != true {
             // Before the token is looked at, so that guessing is limited too.
             if !isCounted, let wait = limiter?.take(request.client, now: .now) {
                 return .rateLimited(retryAfterSeconds: wait.wholeSecondsUp)
@@ -83,7 +85,9 @@ final class RequestPipeline: Sendable {
     }
 
     private func unauthorized(_ request: Request, _ route: String?) -> RequestFailure? {
-        guard route.map(privilegedRoutes.contains) == true else { return tokens?.refusal(of: request.headers) }
+        guard route.map({ privilegedRoutes.contains(UTF8Text($0)) }) == true else {
+            return tokens?.refusal(of: request.headers)
+        }
         // A route that was to be guarded must not be open because its file was forgotten.
         guard let privilegedTokens else { return .unauthorized(hasCredentials: false) }
         return privilegedTokens.refusal(of: request.headers)

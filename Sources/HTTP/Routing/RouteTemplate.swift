@@ -1,8 +1,10 @@
+import Platform
+
 /// A path template such as `/items/{id}`, matched against the bytes of a path.
 struct RouteTemplate: Sendable {
     enum Segment: Sendable {
         case literal([UInt8])
-        case parameter(String)
+        case parameter(UTF8Text)
     }
 
     let text: String
@@ -18,7 +20,7 @@ struct RouteTemplate: Sendable {
             guard segment.first == UInt8(ascii: "{"), segment.last == UInt8(ascii: "}") else {
                 return .literal(Array(segment))
             }
-            return .parameter(String(decoding: segment.dropFirst().dropLast(), as: UTF8.self))
+            return .parameter(UTF8Text(decoding: segment.dropFirst().dropLast()))
         }
         parameterCount = segments.count { if case .parameter = $0 { true } else { false } }
     }
@@ -43,7 +45,7 @@ struct RouteTemplate: Sendable {
                 guard raw.elementsEqual(literal) || PercentEncoding.decode(raw) == literal else { return nil }
             case .parameter(let name):
                 guard !raw.isEmpty else { return nil }
-                parameters.pairs.append((name, String(decoding: PercentEncoding.decode(raw), as: UTF8.self)))
+                parameters.pairs.append((name, UTF8Text(decoding: PercentEncoding.decode(raw))))
             }
         }
         return parameters

@@ -1,10 +1,12 @@
+import Platform
+
 /// Method and path to handler.
 ///
 /// A template is a path whose segments are literal or `{name}`; a literal segment wins over a parameter. A GET route answers
 /// HEAD too. `OPTIONS *` gets 204, CONNECT and an unknown method 501, an unknown path 404, a known path with another method 405.
 ///
 ///     var router = Router()
-///     router.add(.get, "/items/{id}", .asynchronous { _, parameters in .text(parameters["id"] ?? "") })
+///     router.add(.get, "/items/{id}", .asynchronous { _, parameters in .text(parameters["id"]?.string ?? "") })
 public struct Router: Sendable {
     /// A registered method and template, in order of registration.
     public struct Route: Sendable, Hashable {
@@ -89,7 +91,7 @@ public struct Router: Sendable {
                 if method == .get { allowed.append(.head) }
             }
         }
-        if allowed.isEmpty { return failure(.notFound(path: request.path), request) }
+        if allowed.isEmpty { return failure(.notFound(path: UTF8Text(request.path)), request) }
         return failure(.methodNotAllowed(request.method, allowed: allowed), request)
     }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// The items a model knows: external ids ↔ indices 2, 3, 4 … (rows of the embedding and of the output layer).
 ///
 /// Index 0 is `[PAD]` and index 1 is `[MASK]`; neither is an item. Ids are compared by their UTF-8 bytes.
@@ -60,6 +62,9 @@ public struct ItemVocabulary: Sendable, Equatable {
     public func index(of id: String) -> Int32? {
         lookup.find(id).map { $0 + Self.firstItem }
     }
+
+    /// The index of an item a client names, `nil` for an unknown id. Takes constant time, plus the id's length.
+    public func index(of id: UTF8Text) -> Int32? { index(of: id.string) }
 
     /// The item with an index. The index must be one of an item: 2 or more, less than ``count``.
     public func item(at index: Int32) -> Item {

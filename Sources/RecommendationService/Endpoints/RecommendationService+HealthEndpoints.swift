@@ -1,7 +1,8 @@
 import HTTP
+import Platform
 
 extension RecommendationService {
-    static let healthRoutes: Set<String> = ["/health", "/health/live", "/health/ready", "/health/startup"]
+    static let healthRoutes: Set<UTF8Text> = ["/health", "/health/live", "/health/ready", "/health/startup"]
 
     func addHealth(to router: inout Router) {
         for path in ["/health", "/health/live"] { add(path, to: &router) { Self.status("ok") } }

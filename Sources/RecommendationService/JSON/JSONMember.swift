@@ -1,5 +1,7 @@
+import Platform
+
 /// One `"name": value` of an object.
 struct JSONMember: Equatable {
-    var name: String
+    var name: UTF8Text
     var value: JSONValue
 }

@@ -1,9 +1,14 @@
+import Platform
+
 /// Reads JSON exactly as RFC 8259 defines it.
 ///
 /// Foundation's decoders accept trailing commas and duplicate names, recurse as deep as the sender likes and round
 /// numbers; a request that says two things at once is a mistake the caller should hear of.
 struct JSONParser {
     static let maximumDepth = 32
+    /// Bytes of a member's name: several times what the longest known one has.
+    static let maximumNameLength = 64
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let bytes: [UInt8]
     private var position = 0
@@ -13,6 +18,8 @@ struct JSONParser {
     /// The value of a whole text.
     static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
         var parser = JSONParser(bytes)
+        // RFC 8259 section 8.1 lets a reader ignore it; editors on Windows write it.
+        if bytes.starts(with: byteOrderMark) { parser.position = byteOrderMark.count }
         parser.skipWhiteSpace()
         guard parser.current != nil else { throw parser.error(.empty) }
         let value = try parser.value(depth: 0)
@@ -65,12 +72,15 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         var members: [JSONMember] = []
-        var names: Set<String> = []
+        var names = JSONNames()
         try list(closedBy: UInt8(ascii: "}"), depth: depth) { (parser) throws(JSONSyntaxError) in
             guard parser.current == UInt8(ascii: "\"") else { throw parser.unexpected }
             let start = parser.position
             let name = try parser.string()
-            guard names.insert(name).inserted else { throw JSONSyntaxError(reason: .duplicateName, byte: start) }
+            guard name.utf8.count <= Self.maximumNameLength else {
+                throw JSONSyntaxError(reason: .nameTooLong, byte: start)
+            }
+            guard names.insert(name, after: members) else { throw JSONSyntaxError(reason: .duplicateName, byte: start) }
             parser.skipWhiteSpace()
             guard parser.current == UInt8(ascii: ":") else { throw parser.unexpected }
             parser.position += 1
@@ -111,7 +121,7 @@ struct JSONParser {
         return position - start
     }
 
-    private mutating func number() throws(JSONSyntaxError) -> String {
+    private mutating func number() throws(JSONSyntaxError) -> UTF8Text {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
         let leadingZero = current == UInt8(ascii: "0")
@@ -126,14 +136,14 @@ struct JSONParser {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
             guard digits() > 0 else { throw error(.invalidNumber) }
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return UTF8Text(decoding: bytes[start..<position])
     }
 }
 
 // MARK: - Strings
 
 extension JSONParser {
-    private mutating func string() throws(JSONSyntaxError) -> String {
+    private mutating func string() throws(JSONSyntaxError) -> UTF8Text {
         position += 1
         let start = position
         while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
@@ -151,7 +161,7 @@ extension JSONParser {
                 unescaped.append(byte)
                 continue
             }
-            unescaped.append(contentsOf: Array(String(try escape()).utf8))
+            unescaped.append(contentsOf: UTF8.encode(try escape()) ?? UTF8.encodedReplacementCharacter)
         }
         guard current != nil else { throw error(.unexpectedEnd) }
         let text = try validated(unescaped[...], from: start)
@@ -159,11 +169,11 @@ extension JSONParser {
         return text
     }
 
-    private func validated(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONSyntaxError) -> String {
+    private func validated(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONSyntaxError) -> UTF8Text {
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw JSONSyntaxError(reason: .invalidUTF8, byte: start)
         }
-        return text
+        return UTF8Text(text)
     }
 
     /// The scalar that the escape after a backslash stands for.
@@ -200,10 +210,19 @@ extension JSONParser {
         guard hexadecimal.count == 4 else { throw JSONSyntaxError(reason: .unexpectedEnd, byte: bytes.count) }
         var unit: UInt16 = 0
         for byte in hexadecimal {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw error(.invalidEscape) }
-            unit = unit << 4 | UInt16(digit)
+            guard let digit = Self.hexadecimalValue(byte) else { throw error(.invalidEscape) }
+            unit = unit << 4 | digit
         }
         position += 4
         return unit
+    }
+
+    private static func hexadecimalValue(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 }

@@ -7,6 +7,7 @@ struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
         case trailingComma = "trailing comma"
         case trailingText = "text after the end of the value"
         case duplicateName = "the same name twice in one object"
+        case nameTooLong = "a name longer than any there is (at most 64 bytes)"
         case tooDeep = "nested too deeply (at most 32 levels)"
         case invalidNumber = "not a number as JSON writes them"
         case controlCharacter = "unescaped control character in a string"

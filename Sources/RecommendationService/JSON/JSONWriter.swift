@@ -1,3 +1,5 @@
+import Platform
+
 /// Appends JSON to a byte buffer.
 ///
 /// Foundation's encoder takes longer to write an answer than a small model takes to compute it.
@@ -43,6 +45,10 @@ struct JSONWriter {
         }
     }
 
+    mutating func member(_ name: StaticString, _ text: UTF8Text) {
+        member(name) { $0.string(text.string) }
+    }
+
     mutating func member(_ name: StaticString, _ number: Int) {
         member(name) { $0.number("\(number)") }
     }
@@ -54,9 +60,9 @@ struct JSONWriter {
         }
     }
 
-    mutating func member(_ name: StaticString, _ texts: [String]?) {
+    mutating func member(_ name: StaticString, _ texts: [UTF8Text]?) {
         member(name) { json in
-            if let texts { json.array(texts) { $0.string($1) } } else { json.null() }
+            if let texts { json.array(texts) { $0.string($1.string) } } else { json.null() }
         }
     }
 

@@ -1,8 +1,12 @@
 import Inference
+import Platform
 
 /// The body of `POST /recommend/batch`.
 enum BatchRequest {
     static let maximumMembers = 256
+
+    private static let requestsName: UTF8Text = "requests"
+    private static let modeName: UTF8Text = "mode"
 
     /// The query of each member, or what is wrong with that member; pointers begin at the member.
     ///
@@ -15,16 +19,16 @@ enum BatchRequest {
         }
         var reader = FieldReader()
         var requests: [JSONValue] = []
-        reader.enter("requests")
-        if !fields.contains(where: { $0.name == "requests" }) { reader.fail("is required") }
+        reader.enter(requestsName)
+        if !fields.contains(where: { $0.name == requestsName }) { reader.fail("is required") }
         for field in fields {
             reader.enter(field.name)
-            switch (field.name, field.value) {
-            case ("requests", .array(let elements)) where elements.count <= maximumMembers: requests = elements
-            case ("requests", .array(let elements)):
+            switch field.value {
+            case _ where field.name != requestsName: reader.fail("is not a field of this request")
+            case .array(let elements) where elements.count <= maximumMembers: requests = elements
+            case .array(let elements):
                 reader.fail("must have at most \(maximumMembers) requests, not \(elements.count)")
-            case ("requests", let value): reader.fail("must be an array of requests, not \(value.kind)")
-            default: reader.fail("is not a field of this request")
+            case let value: reader.fail("must be an array of requests, not \(value.kind)")
             }
         }
         try reader.finish()
@@ -36,10 +40,10 @@ enum BatchRequest {
     /// A member is what `/recommend` takes; `mode` says which of the four endpoints it is meant for.
     private static func query(of member: JSONValue) throws(InvalidRequest) -> RecommendationQuery {
         var reader = FieldReader()
-        guard case .object(var fields) = member, let index = fields.firstIndex(where: { $0.name == "mode" }) else {
+        guard case .object(var fields) = member, let index = fields.firstIndex(where: { $0.name == modeName }) else {
             return try RecommendationRequest.query(from: member, mode: .post, &reader)
         }
-        reader.enter("mode")
+        reader.enter(modeName)
         let mode = reader.name(fields.remove(at: index).value, RecommendationMode.self)
         return try RecommendationRequest.query(from: .object(fields), mode: mode ?? .post, &reader)
     }

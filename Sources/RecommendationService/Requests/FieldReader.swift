@@ -1,35 +1,54 @@
+import Platform
+
 /// Reads the fields of one request and collects what is wrong with them.
 struct FieldReader {
     var errors: [FieldError] = []
     /// The field that is being read.
     var pointer = ""
 
-    /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`.
-    mutating func enter(_ name: String) {
-        let isPlain = name.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
-        pointer = "/" + (isPlain ? name : name.replacing("~", with: "~0").replacing("/", with: "~1"))
+    /// What a pointer repeats of a client's name, in bytes.
+    private static let maximumNameLength = 64
+
+    /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of
+    /// ours, the pointer has the beginning.
+    mutating func enter(_ name: UTF8Text) {
+        let excerpt = name.excerpt(bytes: Self.maximumNameLength)
+        let isPlain = excerpt.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
+        pointer = "/" + (isPlain ? excerpt : Self.escaped(excerpt))
     }
 
+    private static func escaped(_ name: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "~"): bytes += [UInt8(ascii: "~"), UInt8(ascii: "0")]
+            case UInt8(ascii: "/"): bytes += [UInt8(ascii: "~"), UInt8(ascii: "1")]
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Notes what is wrong with the field, or with an element of it; no more than are reported.
     mutating func fail(_ detail: String, at index: Int? = nil) {
+        guard errors.count < InvalidRequest.maximumErrors else { return }
         errors.append(FieldError(pointer: index.map { "\(pointer)/\($0)" } ?? pointer, detail: detail))
     }
 
     /// Throws if anything was wrong. To be called once everything is read.
     func finish() throws(InvalidRequest) {
-        guard errors.isEmpty else {
-            throw InvalidRequest(errors: Array(errors.prefix(InvalidRequest.maximumErrors)))
-        }
+        guard errors.isEmpty else { throw InvalidRequest(errors: errors) }
     }
 
-    mutating func items(_ value: JSONValue, atMost limit: Int) -> [String]? {
+    mutating func items(_ value: JSONValue, atMost limit: Int) -> [UTF8Text]? {
         guard let elements = elements(value, atMost: limit) else { return nil }
         return ids(elements.enumerated())
     }
 
     /// Items with one `null` among them, and how many of them come before it.
-    mutating func itemsWithSlot(_ value: JSONValue, atMost limit: Int) -> (items: [String], itemsBeforeSlot: Int)? {
+    mutating func itemsWithSlot(_ value: JSONValue, atMost limit: Int) -> (items: [UTF8Text], itemsBeforeSlot: Int)? {
         guard let elements = elements(value, atMost: limit) else { return nil }
-        let slots = elements.indices.filter { elements[$0] == .null }
+        let slots = elements.indices.filter { if case .null = elements[$0] { true } else { false } }
         guard slots.count == 1 else {
             fail("must have exactly one null, the gap to fill, not \(slots.count)")
             return nil
@@ -49,8 +68,8 @@ struct FieldReader {
         return elements
     }
 
-    private mutating func ids(_ elements: some Sequence<(offset: Int, element: JSONValue)>) -> [String] {
-        var ids: [String] = []
+    private mutating func ids(_ elements: some Sequence<(offset: Int, element: JSONValue)>) -> [UTF8Text] {
+        var ids: [UTF8Text] = []
         ids.reserveCapacity(elements.underestimatedCount)
         for (index, element) in elements {
             if case .string(let id) = element {
@@ -58,10 +77,15 @@ struct FieldReader {
             } else if let id = element.canonicalInteger {
                 ids.append(id)
             } else {
-                fail("must be a string or an integer, not \(element.kind)", at: index)
+                fail("must be a string or an integer\(Self.limit(of: element)), not \(element.kind)", at: index)
             }
         }
         return ids
+    }
+
+    /// What to say of an integer's length where a number is none.
+    private static func limit(of value: JSONValue) -> String {
+        if case .number = value { " of at most \(DecimalInteger.maximumDigits) digits" } else { "" }
     }
 
     mutating func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Int? {
@@ -69,15 +93,15 @@ struct FieldReader {
             fail("must be an integer from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
-        guard let number = Int(text), range.contains(number) else {
-            fail("must be from \(range.lowerBound) to \(range.upperBound), not \(text.prefix(32))")
+        guard let number = Int(text.string), range.contains(number) else {
+            fail("must be from \(range.lowerBound) to \(range.upperBound), not \(text.excerpt(bytes: 32))")
             return nil
         }
         return number
     }
 
     mutating func seed(_ value: JSONValue) -> UInt64? {
-        guard let text = value.canonicalInteger, let seed = UInt64(text) else {
+        guard let text = value.canonicalInteger, let seed = UInt64(text.string) else {
             fail("must be null or an integer from 0 to \(UInt64.max)")
             return nil
         }
@@ -94,7 +118,7 @@ struct FieldReader {
 
     /// One of a closed set of names.
     mutating func name<Name: RawRepresentable<String> & CaseIterable>(_ value: JSONValue, _: Name.Type) -> Name? {
-        guard case .string(let text) = value, let name = Name(rawValue: text) else {
+        guard case .string(let text) = value, let name = Name(named: text) else {
             let names = Name.allCases.map { "\"\($0.rawValue)\"" }
             fail("must be \(names.joined(separator: " or "))")
             return nil

@@ -1,33 +1,39 @@
 import HTTP
+import Platform
 
 /// The query parameters of `GET /items`.
 struct ItemSearchRequest: Equatable {
+    private enum Parameter: String, CaseIterable { case query, limit }
+
     static let limits = 1...100
 
-    var query = ""
+    var query: UTF8Text = ""
     var limit = 20
 
     /// Every parameter that is wrong, unknown or repeated is reported.
     init(_ request: Request) throws(InvalidRequest) {
         var reader = FieldReader()
-        var seen: Set<String> = []
+        var seen: Set<Parameter> = []
         for (name, value) in request.queryItems {
             reader.enter(name)
-            guard seen.insert(name).inserted else {
+            guard let parameter = Parameter(named: name) else {
+                reader.fail("is not a parameter of this request")
+                continue
+            }
+            guard seen.insert(parameter).inserted else {
                 reader.fail("must be given once")
                 continue
             }
-            switch name {
-            case "query": query = value
-            case "limit": limit = reader.integer(Self.number(value), in: Self.limits) ?? limit
-            default: reader.fail("is not a parameter of this request")
+            switch parameter {
+            case .query: query = value
+            case .limit: limit = reader.integer(Self.number(value), in: Self.limits) ?? limit
             }
         }
         try reader.finish()
     }
 
     /// Text of digits only is a number; any other is reported as a string where a number must be.
-    private static func number(_ text: String) -> JSONValue {
+    private static func number(_ text: UTF8Text) -> JSONValue {
         let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
         return isNumber ? .number(text) : .string(text)
     }

@@ -4,20 +4,21 @@ import HTTP
 enum MediaType {
     static let json = "application/json"
 
+    /// What a message repeats of a client's type, in bytes.
+    private static let excerptLength = 64
+
     /// Refuses a body that says it is something other than JSON.
     ///
     /// General types are let through, too: `curl -d` calls everything it sends a form.
     static func requireJSON(_ headers: Headers) throws(ServiceError) {
-        guard let field = headers["content-type"], field != json else { return }
-        let type = field.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased().split(separator: " ").first ?? ""
-        switch type {
-        case "", "application/json", "text/json", "application/x-www-form-urlencoded", "text/plain",
-            "application/octet-stream":
+        guard let type = ContentType(headers) else { return }
+        let accepted: [StaticString] = [
+            "application/json", "application/x-www-form-urlencoded", "text/json", "text/plain",
+            "application/octet-stream", "",
+        ]
+        if accepted.contains(where: { type.equals($0) }) || type.isStructured(as: "+json", of: "application/") {
             return
-        case _ where type.hasPrefix("application/") && type.hasSuffix("+json"):
-            return
-        default:
-            throw .unsupportedMediaType(String(type))
         }
+        throw .unsupportedMediaType(type.text.excerpt(bytes: excerptLength))
     }
 }

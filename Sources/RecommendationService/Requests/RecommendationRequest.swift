@@ -1,4 +1,5 @@
 import Inference
+import Platform
 
 /// The body of `POST /recommend`, `/recommend/pre`, `/recommend/sequential` and `/recommend/slot`, and of each member
 /// of a batch.
@@ -28,8 +29,9 @@ enum RecommendationRequest {
             throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
         }
         var query = RecommendationQuery(items: [], mode: mode)
-        if !members.contains(where: { $0.name == "items" }) {
-            reader.enter("items")
+        let items = UTF8Text(RecommendationField.items.rawValue)
+        if !members.contains(where: { $0.name == items }) {
+            reader.enter(items)
             reader.fail("is required")
         }
         for member in members {
@@ -46,27 +48,27 @@ enum RecommendationRequest {
         _ member: JSONMember, into query: inout RecommendationQuery, with reader: inout FieldReader
     ) {
         let value = member.value
-        switch member.name {
-        case "items" where query.mode == .slot:
+        switch RecommendationField(named: member.name) {
+        case .items where query.mode == .slot:
             guard let cart = reader.itemsWithSlot(value, atMost: maximumItems) else { return }
             (query.items, query.itemsBeforeSlot) = (cart.items, cart.itemsBeforeSlot)
-        case "items":
+        case .items:
             query.items = reader.items(value, atMost: maximumItems) ?? []
-        case "num_recs":
+        case .count:
             query.count = reader.integer(value, in: 1...maximumCount(for: query.mode)) ?? query.count
-        case "strategy":
+        case .strategy:
             query.strategy = strategy(value, query.mode, &reader) ?? query.strategy
-        case "exclude_seen":
+        case .excludeSeen:
             query.excludeSeen = reader.boolean(value) ?? query.excludeSeen
-        case "exclude":
+        case .exclude:
             query.exclude = reader.items(value, atMost: maximumFilterItems) ?? []
-        case "allow":
+        case .allow:
             query.allow = value == .null ? nil : reader.items(value, atMost: maximumFilterItems)
-        case "seed":
+        case .seed:
             query.seed = value == .null ? nil : reader.seed(value)
-        case "explain":
+        case .explain:
             query.explain = reader.boolean(value) ?? false
-        default:
+        case nil:
             reader.fail("is not a field of this request")
         }
     }

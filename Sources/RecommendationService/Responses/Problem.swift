@@ -40,7 +40,8 @@ struct Problem {
                 status: .serviceUnavailable, code: "model_not_loaded", detail: "No model is loaded yet.",
                 retryAfterSeconds: Self.modelRetrySeconds)
         case .unknownItem(let id):
-            self.init(status: .notFound, code: "unknown_item", detail: "The model knows no item \(id.prefix(128)).")
+            self.init(
+                status: .notFound, code: "unknown_item", detail: "The model knows no item \(id.excerpt(bytes: 128)).")
         case .checkpointRejected(let version, let reason):
             self.init(
                 status: .conflict, code: "checkpoint_rejected",
@@ -109,6 +110,13 @@ struct Problem {
 
     /// `Content Too Large` → `content_too_large`.
     private static func code(for status: Status) -> String {
-        status.reasonPhrase.lowercased().replacing(" ", with: "_")
+        let bytes = status.reasonPhrase.utf8.map { byte -> UInt8 in
+            switch byte {
+            case UInt8(ascii: " "): UInt8(ascii: "_")
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            default: byte
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

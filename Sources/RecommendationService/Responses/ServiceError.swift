@@ -1,5 +1,6 @@
 import HTTP
 import Inference
+import Platform
 
 /// Every way a request can fail; ``Problem`` says what the caller reads about it.
 enum ServiceError: Error {
@@ -9,7 +10,7 @@ enum ServiceError: Error {
     case notJSON(JSONSyntaxError)
     case invalid(InvalidRequest)
     case noModel
-    case unknownItem(id: String)
+    case unknownItem(id: UTF8Text)
     /// A reload or a rollback was asked for, and its checkpoint cannot be loaded.
     case checkpointRejected(version: String, reason: String)
     case noPreviousModel

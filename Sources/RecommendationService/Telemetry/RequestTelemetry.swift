@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 import Telemetry
 
 /// Requests by method, route and status: how many there are now, how many there were and how long they took.
@@ -14,8 +15,13 @@ final class RequestTelemetry: RequestObserver {
     ]
 
     private struct Key: Hashable {
-        let method: String
-        let route: String
+        let method: UTF8Text
+        let route: UTF8Text
+
+        init(_ method: String, _ route: String) {
+            self.method = UTF8Text(method)
+            self.route = UTF8Text(route)
+        }
     }
 
     private static let methods: [Method] = [
@@ -37,11 +43,11 @@ final class RequestTelemetry: RequestObserver {
     init(routes: [Router.Route]) {
         var order: [Key] = []
         for route in routes {
-            order.append(Key(method: route.method.description, route: route.template))
+            order.append(Key(route.method.description, route.template))
             // A GET route answers HEAD too.
-            if route.method == .get { order.append(Key(method: "HEAD", route: route.template)) }
+            if route.method == .get { order.append(Key("HEAD", route.template)) }
         }
-        order += (Self.methods.map(\.description) + [Self.other]).map { Key(method: $0, route: Self.other) }
+        order += (Self.methods.map(\.description) + [Self.other]).map { Key($0, Self.other) }
         self.order = order
         series = Dictionary(
             order.map { ($0, (0...Self.statuses.count).map { _ in LazyHistogram() }) }, uniquingKeysWith: { $1 })
@@ -53,7 +59,7 @@ final class RequestTelemetry: RequestObserver {
         active.subtract()
         let name = Self.label(method)
         let statuses =
-            series[Key(method: name, route: route ?? Self.other)] ?? series[Key(method: name, route: Self.other)]
+            series[Key(name, route ?? Self.other)] ?? series[Key(name, Self.other)]
         statuses?[Self.statusIndex[status.code] ?? Self.statuses.count].record(duration / .seconds(1))
     }
 
@@ -76,7 +82,7 @@ final class RequestTelemetry: RequestObserver {
                 text.samples(
                     name, histogram,
                     [
-                        ("http_request_method", key.method), ("http_route", key.route),
+                        ("http_request_method", key.method.string), ("http_route", key.route.string),
                         ("http_response_status_code", status),
                     ])
             }

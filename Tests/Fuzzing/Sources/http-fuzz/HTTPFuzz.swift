@@ -32,7 +32,7 @@ import Glibc
     private static let router: Router = {
         var router = Router { failure, _, _ in Response(status: failure.status) }
         router.add(.get, "/", .immediate { _, _ in .text("hello") })
-        router.add(.get, "/items/{id}", .immediate { _, parameters in .text(parameters["id"] ?? "") })
+        router.add(.get, "/items/{id}", .immediate { _, parameters in .text(parameters["id"]?.string ?? "") })
         for method in [Method.get, .post] {
             router.add(method, "/echo", .immediate { request, _ in Response(body: request.body) })
         }

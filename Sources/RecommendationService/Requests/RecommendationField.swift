@@ -1,0 +1,11 @@
+/// The fields of a ``RecommendationRequest``, as the API names them.
+enum RecommendationField: String, CaseIterable {
+    case items
+    case count = "num_recs"
+    case strategy
+    case excludeSeen = "exclude_seen"
+    case exclude
+    case allow
+    case seed
+    case explain
+}
