@@ -1,5 +1,6 @@
 import Interactions
 import Platform
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -85,6 +86,20 @@ import Testing
             fastest = min(fastest, found.duration)
         }
         #expect(fastest < .milliseconds(50))
+    }
+
+    @Test("a search costs the query's and the catalogue's length, whatever is looked for")
+    func searchCostIsBounded() async throws {
+        let title = String(repeating: "a", count: 200)
+        let catalogue = try catalogue((0..<5_000).map { .init(id: "\($0)", title: title, count: $0) })
+        for ending in ["", "b", "\u{301}\u{327}"] {
+            let cost = try await LinearCost(size: 8_000) { count in
+                UTF8Text(String(repeating: "a", count: count / 50) + String(repeating: ending, count: count))
+            } _: {
+                _ = await catalogue.search($0, limit: 100)
+            }
+            #expect(cost.isLinear, "\(ending): \(cost)")
+        }
     }
 }
 
