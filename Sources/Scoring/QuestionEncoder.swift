@@ -55,12 +55,35 @@ public struct QuestionEncoder: Sendable {
 
     /// How many of the items the passes over a question read together.
     public func itemsRead(_ question: PositionQuestion) -> Int {
-        let passes = passes(for: question.position)
-        if passes[0] == .masked { return min(question.items.count, maximumLength - 1) }
-        return passes.reduce(0) { sum, pass in
-            let (left, right) = question.sides(seenBy: pass)
-            return sum + min(left.count + right.count, maximumLength)
+        window(itemsBefore: question.itemsBefore, of: question.items.count).count
+    }
+
+    /// Which of `count` items, oldest first, the passes over a question read together: those nearest to its position.
+    public func window(itemsBefore: Int, of count: Int) -> Range<Int> {
+        let position = TargetPosition(itemsBefore: itemsBefore, of: count)
+        let after = count - itemsBefore
+        let passes = passes(for: position)
+        if passes[0] == .masked {
+            let left = itemsLeftOfMask(before: itemsBefore, after: after)
+            return (itemsBefore - left)..<(itemsBefore + min(after, maximumLength - 1 - left))
         }
+        let seesLeft = position.kind != .inner || passes.contains(.causal)
+        let seesRight = position.kind != .inner || passes.contains(.reverse)
+        let left = seesLeft ? min(itemsBefore, maximumLength) : 0
+        let right = seesRight ? min(after, maximumLength) : 0
+        return (itemsBefore - left)..<(itemsBefore + right)
+    }
+
+    /// How many tokens the passes over a question compute together.
+    public func tokens(itemsBefore: Int, of count: Int) -> Int {
+        let masks = passes(for: TargetPosition(itemsBefore: itemsBefore, of: count))[0] == .masked ? 1 : 0
+        return window(itemsBefore: itemsBefore, of: count).count + masks
+    }
+
+    /// Half of the length on each side of the `[MASK]`; what a short side leaves, the other one gets.
+    private func itemsLeftOfMask(before: Int, after: Int) -> Int {
+        let room = maximumLength - 1
+        return min(before, max(room / 2, room - after))
     }
 
     /// Adds one pass over a question to a batch, which must have the pass's visibility. Of sequences longer than the model
@@ -84,13 +107,11 @@ public struct QuestionEncoder: Sendable {
         }
     }
 
-    /// Half of the length on each side of the `[MASK]`; what a short side leaves, the other one gets.
     private func appendMasked(
         left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ target: Int32, to batch: inout PackedBatch
     ) {
-        let room = maximumLength - 1
-        let before = min(left.count, max(room / 2, room - right.count))
-        let tokens = left.suffix(before) + [ItemVocabulary.mask] + right.prefix(room - before)
+        let before = itemsLeftOfMask(before: left.count, after: right.count)
+        let tokens = left.suffix(before) + [ItemVocabulary.mask] + right.prefix(maximumLength - 1 - before)
         batch.append(tokens, targets: [(offset: before, item: target)])
     }
 }

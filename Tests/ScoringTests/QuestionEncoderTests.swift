@@ -52,4 +52,29 @@ struct QuestionEncoderTests {
         #expect(passes([.causal, .reverse], 8) == [.causal])
         #expect(passes([.causal, .reverse], 0) == [.reverse])
     }
+
+    @Test("the window and its tokens are what the passes read, for every model, cart and position")
+    func window() {
+        let models: [[Objective]] = [
+            [.masked], [.causal], [.reverse], [.causal, .reverse], [.masked, .causal], [.masked, .causal, .reverse],
+        ]
+        for objectives in models {
+            let encoder = QuestionEncoder(objectives: objectives, maximumLength: 4)
+            for count in 1...12 {
+                let items = (0..<Int32(count)).map { $0 + ItemVocabulary.firstItem }
+                for itemsBefore in 0...count {
+                    let position = TargetPosition(itemsBefore: itemsBefore, of: count)
+                    var read: [Int32] = []
+                    for pass in encoder.passes(for: position) {
+                        var batch = PackedBatch(visibility: pass.visibility)
+                        encoder.append(PositionQuestion(items: items[...], position: position), pass, to: &batch)
+                        read += batch.tokens
+                    }
+                    #expect(encoder.tokens(itemsBefore: itemsBefore, of: count) == read.count)
+                    let window = encoder.window(itemsBefore: itemsBefore, of: count)
+                    #expect(Array(items[window]) == read.filter { $0 != ItemVocabulary.mask })
+                }
+            }
+        }
+    }
 }
