@@ -4,11 +4,9 @@ import Scoring
 
 /// What chosen items rest on: how much of each one's score goes when an item is left out of the cart (leave-one-out).
 ///
-/// An item that is in the cart several times is left out everywhere at once. What an empty cart would be recommended is
-/// measured by popularity.
+/// Only items that the network read are left out: those in its window around the position. An item that is in the cart
+/// several times is left out everywhere at once. What an empty cart would be recommended is measured by popularity.
 struct Explanation: Sendable {
-    /// Questions that join one forward pass: more only make the others wait.
-    static let questionsInAPass = 16
 
     /// Which of the answers so far is the first of the explained ones.
     let firstAnswer: Int
@@ -16,8 +14,10 @@ struct Explanation: Sendable {
     private let cart: [Int32]
     /// Where the items were asked for in the cart.
     private let position: TargetPosition
-    /// The cart's items in order, each once.
+    /// The items the network read, in order, each once.
     private let items: [Int32]
+    /// The most tokens one of the questions costs.
+    private let questionTokens: Int
     /// For each item left out so far, each chosen item's probability.
     private var without: [[Float]] = []
 
@@ -32,15 +32,29 @@ struct Explanation: Sendable {
         self.firstAnswer = firstAnswer
         self.cart = cart
         self.position = position
+        let before = position.itemsBefore(of: cart.count)
         var seen: Set<Int32> = []
-        items = cart.filter { seen.insert($0).inserted }
-        if items.count == 1 { without = [chosen.map { snapshot.popularity(of: $0.item) }] }
+        items = cart[snapshot.rule.encoder.window(itemsBefore: before, of: cart.count)].filter {
+            seen.insert($0).inserted
+        }
+        questionTokens = snapshot.questionCost.tokensWithoutOne(
+            itemsBefore: before, of: cart.count, about: chosen.count)
+        if items.count == 1 && cart.allSatisfy({ $0 == items[0] }) {
+            without = [chosen.map { snapshot.popularity(of: $0.item) }]
+        }
     }
 
     var remaining: Int { items.count - without.count }
 
+    /// How many questions join the next pass, and the most tokens they cost.
+    var pass: (questions: Int, tokens: Int) {
+        let limits = TurnLimits.shared
+        let questions = min(remaining, limits.queries, max(1, limits.requestTokens / max(1, questionTokens)))
+        return (questions, questions * questionTokens)
+    }
+
     var questions: [TopItemsQuestion] {
-        items[without.count...].prefix(Self.questionsInAPass).map { item in
+        items[without.count...].prefix(pass.questions).map { item in
             let remaining = cart.filter { $0 != item }
             let before = cart.prefix(position.itemsBefore(of: cart.count)).count { $0 != item }
             return TopItemsQuestion(

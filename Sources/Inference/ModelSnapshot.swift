@@ -14,6 +14,7 @@ final class ModelSnapshot: Sendable {
     let model: FrozenModel
     let catalogue: Catalogue
     let rule: ScoringRule
+    let questionCost: QuestionCost
     /// All items as vocabulary indices, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
     /// Interactions of all items in the training data; at least 1.
@@ -31,6 +32,8 @@ final class ModelSnapshot: Sendable {
         self.model = model
         catalogue = parts.catalogue
         rule = parts.rule
+        questionCost = QuestionCost(
+            parts.configuration.model, parts.rule, catalogueItems: parts.vocabulary.items.count)
         popular = parts.popular
         interactions = parts.interactions
         golden = parts.golden

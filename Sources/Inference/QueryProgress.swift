@@ -64,6 +64,28 @@ struct QueryProgress: Sendable {
         }
     }
 
+    /// What the query costs from here to its end, to be asked before its first pass.
+    var cost: QueryCost {
+        let growth: QueryCost.Growth =
+            switch query.mode {
+            case _ where !isGreedy: .none
+            case .post, .slot: .after
+            case .pre: .before
+            case .sequential: .eitherSide
+            }
+        let before = position.itemsBefore(of: sequence.count)
+        let windows = (growth == .eitherSide ? [0, sequence.count] : [before]).map {
+            snapshot.rule.encoder.window(itemsBefore: $0, of: sequence.count)
+        }
+        let distinct = query.explain ? windows.map { Set(sequence[$0]).count }.max() ?? 0 : 0
+        return QueryCost(
+            question: snapshot.questionCost, itemsBefore: before, itemsAfter: sequence.count - before, growth: growth,
+            count: query.count, explains: query.explain,
+            isOneItem: distinct == 1 && sequence.allSatisfy { $0 == sequence[0] }, distinctItems: distinct,
+            windowItems: growth == .none ? distinct : snapshot.rule.encoder.maximumLength,
+            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: query.excludeSeen)
+    }
+
     /// Whether there is nothing for the model to read: popular items answer.
     var needsFallback: Bool { sequence.isEmpty }
 
@@ -78,10 +100,12 @@ struct QueryProgress: Sendable {
         position = Bool.random(using: &coin) ? .next : .previous
     }
 
-    /// Tokens the next pass reads, about; for batching.
+    /// Tokens the next pass costs.
     var tokens: Int {
-        let one = min(sequence.count + 1, snapshot.rule.encoder.maximumLength)
-        return explanation.map { one * min($0.remaining, Explanation.questionsInAPass) } ?? one
+        if let explanation { return explanation.pass.tokens }
+        return snapshot.questionCost.tokens(
+            itemsBefore: position.itemsBefore(of: sequence.count), of: sequence.count,
+            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount)
     }
 
     /// What the next pass is asked.

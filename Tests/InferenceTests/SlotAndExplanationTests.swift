@@ -82,6 +82,47 @@ struct SlotAndExplanationTests {
         }
     }
 
+    @Test("of a cart longer than the model reads, the items it read are explained, and no others")
+    func longCart() async throws {
+        try await load()
+        // The model reads eleven items.
+        let cart = (0..<10_000).map { "\($0 % 7)" } + (7..<18).map(String.init)
+        var query = RecommendationQuery(items: cart, mode: .post, count: 2, excludeSeen: false, explain: true)
+        for recommendation in try await recommender.recommend(query).recommendations {
+            #expect(Set(try #require(recommendation.explanation).map(\.id)) == Set((7..<18).map(String.init)))
+        }
+        query.mode = .slot
+        query.itemsBeforeSlot = 10_003
+        for recommendation in try await recommender.recommend(query).recommendations {
+            let explained = try #require(recommendation.explanation)
+            // Half of the eleven on each side of the gap.
+            #expect(Set(explained.map(\.id)) == Set(cart[9998..<10_009]))
+            for contribution in explained where contribution.id == "8" {
+                let place = try #require(cart.firstIndex(of: "8"))
+                var without = query
+                without.items.remove(at: place)
+                without.itemsBeforeSlot = place < 10_003 ? 10_002 : 10_003
+                (without.explain, without.allow) = (false, [recommendation.id])
+                let score = try await recommender.recommend(without).recommendations[0].score
+                #expect(abs(recommendation.score - score - contribution.change) < 1e-6)
+            }
+        }
+    }
+
+    @Test("a window of one item in a cart of several is asked without it")
+    func oneItemInTheWindow() async throws {
+        try await load()
+        let cart = ["3"] + Array(repeating: "5", count: 11)
+        let query = RecommendationQuery(items: cart, mode: .post, count: 1, excludeSeen: false, explain: true)
+        let recommendation = try await recommender.recommend(query).recommendations[0]
+        let without = RecommendationQuery(
+            items: ["3"], mode: .post, count: 1, excludeSeen: false, allow: [recommendation.id])
+        let score = try await recommender.recommend(without).recommendations[0].score
+        let explanation = try #require(recommendation.explanation)
+        #expect(explanation.map(\.id) == ["5"])
+        #expect(abs(recommendation.score - score - explanation[0].change) < 1e-6)
+    }
+
     @Test("a single item's part is measured against popularity; greedy answers are explained where they were chosen")
     func oneItemAndGreedy() async throws {
         try await load()

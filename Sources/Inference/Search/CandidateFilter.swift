@@ -23,6 +23,9 @@ struct CandidateFilter: Sendable {
 
     mutating func exclude(_ item: Int32) { excluded.insert(item, at: Self.place(of: item, in: excluded)) }
 
+    /// How many entries the list of excluded items has.
+    var excludedCount: Int { excluded.count }
+
     func excludes(_ item: Int32) -> Bool { Self.holds(excluded, item) }
 
     /// Whether an item may be recommended.
