@@ -6,7 +6,8 @@ let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .err
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -84,8 +85,8 @@ let package = Package(
         .target(
             name: "Inference",
             dependencies: [
-                "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "Telemetry", collections,
-                logging,
+                "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "Telemetry", deques,
+                heaps, logging,
             ], swiftSettings: swift),
         .target(
             name: "RecommendationService",

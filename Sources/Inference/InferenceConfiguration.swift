@@ -4,22 +4,25 @@ import Platform
 public struct InferenceConfiguration: Sendable {
     /// Threads for forward passes.
     public var lanes: Int
-    /// Most queries that may wait for a lane.
+    /// Most requests that may wait for a lane.
     public var waiting: Int
+    /// The most tokens that one request may cost; see ``PreparedRequest/cost``.
+    public var maximumCost: Int
     /// How long a query may wait before it is given up.
     public var deadline: Duration
     public var precision: PrecisionChoice
     /// The largest share of float32's ten best items that another format may miss.
     public var maximumPrecisionLoss: Double
 
-    /// - Precondition: at least one lane.
+    /// - Precondition: at least one lane, and a cost of at least one token.
     public init(
-        lanes: Int = ProcessorLimit.processors, waiting: Int = 1024, deadline: Duration = .seconds(10),
-        precision: PrecisionChoice = .auto, maximumPrecisionLoss: Double = 0.02
+        lanes: Int = ProcessorLimit.processors, waiting: Int = 1024, maximumCost: Int = 65_536,
+        deadline: Duration = .seconds(10), precision: PrecisionChoice = .auto, maximumPrecisionLoss: Double = 0.02
     ) {
-        precondition(lanes >= 1 && waiting >= 0)
+        precondition(lanes >= 1 && waiting >= 0 && maximumCost >= 1)
         self.lanes = lanes
         self.waiting = waiting
+        self.maximumCost = maximumCost
         self.deadline = deadline
         self.precision = precision
         self.maximumPrecisionLoss = maximumPrecisionLoss

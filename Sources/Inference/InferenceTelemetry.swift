@@ -2,9 +2,12 @@ import Telemetry
 
 /// What is counted about queries, each without a lock.
 public final class InferenceTelemetry: Sendable {
-    /// Why a query that waited, or wanted to, was not answered.
+    /// Why a query or a request that waited, or wanted to, was not answered.
     public enum Rejection: String, Sendable, CaseIterable {
+        /// A request that found no place.
         case queueFull = "queue_full"
+        /// A request that costs more than one may.
+        case tooMuchWork = "too_much_work"
         /// It waited longer than it may.
         case deadline
         /// Whoever asked has gone.
@@ -13,6 +16,8 @@ public final class InferenceTelemetry: Sendable {
 
     /// Queries that shared each forward pass.
     public let batches = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64])
+    /// What requests cost, in tokens, those refused for it included.
+    public let costs = Histogram(bounds: [16, 64, 256, 1024, 4096, 16_384, 65_536])
     private let waiting = Counter()
     private let rejections = Rejection.allCases.map { _ in Counter() }
 
@@ -26,6 +31,9 @@ public final class InferenceTelemetry: Sendable {
 
     /// A forward pass of this many queries begins.
     func ranBatch(of queries: Int) { batches.record(Double(queries)) }
+
+    /// A request wants this many tokens of work.
+    func asked(forTokens cost: Int) { costs.record(Double(cost)) }
 
     /// A query is given up.
     func rejected(_ reason: Rejection) { rejections[Self.index(reason)].add() }

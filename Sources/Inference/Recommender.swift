@@ -26,20 +26,40 @@ public actor Recommender {
     /// Answers one query with the model that is current when it arrives.
     ///
     /// - Precondition: `query.count` ≥ 1.
-    /// - Parameters:
-    ///   - query: kept with the model it began with until it is answered
-    ///   - admission: the place kept for it; without one it takes its chance
     public nonisolated func recommend(
-        _ query: RecommendationQuery, admission: Admission? = nil
+        _ query: RecommendationQuery
     ) async throws(RecommenderError) -> RecommendationAnswer {
-        precondition(query.count >= 1)
-        guard let snapshot = await snapshot() else { throw .noModel }
-        let progress = QueryProgress(query, snapshot)
-        if progress.needsFallback { return progress.fallbackAnswer() }
-        return try await lanes.answer(progress, admission: admission, deadline: configuration.deadline).get()
+        try await prepare([query]).answers()[0].get()
     }
 
-    /// Keeps a place for a query before it is read: who comes to a full queue learns so at little cost to the others.
+    /// Looks up the items of one request's queries, which are kept with the model that is current now until they are
+    /// answered, and says what they will cost.
+    ///
+    /// - Precondition: each `count` ≥ 1.
+    /// - Parameter admission: the place kept for the request; without one it takes its chance
+    /// - Throws: ``RecommenderError/noModel``, or ``RecommenderError/tooMuchWork(_:)`` if the queries together cost more than
+    ///   ``InferenceConfiguration/maximumCost``
+    public nonisolated func prepare(
+        _ queries: [RecommendationQuery], admission: Admission? = nil
+    ) async throws(RecommenderError) -> PreparedRequest {
+        precondition(queries.allSatisfy { $0.count >= 1 })
+        guard let snapshot = await snapshot() else { throw .noModel }
+        var progress: [QueryProgress] = []
+        for query in queries {
+            progress.append(QueryProgress(query, snapshot))
+            // Looking up a large batch takes milliseconds: others that need this thread come between.
+            if queries.count > 1 { await Task.yield() }
+        }
+        let request = PreparedRequest(progress, lanes, admission, deadline: configuration.deadline)
+        if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
+        if let excess = request.excess(over: configuration.maximumCost) {
+            telemetry.rejected(.tooMuchWork)
+            throw .tooMuchWork(excess)
+        }
+        return request
+    }
+
+    /// Keeps a place for a request before it is read: who comes to a full queue learns so at little cost to the others.
     ///
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)``
     public nonisolated func admit() throws(RecommenderError) -> Admission { try lanes.admit() }

@@ -4,6 +4,8 @@ public enum RecommenderError: Error, Sendable, Equatable {
     case noModel
     /// The queue is full; ask again after this many seconds.
     case overloaded(retryAfterSeconds: Int)
+    /// The request costs more than one request may.
+    case tooMuchWork(TooMuchWork)
     /// The query waited longer than it may.
     case deadlineExceeded
     /// Nobody waits for the answer any more.

@@ -4,4 +4,9 @@ import HTTP
 struct Call: Sendable {
     let request: Request
     let parameters: RouteParameters
+
+    /// Counts a request's work for its client's rate limit, once it is known.
+    func charge(tokens: Int) {
+        _ = RequestCharge(tokens: tokens)
+    }
 }

@@ -124,20 +124,59 @@ import Testing
         }
     }
 
-    @Test("members that find the queue full are told so")
-    func membersThatFindTheQueueFullAreToldSo() async throws {
+    @Test("a batch has one place in the queue, whatever its members; a full queue refuses it as a whole")
+    func aBatchHasOnePlace() async throws {
         let narrow = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
         try await narrow.load(CheckpointDirectory(opening: directory.path + "/one"))
-        let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 18}"#, count: 256)
+        let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 8}"#, count: 256)
+        let body = "{\"requests\": [\(members.joined(separator: ","))]}"
         try await LiveService.with(narrow) { live in
-            let response = try await live.post(
-                "/recommend/batch", "{\"requests\": [\(members.joined(separator: ","))]}")
-            let codes = try responses(response).map { $0["code"] as? String ?? "answered" }
-            #expect(Set(codes) == ["answered", "overloaded"])
-            let refused = codes.count { $0 == "overloaded" }
-            #expect(narrow.telemetry.count(of: .queueFull) == refused)
+            let answered = try responses(try await live.post("/recommend/batch", body))
+            #expect(answered.count == 256 && answered.allSatisfy { $0["recommendations"] != nil })
+            #expect(narrow.telemetry.count(of: .queueFull) == 0)
+
+            var places: [Admission] = []
+            while let place = try? narrow.admit() { places.append(place) }
+            let refused = try await live.post("/recommend/batch", body)
+            #expect(refused.status == 503)
+            #expect(try refused.problemCode == "overloaded")
+            #expect(refused.headers["retry-after"] == "1")
             let metrics = try await live.get("/metrics").text
-            #expect(metrics.contains("cloze_rejected_total{reason=\"queue_full\"} \(refused)\n"))
+            // The last place asked for here, and the batch's.
+            #expect(metrics.contains("cloze_rejected_total{reason=\"queue_full\"} 2\n"))
+            withExtendedLifetime(places) {}
+        }
+    }
+
+    @Test("a batch that costs too much is refused as a whole, with the number of parts that would fit")
+    func tooMuchWork() async throws {
+        let small = Recommender(InferenceConfiguration(lanes: 1, maximumCost: 100, precision: .f32))
+        try await small.load(CheckpointDirectory(opening: directory.path + "/one"))
+        let member = #"{"items": [1, 2, 3]}"#
+        func batch(_ count: Int, _ others: String...) -> String {
+            "{\"requests\": [\((others + repeatElement(member, count: count)).joined(separator: ","))]}"
+        }
+        try await LiveService.with(small) { live in
+            let refused = try await live.post("/recommend/batch", batch(40, "{}"))
+            #expect(refused.status == 422)
+            #expect(try refused.problemCode == "too_much_work")
+            let detail = try #require(try refused.json["detail"] as? String)
+            let parts = try #require(detail.firstMatch(of: #/split the batch into (\d+)\.$/#).flatMap { Int($0.1) })
+            #expect(detail.hasPrefix("The request costs "))
+            #expect(detail.contains(" tokens, at most 100 are computed for one request: "))
+            #expect(small.telemetry.batches.counts.reduce(0, +) == 0)
+            #expect(try await live.post("/recommend/batch", batch(40 / parts)).status == 200)
+            #expect(try await live.post("/recommend/batch", batch(40 / (parts - 1) + 1)).status == 422)
+
+            let greedy = #"{"items": [1], "strategy": "greedy", "num_recs": 90}"#
+            let named = try await live.post("/recommend/batch", batch(1, "{}", greedy))
+            let text = try #require(try named.json["detail"] as? String)
+            #expect(text.hasPrefix("/requests/1, with which the batch costs "))
+            #expect(text.contains(#/: ask for at most \d+ recommendations\.$/#))
+            #expect(small.telemetry.count(of: .tooMuchWork) == 3)
+            let metrics = try await live.get("/metrics").text
+            #expect(metrics.contains("cloze_rejected_total{reason=\"too_much_work\"} 3\n"))
+            #expect(metrics.contains("cloze_request_cost_tokens_count 4\n"))
         }
     }
 }

@@ -30,6 +30,7 @@ import Testing
                     "http_server_request_duration_seconds": "histogram", "http_server_active_requests": "gauge",
                     "cloze_inference_seconds": "histogram", "cloze_queue_seconds": "histogram",
                     "cloze_batch_requests": "histogram", "cloze_queue_depth": "gauge",
+                    "cloze_request_cost_tokens": "histogram",
                     "cloze_rejected_total": "counter", "cloze_unknown_items_total": "counter",
                     "cloze_model_info": "gauge", "cloze_model_age_seconds": "gauge",
                     "cloze_model_reload_total": "counter",

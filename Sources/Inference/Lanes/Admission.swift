@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A place kept for a query that is still being read. Given back when the query takes its place in the queue, or is never made.
+/// A place kept for a request that is still being read. Given back when it takes its place in the queue, or never comes.
 public final class Admission: Sendable {
     private let isKept = Atomic(true)
     private let giveBack: @Sendable () -> Void

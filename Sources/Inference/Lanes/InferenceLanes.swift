@@ -3,13 +3,14 @@ import Foundation
 /// Worker threads that answer queries, one a processor core, off Swift's cooperative pool.
 ///
 /// A free lane takes its share of what waits: several queries of one model share forward passes and one scan of the
-/// catalogue, a lone query never waits for company. A greedy query returns to the front of the queue between its passes.
+/// catalogue, a lone query never waits for company. A query that has further passes returns to the queue between them, where
+/// each request has its share of the lanes.
 final class InferenceLanes: Sendable {
     private let queue: LaneQueue
 
     /// - Parameters:
     ///   - count: threads
-    ///   - waiting: most queries that may wait; more are turned away
+    ///   - waiting: most requests that may wait; more are turned away
     init(count: Int, waiting: Int, telemetry: InferenceTelemetry) {
         precondition(count >= 1 && waiting >= 0)
         queue = LaneQueue(limit: waiting, telemetry: telemetry)
@@ -28,30 +29,32 @@ final class InferenceLanes: Sendable {
 
     private static let overloaded = RecommenderError.overloaded(retryAfterSeconds: 1)
 
-    /// A place for a query still to be read.
+    /// A place for a request still to be read.
     func admit() throws(RecommenderError) -> Admission {
         guard let admission = queue.admit() else { throw Self.overloaded }
         return admission
     }
 
-    /// Answers a query.
+    /// Answers the queries of one request, at least one.
     ///
     /// - Parameters:
-    ///   - admission: the place kept for it, if one is
-    ///   - deadline: how long it may wait for its first pass and between passes, from now
+    ///   - admission: the place kept for the request, if one is
+    ///   - deadline: how long each query may wait for its first pass and between passes, from now
     func answer(
-        _ progress: QueryProgress, admission: Admission?, deadline: Duration
-    ) async -> Result<RecommendationAnswer, RecommenderError> {
-        let job = LaneJob(progress, deadline: deadline)
-        return await withTaskCancellationHandler {
+        _ queries: [QueryProgress], admission: Admission?, deadline: Duration
+    ) async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
+        let request = LaneRequest(count: queries.count, deadline: deadline)
+        let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
+        let answers = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                job.continuation = continuation
+                request.wait(with: continuation)
                 admission?.end()
-                if !queue.offer(job) { job.fail(Self.overloaded) }
+                if !queue.offer(request, jobs) { for job in jobs { job.fail(Self.overloaded) } }
             }
         } onCancel: {
-            // The client has gone: whatever lane meets the job next lets it go.
-            job.cancel()
+            request.cancel()
         }
+        if case .failure(Self.overloaded)? = answers.first { throw Self.overloaded }
+        return answers
     }
 }

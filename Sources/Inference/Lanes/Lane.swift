@@ -16,13 +16,10 @@ final class Lane {
         self.telemetry = telemetry
     }
 
+    /// Takes turns until the queue closes.
     func run() {
         MatrixThreads.useCallingThreadOnly()
-        while true {
-            queue.take(into: &jobs)
-            if jobs.isEmpty { return }
-            runTurn()
-        }
+        while runTurn() {}
     }
 
     /// The scorer at hand, or a new one if the model is another.
@@ -33,8 +30,10 @@ final class Lane {
         return new
     }
 
-    /// One pass for all jobs at hand.
-    private func runTurn() {
+    /// Waits for work and computes one pass of all queries at hand. False once the queue is closed.
+    func runTurn() -> Bool {
+        queue.take(into: &jobs)
+        if jobs.isEmpty { return false }
         let snapshot = jobs[0].progress.snapshot
         let scorer = scorer(for: snapshot)
         questions.removeAll(keepingCapacity: true)
@@ -52,10 +51,8 @@ final class Lane {
             next += count
         }
         questions.removeAll(keepingCapacity: true)
-        // Once put back a job is another lane's: look at none of them after that.
+        // The queue takes them back with the next turn.
         for job in jobs where job.progress.isFinished { job.finish() }
-        jobs.removeAll { $0.progress.isFinished }
-        if !jobs.isEmpty { queue.putBack(jobs) }
-        jobs.removeAll(keepingCapacity: true)
+        return true
     }
 }

@@ -1,45 +1,33 @@
 import Dispatch
-import Synchronization
 
-/// A query's progress with whoever waits for it. Passed from hand to hand: from the caller to the queue to a lane and perhaps back
-/// to the queue; only ``cancel()`` may be called meanwhile.
+/// One query of a request, on its way from the queue to a lane and perhaps back to the queue; whoever has it may use it.
 final class LaneJob: @unchecked Sendable {
     var progress: QueryProgress
-    var continuation: CheckedContinuation<Result<RecommendationAnswer, RecommenderError>, Never>?
-    private let enqueued = DispatchTime.now().uptimeNanoseconds
-    private let deadline: UInt64
+    let request: LaneRequest
+    /// Its place among the request's queries.
+    private let index: Int
     /// When its first pass began.
     private var started: UInt64?
-    private let isCancelled = Atomic(false)
 
-    init(_ progress: QueryProgress, deadline: Duration) {
+    init(_ progress: QueryProgress, of request: LaneRequest, index: Int) {
         self.progress = progress
-        let (seconds, attoseconds) = deadline.components
-        self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
-    }
-
-    func cancel() { isCancelled.store(true, ordering: .relaxed) }
-
-    /// Why the job is not worth a pass any more; `nil` if it is.
-    func expiry(at now: UInt64) -> RecommenderError? {
-        if isCancelled.load(ordering: .relaxed) { return .cancelled }
-        return now > deadline ? .deadlineExceeded : nil
+        self.request = request
+        self.index = index
     }
 
     func begin(at now: UInt64) { started = started ?? now }
 
+    /// Its last pass has been computed.
     func finish() {
         let now = DispatchTime.now().uptimeNanoseconds
         let begin = started ?? now
-        continuation?.resume(
-            returning: .success(
+        request.complete(
+            index,
+            .success(
                 progress.answer(
-                    queueSeconds: Double(begin - enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)))
-        continuation = nil
+                    queueSeconds: Double(begin - request.enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)
+            ))
     }
 
-    func fail(_ error: RecommenderError) {
-        continuation?.resume(returning: .failure(error))
-        continuation = nil
-    }
+    func fail(_ error: RecommenderError) { request.complete(index, .failure(error)) }
 }

@@ -1,32 +1,35 @@
-import DequeModule
 import Dispatch
 import Foundation
 import Synchronization
 
-/// The bounded queue the lanes share.
+/// The bounded queue the lanes share, fair between requests.
 final class LaneQueue: @unchecked Sendable {
-    /// Most queries and tokens of one turn: beyond that it gets longer, and slower a query once it outgrows the caches.
-    private static let turnQueries = 16
-    private static let turnTokens = 2048
-
     private let limit: Int
     private let telemetry: InferenceTelemetry
     private let condition = NSCondition()
-    private var jobs: Deque<LaneJob> = []
+    private var jobs = FairQueue<LaneJob>()
     private var idleLanes = 0
     private var isClosed = false
-    /// How many jobs the queue would take, for those who ask without the lock.
+    /// How long after several requests were under way a further one is expected.
+    private let companyNanoseconds: UInt64
+    private var companyEnd: UInt64 = 0
+    /// How many requests the queue would take, for those who ask without the lock.
     private let room: Atomic<Int>
-    /// Those admitted whose jobs are yet to come.
+    /// Those admitted whose queries are yet to come.
     private let expected = Atomic(0)
 
-    init(limit: Int, telemetry: InferenceTelemetry) {
+    /// - Parameters:
+    ///   - limit: most requests that may wait
+    ///   - company: how long after several requests were under way turns stay as short as if they still were
+    init(limit: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
         self.limit = limit
+        companyNanoseconds = UInt64(max(0, company / .nanoseconds(1)))
         room = Atomic(limit)
         self.telemetry = telemetry
     }
 
-    /// A place for a job to come, or nil if the queue is full. Takes no lock, so that many who are turned away hold up nobody.
+    /// A place for a request to come, or nil if the queue is full. Takes no lock, so that many who are turned away hold up
+    /// nobody.
     func admit() -> Admission? {
         guard expected.load(ordering: .relaxed) < room.load(ordering: .relaxed) else {
             telemetry.rejected(.queueFull)
@@ -36,72 +39,79 @@ final class LaneQueue: @unchecked Sendable {
         return Admission { [self] in expected.subtract(1, ordering: .relaxed) }
     }
 
-    private func noteRoom() { room.store(isClosed ? 0 : limit + idleLanes - jobs.count, ordering: .relaxed) }
+    /// How many requests have a place: the limit, and what idle lanes are about to take.
+    private var places: Int { isClosed ? 0 : limit + idleLanes }
 
-    /// False if the queue is full: jobs that no idle lane is about to take count.
-    func offer(_ job: LaneJob) -> Bool {
+    private func noteRoom() { room.store(places - jobs.requestCount, ordering: .relaxed) }
+
+    /// Takes the queries of a request. False if the queue is full.
+    func offer(_ request: LaneRequest, _ queries: [LaneJob]) -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        guard !isClosed, jobs.count < limit + idleLanes else {
+        guard jobs.requestCount < places else {
             telemetry.rejected(.queueFull)
             return false
         }
-        jobs.append(job)
+        for query in queries {
+            jobs.add(query, cost: query.progress.tokens, of: request.place)
+            telemetry.enqueued()
+        }
+        if jobs.requestsUnderWay > 1 { companyEnd = request.enqueued + companyNanoseconds }
         noteRoom()
-        telemetry.enqueued()
         condition.signal()
         return true
     }
 
-    /// Puts back greedy queries between passes, before those that have not begun.
-    func putBack(_ returned: some BidirectionalCollection<LaneJob>) {
-        condition.lock()
-        defer { condition.unlock() }
-        for job in returned.reversed() {
-            jobs.prepend(job)
-            telemetry.enqueued()
-        }
-        noteRoom()
-        condition.signal()
-    }
-
-    /// Waits for work and takes what fits one turn of one model, leaving idle lanes their share; jobs that are not worth a
-    /// pass any more get their errors. Nothing once closed.
+    /// Gives back the queries of a turn, of which those that are not finished wait again; waits for work and takes what fits
+    /// one turn of one model, leaving idle lanes their share. Queries that are not worth a pass any more get their errors.
+    ///
+    /// - Parameter taken: the turn's queries; afterwards the next turn's, none once closed
     func take(into taken: inout [LaneJob]) {
         condition.lock()
         defer { condition.unlock() }
+        for job in taken { giveBack(job) }
         taken.removeAll(keepingCapacity: true)
         while taken.isEmpty {
-            while jobs.isEmpty {
+            while jobs.jobCount == 0 {
                 if isClosed { return }
                 idleLanes += 1
                 noteRoom()
                 condition.wait()
                 idleLanes -= 1
             }
-            let share = (jobs.count + idleLanes) / (idleLanes + 1)
-            takeTurn(atMost: min(share, Self.turnQueries), into: &taken)
+            takeTurn(into: &taken)
             noteRoom()
         }
-        if !jobs.isEmpty && idleLanes > 0 { condition.signal() }
+        if jobs.jobCount > 0 && idleLanes > 0 { condition.signal() }
     }
 
-    private func takeTurn(atMost count: Int, into taken: inout [LaneJob]) {
+    private func giveBack(_ job: LaneJob) {
+        if job.progress.isFinished {
+            jobs.end(oneOf: job.request.place)
+        } else {
+            jobs.add(job, cost: job.progress.tokens, isNew: false, of: job.request.place)
+            telemetry.enqueued()
+        }
+    }
+
+    private func takeTurn(into taken: inout [LaneJob]) {
         let now = DispatchTime.now().uptimeNanoseconds
-        var tokens = 0
-        while let job = jobs.first, taken.count < count {
-            if let error = job.expiry(at: now) {
+        let isAlone = jobs.requestsUnderWay == 1 && now >= companyEnd
+        let limits = isAlone ? TurnLimits.alone : TurnLimits.shared
+        let share = (jobs.jobCount + idleLanes) / (idleLanes + 1)
+        var snapshot: ModelSnapshot?
+        jobs.takeTurn(limits, atMost: min(share, limits.queries), into: &taken) { job in
+            if let error = job.request.expiry(at: now) {
                 telemetry.rejected(error == .cancelled ? .cancelled : .deadline)
-                jobs.removeFirst().fail(error)
+                job.fail(error)
                 telemetry.dequeued(1)
-                continue
+                return .drop
             }
-            tokens += job.progress.tokens
-            let fits = tokens <= Self.turnTokens && job.progress.snapshot === taken.first?.progress.snapshot
-            guard fits || taken.isEmpty else { return }
+            guard snapshot == nil || snapshot === job.progress.snapshot else { return .leave }
+            snapshot = job.progress.snapshot
             job.begin(at: now)
-            taken.append(jobs.removeFirst())
             telemetry.dequeued(1)
+            return .take
         }
     }
 

@@ -25,22 +25,29 @@ extension RecommendationService {
     private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
         // Admission comes before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
-        let body = try Self.json(call)
-        let query = try Self.valid { () throws(InvalidRequest) in
-            try RecommendationRequest.query(from: body, mode: mode)
-        }
-        return { () throws(ServiceError) in
-            let answer = try await answer(query, admission)
-            return Self.response(
-                RecommendationResponse.body(answer, requestID: call.request.id.description), to: call,
-                queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
-        }
+        let query = try Self.query(of: call, mode)
+        return { () throws(ServiceError) in try await response(to: query, admission, call) }
+    }
+
+    private static func query(of call: Call, _ mode: RecommendationMode) throws(ServiceError) -> RecommendationQuery {
+        let body = try json(call)
+        return try valid { () throws(InvalidRequest) in try RecommendationRequest.query(from: body, mode: mode) }
+    }
+
+    private func response(
+        to query: RecommendationQuery, _ admission: Admission, _ call: Call
+    ) async throws(ServiceError) -> Response {
+        let answer = try await answers([query], admission, call)[0].get()
+        return Self.response(
+            RecommendationResponse.body(answer, requestID: call.request.id.description), to: call,
+            queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
     }
 
     private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {
+        let admission = try admitted()
         let body = try Self.json(call)
         let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
-        let results = await results(of: members)
+        let results = try await results(of: members, admission, call)
         let answers = results.compactMap { try? $0.get() }
         // A batch takes as long as its slowest member.
         return Self.response(
@@ -51,31 +58,29 @@ extension RecommendationService {
 
     /// Asks all at once, so that they share forward passes.
     private func results(
-        of members: [Result<RecommendationQuery, InvalidRequest>]
-    ) async -> [Result<RecommendationAnswer, ServiceError>] {
-        await withTaskGroup(of: (Int, Result<RecommendationAnswer, ServiceError>).self) { group in
-            var results = members.map { member -> Result<RecommendationAnswer, ServiceError> in
-                switch member {
-                case .success: .failure(.unforeseen)
-                case .failure(let invalid): .failure(.invalid(invalid))
-                }
+        of members: [Result<RecommendationQuery, InvalidRequest>], _ admission: Admission, _ call: Call
+    ) async throws(ServiceError) -> [Result<RecommendationAnswer, ServiceError>] {
+        var results: [Result<RecommendationAnswer, ServiceError>] = []
+        var places: [Int] = []
+        var queries: [RecommendationQuery] = []
+        for (place, member) in members.enumerated() {
+            switch member {
+            case .success(let query):
+                results.append(.failure(.noModel))
+                places.append(place)
+                queries.append(query)
+            case .failure(let invalid): results.append(.failure(.invalid(invalid)))
             }
-            for (index, member) in members.enumerated() {
-                guard case .success(let query) = member else { continue }
-                group.addTask { (index, await result(of: query)) }
-            }
-            for await (index, result) in group { results[index] = result }
-            return results
         }
-    }
-
-    /// A function of its own, because Swift 6.3.1 miscompiles a typed `catch` in a task's closure: it loses the index.
-    private func result(of query: RecommendationQuery) async -> Result<RecommendationAnswer, ServiceError> {
+        guard !queries.isEmpty else { return results }
         do throws(ServiceError) {
-            return .success(try await answer(query))
-        } catch {
-            return .failure(error)
+            for (place, answer) in zip(places, try await answers(queries, admission, call)) { results[place] = answer }
+        } catch .noModel {
+            // Each member says so, beside those that are wrong.
+        } catch .tooMuchWork(let excess) {
+            throw .tooMuchWork(excess.naming { places[$0] })
         }
+        return results
     }
 
     private func admitted() throws(ServiceError) -> Admission {
@@ -86,13 +91,16 @@ extension RecommendationService {
         }
     }
 
-    private func answer(
-        _ query: RecommendationQuery, _ admission: Admission? = nil
-    ) async throws(ServiceError) -> RecommendationAnswer {
+    /// Answers the queries of one request, after its work is known to be allowed and is charged to its client.
+    private func answers(
+        _ queries: [RecommendationQuery], _ admission: Admission, _ call: Call
+    ) async throws(ServiceError) -> [Result<RecommendationAnswer, ServiceError>] {
         do {
-            let answer = try await recommender.recommend(query, admission: admission)
-            answers.record(answer)
-            return answer
+            let request = try await recommender.prepare(queries, admission: admission)
+            call.charge(tokens: request.cost)
+            let results = try await request.answers()
+            for case .success(let answer) in results { self.answers.record(answer) }
+            return results.map { $0.mapError(ServiceError.init) }
         } catch {
             throw ServiceError(error)
         }

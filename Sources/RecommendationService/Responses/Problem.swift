@@ -54,6 +54,8 @@ struct Problem {
             self.init(
                 status: .serviceUnavailable, code: "overloaded", detail: "The queue is full; try again later.",
                 retryAfterSeconds: seconds)
+        case .tooMuchWork(let excess):
+            self.init(status: .unprocessableContent, code: "too_much_work", detail: excess.detail)
         case .deadlineExceeded:
             self.init(
                 status: .serviceUnavailable, code: "deadline_exceeded",

@@ -15,6 +15,8 @@ enum ServiceError: Error {
     case checkpointRejected(version: String, reason: String)
     case noPreviousModel
     case overloaded(retryAfterSeconds: Int)
+    /// The request costs more than one request may; it names a member of a batch by its place in it.
+    case tooMuchWork(TooMuchWork)
     /// The request waited longer than it may.
     case deadlineExceeded
     /// The client has gone; nobody reads this answer.
@@ -28,6 +30,7 @@ enum ServiceError: Error {
         switch error {
         case .noModel: self = .noModel
         case .overloaded(let seconds): self = .overloaded(retryAfterSeconds: seconds)
+        case .tooMuchWork(let excess): self = .tooMuchWork(excess)
         case .deadlineExceeded: self = .deadlineExceeded
         case .cancelled: self = .clientGone
         }

@@ -1,0 +1,56 @@
+import Dispatch
+import Synchronization
+
+/// One request's queries, with whoever waits for all of their answers.
+final class LaneRequest: Sendable {
+    typealias Answer = Result<RecommendationAnswer, RecommenderError>
+
+    private struct State {
+        var answers: [Answer?]
+        var missing: Int
+        var continuation: CheckedContinuation<[Answer], Never>?
+    }
+
+    /// Its place in the queue, whose lock guards it.
+    nonisolated(unsafe) let place = FairQueue<LaneJob>.Request()
+    let enqueued = DispatchTime.now().uptimeNanoseconds
+    private let deadline: UInt64
+    private let isCancelled = Atomic(false)
+    /// Only lanes that have finished queries of this one request meet here.
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - count: queries, at least one
+    ///   - deadline: how long each may wait for its first pass and between passes, from now
+    init(count: Int, deadline: Duration) {
+        let (seconds, attoseconds) = deadline.components
+        self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
+        state = Mutex(State(answers: Array(repeating: nil, count: count), missing: count))
+    }
+
+    /// To be called once, before any query can be answered.
+    func wait(with continuation: CheckedContinuation<[Answer], Never>) {
+        state.withLock { $0.continuation = continuation }
+    }
+
+    /// Nobody waits any more: whatever lane meets one of the queries next lets it go.
+    func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+    /// Why its queries are not worth a pass any more; `nil` if they are.
+    func expiry(at now: UInt64) -> RecommenderError? {
+        if isCancelled.load(ordering: .relaxed) { return .cancelled }
+        return now > deadline ? .deadlineExceeded : nil
+    }
+
+    /// Takes the answer of one query; the last one's wakes whoever waits.
+    func complete(_ index: Int, _ answer: Answer) {
+        let done: (CheckedContinuation<[Answer], Never>, [Answer])? = state.withLock { state in
+            state.answers[index] = answer
+            state.missing -= 1
+            guard state.missing == 0, let continuation = state.continuation else { return nil }
+            state.continuation = nil
+            return (continuation, state.answers.compactMap(\.self))
+        }
+        if let (continuation, answers) = done { continuation.resume(returning: answers) }
+    }
+}

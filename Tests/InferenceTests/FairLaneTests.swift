@@ -1,0 +1,114 @@
+import Checkpoints
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// A lane that is run by hand, turn by turn: who is answered after how many, with a real model.
+@Suite("Fair lanes")
+struct FairLaneTests {
+    private let output: TemporaryDirectory
+    private let snapshot: ModelSnapshot
+    private let telemetry = InferenceTelemetry()
+    private let queue: LaneQueue
+    private let lane: Lane
+
+    init() async throws {
+        output = try TemporaryDirectory()
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path)))
+        snapshot = try #require(await recommender.snapshot())
+        // Once there was company there always will be: a slow machine makes no difference.
+        queue = LaneQueue(limit: 8, telemetry: telemetry, company: .seconds(3600))
+        lane = Lane(queue, telemetry)
+    }
+
+    /// A request in the queue.
+    private func offer(
+        _ queries: [RecommendationQuery], deadline: Duration = .seconds(60)
+    ) -> (request: LaneRequest, jobs: [LaneJob])? {
+        let request = LaneRequest(count: queries.count, deadline: deadline)
+        let jobs = queries.enumerated().map { LaneJob(QueryProgress($1, snapshot), of: request, index: $0) }
+        return queue.offer(request, jobs) ? (request, jobs) : nil
+    }
+
+    /// The heaviest kind of query: twelve items, whatever is asked for, each explained.
+    private let heavy = RecommendationQuery(
+        items: (0..<12).map(String.init), mode: .post, count: 50, strategy: .greedy, excludeSeen: false, explain: true)
+    private let light = RecommendationQuery(items: ["3", "7"], mode: .post)
+
+    @Test("a light query is answered in the next turn, whatever batches are under way")
+    func lightBesideBatches() throws {
+        for _ in 0..<4 { _ = try #require(offer(Array(repeating: heavy, count: 64))) }
+        for round in 0..<50 {
+            for _ in 0..<round { #expect(lane.runTurn()) }
+            let asked = try #require(offer([light]))
+            var turns = 0
+            while !asked.jobs[0].progress.isFinished {
+                #expect(lane.runTurn())
+                turns += 1
+            }
+            // Each of the four may be before it once.
+            #expect(turns <= 3, "round \(round)")
+        }
+    }
+
+    /// The most tokens that any of the next turns gives a request.
+    private func mostTokens(of jobs: [LaneJob], turns: Int) -> Int {
+        var most = 0
+        for _ in 0..<turns {
+            let before = jobs.map { ($0.progress.tokens, $0.progress.questions.count, $0.progress.isFinished) }
+            _ = lane.runTurn()
+            var sum = 0
+            for (job, old) in zip(jobs, before) {
+                let now = (job.progress.tokens, job.progress.questions.count, job.progress.isFinished)
+                if now != old { sum += old.0 }
+            }
+            most = max(most, sum)
+        }
+        return most
+    }
+
+    @Test("a batch gets no more of a turn than its part, a larger one as long as it is alone")
+    func boundedTurns() throws {
+        let batch = try #require(
+            offer(Array(repeating: RecommendationQuery(items: heavy.items, mode: .post), count: 256)))
+        let alone = mostTokens(of: batch.jobs, turns: 3)
+        #expect(alone <= TurnLimits.alone.requestTokens && alone > TurnLimits.shared.requestTokens)
+        _ = try #require(offer([light]))
+        let shared = mostTokens(of: batch.jobs, turns: 8)
+        #expect(shared <= TurnLimits.shared.requestTokens && shared > TurnLimits.shared.requestTokens / 2)
+    }
+
+    @Test("a batch is one request for the queue's limit; beyond it the next is refused as a whole")
+    func limitCountsRequests() throws {
+        for _ in 0..<8 { #expect(offer(Array(repeating: light, count: 256)) != nil) }
+        #expect(offer([light]) == nil)
+        #expect(queue.admit() == nil)
+        #expect(telemetry.count(of: .queueFull) == 2)
+        #expect(telemetry.queueDepth == 8 * 256)
+    }
+
+    @Test("of a request whose client has gone nothing more is computed, and the next one is answered in that turn")
+    func goneClient() throws {
+        let batch = try #require(offer(Array(repeating: heavy, count: 200)))
+        for _ in 0..<5 { #expect(lane.runTurn()) }
+        batch.request.cancel()
+        let asked = try #require(offer([light]))
+        #expect(lane.runTurn())
+        #expect(asked.jobs[0].progress.isFinished)
+        #expect(telemetry.count(of: .cancelled) == 200)
+        #expect(telemetry.queueDepth == 0)
+    }
+
+    @Test("members of a batch that have waited too long are given up, one by one")
+    func deadline() async throws {
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, deadline: .nanoseconds(1), precision: .f32))
+        try await recommender.load(CheckpointDirectory(opening: output.path + "/epoch-0001"))
+        let answers = try await recommender.prepare([light, RecommendationQuery(items: [], mode: .post), light])
+            .answers()
+        #expect(answers.map { (try? $0.get()) != nil } == [false, true, false])
+        #expect(recommender.telemetry.count(of: .deadline) == 2)
+    }
+}
