@@ -19,6 +19,10 @@ enum ServeSettings {
     static let queue = Setting(
         "queue", default: 1024, help: "Requests that may wait for a lane; further ones get 503.", valueName: "n",
         in: 0...1_000_000)
+    static let maximumCost = Setting(
+        "maximum_cost", default: InferenceConfiguration().maximumCost,
+        help: "Tokens that are computed for one request; one that costs more gets 422.", valueName: "tokens",
+        in: 1...1_000_000_000_000)
     static let deadline = Setting(
         "deadline", default: 10.0,
         help: "Seconds a request may wait for a lane; then it gets 503.", valueName: "seconds", in: 0.001...3600)

@@ -5,6 +5,7 @@ import Inference
 struct WorkArguments: ParsableArguments {
     @Option(help: ServeSettings.lanes.help) var lanes: Int?
     @Option(help: ServeSettings.queue.help) var queue: Int?
+    @Option(help: ServeSettings.maximumCost.help) var maximumCost: Int?
     @Option(help: ServeSettings.deadline.help) var deadline: Double?
     @Option(help: ServeSettings.precision.help) var precision: PrecisionChoice?
     @Option(help: ServeSettings.precisionLoss.help) var precisionLoss: Double?
@@ -15,6 +16,7 @@ struct WorkArguments: ParsableArguments {
     var bound: [BoundSetting] {
         [
             BoundSetting(ServeSettings.lanes, given: lanes), BoundSetting(ServeSettings.queue, given: queue),
+            BoundSetting(ServeSettings.maximumCost, given: maximumCost),
             BoundSetting(ServeSettings.deadline, given: deadline),
             BoundSetting(ServeSettings.precision, given: precision),
             BoundSetting(ServeSettings.precisionLoss, given: precisionLoss),
