@@ -25,6 +25,12 @@ extension RecommendationService {
     private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
         // Admission comes before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
+        guard call.request.body.count <= LargeBodies.threshold else {
+            return { () throws(ServiceError) in
+                let query = try await LargeBodies.read { () throws(ServiceError) in try Self.query(of: call, mode) }
+                return try await response(to: query, admission, call)
+            }
+        }
         let query = try Self.query(of: call, mode)
         return { () throws(ServiceError) in try await response(to: query, admission, call) }
     }
@@ -45,8 +51,10 @@ extension RecommendationService {
 
     private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {
         let admission = try admitted()
-        let body = try Self.json(call)
-        let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
+        let members = try await LargeBodies.read { () throws(ServiceError) in
+            let body = try Self.json(call)
+            return try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
+        }
         let results = try await results(of: members, admission, call)
         let answers = results.compactMap { try? $0.get() }
         // A batch takes as long as its slowest member.
