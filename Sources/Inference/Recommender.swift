@@ -1,4 +1,5 @@
 import Checkpoints
+import Dispatch
 import Platform
 
 /// The one shared object that answers queries.
@@ -44,19 +45,33 @@ public actor Recommender {
     ) async throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
         guard let snapshot = await snapshot() else { throw .noModel }
-        var progress: [QueryProgress] = []
-        for query in queries {
-            progress.append(QueryProgress(query, snapshot))
-            // Looking up a large batch takes milliseconds: others that need this thread come between.
-            if queries.count > 1 { await Task.yield() }
-        }
-        let request = PreparedRequest(progress, lanes, admission, deadline: configuration.deadline)
+        let request = await lookUp(queries, in: snapshot, admission)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             telemetry.rejected(.tooMuchWork)
             throw .tooMuchWork(excess)
         }
         return request
+    }
+
+    /// Looking up this many items takes well under a millisecond.
+    private static let fewItems = 4096
+    /// Larger requests are looked up here, one after another: on the few threads that all tasks share they would hold up
+    /// everybody else's.
+    private static let lookups = DispatchQueue(label: "lookups", qos: .utility)
+
+    private nonisolated func lookUp(
+        _ queries: [RecommendationQuery], in snapshot: ModelSnapshot, _ admission: Admission?
+    ) async -> PreparedRequest {
+        let prepare: @Sendable () -> PreparedRequest = { [lanes, configuration] in
+            PreparedRequest(
+                queries.map { QueryProgress($0, snapshot) }, lanes, admission, deadline: configuration.deadline)
+        }
+        let items = queries.reduce(0) { $0 + $1.items.count + $1.exclude.count + ($1.allow?.count ?? 0) }
+        if items <= Self.fewItems { return prepare() }
+        return await withCheckedContinuation { continuation in
+            Self.lookups.async { continuation.resume(returning: prepare()) }
+        }
     }
 
     /// Keeps a place for a request before it is read: who comes to a full queue learns so at little cost to the others.
