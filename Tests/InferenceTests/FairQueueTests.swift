@@ -72,6 +72,8 @@ struct FairQueueTests {
                 let costs = (0..<count).map { _ in Int.random(in: 1...heaviest, using: &random) }
                 _ = simulation.add(costs, passes: Int.random(in: 1...20, using: &random))
                 for _ in 0..<Int.random(in: 0...40, using: &random) { _ = simulation.turn() }
+                // Now and then nobody is under way.
+                if Int.random(in: 0..<8, using: &random) == 0 { while simulation.turn() {} }
             }
             let cost = Int.random(in: 1...heaviest, using: &random)
             let passes = Int.random(in: 1...5, using: &random)

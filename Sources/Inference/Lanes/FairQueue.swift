@@ -85,6 +85,7 @@ struct FairQueue<Job> {
         if request.unfinished == 0 {
             requestsUnderWay -= 1
             if request.tag > clock { early.insert(request.tag) }
+            if requestsUnderWay == 0 { catchUp() }
         }
     }
 
@@ -130,6 +131,13 @@ struct FairQueue<Job> {
         advanceClock(by: Double(cost))
         if request.turn != turns { (request.turn, request.turnCost) = (turns, 0) }
         request.turnCost += cost
+    }
+
+    /// With nobody under way all that was to be done is done.
+    private mutating func catchUp() {
+        guard let last = early.max else { return }
+        clock = max(clock, last)
+        early = Heap()
     }
 
     /// Moves the clock by an amount of work, which all requests under way share.
