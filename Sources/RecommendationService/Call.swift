@@ -7,6 +7,6 @@ struct Call: Sendable {
 
     /// Counts a request's work for its client's rate limit, once it is known.
     func charge(tokens: Int) {
-        _ = RequestCharge(tokens: tokens)
+        request.charge(RequestCharge(tokens: tokens).additionalRequests)
     }
 }

@@ -7,7 +7,7 @@ import Platform
 enum DemoPage {
     static let response: Response = {
         let html = PackageResources.demo_html
-        var response = Response(contentType: "text/html; charset=utf-8", body: html)
+        var response = Response.document(contentType: "text/html; charset=utf-8", body: html)
         response.headers["content-security-policy"] = policy(for: String(decoding: html, as: UTF8.self))
         response.headers["x-content-type-options"] = "nosniff"
         response.headers["referrer-policy"] = "no-referrer"

@@ -62,7 +62,11 @@ public struct RecommendationService: Sendable {
 }
 
 /// The part of an endpoint that waits for others, left over once its request is read.
-typealias PendingAnswer = @Sendable () async throws(ServiceError) -> Response
+struct PendingAnswer: Sendable {
+    /// Whether it takes longer than an event loop's turn may, such as writing a long answer.
+    var isLong: Bool
+    var rest: @Sendable () async throws(ServiceError) -> Response
+}
 
 extension RecommendationService {
     /// Registers an endpoint that may have to wait.
@@ -89,16 +93,19 @@ extension RecommendationService {
                 let call = Call(request: request, parameters: parameters)
                 do throws(ServiceError) {
                     let pending = try begin(call)
-                    return .later { await finish(call, pending) }
+                    let rest: @Sendable () async -> Response = { await finish(call, pending.rest) }
+                    return pending.isLong ? .elsewhere(rest) : .later(rest)
                 } catch {
                     return .response(finish(Problem(error), id: request.id, of: request))
                 }
             })
     }
 
-    private func finish(_ call: Call, _ pending: PendingAnswer) async -> Response {
+    private func finish(
+        _ call: Call, _ rest: @Sendable () async throws(ServiceError) -> Response
+    ) async -> Response {
         do throws(ServiceError) {
-            return finish(try await pending(), id: call.request.id, of: call.request)
+            return finish(try await rest(), id: call.request.id, of: call.request)
         } catch {
             return finish(Problem(error), id: call.request.id, of: call.request)
         }

@@ -113,7 +113,7 @@ import Testing
         router.add(
             .get, "/{price}",
             .immediate { request, parameters in
-                request.charge(Double(parameters["price"] ?? "") ?? 0)
+                request.charge(Double(parameters["price"]?.string ?? "") ?? 0)
                 return .text("")
             })
         try await TestServer.run({ $0.rateLimit = RateLimit(requestsPerSecond: 0.1, burst: 10) }, router: router) {

@@ -27,7 +27,7 @@ import Testing
             router.add(
                 .get, "/{name}",
                 .immediate { [self] _, parameters in
-                    names.withLock { $0.append(parameters["name"] ?? "") }
+                    names.withLock { $0.append(parameters["name"]?.string ?? "") }
                     return .text("")
                 })
             return router

@@ -1,4 +1,5 @@
 import Checkpoints
+import Platform
 import TestSupport
 import Testing
 
@@ -35,7 +36,7 @@ struct FairLaneTests {
 
     /// The heaviest kind of query: twelve items, whatever is asked for, each explained.
     private let heavy = RecommendationQuery(
-        items: (0..<12).map(String.init), mode: .post, count: 50, strategy: .greedy, excludeSeen: false, explain: true)
+        items: (0..<12).map { "\($0)" }, mode: .post, count: 50, strategy: .greedy, excludeSeen: false, explain: true)
     private let light = RecommendationQuery(items: ["3", "7"], mode: .post)
 
     @Test("a light query is answered in the next turn, whatever batches are under way")

@@ -58,7 +58,7 @@ struct QueryCostTests {
     private func randomQuery(_ random: inout SeededGenerator, distinct: Bool) -> RecommendationQuery {
         let mode = RecommendationMode.allCases.randomElement(using: &random)!
         let length = Int.random(in: 1...(distinct ? 14 : 40), using: &random)
-        let all = (0..<20).map(String.init).shuffled(using: &random)
+        let all = (0..<20).map { UTF8Text("\($0)") }.shuffled(using: &random)
         let items = (0..<length).map { distinct ? all[$0] : all[Int.random(in: 0..<20, using: &random)] }
         var query = RecommendationQuery(
             items: items, mode: mode, count: Int.random(in: 1...(distinct ? 4 : 9), using: &random),
@@ -121,7 +121,7 @@ struct QueryCostTests {
         // Eleven items are in the window; without one of them the model reads another.
         #expect(cost(200) { $0.explain = true } == (12 + search) + 11 * (12 + search))
         #expect(cost(1) { $0.explain = true } == cost(1))
-        #expect(cost(5) { $0.allow = (0..<16).map(String.init) } == 6 + search + 2)
+        #expect(cost(5) { $0.allow = (0..<16).map { "\($0)" } } == 6 + search + 2)
         #expect(cost(5) { $0.count = .max } == cost(5))
         #expect(cost(5) { ($0.strategy, $0.count) = (.greedy, .max) } == 1 << 48)
     }
@@ -131,7 +131,7 @@ struct QueryCostTests {
         let plain = try await snapshot([.masked])
         let shop = try await snapshot([.masked], auxiliary: .autoencoder(AutoencoderConfiguration(weight: 0.5)))
         func cost(_ snapshot: ModelSnapshot, _ items: Int) -> Int {
-            let items = (0..<items).map { "\($0 % 20)" }
+            let items: [UTF8Text] = (0..<items).map { "\($0 % 20)" }
             return QueryProgress(RecommendationQuery(items: items, mode: .post, excludeSeen: false), snapshot).cost
                 .tokens
         }

@@ -86,10 +86,11 @@ struct SlotAndExplanationTests {
     func longCart() async throws {
         try await load()
         // The model reads eleven items.
-        let cart = (0..<10_000).map { "\($0 % 7)" } + (7..<18).map(String.init)
+        let last: [UTF8Text] = (7..<18).map { "\($0)" }
+        let cart: [UTF8Text] = (0..<10_000).map { "\($0 % 7)" } + last
         var query = RecommendationQuery(items: cart, mode: .post, count: 2, excludeSeen: false, explain: true)
         for recommendation in try await recommender.recommend(query).recommendations {
-            #expect(Set(try #require(recommendation.explanation).map(\.id)) == Set((7..<18).map(String.init)))
+            #expect(Set(try #require(recommendation.explanation).map(\.id)) == Set(last))
         }
         query.mode = .slot
         query.itemsBeforeSlot = 10_003
@@ -112,7 +113,7 @@ struct SlotAndExplanationTests {
     @Test("a window of one item in a cart of several is asked without it")
     func oneItemInTheWindow() async throws {
         try await load()
-        let cart = ["3"] + Array(repeating: "5", count: 11)
+        let cart: [UTF8Text] = ["3"] + Array(repeating: "5", count: 11)
         let query = RecommendationQuery(items: cart, mode: .post, count: 1, excludeSeen: false, explain: true)
         let recommendation = try await recommender.recommend(query).recommendations[0]
         let without = RecommendationQuery(

@@ -5,9 +5,8 @@ import Telemetry
 extension RecommendationService {
     func addDocuments(to router: inout Router) {
         add("/", to: &router) { DemoPage.response }
-        add("/openapi.yaml", to: &router) {
-            Response(contentType: "application/yaml", body: PackageResources.openapi_yaml)
-        }
+        let contract = Response.document(contentType: "application/yaml", body: PackageResources.openapi_yaml)
+        add("/openapi.yaml", to: &router) { contract }
         add(.get, "/metrics", to: &router) { _ throws(ServiceError) in
             Response(contentType: PrometheusText.contentType, body: await telemetryText().utf8)
         }

@@ -26,13 +26,16 @@ extension RecommendationService {
         // Admission comes before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
         guard call.request.body.count <= LargeBodies.threshold else {
-            return { () throws(ServiceError) in
+            return PendingAnswer(isLong: true) { () throws(ServiceError) in
                 let query = try await LargeBodies.read { () throws(ServiceError) in try Self.query(of: call, mode) }
                 return try await response(to: query, admission, call)
             }
         }
         let query = try Self.query(of: call, mode)
-        return { () throws(ServiceError) in try await response(to: query, admission, call) }
+        // A hundred explanations are a megabyte of JSON.
+        return PendingAnswer(isLong: query.explain) { () throws(ServiceError) in
+            try await response(to: query, admission, call)
+        }
     }
 
     private static func query(of call: Call, _ mode: RecommendationMode) throws(ServiceError) -> RecommendationQuery {
