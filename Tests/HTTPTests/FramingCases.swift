@@ -24,6 +24,13 @@ extension FramingCase {
             body: "none"),
         FramingCase(
             "GET with a body", "GET /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nGET", [200], body: "GET"),
+        FramingCase(
+            "HEAD with a body", "HEAD /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", [200], body: "",
+            heads: [0]),
+        FramingCase(
+            "HEAD with chunks", "HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            [200], body: "", heads: [0]),
+        FramingCase("a trailer with an empty value", chunked + "1\r\na\r\n0\r\nX:\r\nY: \t\r\n\r\n", [200], body: "a"),
         FramingCase("a leading empty line", "\r\n" + get + "\r\n", [200], body: "hello"),
     ]
 
@@ -93,7 +100,8 @@ extension FramingCase {
             .refused(
                 "extensions too large together",
                 chunked + String(repeating: "1;" + String(repeating: "x", count: 1700) + "\r\na\r\n", count: 10)),
-            .refused("terminator with an empty trailer", chunked + "0\r\nX:\r\n\r\n"),
+            .refused("a framing trailer with an empty value", chunked + "0\r\nContent-Length:\r\n\r\n"),
+            .refused("a trailer without a name", chunked + "0\r\n: a\r\n\r\n"),
             .refused("a request in the place of the terminator", chunked + "0\r\nX:GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
             .refused("a framing trailer", chunked + "0\r\nContent-Length: 5\r\n\r\n"),
             .refused("a trailer without a colon", chunked + "0\r\nX\r\n\r\n"),

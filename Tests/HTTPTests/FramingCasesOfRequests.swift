@@ -76,6 +76,10 @@ extension FramingCase {
             "GET /items/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n\r\n"
                 + "GET /items/2 HTTP/1.1\r\nHost: a\r\n\r\n", [200, 200], body: "2"),
         FramingCase(
+            "a HEAD's body is not a request",
+            "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 30\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n\r\n"
+                + "GET /items/2 HTTP/1.1\r\nHost: a\r\n\r\n", [200, 200], body: "2", heads: [0]),
+        FramingCase(
             "a body for an unknown path is read too",
             "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + get + "\r\n", [404, 200],
             body: "hello"),

@@ -118,8 +118,8 @@ struct BodyParser: Sendable {
         trailerBytes += range.upperBound + 2
         if trailerBytes > limits.header { throw .headerTooLarge }
         if !range.isEmpty {
-            let (name, value) = try HeaderParser.split(buffer.slice(range))
-            if value.isEmpty || Self.isForbiddenTrailer(name) { throw .invalidTrailer }
+            let (name, _) = try HeaderParser.split(buffer.slice(range))
+            if Self.isForbiddenTrailer(name) { throw .invalidTrailer }
             trailerCount += 1
             if trailerCount > limits.fields { throw .tooManyFields }
         }
