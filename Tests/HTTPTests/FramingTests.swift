@@ -68,6 +68,18 @@ import Testing
         }
     }
 
+    @Test("an input and its end", arguments: FramingCase.ended)
+    func anInputAndItsEnd(_ framing: FramingCase) {
+        for split in 0...framing.input.count {
+            var machine = MachineHarness()
+            machine.receive(framing.input[..<split])
+            machine.receive(framing.input[split...])
+            machine.endInput()
+            #expect(machine.responses().map(\.status) == framing.statuses, "split at \(split)")
+            #expect(machine.isClosed, "split at \(split)")
+        }
+    }
+
     @Test("chunks count together against the body limit")
     func chunksCountTogetherAgainstTheBodyLimit() {
         var limits = ConnectionLimits()

@@ -30,6 +30,23 @@ import Testing
         }
     }
 
+    @Test("the table of ends holds over a socket", arguments: [false, true])
+    func theTableOfEndsHoldsOverASocket(withTLS: Bool) async throws {
+        let certificates = try TestCertificates.shared.get()
+        let tls = withTLS ? try certificates.client() : nil
+        try await TestServer.run({ $0.tls = withTLS ? certificates.server : nil }) { _, address, _ in
+            try await TestClient.run {
+                for framing in FramingCase.ended {
+                    let client = try TestClient(address, tls: tls)
+                    try client.send(framing.input)
+                    client.endOutput()
+                    let responses = WireResponse.parse(try client.receiveToEnd())
+                    #expect(responses.map(\.status) == framing.statuses, "\(framing.name)")
+                }
+            }
+        }
+    }
+
     @Test("every byte may come in a packet of its own")
     func everyByteMayComeInAPacketOfItsOwn() async throws {
         try await TestServer.run { _, address, _ in

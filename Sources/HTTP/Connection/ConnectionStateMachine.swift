@@ -299,7 +299,7 @@ struct ConnectionStateMachine: Sendable {
             case .incomplete:
                 isStarved = true
                 if inputEnded {
-                    guard isIdle else { throw ProtocolError.incompleteRequest }
+                    guard parser.mayEnd else { throw ProtocolError.incompleteRequest }
                     phase = .finishing
                 } else if isDraining, isIdle {
                     closeIdle()

@@ -36,6 +36,10 @@ struct RequestParser: Sendable {
     /// Whether no byte of the next request has been seen (apart from what is still in the buffer).
     var isBetweenRequests: Bool { if case .beforeRequest = state { !skippedEmptyLine } else { false } }
 
+    /// Whether a client may end its side here: no byte of a request has been seen, at most the empty line, or its CR, that some send
+    /// after a body (RFC 9112 section 2.2). After ``parse(_:now:)`` has asked for more bytes.
+    var mayEnd: Bool { if case .beforeRequest = state { true } else { false } }
+
     mutating func parse(_ buffer: inout ByteBuffer, now: MonotonicTime) throws(ProtocolError) -> Step {
         while true {
             switch state {
