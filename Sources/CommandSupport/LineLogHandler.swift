@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 
-/// Writes each log event to standard error as one line, in one `write`, so that lines of different threads never mix.
+/// Makes each log event one line and hands it to ``LogQueue``, so that lines of different threads never mix and no thread waits.
 struct LineLogHandler: LogHandler {
     let label: String
     let format: LogFormat
@@ -12,7 +12,7 @@ struct LineLogHandler: LogHandler {
 
     init(
         label: String, format: LogFormat, level: Logger.Level,
-        output: @escaping @Sendable ([UInt8]) -> Void = { StandardStream.error.write($0) }
+        output: @escaping @Sendable ([UInt8]) -> Void = { LogQueue.standardError.write($0) }
     ) {
         self.label = label
         self.format = format
@@ -30,19 +30,23 @@ struct LineLogHandler: LogHandler {
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
         if let explicit = event.metadata { merged.merge(explicit) { $1 } }
         if let error = event.error { merged["error"] = "\(error)" }
-        let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        var line =
-            switch format {
-            case .json: json(event, time: time, metadata: merged)
-            case .text: text(event, time: time, metadata: merged)
-            }
-        line.append(UInt8(ascii: "\n"))
-        output(line)
+        output(line(event.level, event.message.description, merged))
     }
 
-    private func json(_ event: LogEvent, time: String, metadata: Logger.Metadata) -> [UInt8] {
+    /// One line with its line break.
+    func line(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]) -> [UInt8] {
+        let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let line =
+            switch format {
+            case .json: json(level, message, time: time, metadata: metadata)
+            case .text: text(level, message, time: time, metadata: metadata)
+            }
+        return line + [UInt8(ascii: "\n")]
+    }
+
+    private func json(_ level: Logger.Level, _ message: String, time: String, metadata: Logger.Metadata) -> [UInt8] {
         let line = LogLine(
-            time: time, level: event.level.rawValue, label: label, message: event.message.description,
+            time: time, level: level.rawValue, label: label, message: message,
             metadata: metadata.isEmpty ? nil : .dictionary(metadata))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
@@ -51,8 +55,8 @@ struct LineLogHandler: LogHandler {
     }
 
     /// Line breaks inside a message are escaped: a request must not be able to forge a line.
-    private func text(_ event: LogEvent, time: String, metadata: Logger.Metadata) -> [UInt8] {
-        var line = "\(time) \(event.level.rawValue.uppercased()) \(event.message)"
+    private func text(_ level: Logger.Level, _ message: String, time: String, metadata: Logger.Metadata) -> [UInt8] {
+        var line = "\(time) \(level.rawValue.uppercased()) \(message)"
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
         return line.unicodeScalars.flatMap { scalar -> [UInt8] in
             scalar.value < 0x20 || scalar.value == 0x7F

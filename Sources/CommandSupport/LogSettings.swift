@@ -17,6 +17,8 @@ public enum LogSettings {
 
     /// Sends every `Logger` of the process to standard error. To be called once, before the first `Logger` is made.
     public static func bootstrap(format: LogFormat, level: Logger.Level) {
+        let handler = LineLogHandler(label: "log", format: format, level: level)
+        LogQueue.standardError.setNoticeOfLoss { handler.line(.warning, LogQueue.lossMessage($0)) }
         LoggingSystem.bootstrap { label in
             LineLogHandler(label: label, format: format, level: level)
         }

@@ -48,7 +48,11 @@ struct TrainingRun {
     private func makeReporter() -> any TrainingReporter {
         let write = StandardStream.output.write as (String) -> Void
         if layered[TrainSettings.logFormat] == .json { return JSONLinesReporter(write: write) }
-        let warn = StandardStream.error.write as (String) -> Void
+        let warn = { (text: String) in
+            StandardStream.error.write(text)
+            // Before the progress bar is drawn again on the same terminal.
+            StandardStream.error.flush(within: .milliseconds(100))
+        }
         let isTerminal = isatty(STDOUT_FILENO) != 0
         return ConsoleReporter(columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
     }
