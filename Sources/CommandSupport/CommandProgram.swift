@@ -12,6 +12,8 @@ import Kernels
 public enum CommandProgram {
     /// Runs the command and ends the process: 0 done, 1 error, 2 wrong usage, 130 interrupted.
     public static func run<Command: AsyncParsableCommand>(_ type: Command.Type) async -> Never {
+        // A reader that leaves, of the log or of `train … | head`, is an error of one write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         // Before anything is computed: a set that was asked for in vain must not be replaced in silence.
         if let problem = KernelSet.problem {
             finish(Ending(status: CommandStatus.usage, complaint: "error: \(problem)"))
@@ -29,13 +31,19 @@ public enum CommandProgram {
         }
     }
 
+    /// How long a reader of standard error that is stuck holds up the end.
+    private static let patience = Duration.seconds(1)
+
     /// Output that was lost is a failure: `evaluate --json > results.json` on a full disk must not exit with 0.
     private static func finish(_ ending: Ending) -> Never {
         if let output = ending.output { print(output) }
         if let complaint = ending.complaint { StandardStream.error.write(complaint + "\n") }
         let loss = StandardStream.flushPrinted()
         if let loss { StandardStream.error.write("error: \(loss)\n") }
-        exit(loss != nil && ending.status == CommandStatus.success ? CommandStatus.failure : ending.status)
+        StandardStream.error.flush(within: patience)
+        // Not exit(), which unloads oneDNN and OpenMP under the lanes and the loader: what they compute nobody waits for any more,
+        // but they would crash.
+        _exit(loss != nil && ending.status == CommandStatus.success ? CommandStatus.failure : ending.status)
     }
 
     /// What an error makes of a command: its exit status and what it prints.

@@ -37,7 +37,7 @@ struct FinishedProgram {
         try start(at: URL(filePath: path(name)), arguments, outputPath: outputPath)
     }
 
-    private static func start(at url: URL, _ arguments: [String], outputPath: String? = nil) throws -> Running {
+    static func start(at url: URL, _ arguments: [String], outputPath: String? = nil) throws -> Running {
         let directory = try TemporaryDirectory()
         let process = Process()
         process.executableURL = url
