@@ -1,6 +1,7 @@
-#include "CTLS.h"
+#include "ticket_keys.h"
 
 #include <errno.h>
+#include <openssl/pem.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -83,9 +84,22 @@ static int select_protocol(
     return SSL_TLSEXT_ERR_OK;
 }
 
-SSL_CTX *ctls_new_server_context(void) {
+/// OpenSSL's own would ask on the terminal, and a service would wait there for ever.
+static int refuse_pass_phrase(char *buffer, int size, int writes, void *argument) {
+    (void)buffer;
+    (void)size;
+    (void)writes;
+    (void)argument;
+    // What OpenSSL says by itself is "interrupted or cancelled".
+    ERR_raise(ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ);
+    return -1;
+}
+
+SSL_CTX *ctls_new_server_context(struct ctls_ticket_keys *keys) {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (!context) return NULL;
+    SSL_CTX_set_default_passwd_cb(context, refuse_pass_phrase);
+    ctls_use_ticket_keys(context, keys);
     // A client that ends without close_notify is like one that closes a plain connection: what HTTP says of a message's length
     // shows whether anything was cut off.
     SSL_CTX_set_options(

@@ -18,6 +18,8 @@ public struct TLSConfiguration: Sendable, Hashable {
     public var clientCertificates = ClientCertificates.required
     /// From accepting the connection to the end of the handshake.
     public var handshakeTimeout = Duration.seconds(10)
+    /// How long session tickets are sealed with the same keys; they are accepted as long again.
+    var ticketKeyLifetime = Duration.seconds(86_400)
 
     /// Clients are not asked for certificates unless ``clientAuthoritiesFile`` is set.
     public init(certificateFile: String, privateKeyFile: String) {

@@ -5,10 +5,15 @@ import Glibc
 /// on every thread may use it.
 final class TLSContext: @unchecked Sendable {
     let pointer: OpaquePointer
+    /// The context refers to them.
+    private let ticketKeys: TicketKeys
 
-    init(_ configuration: TLSConfiguration) throws(TLSError) {
+    init(_ configuration: TLSConfiguration, _ ticketKeys: TicketKeys) throws(TLSError) {
         ERR_clear_error()
-        guard let pointer = ctls_new_server_context() else { throw .libraryUnavailable(reason: Self.reason()) }
+        self.ticketKeys = ticketKeys
+        guard let pointer = ctls_new_server_context(ticketKeys.pointer) else {
+            throw .libraryUnavailable(reason: Self.reason())
+        }
         self.pointer = pointer
         let (certificate, key) = (configuration.certificateFile, configuration.privateKeyFile)
         guard SSL_CTX_use_certificate_chain_file(pointer, certificate) == 1 else {

@@ -4,6 +4,8 @@ import CTLS
 /// event loop only, which is what makes `@unchecked Sendable` true.
 final class TLSTransport: Transport, @unchecked Sendable {
     private let session: OpaquePointer
+    /// The session refers to it, and it to the keys of tickets.
+    private let context: TLSContext
     private let plain: PlainTransport
     private var hasFailed = false
     private(set) var isEstablished = false
@@ -13,6 +15,7 @@ final class TLSTransport: Transport, @unchecked Sendable {
     init?(descriptor: Int32, context: TLSContext) {
         guard let session = ctls_accept(context.pointer, descriptor) else { return nil }
         self.session = session
+        self.context = context
         plain = PlainTransport(descriptor: descriptor)
     }
 
