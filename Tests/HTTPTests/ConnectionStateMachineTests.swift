@@ -335,6 +335,27 @@ import Testing
         #expect(machine.isClosed)
     }
 
+    @Test("draining gives who has just been let in a moment for the first request")
+    func drainingGivesWhoHasJustBeenLetInAMoment() {
+        for part in [0, 20] {
+            var asking = MachineHarness()
+            asking.drain()
+            #expect(!asking.hasEnded)
+            asking.wait(.milliseconds(900))
+            asking.receive(get.utf8.prefix(part))
+            asking.receive(get.utf8.dropFirst(part))
+            #expect(asking.responses().map { $0.headers["connection"] } == ["close"])
+        }
+        var silent = MachineHarness()
+        silent.drain()
+        silent.wait(.seconds(1))
+        #expect(silent.isClosed && silent.sent.isEmpty)
+        var old = MachineHarness()
+        old.wait(.seconds(1))
+        old.drain()
+        #expect(old.isClosed)
+    }
+
     @Test("draining finishes the request in flight with Connection: close")
     func drainingFinishesTheRequestInFlightWithConnectionClose() {
         var machine = MachineHarness()

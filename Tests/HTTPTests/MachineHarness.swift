@@ -47,7 +47,7 @@ struct MachineHarness {
     }
 
     mutating func drain() {
-        machine.drain()
+        machine.drain(now: now)
         pump()
     }
 

@@ -36,6 +36,24 @@ import Testing
         }
     }
 
+    @Test("draining answers the first request of who has just come in")
+    func drainingAnswersTheFirstRequestOfWhoHasJustComeIn() async throws {
+        try await TestServer.run { server, address, _ in
+            let idle = try TestClient(address)
+            _ = try await TestClient.run { try idle.get() }
+            let new = try TestClient(address)
+            async let cutOff = server.shutdown(grace: .seconds(30))
+            let rest = try await TestClient.run { try idle.receiveToEnd() }
+            #expect(rest.isEmpty)
+            let answers = try await TestClient.run {
+                try new.send(get)
+                return WireResponse.parse(try new.receiveToEnd())
+            }
+            #expect(answers.map(\.status) == [200])
+            #expect(await cutOff == 0)
+        }
+    }
+
     @Test("the grace period ends")
     func theGracePeriodEnds() async throws {
         try await TestServer.run { server, address, journal in

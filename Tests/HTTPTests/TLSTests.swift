@@ -180,6 +180,73 @@ import Testing
         }
     }
 
+    @Test("a drain lets a handshake finish and the first request be answered")
+    func aDrainLetsAHandshakeFinish() async throws {
+        let tls = try certificates.client()
+        try await TestServer.run({ $0.tls = certificates.server }) { server, address, _ in
+            let accepted = try TestClient(address)
+            // Half of a handshake: the end of this one shows that the drain has begun.
+            let other = try TestClient(address, tls: tls)
+            #expect(try await TestClient.run { try other.get()?.status } == 200)
+            async let cutOff = server.shutdown(grace: .seconds(30))
+            #expect(try await TestClient.run { try other.receiveToEnd() }.isEmpty)
+            let answer = try await TestClient.run {
+                try accepted.begin(tls)
+                return try accepted.get()
+            }
+            #expect(answer?.status == 200 && answer?.headers["connection"] == "close")
+            _ = try await TestClient.run { try accepted.receiveToEnd() }
+            #expect(await cutOff == 0)
+        }
+    }
+
+    // MARK: Session tickets
+
+    /// Whether the session that `file` holds is resumed; it is written there first if there is none.
+    private func resumesWith(
+        _ own: TestCertificates, _ address: SocketAddress, _ file: String, _ version: String
+    ) throws -> Bool {
+        let isFirst = access(file, F_OK) != 0
+        let result = try Command(
+            "openssl",
+            [
+                "s_client", "-connect", "\(address)", "-CAfile", own.path("ca.pem"), "-ign_eof", version,
+                isFirst ? "-sess_out" : "-sess_in", file,
+            ],
+            input: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(result.output.contains("HTTP/1.1 200 OK"))
+        return result.output.contains("Reused, TLSv1.")
+    }
+
+    @Test(
+        "tickets open sessions, also after a new certificate, until their keys are renewed twice",
+        arguments: ["-tls1_2", "-tls1_3"])
+    func ticketsOpenSessionsUntilTheirKeysAreRenewedTwice(_ version: String) async throws {
+        let own = try TestCertificates()
+        let session = own.path("session\(version)")
+        var configuration = own.server
+        // Nothing is renewed unless asked for below.
+        configuration.ticketKeyLifetime = .milliseconds(1)
+        try await TestServer.run({
+            $0.tls = configuration
+            $0.reloadInterval = .seconds(3600)
+        }) { server, address, _ in
+            #expect(try !resumesWith(own, address, session, version))
+            #expect(try resumesWith(own, address, session, version))
+            // Each reload renews the keys, and makes another context.
+            server.reload()
+            #expect(try resumesWith(own, address, session, version))
+            try await Task.sleep(for: .milliseconds(2))
+            server.reload()
+            #expect(try !resumesWith(own, address, session, version))
+        }
+    }
+
+    @Test("keys of tickets are renewed once a day")
+    func keysOfTicketsAreRenewedOnceADay() {
+        #expect(certificates.server.ticketKeyLifetime == .seconds(24 * 3600))
+    }
+
     // MARK: Certificates
 
     @Test("client certificates are checked", arguments: [TLSConfiguration.ClientCertificates.optional, .required])
@@ -259,6 +326,12 @@ import Testing
         }
         let (pem, key) = (certificates.path("server.pem"), certificates.path("server.key"))
         #expect(try failure { $0.privateKeyFile = certificates.path("client.key") }.contains("does not belong to"))
+        // Nobody is asked for its pass phrase: under `swift test` in a terminal this would wait for ever.
+        let sealed = certificates.path("sealed.key")
+        try Command.succeed("openssl", ["ec", "-in", key, "-aes256", "-passout", "pass:secret", "-out", sealed])
+        #expect(
+            try failure { $0.privateKeyFile = sealed }.contains(
+                "cannot be used: bad password read. Give a PEM file without"))
         #expect(try failure { $0.certificateFile = "/nowhere" }.contains("/nowhere cannot be used: No such file"))
         #expect(try failure { $0.certificateFile = key }.contains("no start line"))
         #expect(try failure { $0.privateKeyFile = pem }.contains("private key in \(pem)"))

@@ -11,7 +11,7 @@ final class TestClient: Sendable {
     }
 
     private let descriptor: Int32
-    private let session: TLSClientSession?
+    private nonisolated(unsafe) var session: TLSClientSession?
 
     /// Runs blocking client code away from the threads that `async` handlers need, each on a thread of its own: Dispatch has
     /// hardly more threads than cores, and clients that wait would wait for each other.
@@ -29,6 +29,12 @@ final class TestClient: Sendable {
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
         session = try tls?.session(descriptor)
         try connect(to: address)
+        try session?.connect()
+    }
+
+    /// Begins TLS on a connection that was plain so far.
+    func begin(_ tls: TLSClientContext) throws {
+        session = try tls.session(descriptor)
         try session?.connect()
     }
 

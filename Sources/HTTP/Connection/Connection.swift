@@ -56,7 +56,7 @@ final class Connection: @unchecked Sendable {
     /// Takes what has already arrived, then ends once nothing is in flight.
     func drain() {
         readable()
-        machine.drain()
+        machine.drain(now: .now, isShakingHands: !transport.isEstablished)
         pump(now: .now)
     }
 

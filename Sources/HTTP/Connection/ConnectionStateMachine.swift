@@ -57,6 +57,8 @@ struct ConnectionStateMachine: Sendable {
     /// Responses to pipelined requests are gathered up to this many bytes before they are written, and of a long body no more is
     /// copied at a time, however slowly the client takes it.
     static let outputHighWater = 64 * 1024
+    /// How long a drain waits for the first request of a connection that has just been accepted.
+    static let firstRequestPatience = Duration.seconds(1)
 
     private let limits: ConnectionLimits
     private var parser: RequestParser
@@ -70,6 +72,8 @@ struct ConnectionStateMachine: Sendable {
     private var answered = 0
     private var inputEnded = false
     private var isDraining = false
+    /// While draining: the first request is given a moment.
+    private var awaitsFirstRequest = false
     private var stage: ReadingStage?
     /// When what the client is waited for began to be waited for.
     private var waitingSince: Instant?
@@ -223,11 +227,15 @@ struct ConnectionStateMachine: Sendable {
     /// There was no conversation and will be none: ends without an answer.
     mutating func endSilently() { if phase == .reading { phase = .finishing } }
 
-    /// Ends as soon as the request in flight, or the one partly received, is answered.
-    mutating func drain() {
+    /// Ends as soon as the request in flight, or the one partly received, is answered. Who has just been let in, or is still shaking
+    /// hands, was told that there is a server, and has a moment for its first request.
+    mutating func drain(now: Instant, isShakingHands: Bool = false) {
         isDraining = true
         isStarved = false
-        if isIdle { closeIdle() }
+        guard isIdle else { return }
+        let isNew = waitingSince.map { now - $0 < Self.firstRequestPatience } == true
+        awaitsFirstRequest = answered == 0 && (isShakingHands || isNew)
+        if awaitsFirstRequest { phaseDeadline = now + Self.firstRequestPatience } else { closeIdle() }
     }
 
     mutating func advance(to now: Instant) {
@@ -301,7 +309,7 @@ struct ConnectionStateMachine: Sendable {
                 if inputEnded {
                     guard parser.mayEnd else { throw ProtocolError.incompleteRequest }
                     phase = .finishing
-                } else if isDraining, isIdle {
+                } else if isDraining, isIdle, !awaitsFirstRequest {
                     closeIdle()
                 } else {
                     noteStage(now: now)
@@ -335,7 +343,9 @@ struct ConnectionStateMachine: Sendable {
         waitingSince = now
         switch current {
         // Who has not said anything yet is no client to keep a connection for.
-        case .idle: phaseDeadline = now + (answered == 0 ? limits.headerTimeout : limits.idleTimeout)
+        case .idle:
+            let patience = awaitsFirstRequest ? Self.firstRequestPatience : limits.headerTimeout
+            phaseDeadline = now + (answered == 0 ? patience : limits.idleTimeout)
         case .header: phaseDeadline = now + limits.headerTimeout
         case .body: phaseDeadline = now + limits.bodyTimeout
         }
