@@ -5,6 +5,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case missing(path: String)
     case incomplete(path: String, missingFile: String)
     case unreadable(path: String, reason: String)
+    /// Descriptors or memory were used up: not the checkpoint's fault, and worth another try later.
+    case exhausted(path: String, reason: String)
     case unsupportedFormat(path: String, version: Int)
     case malformed(path: String, reason: String)
     case digestMismatch(path: String, expected: String, found: String)
@@ -24,6 +26,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
             "\(path) is not a complete checkpoint: \(file) is missing; publish it again or use another checkpoint"
         case .unreadable(let path, let reason):
             "\(path) cannot be read: \(reason)"
+        case .exhausted(let path, let reason):
+            "\(path) cannot be read for now: \(reason); raise the limit (ulimit -n) or free memory"
         case .unsupportedFormat(let path, let version):
             "\(path) has format \(version), this program reads format \(CheckpointConfiguration.currentFormat): "
                 + "use the program version that wrote it"
@@ -57,6 +61,7 @@ extension CheckpointError {
         switch error {
         case .missing(let path): self = .missing(path: path)
         case .unreadable(let path, let reason): self = .unreadable(path: path, reason: reason)
+        case .exhausted(let path, let reason): self = .exhausted(path: path, reason: reason)
         case .writeFailed(let path, let reason): self = .writeFailed(path: path, reason: reason)
         }
     }

@@ -5,8 +5,8 @@ import Logging
 /// The one owner of reloading: which checkpoint a ``Recommender`` answers with, and what became of each attempt to load one.
 ///
 /// Polls the output directory's `latest` link and loads what it leads to. Also goes back to the model before, and then stays
-/// there until told to ``reload()``. A candidate that cannot be loaded is tried once and logged once; the model that answers
-/// stays. (File-system events would not do: Linux's are not available through Dispatch, and network file systems send none.)
+/// there until told to ``reload()``. A candidate that cannot be loaded is tried once and logged once, unless only
+/// descriptors or memory were short, which may be over at the next look; the model that answers stays. (File-system events would not do: Linux's are not available through Dispatch, and network file systems send none.)
 public actor ModelReloader {
     /// Attempts counted by what became of them.
     public nonisolated let telemetry = ReloadTelemetry()
@@ -125,9 +125,13 @@ public actor ModelReloader {
                 metadata: ["version": "\(version)", "digest": "\(directory.digest)"])
             return record(.loaded, version, overlap: overlap)
         } catch {
-            logger.error(
-                "checkpoint rejected; the model in use stays",
-                metadata: ["path": "\(candidate.path)", "reason": "\(error)"])
+            var message: Logger.Message = "checkpoint rejected; the model in use stays"
+            if case .exhausted = error {
+                // It may be as good as any: the next look tries it again.
+                lastTried = nil
+                message = "checkpoint not loaded for now; it is tried again"
+            }
+            logger.error(message, metadata: ["path": "\(candidate.path)", "reason": "\(error)"])
             return record(.rejected, version, reason: "\(error)")
         }
     }

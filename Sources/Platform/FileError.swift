@@ -1,13 +1,29 @@
+import Glibc
+
 /// Why a file operation failed. Every case says which file.
 public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(path: String)
     case unreadable(path: String, reason: String)
+    /// The process or the system has no descriptors or no memory left for it just now; later there may be.
+    case exhausted(path: String, reason: String)
     case writeFailed(path: String, reason: String)
+
+    /// The reading of a file failed with `code`.
+    init(reading path: String, code: Int32) {
+        let reason = String(cString: strerror(code))
+        self =
+            switch code {
+            case ENOENT: .missing(path: path)
+            case EMFILE, ENFILE, ENOMEM, EAGAIN, ENOBUFS: .exhausted(path: path, reason: reason)
+            default: .unreadable(path: path, reason: reason)
+            }
+    }
 
     public var description: String {
         switch self {
         case .missing(let path): "\(path) does not exist"
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .exhausted(let path, let reason): "\(path) cannot be read for now: \(reason)"
         case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
         }
     }

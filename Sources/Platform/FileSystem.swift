@@ -8,25 +8,23 @@ public enum FileSystem {
     /// The whole content of a regular file.
     public static func read(_ path: String) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: lastError())
-        }
+        guard descriptor >= 0 else { throw FileError(reading: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, reason: lastError()) }
+        guard fstat(descriptor, &status) == 0 else { throw FileError(reading: path, code: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "it is not a file") }
-        var failure: String?
+        var failure: Int32?
         let size = Int(status.st_size)
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size {
                 let count = Glibc.read(descriptor, buffer.baseAddress! + filled, size - filled)
                 if count < 0 && errno == EINTR { continue }
-                if count < 0 { failure = lastError() }
+                if count < 0 { failure = errno }
                 if count <= 0 { break }
                 filled += count
             }
         }
-        if let failure { throw .unreadable(path: path, reason: failure) }
+        if let failure { throw FileError(reading: path, code: failure) }
         return bytes
     }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Glibc
 import Inference
 import Logging
 import TestSupport
@@ -40,6 +41,23 @@ struct ModelReloaderTests {
         #expect(reloader.telemetry.count(of: .rejected) == 2)
         #expect(await reloader.status()?.identity.version == "one")
         #expect(await reloader.status()?.lastReload?.version == "two")
+    }
+
+    @Test("a checkpoint that could not be read for want of descriptors is tried again")
+    func shortOfDescriptors() async throws {
+        try publish("one", seed: 1)
+        #expect(await reloader.check()?.outcome == .loaded)
+        try publish("two", seed: 2)
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        // None is left: what is open stays open.
+        var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
+        #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0)
+        let outcomes = [await reloader.check(), await reloader.check()].map { $0?.reason ?? "" }
+        #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        #expect(outcomes.allSatisfy { $0.contains("cannot be read for now: Too many open files") }, "\(outcomes)")
+        #expect(await reloader.check()?.outcome == .loaded)
+        #expect(await reloader.status()?.identity.version == "two")
     }
 
     @Test("a checkpoint written anew in its place is new, and nothing to go back to")
