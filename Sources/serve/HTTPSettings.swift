@@ -79,7 +79,9 @@ enum HTTPSettings {
         valueName: "file")
     static let rateLimit = Setting(
         "rate_limit", default: 0.0, help: "Requests a second of one client; more get 429. 0: no limit.", valueName: "n",
-        in: 0...1_000_000)
+        complaint: { rate in
+            rate == 0 || (0.001...1_000_000).contains(rate) ? nil : "0 for no limit, or from 0.001 to 1000000.0"
+        })
     static let rateBurst = Setting(
         "rate_burst", default: 20, help: "Requests at once within the rate limit.", valueName: "n", in: 1...1_000_000)
     static let trustedProxies = Setting<String?>(

@@ -34,6 +34,33 @@ import Testing
         }
     }
 
+    @Test("nobody is asked for a pass phrase, on a terminal neither", arguments: [false, true])
+    func nobodyIsAskedForAPassPhrase(onTerminal: Bool) async throws {
+        let made = try await TestCertificate("server", in: directory)
+        let key = directory.path + "/sealed.key"
+        let options = ["ec", "-in", made.key, "-aes256", "-passout", "pass:secret", "-out", key]
+        #expect(try await FinishedProgram(at: "/usr/bin/openssl", options).status == 0)
+        let arguments = [
+            "--checkpoint", directory.path, "--port", "0", "--tls-certificate", made.certificate, "--tls-key", key,
+        ]
+        let serve =
+            if onTerminal {
+                try await FinishedProgram(
+                    at: "/usr/bin/timeout",
+                    [
+                        "20", "script", "--quiet", "--return", "--command",
+                        ([FinishedProgram.path("serve")] + arguments).joined(separator: " "), "/dev/null",
+                    ])
+            } else {
+                try await FinishedProgram("serve", arguments)
+            }
+        #expect(serve.status == 1)
+        #expect(
+            (serve.output + serve.errors).contains(
+                "error: The private key in \(key) cannot be used: bad password read. Give a PEM file without a passphrase."
+            ))
+    }
+
     // MARK: Readers that leave
 
     private func train(_ script: String) async throws -> FinishedProgram {

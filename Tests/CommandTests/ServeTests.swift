@@ -137,6 +137,7 @@ import Testing
         for (arguments, status, complaint) in [
             ([], 2, "error: missing --checkpoint"), (["--port", "many"], 2, "error: "),
             (["--checkpoint", directory.path, "--port", "99999"], 2, "error: --port: port must be from 0 to 65535"),
+            (["--rate-limit", "0.0000000001"], 2, "rate_limit must be 0 for no limit, or from 0.001 to 1000000.0"),
             (["--checkpoint", directory.path + "/nowhere"], 1, "error: no checkpoint at "),
             (["--config", directory.path + "/no.yaml"], 1, "error: configuration file "),
         ] as [([String], Int32, String)] {
