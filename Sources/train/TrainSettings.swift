@@ -70,7 +70,9 @@ enum TrainSettings {
         "patience", help: "Epochs without a better ranking or loss after which the search ends; 0: no early end.")
     static let finalFit = Setting<Bool?>(
         "final_fit", help: "Whether to train anew on everything once the search has found how long (true or false).")
-    static let width = Setting<Int?>("width", help: "Width of the model.")
+    static let width = Setting<Int?>(
+        "width", help: "Width of the model.",
+        complaint: { (1...1_000_000).contains($0 ?? 1) ? nil : "from 1 to 1000000" })
     static let layers = Setting<Int?>("layers", help: "Encoder blocks.")
     static let heads = Setting<Int?>("heads", help: "Attention heads.")
     static let length = Setting<Int?>(

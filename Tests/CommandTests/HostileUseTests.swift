@@ -45,7 +45,10 @@ struct HostileUseTests {
 
     @Test(
         "numbers no run can have are wrong usage",
-        arguments: [["--epochs", "0"], ["--heads", "3"], ["--dropout", "1"]])
+        arguments: [
+            ["--epochs", "0"], ["--heads", "3"], ["--dropout", "1"], ["--width", "9223372036854775807"],
+            ["--width=-9223372036854775808"],
+        ])
     func impossibleNumbers(options: [String]) async throws {
         let result = try await FinishedProgram("train", ["--interactions", data, "--output", output] + options)
         #expect(result.status == 2, "\(result.errors)")
