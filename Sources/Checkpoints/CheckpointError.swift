@@ -62,12 +62,26 @@ extension CheckpointError {
         case .missing(let path): self = .missing(path: path)
         case .unreadable(let path, let reason): self = .unreadable(path: path, reason: reason)
         case .exhausted(let path, let reason): self = .exhausted(path: path, reason: reason)
+        case .wrongSize(let path, let expected, let found):
+            self = .malformed(
+                path: path,
+                reason: "it has \(found) bytes, the manifest says \(expected): it is truncated or was replaced")
+        case .tooLarge(let path, let bytes, let limit):
+            self = .malformed(path: path, reason: "it has \(bytes) bytes, more than the \(limit) it may have here")
         case .writeFailed(let path, let reason): self = .writeFailed(path: path, reason: reason)
         }
     }
 
     /// Reads a whole file of a checkpoint.
-    static func reading(_ path: String) throws(CheckpointError) -> [UInt8] {
-        do throws(FileError) { return try FileSystem.read(path) } catch { throw CheckpointError(error) }
+    ///
+    /// - Parameters:
+    ///   - size: how many bytes it must have, if that is known
+    ///   - limit: how many it may have
+    static func reading(_ path: String, size: Int? = nil, limit: Int = .max) throws(CheckpointError) -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, size: size, limit: limit)
+        } catch {
+            throw CheckpointError(error)
+        }
     }
 }

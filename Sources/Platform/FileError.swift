@@ -6,6 +6,10 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// The process or the system has no descriptors or no memory left for it just now; later there may be.
     case exhausted(path: String, reason: String)
+    /// It has another size than it must have.
+    case wrongSize(path: String, expected: Int, found: Int)
+    /// It is larger than such a file may be, or than the memory there is.
+    case tooLarge(path: String, bytes: Int, limit: Int)
     case writeFailed(path: String, reason: String)
 
     /// The reading of a file failed with `code`.
@@ -24,6 +28,8 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case .missing(let path): "\(path) does not exist"
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
         case .exhausted(let path, let reason): "\(path) cannot be read for now: \(reason)"
+        case .wrongSize(let path, let expected, let found): "\(path) has \(found) bytes instead of \(expected)"
+        case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes, more than the \(limit) it may have"
         case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
         }
     }
