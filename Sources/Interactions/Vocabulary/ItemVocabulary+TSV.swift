@@ -35,9 +35,10 @@ extension ItemVocabulary {
                 throw .malformed(line: line, reason: "not UTF-8")
             }
             if line == 1 {
-                guard text == Self.header else {
+                guard text.utf8.elementsEqual(Self.header.utf8) else {
                     throw .malformed(
-                        line: 1, reason: "expected the header \(Self.header.debugDescription), found '\(text)'")
+                        line: 1,
+                        reason: "expected the header \(Self.header.debugDescription), found '\(text.prefix(80))'")
                 }
                 continue
             }
@@ -56,14 +57,15 @@ extension ItemVocabulary {
             throw .malformed(line: line, reason: "expected 4 fields separated by tabs, found \(fields.count)")
         }
         let index = line - 2
-        guard fields[0] == String(index) else {
-            throw .malformed(line: line, reason: "expected the index \(index), found '\(fields[0])'")
+        // Bytes: `==` of two strings normalises them, in quadratic time for runs of combining marks.
+        guard fields[0].utf8.elementsEqual(String(index).utf8) else {
+            throw .malformed(line: line, reason: "expected the index \(index), found '\(fields[0].prefix(80))'")
         }
         guard isCanonicalInteger(fields[2]), let count = Int(fields[2]), count >= 0 else {
-            throw .malformed(line: line, reason: "'\(fields[2])' is not a count of interactions")
+            throw .malformed(line: line, reason: "'\(fields[2].prefix(80))' is not a count of interactions")
         }
-        if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, fields[1] != special {
-            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(fields[1])'")
+        if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, !fields[1].utf8.elementsEqual(special.utf8) {
+            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(fields[1].prefix(80))'")
         }
         guard let title = unescaped(fields[3]) else {
             throw .malformed(line: line, reason: "the title has a backslash that is not \\t, \\n, \\r or \\\\")

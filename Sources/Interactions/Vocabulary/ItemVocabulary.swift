@@ -17,6 +17,9 @@ public struct ItemVocabulary: Sendable, Equatable {
     /// The index of the first item.
     public static let firstItem: Int32 = 2
 
+    /// The most interactions of all items together, 2⁵³: shares of them are exact in double precision.
+    public static let mostInteractions = 1 << 53
+
     /// One item of the catalogue.
     public struct Item: Sendable, Equatable {
         /// The caller's own id.
@@ -42,19 +45,23 @@ public struct ItemVocabulary: Sendable, Equatable {
 
     /// Gives the items the indices 2, 3, 4 … in the order they come. An empty title counts as none.
     ///
-    /// Fails on an empty id, one that occurs twice, one with a control character (U+0000–U+001F, U+007F), or a negative
-    /// count.
+    /// Fails on an empty id, one that occurs twice, one with a control character (U+0000–U+001F, U+007F), a negative
+    /// count, or counts that together exceed ``mostInteractions``.
     public init(items: [Item]) throws(VocabularyError) {
         var lookup = ByteIndex(minimumCapacity: items.count)
+        var interactions = 0
         for (position, item) in items.enumerated() {
             guard !item.id.isEmpty else { throw .emptyID(position: position + 1) }
             guard !item.id.utf8.contains(where: Self.isControl) else { throw .controlCharacter(id: item.id) }
             guard item.count >= 0 else { throw .negativeCount(id: item.id, count: item.count) }
+            // Neither overflows: what was let in before is at most the limit.
+            guard item.count <= Self.mostInteractions - interactions else { throw .tooManyInteractions(id: item.id) }
+            interactions += item.count
             guard lookup.insert(item.id).isNew else { throw .duplicateID(item.id) }
         }
         self.lookup = lookup
         self.items = items.map { item in
-            item.title == "" ? Item(id: item.id, title: nil, count: item.count) : item
+            item.title?.isEmpty == true ? Item(id: item.id, title: nil, count: item.count) : item
         }
     }
 

@@ -6,6 +6,8 @@ public enum VocabularyError: Error, Sendable, Equatable, CustomStringConvertible
     case controlCharacter(id: String)
     /// The item's count of interactions is negative.
     case negativeCount(id: String, count: Int)
+    /// With this item the counts of interactions exceed ``ItemVocabulary/mostInteractions``.
+    case tooManyInteractions(id: String)
     /// A line of `vocabulary.tsv` (1-based) that is not as the format says.
     case malformed(line: Int, reason: String)
 
@@ -19,6 +21,8 @@ public enum VocabularyError: Error, Sendable, Equatable, CustomStringConvertible
             "the item id \(id.debugDescription) holds a control character; remove tabs, line breaks and the like from ids"
         case .negativeCount(let id, let count):
             "the item '\(id)' has the count \(count); a count of interactions is 0 or more"
+        case .tooManyInteractions(let id):
+            "the counts of interactions up to the item '\(id)' exceed \(ItemVocabulary.mostInteractions) together"
         case .malformed(let line, let reason):
             "vocabulary.tsv, line \(line): \(reason)"
         }
