@@ -27,8 +27,13 @@ enum AuxiliaryModelFile {
             return .transitions(try read(file, transitions, vocabularyCount: vocabularyCount))
         case .autoencoder(let autoencoder):
             let items = vocabularyCount - Int(ItemVocabulary.firstItem)
-            guard items <= AutoencoderModel.mostItems else {
+            guard (1...AutoencoderModel.mostItems).contains(items) else {
                 throw .malformed(path: file.path, reason: "no auto-encoder has \(items) items")
+            }
+            let shape = [items, items]
+            guard let found = file.tensors[weights]?.shape, found == shape else {
+                throw .shapeMismatch(
+                    path: file.path, name: weights, expected: shape, found: file.tensors[weights]?.shape ?? [])
             }
             let matrix = Matrix(rows: items, columns: items)
             try file.read(weights, into: matrix)
@@ -56,15 +61,13 @@ enum AuxiliaryModelFile {
         for index in configuration.distances.indices {
             var table = TransitionCounts.Table(offsets: [], later: [], counts: [], outgoing: [], incoming: [])
             for (name, values) in parts { table[keyPath: values] = try file.readIntegers(prefix(index) + name) }
-            if let problem = problem(table, vocabularyCount) {
-                throw .malformed(path: file.path, reason: "distance \(index + 1): \(problem)")
-            }
             tables.append(table)
         }
-        guard occurrences.count == vocabularyCount, occurrences.allSatisfy({ $0 >= 0 }) else {
-            throw .malformed(path: file.path, reason: "occurrences are not \(vocabularyCount) counts")
+        let counts = TransitionCounts(tables: tables, occurrences: occurrences)
+        if let problem = counts.problem(vocabularyCount: vocabularyCount) {
+            throw .malformed(path: file.path, reason: problem)
         }
-        return TransitionModel(TransitionCounts(tables: tables, occurrences: occurrences), configuration)
+        return TransitionModel(counts, configuration)
     }
 
     private static let parts: [(String, WritableKeyPath<TransitionCounts.Table, [Int32]> & Sendable)] = [
@@ -76,18 +79,5 @@ enum AuxiliaryModelFile {
 
     private static func entry(_ name: String, _ values: [Int32]) -> SafetensorsContent.Entry {
         .init(name: name, shape: [values.count], values: .integers(values))
-    }
-
-    private static func problem(_ table: TransitionCounts.Table, _ vocabularyCount: Int) -> String? {
-        guard table.offsets.count == vocabularyCount + 1, table.outgoing.count == vocabularyCount,
-            table.incoming.count == vocabularyCount
-        else { return "it was counted for another vocabulary" }
-        guard table.offsets.first == 0, Int(table.offsets[vocabularyCount]) == table.later.count,
-            zip(table.offsets, table.offsets.dropFirst()).allSatisfy({ $0 <= $1 }),
-            table.counts.count == table.later.count
-        else { return "its rows do not fit its pairs" }
-        let isCounted = table.counts.allSatisfy { $0 > 0 } && (table.outgoing + table.incoming).allSatisfy { $0 >= 0 }
-        let isInside = table.later.allSatisfy { $0 >= 0 && $0 < vocabularyCount }
-        return isCounted && isInside ? nil : "it holds an item or a count that cannot be"
     }
 }

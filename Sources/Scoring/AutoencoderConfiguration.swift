@@ -20,7 +20,7 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
     /// What makes this unusable, in words; `nil` if nothing does.
     public var problem: String? {
         if !(weight > 0 && weight < 1) { return "autoencoder.weight is \(weight), outside 0…1" }
-        if !(scale > 0 && scale.isFinite) { return "autoencoder.scale is \(scale), not above 0" }
+        if !(scale > 0 && scale <= 1e6) { return "autoencoder.scale is \(scale), outside 0…1000000" }
         if !(penalty > 0 && penalty.isFinite) { return "autoencoder.penalty is \(penalty), not above 0" }
         return memoryDays > 0 && memoryDays.isFinite
             ? nil : "autoencoder.memoryDays is \(memoryDays), not above 0"

@@ -17,9 +17,11 @@ public struct TransitionConfiguration: Sendable, Equatable, Codable {
     /// What makes this unusable, in words; `nil` if nothing does.
     public var problem: String? {
         if !(weight > 0 && weight < 1) { return "transitions.weight is \(weight), outside 0…1" }
-        if !(1...64).contains(distances.count) || !distances.allSatisfy({ $0 > 0 && $0.isFinite }) {
-            return "transitions.distances must be 1 to 64 numbers above 0"
+        // Within these no share of a count underflows to 0, and no sum of shares overflows.
+        if !(1...64).contains(distances.count) || !distances.allSatisfy({ (1e-6...1e6).contains($0) }) {
+            return "transitions.distances must be 1 to 64 numbers from 0.000001 to 1000000"
         }
-        return smoothing > 0 && smoothing.isFinite ? nil : "transitions.smoothing is \(smoothing), not above 0"
+        return (1e-3...1e9).contains(smoothing)
+            ? nil : "transitions.smoothing is \(smoothing), outside 0.001…1000000000"
     }
 }

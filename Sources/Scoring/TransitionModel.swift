@@ -46,13 +46,15 @@ public final class TransitionModel: Sendable {
         }
     }
 
-    /// - Precondition: as many tables as distances.
+    /// - Precondition: as many tables as distances, and counts without a ``TransitionCounts/problem(vocabularyCount:)``:
+    ///   everything that is looked up later is checked here, once.
     public init(_ counts: TransitionCounts, _ configuration: TransitionConfiguration) {
         precondition(counts.tables.count == configuration.distances.count)
+        precondition(counts.problem(vocabularyCount: counts.occurrences.count) == nil)
         self.configuration = configuration
         self.counts = counts
-        let total = Double(counts.occurrences.reduce(0) { $0 + Int($1) } + counts.occurrences.count)
-        let popularity = counts.occurrences.map { Double($0 + 1) / total }
+        let total = counts.occurrences.reduce(Double(counts.occurrences.count)) { $0 + Double($1) }
+        let popularity = counts.occurrences.map { (Double($0) + 1) / total }
         let weight = Double(configuration.weight)
         let special = Int(ItemVocabulary.firstItem)
         prior = Matrix(
