@@ -24,7 +24,9 @@ public struct Attention: Sendable {
     ) {
         precondition(distanceBias == nil || distanceBias!.rows == heads && distanceBias!.columns % 2 == 1)
         precondition(keyOffsets.count == queryOffsets.count && !keyOffsets.isEmpty)
-        precondition(Int(queryOffsets.last!) == queryPositions.count)
+        precondition(Int(queryOffsets.last!) == queryPositions.count && heads > 0 && headWidth > 0)
+        precondition(Self.isAscending(keyOffsets) && Self.isAscending(queryOffsets))
+        precondition(queryPositions.allSatisfy { $0 >= 0 })
         self.keyOffsets = keyOffsets
         self.queryOffsets = queryOffsets
         self.queryPositions = queryPositions
@@ -34,6 +36,11 @@ public struct Attention: Sendable {
         self.dropout = dropout
         self.dropoutSeed = dropoutSeed
         self.distanceBias = distanceBias
+    }
+
+    /// From 0 on: then no sequence begins before the first row or ends behind the last.
+    static func isAscending(_ offsets: [Int32]) -> Bool {
+        offsets.first == 0 && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
     /// - Parameters:

@@ -59,7 +59,7 @@ extension Catalogue {
 
     /// What float32 may lose when bias, prior and extra are added, twice: here and when the item is scored again.
     func rounding(norm: Float, _ terms: CatalogueScan.Terms) -> Float {
-        let extra = terms.extra.map { $0.largestMagnitude } ?? 0
+        let extra = terms.extra.map { $0.isFinite ? $0.largestMagnitude : .infinity } ?? 0
         let magnitude =
             norm * largestNorm + abs(terms.biasFactor) * largestBias + abs(terms.priorFactor) * largestPrior + extra
         return magnitude * 8 * Float.ulpOfOne

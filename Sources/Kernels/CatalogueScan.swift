@@ -91,7 +91,7 @@ public final class CatalogueScan {
 
     /// Adds the block's scores of a query to `sum`.
     public func addExponentials(of query: Int, count: Int, to sum: inout ExponentialSum) {
-        precondition(count > 0 && count <= Catalogue.blockItems)
+        precondition(count > 0 && count <= Catalogue.blockItems && queries.indices.contains(query))
         ck_add_exponentials(row(query), Int64(count), &sum.largest, &sum.sum)
     }
 
@@ -106,6 +106,7 @@ public final class CatalogueScan {
         _ body: (_ item: Int32, _ score: Float, _ error: Float) -> Void
     ) {
         guard let catalogue, !part.isEmpty else { return }
+        precondition(firstItem >= 0 && part.lowerBound >= 0 && queries.indices.contains(query))
         precondition(firstItem + part.upperBound <= catalogue.count && part.upperBound <= Catalogue.blockItems)
         let errors = catalogue.errors + firstItem + part.lowerBound
         let scores = row(query) + part.lowerBound
@@ -129,9 +130,14 @@ public final class CatalogueScan {
         catalogue.dot(hidden[query..<(query + 1)], items, &products)
     }
 
+    /// Whether all scores of a query are finite numbers: no term of any of them is too large. Costs nothing: the bound is that of
+    /// the scan's rounding.
+    public func isFinite(_ query: Int) -> Bool { norms[query].isFinite && slacks[query].isFinite }
+
     /// What the scan says of an item.
     public func roundedScore(_ query: Int, _ item: Int32) -> Float {
         guard let catalogue else { return 0 }
+        precondition(item >= 0 && Int(item) < catalogue.count)
         var description = catalogue.description
         let padded = (catalogue.width + 3) / 4 * 4
         return ck_scan_score(&description, Int64(item), bytes + 2 * query * padded, &queries[query])
@@ -140,6 +146,7 @@ public final class CatalogueScan {
     /// Bias, prior and extra of an item's score.
     public func additions(_ query: Int, _ item: Int32) -> Float {
         guard let catalogue else { return 0 }
+        precondition(item >= 0 && Int(item) < catalogue.count)
         let q = queries[query]
         let sum = q.bias_factor * catalogue.biasOf(item) + q.prior_factor * catalogue.priorOf(item)
         return sum + (q.extra.map { $0[Int(item)] } ?? 0)

@@ -11,7 +11,7 @@ public enum Embedding {
     public static func forward(
         tokens: [Int32], positions: [Int32], items: Matrix, positionTable: Matrix?, extra: Matrix?, into y: Matrix
     ) {
-        check(tokens, positions, (items.rows, items.columns), positionTable, y)
+        check(tokens, positions, (items.rows, items.columns), positionTable, extra, y)
         ck_embedding_forward(
             tokens, positions, items.pointer, positionTable?.pointer, extra?.pointer, Int64(y.rows), Int64(y.columns),
             y.pointer)
@@ -22,17 +22,20 @@ public enum Embedding {
     public static func backward(
         _ dy: Matrix, tokens: [Int32], positions: [Int32], dItems: Matrix, dPositionTable: Matrix?, dExtra: Matrix?
     ) {
-        check(tokens, positions, (dItems.rows, dItems.columns), dPositionTable, dy)
+        check(tokens, positions, (dItems.rows, dItems.columns), dPositionTable, dExtra, dy)
         ck_embedding_backward(
             dy.pointer, tokens, positions, Int64(dy.rows), Int64(dy.columns), dItems.pointer, dPositionTable?.pointer,
             dExtra?.pointer)
     }
 
     static func check(
-        _ tokens: [Int32], _ positions: [Int32], _ items: (rows: Int, columns: Int), _ table: Matrix?, _ y: Matrix
+        _ tokens: [Int32], _ positions: [Int32], _ items: (rows: Int, columns: Int), _ table: Matrix?, _ extra: Matrix?,
+        _ y: Matrix
     ) {
         precondition(tokens.count == y.rows && positions.count == y.rows && items.columns == y.columns)
         precondition(tokens.allSatisfy { $0 >= 0 && $0 < items.rows })
-        if let table { precondition(positions.allSatisfy { $0 >= 0 && $0 < table.rows }) }
+        precondition(extra == nil || extra!.count == y.columns)
+        guard let table else { return }
+        precondition(table.columns == y.columns && positions.allSatisfy { $0 >= 0 && $0 < table.rows })
     }
 }

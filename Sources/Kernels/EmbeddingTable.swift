@@ -39,7 +39,7 @@ public struct EmbeddingTable: Sendable {
             Embedding.forward(
                 tokens: tokens, positions: positions, items: table, positionTable: positionTable, extra: extra, into: y)
         case .rounded(let buffer):
-            Embedding.check(tokens, positions, (rows, columns), positionTable, y)
+            Embedding.check(tokens, positions, (rows, columns), positionTable, extra, y)
             ck_embedding_forward_bfloat16(
                 tokens, positions, Self.numbers(buffer), positionTable?.pointer, extra?.pointer, Int64(y.rows),
                 Int64(y.columns), y.pointer)

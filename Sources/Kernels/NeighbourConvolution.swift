@@ -11,7 +11,7 @@ public struct NeighbourConvolution: Sendable {
     public var visibility: Visibility
 
     public init(offsets: [Int32], visibility: Visibility) {
-        precondition(!offsets.isEmpty)
+        precondition(Attention.isAscending(offsets))
         self.offsets = offsets
         self.visibility = visibility
     }

@@ -18,6 +18,13 @@ CK_INLINE float largest_magnitude(const float *x, int64_t count) {
     return largest;
 }
 
+// What numbers up to `largest` are multiplied with to become integers up to `steps`; 0, so that all become 0, where it would be
+// infinite.
+CK_INLINE float inverse_of(float largest, float steps) {
+    float inverse = largest > 0 ? steps / largest : 0.0f;
+    return inverse < INFINITY ? inverse : 0.0f;
+}
+
 enum { row_part = 1024 };  // inputs rounded at a time
 
 typedef struct {
@@ -35,7 +42,8 @@ static void quantize_part(const float *row, int64_t count, float inverse, float 
         float shifted = row[k] * inverse + shifter;
         int32_t bits;
         memcpy(&bits, &shifted, sizeof bits);
-        int32_t rounded = bits - 0x4B400000;
+        // Of what is not a number any eight bits.
+        int32_t rounded = (int8_t)(bits - 0x4B400000);
         float d = row[k] - scale * (float)rounded;
         q[k] = (int8_t)rounded;
         sum += rounded;
@@ -53,7 +61,7 @@ static void pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *p
     for (int64_t n = 0; n < outputs; n++) {
         const float *row = w + n * inputs;
         float largest = largest_magnitude(row, inputs);
-        float scale = largest / 127.0f, inverse = largest > 0 ? 127.0f / largest : 0.0f;
+        float scale = largest / 127.0f, inverse = inverse_of(largest, 127.0f);
         int8_t *panel = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
         row_sums total = {0, 0, 0};
         for (int64_t first = 0; first < inputs; first += row_part) {
@@ -76,11 +84,11 @@ static void quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *
     for (int64_t r = 0; r < rows; r++) {
         const float *row = x + r * width;
         uint8_t *out = q + r * stride;
-        float largest = largest_magnitude(row, width), inverse = largest > 0 ? 127.0f / largest : 0.0f;
+        float largest = largest_magnitude(row, width), inverse = inverse_of(largest, 127.0f);
         scales[r] = largest / 127.0f;
         for (int64_t k = 0; k < width; k++) {
             float shifted = row[k] * inverse + shifter;
-            int32_t bits;
+            uint32_t bits;
             memcpy(&bits, &shifted, sizeof bits);
             out[k] = (uint8_t)(bits + int8_offset);
         }
@@ -93,10 +101,14 @@ static void quantize_rows_16(const float *x, int64_t rows, int64_t width, uint8_
     for (int64_t r = 0; r < rows; r++) {
         const float *row = x + r * width;
         uint8_t *high = q + 2 * r * stride, *low = high + stride;
-        float largest = largest_magnitude(row, width), inverse = largest > 0 ? 32767.0f / largest : 0.0f;
+        float largest = largest_magnitude(row, width), inverse = inverse_of(largest, 32767.0f);
         scales[r] = largest / 32767.0f;
         for (int64_t k = 0; k < width; k++) {
-            int32_t value = (int32_t)(row[k] * inverse + (row[k] < 0 ? -0.5f : 0.5f)) + 32768;
+            float step = row[k] * inverse + (row[k] < 0 ? -0.5f : 0.5f);
+            // Changes no number; what is none has no integer to be converted to.
+            step = step > -32768.0f ? step : -32768.0f;
+            step = step < 32767.5f ? step : 32767.5f;
+            int32_t value = (int32_t)step + 32768;
             high[k] = (uint8_t)(value >> 8);
             low[k] = (uint8_t)value;
         }
