@@ -38,7 +38,7 @@ extension ItemVocabulary {
                 guard text.utf8.elementsEqual(Self.header.utf8) else {
                     throw .malformed(
                         line: 1,
-                        reason: "expected the header \(Self.header.debugDescription), found '\(text.prefix(80))'")
+                        reason: "expected the header \(Self.header.debugDescription), found '\(Self.shown(text))'")
                 }
                 continue
             }
@@ -59,18 +59,23 @@ extension ItemVocabulary {
         let index = line - 2
         // Bytes: `==` of two strings normalises them, in quadratic time for runs of combining marks.
         guard fields[0].utf8.elementsEqual(String(index).utf8) else {
-            throw .malformed(line: line, reason: "expected the index \(index), found '\(fields[0].prefix(80))'")
+            throw .malformed(line: line, reason: "expected the index \(index), found '\(shown(fields[0]))'")
         }
         guard isCanonicalInteger(fields[2]), let count = Int(fields[2]), count >= 0 else {
-            throw .malformed(line: line, reason: "'\(fields[2].prefix(80))' is not a count of interactions")
+            throw .malformed(line: line, reason: "'\(shown(fields[2]))' is not a count of interactions")
         }
         if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, !fields[1].utf8.elementsEqual(special.utf8) {
-            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(fields[1].prefix(80))'")
+            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(shown(fields[1]))'")
         }
         guard let title = unescaped(fields[3]) else {
             throw .malformed(line: line, reason: "the title has a backslash that is not \\t, \\n, \\r or \\\\")
         }
         return Item(id: fields[1], title: title, count: count)
+    }
+
+    /// The beginning of what was found instead.
+    private static func shown(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(80)))
     }
 
     private static func escaped(_ title: String) -> String {
