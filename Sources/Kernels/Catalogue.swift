@@ -62,6 +62,6 @@ extension Catalogue {
         let extra = terms.extra.map { $0.isFinite ? $0.largestMagnitude : .infinity } ?? 0
         let magnitude =
             norm * largestNorm + abs(terms.biasFactor) * largestBias + abs(terms.priorFactor) * largestPrior + extra
-        return magnitude * 8 * Float.ulpOfOne
+        return magnitude * (8 * Float.ulpOfOne)
     }
 }
