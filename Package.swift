@@ -24,6 +24,9 @@ let package = Package(
         .library(name: "Training", targets: ["Training"]),
         // For Tests/Fuzzing/ and Benchmarks/.
         .library(name: "HTTP", targets: ["HTTP"]),
+        // For Tests/Fuzzing/.
+        .library(name: "Interactions", targets: ["Interactions"]),
+        .library(name: "RecommendationService", targets: ["RecommendationService"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -126,7 +129,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels"],
+            dependencies: ["Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
             path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),

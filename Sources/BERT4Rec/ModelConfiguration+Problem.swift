@@ -1,22 +1,53 @@
 extension ModelConfiguration {
+    /// What each size may be. Wider and longer than the largest language models are wide, far below where products of two of
+    /// them would overflow, and so that a pass over the longest cart stays within the memory of a server.
+    static let bounds: [(name: String, size: KeyPath<ModelConfiguration, Int> & Sendable, range: ClosedRange<Int>)] = [
+        ("vocabularyCount", \.vocabularyCount, 3...200_000_000), ("width", \.width, 1...16_384),
+        ("layers", \.layers, 1...256), ("heads", \.heads, 1...256), ("headWidth", \.headWidth, 1...16_384),
+        ("feedForwardWidth", \.feedForwardWidth, 1...65_536), ("maximumLength", \.maximumLength, 2...16_384),
+        ("distanceBiasReach", \.distanceBiasReach, 0...16_384), ("convolutionReach", \.convolutionReach, 0...1_024),
+    ]
+    /// Heads together, whose queries, keys and values a pass keeps for each token.
+    private static let widestHeads = 65_536
+    /// Numbers of a computed table of positions: it takes memory that no tensor of the file vouches for.
+    private static let largestPositionTable = 1 << 26
+    private static let mostWeights = 1e11
+
     /// What makes this no usable architecture, in words; `nil` if nothing does.
     public var problem: String? {
-        let sizes: [(String, Int, ClosedRange<Int>)] = [
-            ("vocabularyCount", vocabularyCount, 3...200_000_000), ("width", width, 1...65_536),
-            ("layers", layers, 1...1_000), ("heads", heads, 1...1_024), ("headWidth", headWidth, 1...65_536),
-            ("feedForwardWidth", feedForwardWidth, 1...1_048_576), ("maximumLength", maximumLength, 2...1_000_000),
-        ]
-        for (name, value, range) in sizes where !range.contains(value) {
-            return "\(name) is \(value), outside \(range.lowerBound)…\(range.upperBound)"
+        for (name, size, range) in Self.bounds where !range.contains(self[keyPath: size]) {
+            return "\(name) is \(self[keyPath: size]), outside \(range.lowerBound)…\(range.upperBound)"
         }
         if !(normEpsilon > 0 && normEpsilon < 1) { return "normEpsilon is \(normEpsilon), outside 0…1" }
-        for (name, value) in [("distanceBiasReach", distanceBiasReach), ("convolutionReach", convolutionReach)]
-        where !(0...100_000).contains(value) {
-            return "\(name) is \(value), outside 0…100000"
-        }
         if convolutionReach > 0 && attentionNorm != .all { return "convolutionReach needs attentionNorm all" }
-        let block = Double(width) * (4 * Double(heads * headWidth) + 2 * Double(feedForwardWidth))
-        let total = Double(layers) * block + 2 * Double(vocabularyCount) * Double(width)
-        return total > 1e11 ? "the sizes ask for about \(Int(total / 1e9)) thousand million weights" : nil
+        guard heads * headWidth <= Self.widestHeads else {
+            return "heads times headWidth is \(heads * headWidth), more than \(Self.widestHeads)"
+        }
+        guard positionTableCount <= Self.largestPositionTable else {
+            return "maximumLength times width is \(positionTableCount), more than \(Self.largestPositionTable)"
+        }
+        return weightCount > Self.mostWeights
+            ? "the sizes ask for about \(Int(weightCount / 1e9)) thousand million weights" : nil
+    }
+
+    /// Numbers of the table of positions that is computed when the model is made; 0 for learned positions and for none.
+    public var positionTableCount: Int { positions == .sinusoidal ? maximumLength * width : 0 }
+
+    /// How many weights there are, ``ParameterLayout/parameterCount`` without laying them out. The sizes need be within their
+    /// bounds; then it is exact up to 2⁵³.
+    public var weightCount: Double {
+        let width = Double(width)
+        let inner = Double(heads) * Double(headWidth)
+        let hidden = Double(feedForwardWidth)
+        var block = 4 * inner * width + 2 * hidden * width + hidden + 5 * width
+        if attentionBias { block += 3 * inner + width }
+        if distanceBiasReach > 0 { block += Double(heads) * (2 * Double(distanceBiasReach) + 1) }
+        if convolutionReach > 0 { block += 2 * Double(convolutionReach) * width }
+        let vocabulary = Double(vocabularyCount)
+        var total = Double(layers) * block + vocabulary * width + vocabulary + 2 * width
+        if positions == .learned { total += Double(maximumLength) * width }
+        if visibilityEmbedding { total += 3 * width }
+        if !tiedOutput { total += vocabulary * width }
+        return total
     }
 }

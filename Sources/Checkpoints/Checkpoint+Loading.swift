@@ -1,5 +1,4 @@
 import BERT4Rec
-import Foundation
 import Interactions
 import Platform
 import Scoring
@@ -13,7 +12,8 @@ extension Checkpoint {
         let (vocabulary, parameters) = try readModel(directory, configuration.model)
         let checkpoint = Checkpoint(
             configuration: configuration, parameters: parameters, vocabulary: vocabulary,
-            metrics: try readMetrics(directory), golden: try readGolden(directory),
+            metrics: try readMetrics(directory),
+            golden: try readGolden(directory, longestCart: configuration.model.maximumLength),
             auxiliary: try readAuxiliaryModel(directory, configuration))
         return LoadedCheckpoint(checkpoint: checkpoint, version: directory.version, digest: directory.digest)
     }
@@ -28,6 +28,7 @@ extension Checkpoint {
     private static func readModel(
         _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
     ) throws(CheckpointError) -> (ItemVocabulary, ModelParameters) {
+        try checkSizes(directory, configuration)
         let bytes = try directory.readUnverified(CheckpointFile.model)
         let digest = BackgroundThread { SHA256Hash.hex(of: bytes) }
         let result = Result { () throws(CheckpointError) in
@@ -42,6 +43,38 @@ extension Checkpoint {
         }
         try directory.check(digest.value(), of: CheckpointFile.model)
         return try result.get()
+    }
+
+    /// Compares what the configuration asks for with what the manifest lists, before any of it is read or allocated.
+    private static func checkSizes(
+        _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
+    ) throws(CheckpointError) {
+        let weights = configuration.weightCount
+        // The file's bytes, and the weights they are copied to.
+        guard weights <= Double(MemoryLimit.bytes) / 8 else {
+            throw .malformed(
+                path: directory.path(of: CheckpointFile.configuration),
+                reason:
+                    "its sizes ask for \(Int(weights)) weights, more than fit into \(MemoryLimit.bytes) bytes of memory"
+            )
+        }
+        guard let model = directory.manifest.files[CheckpointFile.model] else { return }
+        let data = 4 * Int(weights)
+        // The header, and of the article's models the table of positions.
+        let most = data + SafetensorsFile.longestHeader + 4 * Int(configuration.positionTableCount)
+        guard (data...most).contains(model.bytes) else {
+            throw .malformed(
+                path: directory.path(of: CheckpointFile.model),
+                reason:
+                    "it has \(model.bytes) bytes, the \(Int(weights)) weights of \(CheckpointFile.configuration) have \(data)"
+            )
+        }
+        let vocabulary = directory.manifest.files[CheckpointFile.vocabulary]?.bytes ?? 0
+        guard vocabulary / CheckpointFile.largestVocabularyLine <= configuration.vocabularyCount else {
+            throw .malformed(
+                path: directory.path(of: CheckpointFile.vocabulary),
+                reason: "it has \(vocabulary) bytes, too many for \(configuration.vocabularyCount) entries")
+        }
     }
 
     /// Checks every file a checkpoint's manifest lists, the optimizer's too, and returns their names.
@@ -64,14 +97,15 @@ extension Checkpoint {
             path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
     }
 
-    private static func readGolden(_ directory: CheckpointDirectory) throws(CheckpointError) -> GoldenCarts? {
+    private static func readGolden(
+        _ directory: CheckpointDirectory, longestCart: Int
+    ) throws(CheckpointError) -> GoldenCarts? {
         guard directory.lists(CheckpointFile.golden) else { return nil }
-        let bytes = try directory.read(CheckpointFile.golden)
-        do {
-            return try JSONDecoder().decode(GoldenCarts.self, from: Data(bytes))
-        } catch {
-            throw .malformed(path: directory.path(of: CheckpointFile.golden), reason: "\(error)")
-        }
+        let path = directory.path(of: CheckpointFile.golden)
+        let golden = try CheckpointJSON.decode(
+            GoldenCarts.self, from: directory.read(CheckpointFile.golden), path: path)
+        if let problem = golden.problem(longestCart: longestCart) { throw .malformed(path: path, reason: problem) }
+        return golden
     }
 
     private static func readAuxiliaryModel(
@@ -93,11 +127,8 @@ extension Checkpoint {
     }
 
     private static func readMetrics(_ directory: CheckpointDirectory) throws(CheckpointError) -> [String: Double] {
-        let bytes = try directory.read(CheckpointFile.metrics)
-        guard let metrics = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) else {
-            throw .malformed(
-                path: directory.path(of: CheckpointFile.metrics), reason: "it is not a JSON object of numbers")
-        }
-        return metrics
+        try CheckpointJSON.decode(
+            [String: Double].self, from: directory.read(CheckpointFile.metrics),
+            path: directory.path(of: CheckpointFile.metrics))
     }
 }

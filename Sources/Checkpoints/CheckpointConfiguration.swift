@@ -1,5 +1,4 @@
 import BERT4Rec
-import Foundation
 import Interactions
 import Scoring
 
@@ -42,17 +41,14 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
 
     init(path: String, json: [UInt8]) throws(CheckpointError) {
         struct FormatOnly: Decodable { let format: Int }
-        if let found = try? JSONDecoder().decode(FormatOnly.self, from: Data(json)), found.format != Self.currentFormat
-        {
-            throw .unsupportedFormat(path: path, version: found.format)
-        }
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(json))
-        } catch {
-            throw .malformed(path: path, reason: "\(error)")
-        }
+        let format = try CheckpointJSON.decode(FormatOnly.self, from: json, path: path).format
+        guard format == Self.currentFormat else { throw .unsupportedFormat(path: path, version: format) }
+        self = try CheckpointJSON.decode(Self.self, from: json, path: path)
         if let problem = model.problem { throw .malformed(path: path, reason: problem) }
-        if objectives.isEmpty { throw .malformed(path: path, reason: "objectives is empty") }
+        guard (1...Objective.allCases.count).contains(objectives.count) else {
+            throw .malformed(path: path, reason: "objectives has \(objectives.count) entries, not 1 to 3")
+        }
+        if let problem = auxiliary?.problem { throw .malformed(path: path, reason: problem) }
     }
 
     func json() -> [UInt8] { CanonicalJSON.encode(self) }

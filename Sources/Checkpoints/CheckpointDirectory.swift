@@ -1,4 +1,3 @@
-import Foundation
 import Platform
 
 /// A checkpoint directory whose manifest has been read: what its files must be, and the digest that names all of them.
@@ -20,17 +19,14 @@ public struct CheckpointDirectory: Sendable, Equatable {
         guard FileSystem.isDirectory(path) else { throw .missing(path: path) }
         let file = path + "/" + CheckpointFile.manifest
         guard FileSystem.exists(file) else { throw .incomplete(path: path, missingFile: CheckpointFile.manifest) }
-        let bytes = try CheckpointError.reading(file)
+        let bytes = try CheckpointError.reading(file, limit: CheckpointFile.largest(CheckpointFile.manifest))
         self.path = path
         digest = "sha256:" + SHA256Hash.hex(of: bytes)
-        do {
-            manifest = try JSONDecoder().decode(CheckpointManifest.self, from: Data(bytes))
-        } catch {
-            throw .malformed(path: file, reason: "\(error)")
-        }
+        manifest = try CheckpointJSON.decode(CheckpointManifest.self, from: bytes, path: file)
         guard manifest.format == CheckpointConfiguration.currentFormat else {
             throw .unsupportedFormat(path: file, version: manifest.format)
         }
+        if let problem = manifest.problem { throw .malformed(path: file, reason: problem) }
     }
 
     func path(of file: String) -> String { path + "/" + file }
@@ -50,7 +46,9 @@ public struct CheckpointDirectory: Sendable, Equatable {
             throw .malformed(path: path(of: CheckpointFile.manifest), reason: "it does not list \(file)")
         }
         guard FileSystem.exists(path(of: file)) else { throw .incomplete(path: path, missingFile: file) }
-        let bytes = try CheckpointError.reading(path(of: file))
+        let bytes = try CheckpointError.reading(
+            path(of: file), size: expected.bytes, limit: CheckpointFile.largest(file))
+        // Cut short while it was read.
         guard bytes.count == expected.bytes else {
             throw .malformed(
                 path: path(of: file),

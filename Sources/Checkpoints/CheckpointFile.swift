@@ -15,4 +15,18 @@ public enum CheckpointFile {
     public static let trainingState = "training.json"
     /// A page for people, added after publishing and not listed in the manifest (``CheckpointPublisher/attach(_:as:to:)``).
     public static let report = "report.html"
+
+    /// Bytes of a line of a vocabulary, on average: an id and a title.
+    static let largestVocabularyLine = 4096
+
+    /// How many bytes a file may have. Those of tensors are as large as `config.json` says, which is compared before they are
+    /// read; no file may be larger than the memory there is.
+    static func largest(_ file: String) -> Int {
+        switch file {
+        case manifest, configuration, metrics: 1 << 20
+        case trainingState: 1 << 24
+        case golden: 1 << 26
+        default: .max
+        }
+    }
 }

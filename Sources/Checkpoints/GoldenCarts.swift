@@ -20,6 +20,8 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     public static let answersKept = 10
     /// Carts a position.
     private static let cartsKept = 16
+    /// Carts in a file; one for each position is written for each of ``cartsKept``.
+    private static let mostCarts = 4 * cartsKept
     /// Carts that are asked at once.
     private static let batchCarts = 8
 
@@ -37,6 +39,25 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
                 return PositionQuestion(items: items, position: position)
             }
         }
+    }
+
+    /// What no model would have been asked or answered, in words; `nil` if there is nothing of it.
+    ///
+    /// - Parameter longestCart: items the model reads
+    func problem(longestCart: Int) -> String? {
+        guard carts.count <= Self.mostCarts else { return "it has \(carts.count) carts, more than \(Self.mostCarts)" }
+        for (number, cart) in carts.enumerated() {
+            guard (1...longestCart).contains(cart.items.count) else {
+                return "cart \(number + 1) has \(cart.items.count) items, not 1 to \(longestCart)"
+            }
+            guard cart.answers.count <= Self.answersKept else {
+                return "cart \(number + 1) has \(cart.answers.count) answers, more than \(Self.answersKept)"
+            }
+            for answer in cart.answers where !(0...1.001).contains(answer.score) {
+                return "cart \(number + 1): \(answer.score) is not the probability of \(answer.id.debugDescription)"
+            }
+        }
+        return nil
     }
 
     /// Asks a model.

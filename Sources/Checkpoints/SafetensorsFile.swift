@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 import Platform
 
@@ -17,6 +16,11 @@ public struct SafetensorsFile: Sendable {
         let range: Range<Int>
     }
 
+    /// Bytes of the JSON; what the format's own library accepts is more.
+    static let longestHeader = 1 << 24
+    /// Sizes of a shape.
+    private static let mostDimensions = 8
+
     public let path: String
     public let tensors: [String: Tensor]
     private let bytes: [UInt8]
@@ -34,17 +38,38 @@ public struct SafetensorsFile: Sendable {
         guard length <= UInt64(bytes.count - 8) else {
             throw .malformed(path: path, reason: "its header of \(length) bytes does not fit: it is truncated")
         }
+        guard length <= UInt64(Self.longestHeader) else {
+            throw .malformed(path: path, reason: "its header has \(length) bytes, more than \(Self.longestHeader)")
+        }
         let dataStart = 8 + Int(length)
-        guard let header = try? JSONDecoder().decode([String: HeaderEntry].self, from: Data(bytes[8..<dataStart]))
-        else { throw .malformed(path: path, reason: "its header is not the JSON of a safetensors file") }
+        let header = try CheckpointJSON.decode([String: HeaderEntry].self, from: bytes[8..<dataStart], path: path)
         var tensors: [String: Tensor] = [:]
         for (name, entry) in header where name != "__metadata__" {
             tensors[name] = try entry.tensor(name: name, path: path, dataStart: dataStart, end: bytes.count)
         }
         self.tensors = tensors
-        let last = tensors.values.map(\.range.upperBound).max() ?? dataStart
-        guard last == bytes.count else {
-            throw .malformed(path: path, reason: "\(bytes.count - last) bytes follow the last tensor")
+        try checkThatTensorsFill(dataStart..<bytes.count)
+    }
+
+    /// Tensors lie one behind the other, as the format says: no byte belongs to two of them, and none to nobody.
+    private func checkThatTensorsFill(_ data: Range<Int>) throws(CheckpointError) {
+        var end = data.lowerBound
+        let inOrder = tensors.sorted {
+            ($0.value.range.lowerBound, $0.value.range.upperBound) < (
+                $1.value.range.lowerBound, $1.value.range.upperBound
+            )
+        }
+        for (name, tensor) in inOrder {
+            guard tensor.range.lowerBound == end else {
+                throw .malformed(
+                    path: path,
+                    reason: "tensor \(name) begins at byte \(tensor.range.lowerBound), the one before it ends at \(end)"
+                )
+            }
+            end = tensor.range.upperBound
+        }
+        guard end == data.upperBound else {
+            throw .malformed(path: path, reason: "\(data.upperBound - end) bytes follow the last tensor")
         }
     }
 
@@ -98,7 +123,7 @@ public struct SafetensorsFile: Sendable {
             guard let kind = Kind(rawValue: dtype) else {
                 throw .malformed(path: path, reason: "tensor \(name) is \(dtype); only F32 is read: convert it first")
             }
-            guard shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
+            guard shape.count <= SafetensorsFile.mostDimensions, shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
                 throw .malformed(path: path, reason: "tensor \(name) has the impossible shape \(shape)")
             }
             var count = 4

@@ -34,9 +34,12 @@ extension TrainingSnapshot {
             path: directory.path(of: CheckpointFile.optimizer), bytes: directory.read(CheckpointFile.optimizer))
         var moments: [String: ModelParameters] = [:]
         for name in names {
+            try ParameterLayout(configuration).check(file, prefix: name + "/")
             let parameters = ModelParameters(configuration)
             for entry in parameters.layout.entries {
-                try file.read(name + "/" + entry.name, into: parameters.slice(entry.range))
+                let values = parameters.slice(entry.range)
+                try file.read(name + "/" + entry.name, into: values)
+                guard values.isFinite else { throw .notFinite(path: file.path, name: name + "/" + entry.name) }
             }
             moments[name] = parameters
         }

@@ -1,0 +1,90 @@
+import TestSupport
+
+// Tables of counts, and the files tensors lie in.
+
+extension HostileCheckpoint {
+    private static let expert = "expert.safetensors"
+
+    /// Sets numbers of the first distance's table.
+    private static func table(
+        _ name: String, _ reason: String, _ words: (tensor: String, index: Int, value: Int32)...
+    ) -> HostileCheckpoint {
+        HostileCheckpoint(name, expert, reason, auxiliary: transitions) { files in
+            for word in words {
+                try files.setWord(word.index, of: word.tensor, in: expert, to: UInt32(bitPattern: word.value))
+            }
+        }
+    }
+
+    static let tables: [HostileCheckpoint] = [
+        table("[PAD] as a later item", "holds 0", ("distance-1.later", 0, 0)),
+        table("[MASK] as a later item", "holds 1", ("distance-1.later", 0, 1)),
+        table("an item outside the vocabulary", "holds 29", ("distance-2.later", 0, 29)),
+        table("a negative item", "holds -1", ("distance-1.later", 0, -1)),
+        table("a pair of [PAD]", "[PAD] or [MASK]", ("distance-1.offsets", 1, 1), ("distance-1.offsets", 2, 1)),
+        table("a pair of [MASK]", "[PAD] or [MASK]", ("distance-1.offsets", 2, 1)),
+        table("rows that do not ascend", "rows do not fit", ("distance-3.offsets", 5, 1_000_000)),
+        table("rows that begin behind the first pair", "rows do not fit", ("distance-1.offsets", 0, 1)),
+        table("a negative offset", "rows do not fit", ("distance-1.offsets", 3, -1)),
+        table("a count of nothing", "the count 0", ("distance-1.counts", 0, 0)),
+        table("a negative count", "the count -5", ("distance-1.counts", 0, -5)),
+        table("counts beyond what was counted", "more pairs", ("distance-1.counts", 0, .max)),
+        table("a negative total of a row", "negative", ("distance-1.outgoing", 4, -1)),
+        table("a negative total of a column", "negative", ("distance-1.incoming", 4, .min)),
+        table("occurrences of [PAD]", "[PAD] or [MASK]", ("occurrences", 0, 3)),
+        table("negative occurrences", "occurrences", ("occurrences", 7, -3)),
+        HostileCheckpoint("an auto-encoder with a weight that is no number", expert, "weights", auxiliary: autoencoder)
+        {
+            try $0.setWord(33, of: "weights", in: expert, to: Float.nan.bitPattern)
+        },
+        HostileCheckpoint("an auto-encoder of another shape", expert, "weights", auxiliary: autoencoder) {
+            $0.changeHeader(of: expert) { $0.replacing("[20,20]", with: "[400,1]") }
+        },
+        HostileCheckpoint("a table of floats", expert, "no vector of I32", auxiliary: transitions) {
+            $0.changeHeader(of: expert) { $0.replacing("I32", with: "F32") }
+        },
+    ]
+
+    private static let model = "model.safetensors"
+
+    private static func header(_ name: String, _ reason: String, _ change: @escaping @Sendable (String) -> String)
+        -> HostileCheckpoint
+    {
+        HostileCheckpoint(name, model, reason) { $0.changeHeader(of: model, change) }
+    }
+
+    static let tensors: [HostileCheckpoint] = [
+        header("a shape whose product overflows", "impossible shape") {
+            $0.replacing("\"shape\":[22,16]", with: "\"shape\":[1099511627775,1099511627775,1099511627775]")
+        },
+        header("a negative size", "impossible shape") { $0.replacing("[22,16]", with: "[-22,-16]") },
+        header("a shape of many sizes", "impossible shape") {
+            $0.replacing("[22,16]", with: "[22,16" + String(repeating: ",1", count: 30) + "]")
+        },
+        header("a tensor in the place of another", "begins at byte") {
+            // The first one twice as long would reach into the second: the second now begins where the first does.
+            $0.replacing("\"data_offsets\":[1408,", with: "\"data_offsets\":[1404,").replacing(
+                "\"shape\":[3,16]", with: "\"shape\":[49]")
+        },
+        header("a tensor behind the end of the file", "behind the file's end") {
+            $0.replacing(
+                "\"shape\":[22,16],\"data_offsets\":[0,1408]", with: "\"shape\":[4000000],\"data_offsets\":[0,16000000]"
+            )
+        },
+        header("offsets that descend", "byte range") { $0.replacing("[0,1408]", with: "[1408,0]") },
+        header("a tensor that is listed twice", "rec.bias twice") {
+            #"{"rec.bias":{"dtype":"F32","shape":[22],"data_offsets":[0,88]},"# + $0.dropFirst()
+        },
+        header("a tensor nobody asked for", "other") {
+            #"{"other":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"# + $0.dropFirst()
+        },
+        header("half a float", "F16") { $0.replacing("F32", with: "F16") },
+        header("no JSON", "not a JSON object") { _ in "" },
+        HostileCheckpoint("a header longer than the file", model, "truncated") {
+            $0.files[model]?.replaceSubrange(0..<8, with: [255, 255, 255, 255, 255, 255, 255, 127])
+        },
+        HostileCheckpoint("a weight that is infinite", model, "rec.bias") {
+            try $0.setWord(3, of: "rec.bias", in: model, to: Float.infinity.bitPattern)
+        },
+    ]
+}
