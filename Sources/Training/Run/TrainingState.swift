@@ -1,5 +1,4 @@
 import Checkpoints
-import Foundation
 
 /// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
 ///
@@ -33,11 +32,25 @@ struct TrainingState: Sendable, Equatable, Codable {
     }
 
     init(json: [UInt8], path: String) throws(CheckpointError) {
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(json))
-        } catch {
-            throw .malformed(path: path, reason: "\(error)")
+        self = try CheckpointJSON.decode(Self.self, from: json, path: path)
+        if let problem { throw .malformed(path: path, reason: problem) }
+    }
+
+    /// Far more epochs and steps than a run has, and few enough to be added up.
+    private static let most = 1 << 48
+
+    /// What makes this no state of a run, in words; `nil` if nothing does.
+    private var problem: String? {
+        var numbers = [
+            ("epoch", epoch), ("stepInEpoch", stepInEpoch), ("optimizerStep", optimizerStep), ("hits", sums.hits),
+            ("targets", sums.targets), ("bestEpoch", bestEpoch ?? 0), ("bestStep", bestStep ?? 0),
+        ]
+        if let finalFit { numbers += [("steps", finalFit.steps), ("scheduleSteps", finalFit.scheduleSteps)] }
+        for record in history { numbers += [("epoch", record.epoch), ("sequences", record.sequences)] }
+        for (name, number) in numbers where !(0...Self.most).contains(number) {
+            return "\(name) is \(number), outside 0…\(Self.most)"
         }
+        return epoch == 0 ? "epoch is 0; the first one is 1" : nil
     }
 
     /// Checks that the run may go on with these options: all equal but the number of epochs.
