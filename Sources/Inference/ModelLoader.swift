@@ -72,19 +72,22 @@ struct ModelLoader {
         return carts
     }
 
-    /// Each cart's best items; `nil` if a score is not a finite number.
+    /// Each cart's best items; `nil` if a score is not a finite number or a cart has no answer.
     static func answers(_ snapshot: ModelSnapshot, _ carts: [PositionQuestion]) -> [[Int32]]? {
         let scorer = BatchScorer(snapshot)
+        let all = snapshot.vocabulary.items.count
         var result: [[Int32]] = []
         for first in stride(from: 0, to: carts.count, by: cartsInAPass) {
             let questions = carts[first..<min(carts.count, first + cartsInAPass)].map { cart in
-                TopItemsQuestion(
+                // Something is left to answer also where a cart has all there is.
+                let seen = Set(cart.items).count < all ? cart.items : []
+                return TopItemsQuestion(
                     question: cart, count: answersCompared,
                     filter: CandidateFilter(
-                        excluded: cart.items.map { $0 - ItemVocabulary.firstItem }, allowed: [Int32]?.none))
+                        excluded: seen.map { $0 - ItemVocabulary.firstItem }, allowed: [Int32]?.none))
             }
             for search in scorer.ask(questions) {
-                guard search.best.allSatisfy({ $0.score.isFinite && $0.probability.isFinite }) else { return nil }
+                guard search.isFinite, !search.best.isEmpty else { return nil }
                 result.append(search.best.map(\.item))
             }
         }

@@ -20,6 +20,8 @@ struct QueryProgress: Sendable {
     private var answers: [Recommendation] = []
     private var isExhausted = false
     private var explanation: Explanation?
+    /// Why there will be no answer; `nil` if there may be one.
+    private(set) var failure: RecommenderError?
 
     init(_ query: RecommendationQuery, _ snapshot: ModelSnapshot) {
         let vocabulary = snapshot.vocabulary
@@ -89,7 +91,7 @@ struct QueryProgress: Sendable {
     /// Whether there is nothing for the model to read: popular items answer.
     var needsFallback: Bool { sequence.isEmpty }
 
-    var isFinished: Bool { explanation == nil && (answers.count >= query.count || isExhausted) }
+    var isFinished: Bool { failure != nil || (explanation == nil && (answers.count >= query.count || isExhausted)) }
 
     private var isGreedy: Bool {
         query.mode == .sequential || (query.strategy == .greedy && query.mode != .slot)
@@ -118,6 +120,10 @@ struct QueryProgress: Sendable {
 
     /// Takes what a pass found for ``questions``.
     mutating func take(_ searches: ArraySlice<QuestionSearch>) {
+        guard searches.allSatisfy(\.isFinite) else {
+            failure = .scoresNotFinite
+            return
+        }
         if explanation != nil {
             takeExplanation(searches)
         } else {

@@ -8,6 +8,9 @@ public enum RecommenderError: Error, Sendable, Equatable {
     case tooMuchWork(TooMuchWork)
     /// The query waited longer than it may.
     case deadlineExceeded
+    /// The model's scores for this query are infinite or not numbers: its weights are good for the carts it was tried with when it
+    /// was loaded, and not for this one.
+    case scoresNotFinite
     /// Nobody waits for the answer any more.
     case cancelled
 }

@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 @testable import RecommendationService
@@ -27,6 +29,26 @@ import Testing
                 #expect(response.status == 503)
                 #expect(try response.problemCode == "model_not_loaded")
             }
+        }
+    }
+
+    @Test("scores that are not numbers are an error, never null")
+    func scoresThatAreNotNumbers() async throws {
+        let directory = try TemporaryDirectory()
+        let checkpoint = try TinyCheckpoint.make(seed: 1, objectives: [.causal, .reverse])
+        // Finite once, as for an item at the end, and not twice, as for one between others.
+        checkpoint.parameters.outputBias.withMutableValues { $0[7] = 2e38 }
+        try CheckpointPublisher.publish(checkpoint, as: directory.path + "/one")
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        try await recommender.load(CheckpointDirectory(opening: directory.path + "/one"))
+        try await LiveService.with(recommender) { live in
+            #expect(try await live.post("/recommend", #"{"items":["1","2"]}"#).status == 200)
+            let slot = try await live.post("/recommend/slot", #"{"items":["1",null,"2"]}"#)
+            #expect(slot.status == 500)
+            #expect(try slot.problemCode == "internal_server_error")
+            let batch = try await live.post(
+                "/recommend/batch", #"{"requests":[{"items":["1",null,"2"],"mode":"slot"},{"items":["1"]}]}"#)
+            #expect(batch.status == 200 && !batch.text.contains(#""score":null"#))
         }
     }
 

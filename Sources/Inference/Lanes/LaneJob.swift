@@ -19,6 +19,7 @@ final class LaneJob: @unchecked Sendable {
 
     /// Its last pass has been computed.
     func finish() {
+        if let failure = progress.failure { return fail(failure) }
         let now = DispatchTime.now().uptimeNanoseconds
         let begin = started ?? now
         request.complete(

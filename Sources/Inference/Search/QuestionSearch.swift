@@ -19,6 +19,8 @@ final class QuestionSearch {
 
     private(set) var terms = CatalogueScan.Terms()
     private(set) var best: [Hit] = []
+    /// Whether every score is a finite number. If not, ``best`` says nothing.
+    private(set) var isFinite = true
 
     // One thread uses a search: checking that at every access would cost more than the accesses.
     @exclusivity(unchecked) private var count = 0
@@ -98,7 +100,11 @@ final class QuestionSearch {
         }
         best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
         if best.count > count { best.removeLast(best.count - count) }
-        for place in best.indices { best[place].probability = exponentials.share(of: best[place].score) }
+        isFinite = scan.isFinite(row)
+        for place in best.indices {
+            best[place].probability = exponentials.share(of: best[place].score)
+            if !(best[place].score.isFinite && best[place].probability.isFinite) { isFinite = false }
+        }
     }
 
     /// What is to be scored again, each item once: what the scan found, what is allowed, and what gets an addition, whose

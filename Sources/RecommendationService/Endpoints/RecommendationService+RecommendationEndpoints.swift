@@ -113,6 +113,11 @@ extension RecommendationService {
             for case .success(let answer) in results { self.answers.record(answer) }
             return results.map { $0.mapError(ServiceError.init) }
         } catch {
+            if error == .scoresNotFinite {
+                logger.error(
+                    "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
+                    metadata: ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
+            }
             throw ServiceError(error)
         }
     }
