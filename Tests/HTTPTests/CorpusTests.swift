@@ -3,10 +3,10 @@ import Testing
 
 @testable import HTTP
 
-/// The fuzzer begins with `Tests/Fuzzing/corpus`: each input of the table of framing cases once, and what fuzzing has found.
+/// The fuzzer begins with `Tests/Fuzzing/corpus/http`: each input of the table of framing cases once, and what fuzzing has found.
 @Suite struct CorpusTests {
     private static let directory = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../Fuzzing/corpus").standardizedFileURL
+        .appending(path: "../Fuzzing/corpus/http").standardizedFileURL
 
     private static func inputs() throws -> [String: Data] {
         var inputs: [String: Data] = [:]
