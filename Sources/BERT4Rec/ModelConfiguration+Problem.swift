@@ -33,6 +33,14 @@ extension ModelConfiguration {
     /// Numbers of the table of positions that is computed when the model is made; 0 for learned positions and for none.
     public var positionTableCount: Int { positions == .sinusoidal ? maximumLength * width : 0 }
 
+    /// Bytes that a pass over one sequence of the greatest length keeps, about: for each token eight rows of the stream, the heads'
+    /// queries, keys, values and what attention makes of them, and the feed-forward layer before and after its activation. A file
+    /// of narrow streams and wide heads is small, and this is not.
+    public var longestPassBytes: Double {
+        let row = 8 * Double(width) + 4 * Double(heads) * Double(headWidth) + 2 * Double(feedForwardWidth)
+        return 4 * Double(maximumLength) * row
+    }
+
     /// How many weights there are, ``ParameterLayout/parameterCount`` without laying them out. The sizes need be within their
     /// bounds; then it is exact up to 2⁵³.
     public var weightCount: Double {

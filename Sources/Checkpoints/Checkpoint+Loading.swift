@@ -28,7 +28,7 @@ extension Checkpoint {
     private static func readModel(
         _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
     ) throws(CheckpointError) -> (ItemVocabulary, ModelParameters) {
-        try checkSizes(directory, configuration)
+        try directory.checkSizes(configuration)
         let bytes = try directory.readUnverified(CheckpointFile.model)
         let digest = BackgroundThread { SHA256Hash.hex(of: bytes) }
         let result = Result { () throws(CheckpointError) in
@@ -43,38 +43,6 @@ extension Checkpoint {
         }
         try directory.check(digest.value(), of: CheckpointFile.model)
         return try result.get()
-    }
-
-    /// Compares what the configuration asks for with what the manifest lists, before any of it is read or allocated.
-    private static func checkSizes(
-        _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
-    ) throws(CheckpointError) {
-        let weights = configuration.weightCount
-        // The file's bytes, and the weights they are copied to.
-        guard weights <= Double(MemoryLimit.bytes) / 8 else {
-            throw .malformed(
-                path: directory.path(of: CheckpointFile.configuration),
-                reason:
-                    "its sizes ask for \(Int(weights)) weights, more than fit into \(MemoryLimit.bytes) bytes of memory"
-            )
-        }
-        guard let model = directory.manifest.files[CheckpointFile.model] else { return }
-        let data = 4 * Int(weights)
-        // The header, and of the article's models the table of positions.
-        let most = data + SafetensorsFile.longestHeader + 4 * Int(configuration.positionTableCount)
-        guard (data...most).contains(model.bytes) else {
-            throw .malformed(
-                path: directory.path(of: CheckpointFile.model),
-                reason:
-                    "it has \(model.bytes) bytes, the \(Int(weights)) weights of \(CheckpointFile.configuration) have \(data)"
-            )
-        }
-        let vocabulary = directory.manifest.files[CheckpointFile.vocabulary]?.bytes ?? 0
-        guard vocabulary / CheckpointFile.largestVocabularyLine <= configuration.vocabularyCount else {
-            throw .malformed(
-                path: directory.path(of: CheckpointFile.vocabulary),
-                reason: "it has \(vocabulary) bytes, too many for \(configuration.vocabularyCount) entries")
-        }
     }
 
     /// Checks every file a checkpoint's manifest lists, the optimizer's too, and returns their names.

@@ -140,6 +140,25 @@ struct HostileCheckpointTests {
         }
     }
 
+    @Test("what does not fit into memory is refused, the weights as well as a pass over the longest cart")
+    func memory() throws {
+        let directory = try CheckpointDirectory(
+            opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path))
+        func message(_ model: ModelConfiguration, memory: Int) -> String? {
+            do throws(CheckpointError) {
+                try directory.checkSizes(model, memory: memory)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        var model = try TinyCheckpoint.make(seed: 1).configuration.model
+        #expect(message(model, memory: 1 << 20) == nil)
+        #expect(try #require(message(model, memory: 1 << 14)).contains("weights may take"))
+        (model.maximumLength, model.heads, model.headWidth) = (16_384, 256, 256)
+        #expect(try #require(message(model, memory: 1 << 33)).contains("a pass over 16384 items may take"))
+    }
+
     @Test("the number of weights is known before they are laid out, for every architecture")
     func weightCount() {
         var all = [ModelConfiguration.article(vocabularyCount: 99), .default(vocabularyCount: 99)]
