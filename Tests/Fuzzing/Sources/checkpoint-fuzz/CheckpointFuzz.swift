@@ -29,7 +29,23 @@ import Synchronization
         return try [
             make("plain", nil, [.masked]), make("golden", transitions, [.masked], isGolden: true),
             make("transitions", transitions, [.causal, .reverse]), make("autoencoder", autoencoder, [.masked]),
+            makeArticle(),
         ]
+    }
+
+    /// The other architecture: fixed positions, heads as wide as the stream, an output layer of its own.
+    private static func makeArticle() throws -> CheckpointFiles {
+        let tiny = try TinyCheckpoint.make(seed: 1)
+        var model = ModelConfiguration.article(vocabularyCount: tiny.vocabulary.count)
+        (model.width, model.layers, model.heads, model.headWidth) = (16, 2, 2, 16)
+        (model.feedForwardWidth, model.maximumLength) = (32, 12)
+        let parameters = ModelParameters(model)
+        parameters.initialize(seed: 1)
+        let configuration = CheckpointConfiguration(model: model, objectives: [.masked], order: .set)
+        let checkpoint = Checkpoint(
+            configuration: configuration, parameters: parameters, vocabulary: tiny.vocabulary, metrics: tiny.metrics)
+        try CheckpointPublisher.publish(checkpoint, as: output.path + "/article")
+        return try CheckpointFiles(of: output.path + "/article")
     }
 
     private static func make(
