@@ -110,15 +110,21 @@ extension RecommendationService {
             let request = try await recommender.prepare(queries, admission: admission)
             call.charge(tokens: request.cost)
             let results = try await request.answers()
-            for case .success(let answer) in results { self.answers.record(answer) }
+            for (query, result) in zip(queries, results) { note(result, of: query) }
             return results.map { $0.mapError(ServiceError.init) }
         } catch {
-            if error == .scoresNotFinite {
-                logger.error(
-                    "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
-                    metadata: ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
-            }
             throw ServiceError(error)
+        }
+    }
+
+    private func note(_ result: Result<RecommendationAnswer, RecommenderError>, of query: RecommendationQuery) {
+        switch result {
+        case .success(let answer): answers.record(answer)
+        case .failure(.scoresNotFinite):
+            logger.error(
+                "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
+                metadata: ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
+        case .failure: break
         }
     }
 
