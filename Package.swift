@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
 
         // What programs ask of the system: files, digests, processors, clocks, seeded random numbers.
-        .target(name: "Platform", dependencies: ["COpenSSL"], swiftSettings: swift),
+        .target(name: "Platform", dependencies: ["COpenSSL", deques], swiftSettings: swift),
 
         // Both flows read compressed bytes.
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: swift),

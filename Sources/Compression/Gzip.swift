@@ -1,7 +1,11 @@
 import CZlib
+import Glibc
 
 /// Whole buffers to and from gzip (RFC 1952).
 public enum Gzip {
+    /// Bytes compressed at a time: about a millisecond.
+    private static let pieceSize = 64 * 1024
+
     /// - Returns: one member, at zlib's default level.
     public static func compress(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
         // On the heap: zlib keeps the address.
@@ -19,10 +23,11 @@ public enum Gzip {
             [UInt8](unsafeUninitializedCapacity: bound) { output, count in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
                 stream.pointee.next_out = output.baseAddress
-                // zlib counts in 32 bits; the loop hands it more than 4 GiB in turns.
+                // In pieces, between which others are let to the processor.
                 var unread = input.count
                 repeat {
-                    let offered = UInt32(clamping: unread)
+                    if unread < input.count { sched_yield() }
+                    let offered = UInt32(min(unread, pieceSize))
                     let room = UInt32(clamping: bound - count)
                     stream.pointee.avail_in = offered
                     stream.pointee.avail_out = room
@@ -44,6 +49,7 @@ public enum Gzip {
             var input = UnsafeRawBufferPointer(all)
             var result: [UInt8] = []
             while true {
+                if !result.isEmpty { sched_yield() }
                 var rest = piece
                 let ended = try stream.inflate(&input, into: &rest)
                 let count = piece.count - rest.count

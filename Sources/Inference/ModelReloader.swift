@@ -43,7 +43,7 @@ public actor ModelReloader {
 
     /// The model that answers now with what became of the newest attempt; `nil` until one is loaded.
     public func status() async -> ModelStatus? {
-        let snapshot = await recommender.snapshot()
+        let snapshot = recommender.snapshot()
         return snapshot?.status(lastReload: lastReport, isPinned: isPinned)
     }
 
@@ -96,7 +96,7 @@ public actor ModelReloader {
     private func reloadNow() async -> ReloadReport {
         let candidate = Candidate(location)
         lastTried = candidate
-        if let directory = try? candidate.directory?.get(), let identity = await recommender.snapshot()?.identity,
+        if let directory = try? candidate.directory?.get(), let identity = recommender.snapshot()?.identity,
             identity.version == directory.version, identity.digest == directory.digest
         {
             isPinned = false

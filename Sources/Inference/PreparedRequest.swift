@@ -1,3 +1,5 @@
+import Platform
+
 /// The queries of one request, looked up in the model that will answer them, with what that costs. Nothing has been computed.
 public struct PreparedRequest: Sendable {
     /// The work of all queries: tokens times passes, and what searches of the catalogue are worth in tokens. Queries that
@@ -13,7 +15,7 @@ public struct PreparedRequest: Sendable {
         self.lanes = lanes
         self.admission = admission
         self.deadline = deadline
-        cost = queries.reduce(0) { $0 + ($1.needsFallback ? 0 : $1.cost.tokens) }
+        cost = queries.mapYielding { $0.needsFallback ? 0 : $0.cost.tokens }.reduce(0, +)
     }
 
     /// What is too much if no request may cost more than this many tokens; `nil` if nothing is.

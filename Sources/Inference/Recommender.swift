@@ -1,18 +1,17 @@
 import Checkpoints
-import Dispatch
 import Platform
 
 /// The one shared object that answers queries.
 ///
-/// The actor's own work is to hand out the current snapshot; forward passes run on lanes of their own, so a long one
-/// delays no other task of the process. A query keeps the snapshot it began with: a reload never changes a model under it.
+/// The actor's own work is to replace the current model; who asks for it need not wait for the actor. Forward passes run on
+/// lanes of their own, so a long one delays no other task of the process. A query keeps the snapshot it began with: a reload never changes a model under it.
 /// Which checkpoint is loaded when is ``ModelReloader``'s to decide.
 public actor Recommender {
     /// What is counted about queries.
     public nonisolated let telemetry = InferenceTelemetry()
     private let configuration: InferenceConfiguration
     private let lanes: InferenceLanes
-    private var current: InstalledModel?
+    private let current = CurrentModel()
 
     /// How much less than those who answer a loading thread presses for a processor.
     private static let loadingNiceness: Int32 = 10
@@ -42,10 +41,11 @@ public actor Recommender {
     ///   ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
         _ queries: [RecommendationQuery], admission: Admission? = nil
-    ) async throws(RecommenderError) -> PreparedRequest {
+    ) throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
-        guard let snapshot = await snapshot() else { throw .noModel }
-        let request = await lookUp(queries, in: snapshot, admission)
+        guard let snapshot = snapshot() else { throw .noModel }
+        let request = PreparedRequest(
+            queries.mapYielding { QueryProgress($0, snapshot) }, lanes, admission, deadline: configuration.deadline)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             telemetry.rejected(.tooMuchWork)
@@ -54,39 +54,19 @@ public actor Recommender {
         return request
     }
 
-    /// Looking up this many items takes well under a millisecond.
-    private static let fewItems = 4096
-    /// Larger requests are looked up here, one after another: on the few threads that all tasks share they would hold up
-    /// everybody else's.
-    private static let lookups = DispatchQueue(label: "lookups", qos: .utility)
-
-    private nonisolated func lookUp(
-        _ queries: [RecommendationQuery], in snapshot: ModelSnapshot, _ admission: Admission?
-    ) async -> PreparedRequest {
-        let prepare: @Sendable () -> PreparedRequest = { [lanes, configuration] in
-            PreparedRequest(
-                queries.map { QueryProgress($0, snapshot) }, lanes, admission, deadline: configuration.deadline)
-        }
-        let items = queries.reduce(0) { $0 + $1.items.count + $1.exclude.count + ($1.allow?.count ?? 0) }
-        if items <= Self.fewItems { return prepare() }
-        return await withCheckedContinuation { continuation in
-            Self.lookups.async { continuation.resume(returning: prepare()) }
-        }
-    }
-
     /// Keeps a place for a request before it is read: who comes to a full queue learns so at little cost to the others.
     ///
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)``
     public nonisolated func admit() throws(RecommenderError) -> Admission { try lanes.admit() }
 
     /// Whether there is a model that answers.
-    public var isReady: Bool { current != nil }
+    public nonisolated var isReady: Bool { current.value != nil }
 
     /// The items of the model that answers now; `nil` until one is loaded.
-    public func catalogue() -> ItemCatalogue? { current?.catalogue }
+    public nonisolated func catalogue() -> ItemCatalogue? { current.value?.catalogue }
 
     /// The model that answers now; `nil` until one is loaded.
-    func snapshot() -> ModelSnapshot? { current?.snapshot }
+    nonisolated func snapshot() -> ModelSnapshot? { current.value?.snapshot }
 
     /// Reads and verifies a checkpoint, then makes it current. The old one keeps answering meanwhile, and stays if this
     /// fails. Takes a thread of its own and the memory of a second model.
@@ -95,7 +75,7 @@ public actor Recommender {
     ///   (``ReloadReport/overlap``)
     @discardableResult
     public nonisolated func load(_ directory: CheckpointDirectory) async throws(CheckpointError) -> Double? {
-        let old = await snapshot()
+        let old = snapshot()
         // Pure work, which must not occupy a thread that asynchronous tasks share.
         let result = await BackgroundThread.run(
             name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
@@ -105,7 +85,7 @@ public actor Recommender {
         return overlap
     }
 
-    private func install(_ model: InstalledModel) { current = model }
+    private func install(_ model: InstalledModel) { current.replace(by: model) }
 
     private static func prepare(
         _ directory: CheckpointDirectory, _ configuration: InferenceConfiguration, _ old: ModelSnapshot?

@@ -19,7 +19,7 @@ struct FairLaneTests {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
         try await recommender.load(
             CheckpointDirectory(opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path)))
-        snapshot = try #require(await recommender.snapshot())
+        snapshot = try #require(recommender.snapshot())
         // Once there was company there always will be: a slow machine makes no difference.
         queue = LaneQueue(limit: 8, telemetry: telemetry, company: .seconds(3600))
         lane = Lane(queue, telemetry)

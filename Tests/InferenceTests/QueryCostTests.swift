@@ -23,7 +23,7 @@ struct QueryCostTests {
                 opening: TinyCheckpoint.publish(
                     auxiliary?.name ?? "plain", seed: 1, in: output.path, auxiliary: auxiliary, objectives: objectives))
         )
-        return try #require(await recommender.snapshot())
+        return try #require(recommender.snapshot())
     }
 
     /// What was computed for a query.

@@ -68,9 +68,9 @@ import Testing
                 }
                 #expect(try await live.get("/admin/" + action, headers: Self.bearer).status == 405)
             }
-            #expect(await !recommender.isReady)
+            #expect(!recommender.isReady)
             #expect(try await ask(live, "reload").status == 200)
-            #expect(await recommender.isReady)
+            #expect(recommender.isReady)
         }
     }
 

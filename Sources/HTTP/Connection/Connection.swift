@@ -245,20 +245,20 @@ final class Connection: @unchecked Sendable {
             switch pipeline.begin(handler, request, parameters) {
             case .response(let response): respond(response)
             case .later(let rest): start(request, on: worker.loop, rest)
-            case .elsewhere(let rest): start(request, on: nil, rest)
+            case .elsewhere(let rest): start(request, on: BackgroundExecutor.shared, rest)
             }
         case .run(.inPlace(let handler), let parameters, _):
-            start(request, on: nil) {
+            start(request, on: BackgroundExecutor.shared) {
                 await pipeline.run({ await handler($0, $1).response() }, request, parameters)
             }
         case .run(.asynchronous(let handler), let parameters, _):
-            start(request, on: nil) { await pipeline.run(handler, request, parameters) }
+            start(request, on: BackgroundExecutor.shared) { await pipeline.run(handler, request, parameters) }
         }
     }
 
-    /// - Parameter executor: where the task runs; nil: wherever others do.
+    /// - Parameter executor: where the task runs
     private func start(
-        _ request: Request, on executor: EventLoop?, _ work: @escaping @Sendable () async -> Response
+        _ request: Request, on executor: any TaskExecutor, _ work: @escaping @Sendable () async -> Response
     ) {
         handlerBytes = worker.pipeline.bytesHeld(by: request)
         let loop = worker.loop

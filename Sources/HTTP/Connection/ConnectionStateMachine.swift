@@ -33,8 +33,8 @@ struct ConnectionStateMachine: Sendable {
 
     private enum ReadingStage { case idle, header, body }
 
-    /// What is awaited of the client, what is missed least first.
-    enum Waiting: Int, Comparable {
+    /// What is awaited of the client.
+    enum Waiting {
         /// Its next request, or the first.
         case request
         /// The rest of a header.
@@ -43,8 +43,6 @@ struct ConnectionStateMachine: Sendable {
         case body
         /// That it takes what it is sent.
         case room
-
-        static func < (left: Waiting, right: Waiting) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// What the current request means for its response.

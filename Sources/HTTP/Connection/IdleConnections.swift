@@ -1,34 +1,49 @@
 import Platform
 
-/// The connections that are missed least if they are closed: those whose clients are to say what they want next, the longest waiting
-/// first; then those in the middle of a header, of a body, or of an answer they do not take. Those being answered are none.
+/// The connections that are missed least if they are closed: those whose clients have been waited for longest. Those being answered
+/// are none.
+///
+/// Where connections come and go all the time, looking at each of ten thousand for every new one would keep the loop from the others:
+/// one look finds several hundred, which go one after the other, unless their clients have said something meanwhile.
 struct IdleConnections {
     private struct Candidate {
         let connection: Connection
-        let waiting: ConnectionStateMachine.Waiting
         let since: MonotonicTime
-
-        func isMissedLess(than other: Candidate) -> Bool {
-            (waiting, since) < (other.waiting, other.since)
-        }
+        /// Nanoseconds of waiting, weighed.
+        let age: Int64
     }
 
-    private let limit: Int
-    /// Those missed least first; few, and most that are offered come after the last.
+    /// The least missed last.
     private var candidates: [Candidate] = []
 
-    init(_ limit: Int) { self.limit = limit }
+    private static let mostKept = 256
+    /// Who is between two requests loses less than who is in the middle of one: it counts as waiting so much longer.
+    private static let weightOfIdle: Int64 = 4
 
-    var chosen: [Connection] { candidates.map(\.connection) }
-
-    mutating func offer(_ connection: Connection) {
-        guard let (waiting, since) = connection.waiting else { return }
-        let candidate = Candidate(connection: connection, waiting: waiting, since: since)
-        if candidates.count == limit {
-            guard let last = candidates.last, candidate.isMissedLess(than: last) else { return }
-            candidates.removeLast()
+    /// The least missed of those found last; nil if they are used up.
+    mutating func next() -> Connection? {
+        while let candidate = candidates.popLast() {
+            if candidate.connection.waiting?.since == candidate.since { return candidate.connection }
         }
-        let place = candidates.firstIndex { candidate.isMissedLess(than: $0) } ?? candidates.endIndex
-        candidates.insert(candidate, at: place)
+        return nil
     }
+
+    /// Looks for the least missed.
+    mutating func find(among connections: [Connection?], now: MonotonicTime) {
+        candidates.removeAll(keepingCapacity: true)
+        for case let connection? in connections {
+            guard let (reason, since) = connection.waiting else { continue }
+            let age = now.nanoseconds - since.nanoseconds
+            candidates.append(
+                Candidate(
+                    connection: connection, since: since,
+                    age: reason == .request ? age.multipliedReportingOverflow(by: Self.weightOfIdle).partialValue : age)
+            )
+        }
+        candidates.sort { $0.age < $1.age }
+        if candidates.count > Self.mostKept { candidates.removeFirst(candidates.count - Self.mostKept) }
+    }
+
+    /// Lets go of all, so that they do not keep connections that are closed.
+    mutating func forget() { candidates = [] }
 }

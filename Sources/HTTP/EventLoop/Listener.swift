@@ -19,9 +19,14 @@ final class Listener: @unchecked Sendable {
     private var openByClient: [IPAddress: Int] = [:]
     private var isStopped = false
     private var lastWarning: MonotonicTime?
+    private var lastRoom: MonotonicTime?
+    private var roomAtOnce = 1
 
     /// How long after running out of descriptors to look again, should no connection of ours close first.
     private static let retryInterval = DispatchTimeInterval.milliseconds(100)
+
+    /// Room that is needed again within this time is needed for many.
+    private static let quickly = Duration.milliseconds(20)
 
     private static let warningInterval = Duration.seconds(10)
 
@@ -119,12 +124,16 @@ final class Listener: @unchecked Sendable {
         nextWorker = (nextWorker + 1) % workers.count
     }
 
-    /// Has connections closed that nobody would miss, several at once since more are likely to come. Where all are being answered, the
-    /// next one that closes makes room.
+    /// Has connections closed that nobody would miss: one, and more at once where many come. Where all are being answered, the next one
+    /// that closes makes room.
     private func makeRoom() {
+        let now = MonotonicTime.now
+        let isUrgent = lastRoom.map { now - $0 < Self.quickly } == true
+        roomAtOnce = isUrgent ? min(2 * roomAtOnce, max(1, limit / 50)) : 1
+        lastRoom = now
         warn("connection limit reached; those that wait longest are closed", ["limit": "\(limit)"])
         source.setActive(false)
-        workers[nextWorker].makeRoom(for: max(1, limit / 1000)) { [self] closed in
+        workers[nextWorker].makeRoom(for: roomAtOnce) { [self] closed in
             queue.async { [self] in
                 if closed > 0, !isStopped { return source.setActive(true) }
                 retry()

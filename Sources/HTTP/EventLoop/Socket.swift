@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 
 /// The socket calls, with their retries and C structures, behind safe values. Every descriptor is non-blocking and closed on
@@ -49,6 +50,9 @@ enum Socket {
         setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if reusesPort { setOption(descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
         if info.ai_family == AF_INET6 { setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
+        // Those accepted have these, too: Linux copies them.
+        setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        setOption(descriptor, Int32(IPPROTO_TCP), unsentLimit, unsentBytes)
         makeNonBlocking(descriptor)
         var result = bind(descriptor, info.ai_addr, info.ai_addrlen)
         if result == 0 { result = Glibc.listen(descriptor, Int32(clamping: backlog)) }
@@ -84,15 +88,8 @@ enum Socket {
         while true {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let descriptor = withUnsafeMutablePointer(to: &storage) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.accept(listener, $0, &length) }
-            }
-            if descriptor >= 0 {
-                makeNonBlocking(descriptor)
-                setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-                setOption(descriptor, Int32(IPPROTO_TCP), Self.unsentLimit, Self.unsentBytes)
-                return .accepted(descriptor, address(storage))
-            }
+            let descriptor = withUnsafeMutablePointer(to: &storage) { cepoll_accept(listener, $0, &length) }
+            if descriptor >= 0 { return .accepted(descriptor, address(storage)) }
             switch errno {
             // The client gave up while it waited, or its network failed (accept(2)): the next one may be well.
             case EINTR, ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,

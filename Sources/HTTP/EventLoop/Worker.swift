@@ -18,6 +18,8 @@ final class Worker: @unchecked Sendable {
     /// By descriptor.
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
+    /// Who is closed for others.
+    private var idle = IdleConnections()
     @exclusivity(unchecked) private var unflushed: [Connection] = []
     /// Requests whose handlers are at work elsewhere.
     @exclusivity(unchecked) private var tasks = 0
@@ -71,7 +73,7 @@ final class Worker: @unchecked Sendable {
     ///   - replaces: whether the client has as many connections as it may have, so that one of its others must go
     func adopt(_ descriptor: Int32, peer: SocketAddress?, client: IPAddress?, replaces: Bool) {
         loop.execute { [self] in
-            if replaces, closeIdle(atMost: 1, of: client) == 0 { return giveUp(descriptor, client) }
+            if replaces, !closeIdle(of: client) { return giveUp(descriptor, client) }
             guard let transport = transport(descriptor) else { return giveUp(descriptor, client) }
             let connection = Connection(
                 descriptor: descriptor, peer: peer, client: client, transport: transport, worker: self)
@@ -87,18 +89,30 @@ final class Worker: @unchecked Sendable {
     /// Closes connections that are waited for and that are missed least, to make room for others.
     /// - Parameter done: told how many
     func makeRoom(for count: Int, _ done: @escaping @Sendable (Int) -> Void) {
-        loop.execute { [self] in done(closeIdle(atMost: count, of: nil)) }
+        loop.execute { [self] in done(closeIdle(atMost: count)) }
     }
 
-    /// - Parameter client: whose; nil: anybody's
-    /// - Returns: how many were closed
-    private func closeIdle(atMost count: Int, of client: IPAddress?) -> Int {
-        var candidates = IdleConnections(count)
-        for case let connection? in connections where client == nil || connection.client == client {
-            candidates.offer(connection)
+    private func closeIdle(atMost count: Int) -> Int {
+        for closed in 0..<count {
+            if let connection = idle.next() {
+                connection.abandon()
+                continue
+            }
+            idle.find(among: connections, now: .now)
+            guard let connection = idle.next() else { return closed }
+            connection.abandon()
         }
-        for connection in candidates.chosen { connection.abandon() }
-        return candidates.chosen.count
+        return count
+    }
+
+    /// Closes the connection of a client that would be missed least.
+    /// - Returns: false if every one of them is being answered
+    private func closeIdle(of client: IPAddress?) -> Bool {
+        var own = IdleConnections()
+        own.find(among: connections.filter { $0?.client == client && $0 != nil }, now: .now)
+        guard let connection = own.next() else { return false }
+        connection.abandon()
+        return true
     }
 
     /// Writes at the end of a round, all together: the first wakes whoever waits for answers, and while it wakes up the others
@@ -158,6 +172,7 @@ final class Worker: @unchecked Sendable {
     /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
     /// nothing.
     private func tick(_ now: MonotonicTime) {
+        idle.forget()
         for connection in connections { connection?.tick(now: now) }
         if memory.isExceeded { letGoOfSlowest(now) }
     }

@@ -4,7 +4,7 @@ public enum Reply: Sendable {
     /// Goes on in a task in the turns of the connection's event loop, for what takes microseconds beside its waiting. The task is
     /// cancelled when the client has gone.
     case later(@Sendable () async -> Response)
-    /// As `later`, but on the threads all tasks share: for what takes longer.
+    /// As `later`, but on threads of the background: for what takes longer.
     case elsewhere(@Sendable () async -> Response)
 
     func response() async -> Response {

@@ -143,8 +143,7 @@ final class RequestPipeline: Sendable {
         coding.encode(response, for: request, mayCompress: response.body.count <= Self.bytesInPlace)
     }
 
-    /// On the threads all tasks share, whatever the caller's task prefers.
     private func encodeElsewhere(_ response: Response, for request: Request) async -> Response {
-        await withTaskExecutorPreference(globalConcurrentExecutor) { coding.encode(response, for: request) }
+        await withTaskExecutorPreference(BackgroundExecutor.shared) { coding.encode(response, for: request) }
     }
 }

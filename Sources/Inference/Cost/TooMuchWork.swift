@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a request is refused before any of it is computed: it costs more than one request may.
 public struct TooMuchWork: Sendable, Equatable {
     /// A change that makes the request fit.
@@ -36,7 +38,7 @@ public struct TooMuchWork: Sendable, Equatable {
     ///
     /// - Parameter queries: `nil` for those that cost nothing
     init?(_ queries: [QueryCost?], limit: Int) {
-        let costs = queries.map { $0?.tokens ?? 0 }
+        let costs = queries.mapYielding { $0?.tokens ?? 0 }
         let cost = costs.reduce(0, +)
         guard cost > limit else { return nil }
         if let index = costs.firstIndex(where: { $0 > limit }), let query = queries[index] {

@@ -1,4 +1,5 @@
 import Kernels
+import Platform
 
 /// One thread's buffers and loop.
 final class Lane {
@@ -19,7 +20,8 @@ final class Lane {
     /// Takes turns until the queue closes.
     func run() {
         MatrixThreads.useCallingThreadOnly()
-        while runTurn() {}
+        // Whoever woke up during a turn, such as an event loop with an answer to send, comes first.
+        while runTurn() { Yielding.yield() }
     }
 
     /// The scorer at hand, or a new one if the model is another.

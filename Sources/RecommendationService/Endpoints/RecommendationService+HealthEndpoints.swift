@@ -6,15 +6,26 @@ extension RecommendationService {
 
     func addHealth(to router: inout Router) {
         for path in ["/health", "/health/live"] { add(path, to: &router) { Self.status("ok") } }
-        add(.get, "/health/startup", to: &router) { _ throws(ServiceError) in
-            guard await recommender.isReady else { throw .noModel }
-            return Self.status("started")
+        addReadiness("/health/startup", to: &router, says: "started")
+        addReadiness("/health/ready", to: &router, says: "ready") { () throws(ServiceError) in
+            if state.isDraining { throw .draining }
         }
-        add(.get, "/health/ready", to: &router) { _ throws(ServiceError) in
-            guard !state.isDraining else { throw .draining }
-            guard await recommender.isReady else { throw .noModel }
-            return Self.status("ready")
-        }
+    }
+
+    /// Answers in the event loop's turns: it must not wait for long work of others.
+    private func addReadiness(
+        _ path: String, to router: inout Router, says text: String,
+        unless check: @escaping @Sendable () throws(ServiceError) -> Void = {}
+    ) {
+        add(
+            .get, path, to: &router,
+            beginning: { _ throws(ServiceError) in
+                try check()
+                return PendingAnswer(isLong: false) { () throws(ServiceError) in
+                    guard recommender.isReady else { throw .noModel }
+                    return Self.status(text)
+                }
+            })
     }
 
     private static func status(_ text: String) -> Response {

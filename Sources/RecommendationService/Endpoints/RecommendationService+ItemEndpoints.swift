@@ -10,13 +10,13 @@ extension RecommendationService {
         }
         add(.get, "/items/{id}", to: &router) { call throws(ServiceError) in
             let id = call.parameters["id"] ?? ""
-            guard let item = try await catalogue().entry(id: id) else { throw .unknownItem(id: id) }
+            guard let item = try catalogue().entry(id: id) else { throw .unknownItem(id: id) }
             return Response(contentType: MediaType.json, body: ItemResponse.body(item))
         }
     }
 
-    private func catalogue() async throws(ServiceError) -> ItemCatalogue {
-        guard let catalogue = await recommender.catalogue() else { throw .noModel }
+    private func catalogue() throws(ServiceError) -> ItemCatalogue {
+        guard let catalogue = recommender.catalogue() else { throw .noModel }
         return catalogue
     }
 }

@@ -25,12 +25,6 @@ extension RecommendationService {
     private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
         // Admission comes before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
-        guard call.request.body.count <= LargeBodies.threshold else {
-            return PendingAnswer(isLong: true) { () throws(ServiceError) in
-                let query = try await LargeBodies.read { () throws(ServiceError) in try Self.query(of: call, mode) }
-                return try await response(to: query, admission, call)
-            }
-        }
         let query = try Self.query(of: call, mode)
         // A hundred explanations are a megabyte of JSON.
         return PendingAnswer(isLong: query.explain) { () throws(ServiceError) in
@@ -54,10 +48,8 @@ extension RecommendationService {
 
     private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {
         let admission = try admitted()
-        let members = try await LargeBodies.read { () throws(ServiceError) in
-            let body = try Self.json(call)
-            return try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
-        }
+        let body = try Self.json(call)
+        let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
         let results = try await results(of: members, admission, call)
         let answers = results.compactMap { try? $0.get() }
         // A batch takes as long as its slowest member.
@@ -107,7 +99,7 @@ extension RecommendationService {
         _ queries: [RecommendationQuery], _ admission: Admission, _ call: Call
     ) async throws(ServiceError) -> [Result<RecommendationAnswer, ServiceError>] {
         do {
-            let request = try await recommender.prepare(queries, admission: admission)
+            let request = try recommender.prepare(queries, admission: admission)
             call.charge(tokens: request.cost)
             let results = try await request.answers()
             for (query, result) in zip(queries, results) { note(result, of: query) }

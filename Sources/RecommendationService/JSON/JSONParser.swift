@@ -12,6 +12,10 @@ struct JSONParser {
 
     private let bytes: [UInt8]
     private var position = 0
+    /// Where others were let to the processor last.
+    private var yielded = 0
+    /// Bytes read between two such places: about a tenth of a millisecond.
+    private static let bytesAtOnce = 16_384
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -103,6 +107,10 @@ struct JSONParser {
         }
         while true {
             try element(&self)
+            if position - yielded > Self.bytesAtOnce {
+                yielded = position
+                Yielding.yield()
+            }
             skipWhiteSpace()
             if current == close {
                 position += 1

@@ -12,6 +12,10 @@ struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     /// Whether the next member or element is preceded by a comma.
     private var needsComma = false
+    /// How long the text was when others were let to the processor last.
+    private var yielded = 0
+    /// Bytes written between two such places: about a tenth of a millisecond.
+    private static let bytesAtOnce = 32_768
 
     mutating func object(_ members: (inout JSONWriter) -> Void) {
         enclose("{", "}", members)
@@ -25,6 +29,10 @@ struct JSONWriter {
                 json.separate()
                 write(&json, element)
                 json.needsComma = true
+                if json.bytes.count - json.yielded > Self.bytesAtOnce {
+                    json.yielded = json.bytes.count
+                    Yielding.yield()
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ enum BatchRequest {
             }
         }
         try reader.finish()
-        return requests.map { request in
+        return requests.mapYielding { request in
             Result { () throws(InvalidRequest) in try query(of: request) }
         }
     }
