@@ -8,8 +8,9 @@ public struct ServerConfiguration: Sendable {
     public var address: SocketAddress
     /// Lets other processes that say so too listen on the same port; the kernel spreads connections among them.
     public var reusesPort = false
-    /// Connections not yet accepted that the kernel keeps.
-    public var backlog = 1024
+    /// Connections not yet accepted that the kernel keeps, if its own limit (`net.core.somaxconn`) is not lower. For one that finds no
+    /// room its client tries again after a fifth of a second or more.
+    public var backlog = 4096
     /// Connections open at once. For a further one, one is closed whose client is to say what it wants next, the longest waiting
     /// first; only if every one is being answered, new ones wait in the backlog.
     public var maximumConnections = 10_000

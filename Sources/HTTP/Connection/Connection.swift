@@ -29,6 +29,8 @@ final class Connection: @unchecked Sendable {
     /// How many requests may still be begun before the others' turn.
     @exclusivity(unchecked) private var requestsLeft = Connection.requestsAtOnce
     @exclusivity(unchecked) private var awaitsItsTurn = false
+    /// Reading waits for memory.
+    @exclusivity(unchecked) private var isHeldBack = false
 
     /// Reads, and requests begun, before the loop looks after other connections: one busy client must not starve them.
     private static let readsAtOnce = 4
@@ -66,15 +68,24 @@ final class Connection: @unchecked Sendable {
         pump(now: .now)
     }
 
-    /// Called every so often, for deadlines.
+    /// Called every so often, for deadlines and for what nobody announces. Of most connections there is nothing to do, and there may be
+    /// tens of thousands.
     func tick(now: MonotonicTime) {
+        var isDue = isHeldBack
         if let handshakeDeadline, now >= handshakeDeadline {
             if !transport.isEstablished { machine.abandon() }
             self.handshakeDeadline = nil
+            isDue = true
         }
-        if kernelBuffer.mayHoldBytes { kernelBuffer.measure(descriptor) }
-        machine.advance(to: now)
-        pump(now: now)
+        if kernelBuffer.mayHoldBytes {
+            kernelBuffer.measure(descriptor)
+            isDue = true
+        }
+        if let deadline = machine.deadline, now >= deadline {
+            machine.advance(to: now)
+            isDue = true
+        }
+        if isDue { pump(now: now) }
     }
 
     /// Ends because others need the memory it holds: with an answer if it still takes one.
@@ -82,6 +93,9 @@ final class Connection: @unchecked Sendable {
         if machine.isInBody { machine.refuse(.outOfMemory) } else { machine.abandon() }
         pump(now: now)
     }
+
+    /// Whether its client has had an answer.
+    var hasAnswered: Bool { machine.hasAnswered }
 
     /// What little would be lost if this connection were closed now; nil: an answer.
     var waiting: (for: ConnectionStateMachine.Waiting, since: MonotonicTime)? { machine.waiting }
@@ -186,6 +200,8 @@ final class Connection: @unchecked Sendable {
         guard !machine.isClosed else { return }
         report(machine.heldBytes + handlerBytes + kernelBuffer.bytes)
         var wanted: Readiness = []
+        let wantsInput = wantsInput
+        isHeldBack = machine.wantsInput && !wantsInput
         if wantsInput, !transport.readWaitsForRoom { wanted.insert(.read) }
         if machine.isBlocked || transport.readWaitsForRoom { wanted.insert(.write) }
         guard wanted != interest else { return }

@@ -107,6 +107,9 @@ struct ConnectionStateMachine: Sendable {
         }
     }
 
+    /// Whether any request has been answered.
+    var hasAnswered: Bool { answered > 0 }
+
     /// Whether a request is being answered.
     var isAnswering: Bool { phase == .responding || phase == .awaitingDecision }
 

@@ -7,7 +7,7 @@ import Platform
 /// one look finds several hundred, which go one after the other, unless their clients have said something meanwhile.
 struct IdleConnections {
     private struct Candidate {
-        let connection: Connection
+        let descriptor: Int32
         let since: MonotonicTime
         /// Nanoseconds of waiting, weighed.
         let age: Int64
@@ -17,33 +17,34 @@ struct IdleConnections {
     private var candidates: [Candidate] = []
 
     private static let mostKept = 256
-    /// Who is between two requests loses less than who is in the middle of one: it counts as waiting so much longer.
-    private static let weightOfIdle: Int64 = 4
+    /// Who is between two requests loses less than who is in the middle of one, and who has never been answered may be no client at
+    /// all: each counts as waiting so many times as long.
+    private static let weight: Int64 = 4
 
     /// The least missed of those found last; nil if they are used up.
-    mutating func next() -> Connection? {
+    /// - Parameter connections: by descriptor
+    mutating func next(of connections: [Connection?]) -> Connection? {
         while let candidate = candidates.popLast() {
-            if candidate.connection.waiting?.since == candidate.since { return candidate.connection }
+            // The number may be another connection's by now, which then has not been waited for since the same moment.
+            if let connection = connections[Int(candidate.descriptor)], connection.waiting?.since == candidate.since {
+                return connection
+            }
         }
         return nil
     }
 
     /// Looks for the least missed.
-    mutating func find(among connections: [Connection?], now: MonotonicTime) {
+    /// - Parameter client: whose; nil: anybody's
+    mutating func find(among connections: [Connection?], of client: IPAddress?, now: MonotonicTime) {
         candidates.removeAll(keepingCapacity: true)
-        for case let connection? in connections {
+        for case let connection? in connections where client == nil || connection.client == client {
             guard let (reason, since) = connection.waiting else { continue }
-            let age = now.nanoseconds - since.nanoseconds
-            candidates.append(
-                Candidate(
-                    connection: connection, since: since,
-                    age: reason == .request ? age.multipliedReportingOverflow(by: Self.weightOfIdle).partialValue : age)
-            )
+            var age = now.nanoseconds - since.nanoseconds
+            if reason == .request { age = age.multipliedReportingOverflow(by: Self.weight).partialValue }
+            if !connection.hasAnswered { age = age.multipliedReportingOverflow(by: Self.weight).partialValue }
+            candidates.append(Candidate(descriptor: connection.descriptor, since: since, age: age))
         }
         candidates.sort { $0.age < $1.age }
         if candidates.count > Self.mostKept { candidates.removeFirst(candidates.count - Self.mostKept) }
     }
-
-    /// Lets go of all, so that they do not keep connections that are closed.
-    mutating func forget() { candidates = [] }
 }

@@ -51,7 +51,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private static let eventsAtOnce = 256
     /// What is done of what was handed over before sockets are looked after again.
-    private static let itemsAtOnce = 256
+    private static let itemsAtOnce = 32
     /// So that the timer, whose handler waits in the queue, gets its turn however busy the sockets are.
     private static let roundsPerTurn = 64
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has

@@ -21,6 +21,9 @@ final class Listener: @unchecked Sendable {
     private var lastWarning: MonotonicTime?
     private var lastRoom: MonotonicTime?
     private var roomAtOnce = 1
+    /// Connections are being closed for others. Each that closes must not bring the next one in before all are counted: then more and
+    /// more would be closed.
+    private var isMakingRoom = false
 
     /// How long after running out of descriptors to look again, should no connection of ours close first.
     private static let retryInterval = DispatchTimeInterval.milliseconds(100)
@@ -67,7 +70,7 @@ final class Listener: @unchecked Sendable {
         queue.async { [self] in
             open -= 1
             if let client, let count = openByClient[client] { openByClient[client] = count > 1 ? count - 1 : nil }
-            if !isStopped { source.setActive(true) }
+            if !isStopped, !isMakingRoom { source.setActive(true) }
         }
     }
 
@@ -133,8 +136,10 @@ final class Listener: @unchecked Sendable {
         lastRoom = now
         warn("connection limit reached; those that wait longest are closed", ["limit": "\(limit)"])
         source.setActive(false)
+        isMakingRoom = true
         workers[nextWorker].makeRoom(for: roomAtOnce) { [self] closed in
             queue.async { [self] in
+                isMakingRoom = false
                 if closed > 0, !isStopped { return source.setActive(true) }
                 retry()
             }

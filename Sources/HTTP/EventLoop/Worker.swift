@@ -29,6 +29,9 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var requestIDs = RequestIDSource()
     private var isDraining = false
 
+    /// Connections closed for others before the loop looks after those that stay: a fifth of a millisecond.
+    private static let closedAtOnce = 8
+
     /// How long a client may be slow while memory is short.
     private static let patience = Duration.seconds(1)
 
@@ -89,17 +92,26 @@ final class Worker: @unchecked Sendable {
     /// Closes connections that are waited for and that are missed least, to make room for others.
     /// - Parameter done: told how many
     func makeRoom(for count: Int, _ done: @escaping @Sendable (Int) -> Void) {
-        loop.execute { [self] in done(closeIdle(atMost: count)) }
+        makeRoom(for: count, closed: 0, done)
+    }
+
+    private func makeRoom(for count: Int, closed: Int, _ done: @escaping @Sendable (Int) -> Void) {
+        loop.execute { [self] in
+            let wanted = min(count, Self.closedAtOnce)
+            let found = closeIdle(atMost: wanted)
+            if found < wanted || found == count { return done(closed + found) }
+            makeRoom(for: count - found, closed: closed + found, done)
+        }
     }
 
     private func closeIdle(atMost count: Int) -> Int {
         for closed in 0..<count {
-            if let connection = idle.next() {
+            if let connection = idle.next(of: connections) {
                 connection.abandon()
                 continue
             }
-            idle.find(among: connections, now: .now)
-            guard let connection = idle.next() else { return closed }
+            idle.find(among: connections, of: nil, now: .now)
+            guard let connection = idle.next(of: connections) else { return closed }
             connection.abandon()
         }
         return count
@@ -109,8 +121,8 @@ final class Worker: @unchecked Sendable {
     /// - Returns: false if every one of them is being answered
     private func closeIdle(of client: IPAddress?) -> Bool {
         var own = IdleConnections()
-        own.find(among: connections.filter { $0?.client == client && $0 != nil }, now: .now)
-        guard let connection = own.next() else { return false }
+        own.find(among: connections, of: client, now: .now)
+        guard let connection = own.next(of: connections) else { return false }
         connection.abandon()
         return true
     }
@@ -172,7 +184,6 @@ final class Worker: @unchecked Sendable {
     /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
     /// nothing.
     private func tick(_ now: MonotonicTime) {
-        idle.forget()
         for connection in connections { connection?.tick(now: now) }
         if memory.isExceeded { letGoOfSlowest(now) }
     }
