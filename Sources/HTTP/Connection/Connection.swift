@@ -29,12 +29,15 @@ final class Connection: @unchecked Sendable {
     /// How many requests may still be begun before the others' turn.
     @exclusivity(unchecked) private var requestsLeft = Connection.requestsAtOnce
     @exclusivity(unchecked) private var awaitsItsTurn = false
+    @exclusivity(unchecked) private var flushesLeft = 0
     /// Reading waits for memory.
     @exclusivity(unchecked) private var isHeldBack = false
 
     /// Reads, and requests begun, before the loop looks after other connections: one busy client must not starve them.
     private static let readsAtOnce = 4
-    private static let requestsAtOnce = 16
+    private static let requestsAtOnce = 4
+    /// Pieces of a long answer written before the others' are.
+    private static let flushesAtOnce = 4
 
     init(descriptor: Int32, peer: SocketAddress?, client: IPAddress?, transport: any Transport, worker: Worker) {
         self.descriptor = descriptor
@@ -155,6 +158,7 @@ final class Connection: @unchecked Sendable {
     /// Writes what ``pump(now:)`` has left for the end of the round.
     func settle(now: MonotonicTime) {
         awaitsFlush = false
+        flushesLeft = Self.flushesAtOnce
         pump(now: now)
     }
 
@@ -170,7 +174,7 @@ final class Connection: @unchecked Sendable {
                 requestID = worker.nextRequestID()
                 note(nil, route: nil, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
-            case .flush where worker.isSettling: flush(now: now)
+            case .flush where worker.isSettling && flushesLeft > 0: flush(now: now)
             case .flush: return flushLater()
             case .shutdownOutput: transport.shutdownOutput()
             case .close: return close()
@@ -309,10 +313,12 @@ final class Connection: @unchecked Sendable {
 
     private func flush(now: MonotonicTime) {
         let offered = machine.output.count
+        flushesLeft -= 1
         switch machine.output.withBytes({ transport.write($0) }) {
         case .transferred(let count):
             machine.wrote(count, isBlocked: count < offered, now: now)
             kernelBuffer.wrote(count, descriptor)
+            worker.wrote(count)
         case .wouldBlock: machine.wrote(0, isBlocked: true, now: now)
         case .ended, .refused, .failed: machine.abandon()
         }

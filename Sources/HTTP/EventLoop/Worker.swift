@@ -21,6 +21,9 @@ final class Worker: @unchecked Sendable {
     /// Who is closed for others.
     private var idle = IdleConnections()
     @exclusivity(unchecked) private var unflushed: [Connection] = []
+    @exclusivity(unchecked) private var settling: [Connection] = []
+    /// In this round.
+    @exclusivity(unchecked) private var bytesWritten = 0
     /// Requests whose handlers are at work elsewhere.
     @exclusivity(unchecked) private var tasks = 0
     /// Whether what is to be written is written now.
@@ -28,6 +31,9 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var cachedDate = HTTPDate()
     @exclusivity(unchecked) private var requestIDs = RequestIDSource()
     private var isDraining = false
+
+    /// Bytes written before the loop looks for what else has come: half a millisecond.
+    private static let bytesAtOnce = 1 << 20
 
     /// Connections closed for others before the loop looks after those that stay: a fifth of a millisecond.
     private static let closedAtOnce = 8
@@ -141,11 +147,24 @@ final class Worker: @unchecked Sendable {
         guard !unflushed.isEmpty else { return false }
         let now = MonotonicTime.now
         isSettling = true
-        for connection in unflushed { connection.settle(now: now) }
+        bytesWritten = 0
+        swap(&settling, &unflushed)
+        var settled = 0
+        while settled < settling.count, bytesWritten < Self.bytesAtOnce {
+            settling[settled].settle(now: now)
+            settled += 1
+        }
         isSettling = false
-        unflushed.removeAll(keepingCapacity: true)
-        return tasks == 0
+        if settled < settling.count { unflushed.insert(contentsOf: settling[settled...], at: 0) }
+        settling.removeAll(keepingCapacity: true)
+        if unflushed.isEmpty { return tasks == 0 }
+        // Somebody must come back for the rest.
+        loop.execute {}
+        return false
     }
+
+    /// To be told of what is written: there is an end to it in each round.
+    func wrote(_ count: Int) { bytesWritten += count }
 
     private func giveUp(_ descriptor: Int32, _ client: IPAddress?) {
         close(descriptor)
