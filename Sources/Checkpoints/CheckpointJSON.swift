@@ -94,7 +94,7 @@ public enum CheckpointJSON {
                 return "the name at byte \(start) is not at most \(longestName) ASCII characters"
             }
             guard let last = open.indices.last, open[last] != nil else { return "byte \(next) names what is no member" }
-            guard open[last]!.insert(Array(bytes[text])).inserted else {
+            guard open[last]?.insert(Array(bytes[text])).inserted == true else {
                 return "it has the name \(String(decoding: bytes[text], as: UTF8.self)) twice"
             }
             return nil

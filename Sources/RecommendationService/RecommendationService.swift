@@ -61,13 +61,6 @@ public struct RecommendationService: Sendable {
     }
 }
 
-/// The part of an endpoint that waits for others, left over once its request is read.
-struct PendingAnswer: Sendable {
-    /// Whether it takes longer than an event loop's turn may, such as writing a long answer.
-    var isLong: Bool
-    var rest: @Sendable () async throws(ServiceError) -> Response
-}
-
 extension RecommendationService {
     /// Registers an endpoint that may have to wait.
     func add(

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Platform
 import Scoring
 
 /// What questions to one model cost, in tokens: one token is a row on its way through all of that model's layers.
@@ -46,7 +47,8 @@ struct QuestionCost: Sendable {
     func tokens(itemsBefore: Int, of count: Int, allowed: Int = 0, excluded: Int = 0) -> Int {
         let listed =
             min(allowed, catalogueItems) + max(0, min(excluded, catalogueItems) - Self.freeExclusions) / 2
-        let rows = rowsPerToken.map { Int(Double(min(count, catalogueItems)) / $0) } ?? 0
+        let rows =
+            rowsPerToken.map { Int(clampingRounded: min(1e9, Double(min(count, catalogueItems)) / $0), .down) } ?? 0
         return encoder.tokens(itemsBefore: itemsBefore, of: count) + scanTokens + rows
             + listed / Self.exactItemsPerToken
     }

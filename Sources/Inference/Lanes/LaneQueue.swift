@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Platform
 import Synchronization
 
 /// The bounded queue the lanes share, fair between requests.
@@ -23,7 +24,7 @@ final class LaneQueue: @unchecked Sendable {
     ///   - company: how long after several requests were under way turns stay as short as if they still were
     init(limit: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
         self.limit = limit
-        companyNanoseconds = UInt64(max(0, company / .nanoseconds(1)))
+        companyNanoseconds = UInt64(clamping: Int(clampingRounded: company / .nanoseconds(1)))
         room = Atomic(limit)
         self.telemetry = telemetry
     }
