@@ -309,6 +309,8 @@ struct ConnectionStateMachine: Sendable {
                 isStarved = true
                 if inputEnded {
                     guard parser.mayEnd else { throw ProtocolError.incompleteRequest }
+                    // Half of an empty line may be left.
+                    input.removeAll()
                     phase = .finishing
                 } else if isDraining, isIdle, !awaitsFirstRequest {
                     closeIdle()

@@ -104,7 +104,7 @@ import Synchronization
     }
 
     private static let queries: [RecommendationQuery] = {
-        let cart = ["3", "1", "4", "15", "9", "2"]
+        let cart = RecommendationQuery(items: ["3", "1", "4", "15", "9", "2"], mode: .post).items
         return [
             RecommendationQuery(items: ["7"], mode: .post, count: 10),
             RecommendationQuery(items: cart + cart + cart, mode: .post, count: 30, excludeSeen: false),
