@@ -1,8 +1,9 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// One request's queries, with whoever waits for all of their answers.
-final class LaneRequest: Sendable {
+final class LaneRequest: @unchecked Sendable {
     typealias Answer = Result<RecommendationAnswer, RecommenderError>
 
     private struct State {
@@ -17,7 +18,9 @@ final class LaneRequest: Sendable {
     private let deadline: UInt64
     private let isCancelled = Atomic(false)
     /// Only lanes that have finished queries of this one request meet here.
-    private let state: Mutex<State>
+    private let lock = NSLock()
+    /// Guarded by `lock`. Not a `Mutex`, which the thread sanitizer does not see.
+    private var state: State
 
     /// - Parameters:
     ///   - count: queries, at least one
@@ -25,12 +28,12 @@ final class LaneRequest: Sendable {
     init(count: Int, deadline: Duration) {
         let (seconds, attoseconds) = deadline.components
         self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
-        state = Mutex(State(answers: Array(repeating: nil, count: count), missing: count))
+        state = State(answers: Array(repeating: nil, count: count), missing: count)
     }
 
     /// To be called once, before any query can be answered.
     func wait(with continuation: CheckedContinuation<[Answer], Never>) {
-        state.withLock { $0.continuation = continuation }
+        lock.withLock { state.continuation = continuation }
     }
 
     /// Nobody waits any more: whatever lane meets one of the queries next lets it go.
@@ -44,7 +47,7 @@ final class LaneRequest: Sendable {
 
     /// Takes the answer of one query; the last one's wakes whoever waits.
     func complete(_ index: Int, _ answer: Answer) {
-        let done: (CheckedContinuation<[Answer], Never>, [Answer])? = state.withLock { state in
+        let done: (CheckedContinuation<[Answer], Never>, [Answer])? = lock.withLock {
             state.answers[index] = answer
             state.missing -= 1
             guard state.missing == 0, let continuation = state.continuation else { return nil }
