@@ -45,7 +45,7 @@ final class InferenceLanes: Sendable {
     ) async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
         let request = LaneRequest(count: queries.count, deadline: deadline)
         let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
-        let answers = await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 request.wait(with: continuation)
                 admission?.end()
@@ -54,6 +54,7 @@ final class InferenceLanes: Sendable {
         } onCancel: {
             request.cancel()
         }
+        let answers = request.answers
         if case .failure(Self.overloaded)? = answers.first { throw Self.overloaded }
         return answers
     }

@@ -9,7 +9,7 @@ final class LaneRequest: @unchecked Sendable {
     private struct State {
         var answers: [Answer?]
         var missing: Int
-        var continuation: CheckedContinuation<[Answer], Never>?
+        var continuation: CheckedContinuation<Void, Never>?
     }
 
     /// Its place in the queue, whose lock guards it.
@@ -32,7 +32,7 @@ final class LaneRequest: @unchecked Sendable {
     }
 
     /// To be called once, before any query can be answered.
-    func wait(with continuation: CheckedContinuation<[Answer], Never>) {
+    func wait(with continuation: CheckedContinuation<Void, Never>) {
         lock.withLock { state.continuation = continuation }
     }
 
@@ -47,13 +47,16 @@ final class LaneRequest: @unchecked Sendable {
 
     /// Takes the answer of one query; the last one's wakes whoever waits.
     func complete(_ index: Int, _ answer: Answer) {
-        let done: (CheckedContinuation<[Answer], Never>, [Answer])? = lock.withLock {
+        let continuation: CheckedContinuation<Void, Never>? = lock.withLock {
             state.answers[index] = answer
             state.missing -= 1
-            guard state.missing == 0, let continuation = state.continuation else { return nil }
-            state.continuation = nil
-            return (continuation, state.answers.compactMap(\.self))
+            guard state.missing == 0 else { return nil }
+            defer { state.continuation = nil }
+            return state.continuation
         }
-        if let (continuation, answers) = done { continuation.resume(returning: answers) }
+        continuation?.resume()
     }
+
+    /// All of them, in the order of the queries; to be asked for once whoever waits has been woken.
+    var answers: [Answer] { lock.withLock { state.answers.compactMap(\.self) } }
 }
