@@ -93,9 +93,6 @@ struct ConnectionStateMachine: Sendable {
 
     var isClosed: Bool { phase == .closed }
 
-    /// Whether the client has ended its side and may no longer be there.
-    var isHalfClosed: Bool { inputEnded }
-
     /// Whether to read from the client.
     var wantsInput: Bool {
         guard !inputEnded, pendingError == nil else { return false }
