@@ -61,7 +61,7 @@ public final class Server: Sendable {
                 router: router, configuration: configuration, tokens: tokens, privilegedTokens: privilegedTokens)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections),
-                clientLimit: max(1, configuration.maximumConnectionsPerClient), logger: logger
+                clientLimit: max(1, configuration.maximumConnectionsPerClient), loop: loops[0], logger: logger
             ) { pipeline.connectionClient($0) }
             let workers = loops.map { loop in
                 Worker(

@@ -153,6 +153,7 @@ final class Connection: @unchecked Sendable {
         guard !awaitsFlush else { return }
         awaitsFlush = true
         worker.flushLater(self)
+        worker.noteWaiting(self)
     }
 
     /// Writes what ``pump(now:)`` has left for the end of the round.
@@ -203,6 +204,7 @@ final class Connection: @unchecked Sendable {
     private func watch() {
         guard !machine.isClosed else { return }
         report(machine.heldBytes + handlerBytes + kernelBuffer.bytes)
+        worker.noteWaiting(self)
         var wanted: Readiness = []
         let wantsInput = wantsInput
         isHeldBack = machine.wantsInput && !wantsInput

@@ -4,20 +4,23 @@ import Logging
 import Platform
 
 /// Accepts connections and hands them to the workers in turn. At the limit the connections that are missed least are closed for
-/// new ones; only if all are being answered, and when descriptors run out, accepting pauses. Members are used on `queue` only.
+/// new ones; only if all are being answered, and when descriptors run out, accepting pauses.
+///
+/// It lives in the loop of the first worker, so that a new connection of that worker's costs no change of thread. Members are used in
+/// its turns only.
 final class Listener: @unchecked Sendable {
-    private let descriptor: Int32
+    let descriptor: Int32
     private let limit: Int
     private let clientLimit: Int
     private let client: @Sendable (SocketAddress?) -> IPAddress?
     private let logger: Logger
-    private let queue = DispatchQueue(label: "http.listener")
-    private let source: PausableSource
+    private let loop: EventLoop
     private var workers: [Worker] = []
     private var nextWorker = 0
     private var open = 0
     private var openByClient: [IPAddress: Int] = [:]
     private var isStopped = false
+    private var isAccepting = true
     private var lastWarning: MonotonicTime?
     private var lastRoom: MonotonicTime?
     private var roomAtOnce = 1
@@ -33,15 +36,16 @@ final class Listener: @unchecked Sendable {
 
     private static let warningInterval = Duration.seconds(10)
 
-    /// Accepted before what else is to be done on the queue, such as counting those that have closed.
-    private static let acceptedAtOnce = 64
+    /// Accepted before the loop looks after those it has: a fifth of a millisecond.
+    private static let acceptedAtOnce = 16
 
     /// - Parameters:
     ///   - limit: connections open at once, at least 1
     ///   - clientLimit: of them, of one client
+    ///   - loop: the first worker's
     ///   - client: whom a connection from an address counts for; nil: nobody
     init(
-        descriptor: Int32, limit: Int, clientLimit: Int, logger: Logger,
+        descriptor: Int32, limit: Int, clientLimit: Int, loop: EventLoop, logger: Logger,
         client: @escaping @Sendable (SocketAddress?) -> IPAddress?
     ) {
         self.descriptor = descriptor
@@ -49,56 +53,57 @@ final class Listener: @unchecked Sendable {
         self.clientLimit = clientLimit
         self.client = client
         self.logger = logger
-        let relay = Relay()
-        source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)) {
-            relay.listener?.acceptPending()
-        }
-        relay.listener = self
+        self.loop = loop
     }
 
-    /// The source's handler is made before `self` is.
-    private final class Relay: @unchecked Sendable { weak var listener: Listener? }
-
+    /// - Parameter workers: started
     func start(_ workers: [Worker]) {
-        queue.async { [self] in
+        loop.execute { [self] in
             self.workers = workers
-            source.setActive(true)
+            workers[0].setListener(self)
+            if loop.watch(descriptor, for: .read) { return }
+            retry { [self] in start(workers) }
         }
     }
 
     func connectionClosed(_ client: IPAddress?) {
-        queue.async { [self] in
-            open -= 1
-            if let client, let count = openByClient[client] { openByClient[client] = count > 1 ? count - 1 : nil }
-            if !isStopped, !isMakingRoom { source.setActive(true) }
-        }
+        guard loop.isCurrent else { return loop.execute { [self] in connectionClosed(client) } }
+        open -= 1
+        if let client, let count = openByClient[client] { openByClient[client] = count > 1 ? count - 1 : nil }
+        if !isMakingRoom { setAccepting(true) }
+    }
+
+    private func setAccepting(_ accepts: Bool) {
+        guard accepts != isAccepting, !isStopped else { return }
+        isAccepting = accepts
+        loop.change(descriptor, to: accepts ? .read : [])
     }
 
     func openConnections() async -> Int {
         await withCheckedContinuation { continuation in
-            queue.async { [self] in continuation.resume(returning: open) }
+            loop.execute { [self] in continuation.resume(returning: open) }
         }
     }
 
     /// Takes those who are already waiting, since closing would reset them, then closes.
     func stop() async {
-        await withCheckedContinuation { continuation in
-            queue.async { [self] in
-                guard !isStopped else { return continuation.resume() }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            loop.execute { [self] in
+                defer { continuation.resume() }
+                guard !isStopped else { return }
                 acceptPending(atMost: .max)
                 isStopped = true
                 // The workers' closing callbacks hold this listener.
+                workers.first?.setListener(nil)
                 workers = []
-                source.cancel { [descriptor] in
-                    close(descriptor)
-                    continuation.resume()
-                }
+                loop.unwatch(descriptor)
+                close(descriptor)
             }
         }
     }
 
-    /// - Parameter count: how many at most; what waits longer makes the source begin again
-    private func acceptPending(atMost count: Int = Listener.acceptedAtOnce) {
+    /// - Parameter count: how many at most; those who wait longer are told of again
+    func acceptPending(atMost count: Int = Listener.acceptedAtOnce) {
         guard !isStopped else { return }
         if open >= limit, Socket.isReadable(descriptor) { return makeRoom() }
         var left = count
@@ -135,13 +140,12 @@ final class Listener: @unchecked Sendable {
         roomAtOnce = isUrgent ? min(2 * roomAtOnce, max(1, limit / 50)) : 1
         lastRoom = now
         warn("connection limit reached; those that wait longest are closed", ["limit": "\(limit)"])
-        source.setActive(false)
+        setAccepting(false)
         isMakingRoom = true
         workers[nextWorker].makeRoom(for: roomAtOnce) { [self] closed in
-            queue.async { [self] in
+            loop.execute { [self] in
                 isMakingRoom = false
-                if closed > 0, !isStopped { return source.setActive(true) }
-                retry()
+                if closed > 0 { setAccepting(true) } else { acceptLater() }
             }
         }
         nextWorker = (nextWorker + 1) % workers.count
@@ -149,14 +153,14 @@ final class Listener: @unchecked Sendable {
 
     private func pauseAndRetry(_ reason: String, _ code: Int32) {
         warn("\(reason); accepting pauses", ["error": "\(String(cString: strerror(code)))"])
-        source.setActive(false)
-        retry()
+        setAccepting(false)
+        acceptLater()
     }
 
-    private func retry() {
-        queue.asyncAfter(deadline: .now() + Self.retryInterval) { [self] in
-            if !isStopped { source.setActive(true) }
-        }
+    private func acceptLater() { retry { [self] in setAccepting(true) } }
+
+    private func retry(_ work: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.retryInterval) { [loop] in loop.execute(work) }
     }
 
     /// A server at its limit pauses at every connection; the log needs to hear of it once in a while.

@@ -19,7 +19,7 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
     /// Who is closed for others.
-    private var idle = IdleConnections()
+    @exclusivity(unchecked) private var idle = IdleConnections()
     @exclusivity(unchecked) private var unflushed: [Connection] = []
     @exclusivity(unchecked) private var settling: [Connection] = []
     /// In this round.
@@ -31,12 +31,19 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var cachedDate = HTTPDate()
     @exclusivity(unchecked) private var requestIDs = RequestIDSource()
     private var isDraining = false
+    /// Accepts in this worker's loop, for all workers; nil: another one's does.
+    private var listener: Listener?
+    /// Not all connections have been looked at since the last tick.
+    private var isLooking = false
 
     /// Bytes written before the loop looks for what else has come: half a millisecond.
     private static let bytesAtOnce = 1 << 20
 
     /// Connections closed for others before the loop looks after those that stay: a fifth of a millisecond.
     private static let closedAtOnce = 8
+
+    /// Connections looked at for deadlines before the loop looks after those that are ready.
+    private static let lookedAtAtOnce = 512
 
     /// How long a client may be slow while memory is short.
     private static let patience = Duration.seconds(1)
@@ -65,14 +72,26 @@ final class Worker: @unchecked Sendable {
 
     func start() {
         loop.start(tickEvery: tickInterval) { [self] descriptor, readiness in
-            // One that was closed meanwhile is told of no more.
-            connections[Int(descriptor)]?.ready(readiness)
+            ready(Int(descriptor), readiness)
         } settle: { [self] in
             settle()
         } tick: { [self] now in
             tick(now)
         }
     }
+
+    private func ready(_ descriptor: Int, _ readiness: Readiness) {
+        if descriptor < connections.count, let connection = connections[descriptor] {
+            connection.ready(readiness)
+        } else if let listener, listener.descriptor == descriptor {
+            listener.acceptPending()
+        }
+        // One that was closed meanwhile is told of no more.
+    }
+
+    /// To be called in the loop's turn.
+    /// - Parameter listener: told when connections wait to be accepted; nil: no more
+    func setListener(_ listener: Listener?) { self.listener = listener }
 
     /// To be called when no connection is left.
     func stop() { loop.stop() }
@@ -82,11 +101,15 @@ final class Worker: @unchecked Sendable {
     ///   - replaces: whether the client has as many connections as it may have, so that one of its others must go
     func adopt(_ descriptor: Int32, peer: SocketAddress?, client: IPAddress?, replaces: Bool) {
         loop.execute { [self] in
-            if replaces, !closeIdle(of: client) { return giveUp(descriptor, client) }
+            if replaces, let client, !closeIdle(of: client) { return giveUp(descriptor, client) }
             guard let transport = transport(descriptor) else { return giveUp(descriptor, client) }
             let connection = Connection(
                 descriptor: descriptor, peer: peer, client: client, transport: transport, worker: self)
-            guard connection.start() else { return giveUp(descriptor, client) }
+            idle.add(Int(descriptor), of: client)
+            guard connection.start() else {
+                idle.remove(Int(descriptor))
+                return giveUp(descriptor, client)
+            }
             while connections.count <= Int(descriptor) { connections.append(nil) }
             connections[Int(descriptor)] = connection
             open += 1
@@ -112,25 +135,23 @@ final class Worker: @unchecked Sendable {
 
     private func closeIdle(atMost count: Int) -> Int {
         for closed in 0..<count {
-            if let connection = idle.next(of: connections) {
-                connection.abandon()
-                continue
-            }
-            idle.find(among: connections, of: nil, now: .now)
-            guard let connection = idle.next(of: connections) else { return closed }
-            connection.abandon()
+            guard let descriptor = idle.leastMissed(now: .now) else { return closed }
+            connections[descriptor]?.abandon()
         }
         return count
     }
 
     /// Closes the connection of a client that would be missed least.
     /// - Returns: false if every one of them is being answered
-    private func closeIdle(of client: IPAddress?) -> Bool {
-        var own = IdleConnections()
-        own.find(among: connections, of: client, now: .now)
-        guard let connection = own.next(of: connections) else { return false }
-        connection.abandon()
+    private func closeIdle(of client: IPAddress) -> Bool {
+        guard let descriptor = idle.leastMissed(of: client) else { return false }
+        connections[descriptor]?.abandon()
         return true
+    }
+
+    /// To be told of each change in what the connection waits for.
+    func noteWaiting(_ connection: Connection) {
+        idle.note(Int(connection.descriptor), waiting: connection.waiting, hasAnswered: connection.hasAnswered)
     }
 
     /// Writes at the end of a round, all together: the first wakes whoever waits for answers, and while it wakes up the others
@@ -191,6 +212,7 @@ final class Worker: @unchecked Sendable {
 
     func remove(_ connection: Connection) {
         connections[Int(connection.descriptor)] = nil
+        idle.remove(Int(connection.descriptor))
         open -= 1
         if open == 0 { loop.setTicking(false) }
         onClose(connection.client)
@@ -203,8 +225,18 @@ final class Worker: @unchecked Sendable {
     /// Looks at all connections every so often: deadlines are seconds, so a coarse look is exact enough and costs a request
     /// nothing.
     private func tick(_ now: MonotonicTime) {
-        for connection in connections { connection?.tick(now: now) }
         if memory.isExceeded { letGoOfSlowest(now) }
+        guard !isLooking else { return }
+        isLooking = true
+        look(from: 0)
+    }
+
+    private func look(from start: Int) {
+        let end = min(start + Self.lookedAtAtOnce, connections.count)
+        let now = MonotonicTime.now
+        for descriptor in start..<end { connections[descriptor]?.tick(now: now) }
+        isLooking = end < connections.count
+        if isLooking { loop.execute { [self] in look(from: end) } }
     }
 
     /// Whoever takes in or takes out so slowly that others find no memory has to go: those that hold most first, and no more than
