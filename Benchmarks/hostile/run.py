@@ -88,6 +88,7 @@ def percentile(times: list[float], share: float) -> float:
 
 def measure(options, directory: pathlib.Path) -> list[dict]:
     server = service.serve(options, trained(options, directory))
+    server.shares_session = True  # else attacks would not come last
     wanted = [name for name in ATTACKS if not options.only or options.only in name]
     kinds = [[name] for name in wanted] + ([wanted] if len(wanted) > 1 else [])
     try:

@@ -39,6 +39,9 @@ class Server:
     ours: bool = False
     variables: dict[str, str] = dataclasses.field(default_factory=dict)
     process: subprocess.Popen | None = None
+    # Whether in the session of who starts it. Each session has its share of the processors (sched(7), "The autogroup feature"), and what
+    # priority a process has counts within its session only.
+    shares_session: bool = False
 
     def start(self) -> None:
         self.launch()
@@ -48,7 +51,8 @@ class Server:
         # A group of its own: uvicorn's workers would outlive a killed parent.
         try:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **self.variables},
+                self.command, stdin=subprocess.DEVNULL, start_new_session=not self.shares_session,
+                process_group=0 if self.shares_session else None, env={**os.environ, **self.variables},
                 **{"stdout": sys.stderr, **streams})
         except OSError as error:
             raise ServerError(f"cannot start {self.command[0]}: {error.strerror}") from error
