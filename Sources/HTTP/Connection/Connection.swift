@@ -103,6 +103,9 @@ final class Connection: @unchecked Sendable {
     /// What little would be lost if this connection were closed now; nil: an answer.
     var waiting: (for: ConnectionStateMachine.Waiting, since: MonotonicTime)? { machine.waiting }
 
+    /// Since when its client has been waited for; of one being answered any moment will do.
+    var waitingSince: MonotonicTime { waiting?.since ?? MonotonicTime(nanoseconds: 0) }
+
     // MARK: Socket events
 
     func ready(_ readiness: Readiness) {

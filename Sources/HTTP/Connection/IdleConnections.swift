@@ -4,7 +4,7 @@ import Platform
 /// for others. Those being answered are not among them.
 ///
 /// Where connections come and go all the time, looking at each of ten thousand for every new one would keep the loop from the others.
-/// Here nothing is ever looked through: a request costs moving its connection to the end of two lists.
+/// Here nothing is ever looked through, if those there are are added in the order in which they began to be waited for.
 struct IdleConnections {
     /// How many times as long a client counts as waited for, as a power of ``weight``. Who is between two requests loses less than who is
     /// in the middle of one, and who has never been answered may be no client at all: once for each.

@@ -18,8 +18,10 @@ final class Worker: @unchecked Sendable {
     /// By descriptor.
     @exclusivity(unchecked) private var connections: [Connection?] = []
     @exclusivity(unchecked) private var open = 0
-    /// Who is closed for others.
-    @exclusivity(unchecked) private var idle = IdleConnections()
+    /// Who may be closed for others, while some have to be; keeping the order would cost every request something.
+    @exclusivity(unchecked) private var idle: IdleConnections?
+    /// When somebody has been closed for others last.
+    private var lastRoom = MonotonicTime(nanoseconds: 0)
     @exclusivity(unchecked) private var unflushed: [Connection] = []
     @exclusivity(unchecked) private var settling: [Connection] = []
     /// In this round.
@@ -44,6 +46,9 @@ final class Worker: @unchecked Sendable {
 
     /// Connections looked at for deadlines before the loop looks after those that are ready.
     private static let lookedAtAtOnce = 512
+
+    /// How long the order of idle connections is kept when nobody has been closed for others.
+    private static let orderKept = Duration.seconds(10)
 
     /// How long a client may be slow while memory is short.
     private static let patience = Duration.seconds(1)
@@ -105,9 +110,9 @@ final class Worker: @unchecked Sendable {
             guard let transport = transport(descriptor) else { return giveUp(descriptor, client) }
             let connection = Connection(
                 descriptor: descriptor, peer: peer, client: client, transport: transport, worker: self)
-            idle.add(Int(descriptor), of: client)
+            idle?.add(Int(descriptor), of: client)
             guard connection.start() else {
-                idle.remove(Int(descriptor))
+                idle?.remove(Int(descriptor))
                 return giveUp(descriptor, client)
             }
             while connections.count <= Int(descriptor) { connections.append(nil) }
@@ -134,8 +139,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func closeIdle(atMost count: Int) -> Int {
+        keepOrder()
         for closed in 0..<count {
-            guard let descriptor = idle.leastMissed(now: .now) else { return closed }
+            guard let descriptor = idle?.leastMissed(now: .now) else { return closed }
             connections[descriptor]?.abandon()
         }
         return count
@@ -144,14 +150,27 @@ final class Worker: @unchecked Sendable {
     /// Closes the connection of a client that would be missed least.
     /// - Returns: false if every one of them is being answered
     private func closeIdle(of client: IPAddress) -> Bool {
-        guard let descriptor = idle.leastMissed(of: client) else { return false }
+        keepOrder()
+        guard let descriptor = idle?.leastMissed(of: client) else { return false }
         connections[descriptor]?.abandon()
         return true
     }
 
+    private func keepOrder() {
+        lastRoom = .now
+        guard idle == nil else { return }
+        var idle = IdleConnections()
+        let waiting = connections.compactMap { $0 }.sorted { $0.waitingSince < $1.waitingSince }
+        for connection in waiting {
+            idle.add(Int(connection.descriptor), of: connection.client)
+            idle.note(Int(connection.descriptor), waiting: connection.waiting, hasAnswered: connection.hasAnswered)
+        }
+        self.idle = idle
+    }
+
     /// To be told of each change in what the connection waits for.
     func noteWaiting(_ connection: Connection) {
-        idle.note(Int(connection.descriptor), waiting: connection.waiting, hasAnswered: connection.hasAnswered)
+        idle?.note(Int(connection.descriptor), waiting: connection.waiting, hasAnswered: connection.hasAnswered)
     }
 
     /// Writes at the end of a round, all together: the first wakes whoever waits for answers, and while it wakes up the others
@@ -212,7 +231,7 @@ final class Worker: @unchecked Sendable {
 
     func remove(_ connection: Connection) {
         connections[Int(connection.descriptor)] = nil
-        idle.remove(Int(connection.descriptor))
+        idle?.remove(Int(connection.descriptor))
         open -= 1
         if open == 0 { loop.setTicking(false) }
         onClose(connection.client)
@@ -226,6 +245,7 @@ final class Worker: @unchecked Sendable {
     /// nothing.
     private func tick(_ now: MonotonicTime) {
         if memory.isExceeded { letGoOfSlowest(now) }
+        if idle != nil, now - lastRoom > Self.orderKept { idle = nil }
         guard !isLooking else { return }
         isLooking = true
         look(from: 0)
