@@ -7,10 +7,9 @@ length     no Swift function over 60 lines, from the line of its `func`, `init` 
 
     lint_structure.py [directory]    prints `file:line: what is wrong; what to do` for each fault; exit status 1 if any
 """
-import pathlib
 import re
-import sys
 
+import lint_report
 from swift_text import blanked, functions, matching
 
 # Targets from bottom to top, in three columns: those of both flows, of training, of serving. The flows meet in the
@@ -182,12 +181,5 @@ def check(root):
                 yield path.relative_to(root), line, message
 
 
-def main():
-    faults = list(check(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()))
-    for file, line, message in faults:
-        print(f"{file}:{line}: {message}", file=sys.stderr)
-    sys.exit(1 if faults else 0)
-
-
 if __name__ == "__main__":
-    main()
+    lint_report.run(check)

@@ -8,10 +8,9 @@ requests and files (NUMBERS) use `Int(clampingRounded:)` or `Int(exactly:)`, and
 
     python3 scripts/lint_text.py [ROOT]
 """
-import pathlib
 import re
-import sys
 
+import lint_report
 from swift_text import blanked, matching
 
 TEXT = ("RecommendationService", "HTTP", "Inference")
@@ -98,12 +97,5 @@ def check(root):
                 yield path.relative_to(root), line, message
 
 
-def main():
-    faults = list(check(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()))
-    for file, line, message in faults:
-        print(f"{file}:{line}: {message}", file=sys.stderr)
-    sys.exit(1 if faults else 0)
-
-
 if __name__ == "__main__":
-    main()
+    lint_report.run(check)
