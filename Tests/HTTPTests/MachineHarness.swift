@@ -89,10 +89,10 @@ struct MachineHarness {
             case .reject(let error):
                 machine.respond(router.errorResponse(.malformed(error), nil, .unnamed), date: Self.date)
             case .flush:
-                let count = min(window, machine.output.count)
-                sent += machine.output.slice(0..<count)
+                let count = min(window, machine.output.bytes.count)
+                sent += machine.output.bytes.slice(0..<count)
                 if window != .max { window -= count }
-                machine.wrote(count, isBlocked: count < machine.output.count, now: now)
+                machine.wrote(count, isBlocked: count < machine.output.bytes.count, now: now)
             case .shutdownOutput: hasShutDownOutput = true
             case .close: isClosed = true
             }

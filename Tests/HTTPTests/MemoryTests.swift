@@ -86,7 +86,7 @@ import Testing
             let readers = try (0..<8).map { _ in try TestClient(address, receiveBuffer: 4096) }
             for reader in readers { try reader.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n") }
             let body = TestServer.large.count
-            let own = ConnectionStateMachine.outputHighWater
+            let own = ResponseOutput.highWater
             #expect(
                 try await TestServer.eventually {
                     let held = server.memory.heldBytes / readers.count - body

@@ -17,8 +17,7 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private var task: Task<Void, Never>?
     /// Of the request being handled.
     @exclusivity(unchecked) private var requestID = RequestID.unnamed
-    /// The line of the request being handled.
-    @exclusivity(unchecked) private var record: AccessRecord?
+    @exclusivity(unchecked) private var journal: RequestJournal
     /// What the request being handled may hold, and what the budget has been told in all.
     @exclusivity(unchecked) private var handlerBytes = 0
     @exclusivity(unchecked) private(set) var reportedBytes = 0
@@ -46,6 +45,7 @@ final class Connection: @unchecked Sendable {
         self.transport = transport
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
+        journal = RequestJournal(accessLog: worker.accessLog, observer: worker.observer)
         if !transport.isEstablished, let tls = worker.tls {
             handshakeDeadline = .now + tls.configuration.handshakeTimeout
         }
@@ -176,7 +176,7 @@ final class Connection: @unchecked Sendable {
             case .checkExpectation(let request): checkExpectation(request)
             case .reject(let error):
                 requestID = worker.nextRequestID()
-                note(nil, route: nil, now: now)
+                journal.begin(nil, id: requestID, route: nil, peer: peer, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
             case .flush where worker.isSettling && flushesLeft > 0: flush(now: now)
             case .flush: return flushLater()
@@ -227,22 +227,7 @@ final class Connection: @unchecked Sendable {
     private func respond(_ response: Response) {
         handlerBytes = 0
         machine.respond(response, date: worker.date(), id: requestID)
-        guard var record else { return }
-        record.answer(response, now: .now)
-        end(record)
-    }
-
-    private func note(_ request: Request?, route: String?, now: MonotonicTime) {
-        guard worker.accessLog != nil || worker.observer != nil else { return }
-        record = AccessRecord(request, id: requestID, route: route, client: peer, now: now)
-        worker.observer?.requestBegan()
-    }
-
-    private func end(_ record: AccessRecord) {
-        worker.accessLog?.write(record)
-        worker.observer?.requestEnded(
-            method: record.method, route: record.route, status: record.status, duration: record.duration)
-        self.record = nil
+        journal.answer(response)
     }
 
     /// The request with its name, and with who sent it.
@@ -255,11 +240,15 @@ final class Connection: @unchecked Sendable {
         return request
     }
 
+    private func note(_ request: Request, _ decision: RequestPipeline.Decision) {
+        journal.begin(request, id: requestID, route: decision.route, peer: peer, now: request.receivedAt)
+    }
+
     private func handle(_ received: Request) {
         let (request, pipeline) = (identified(received), worker.pipeline)
         let decision = pipeline.decide(request, isCounted: isCounted)
         isCounted = false
-        note(request, route: decision.route, now: request.receivedAt)
+        note(request, decision)
         switch decision {
         case .respond(let response, _): respond(response)
         case .run(.immediate(let handler), let parameters, _):
@@ -306,9 +295,10 @@ final class Connection: @unchecked Sendable {
     /// A client that asks before it sends its body is told at once if nothing would read it.
     private func checkExpectation(_ received: Request) {
         let request = identified(received)
-        switch worker.pipeline.decide(request, isCounted: false) {
-        case .respond(let response, let route):
-            note(request, route: route, now: request.receivedAt)
+        let decision = worker.pipeline.decide(request, isCounted: false)
+        switch decision {
+        case .respond(let response, _):
+            note(request, decision)
             respond(response)
         case .run:
             isCounted = true
@@ -317,9 +307,9 @@ final class Connection: @unchecked Sendable {
     }
 
     private func flush(now: MonotonicTime) {
-        let offered = machine.output.count
+        let offered = machine.output.bytes.count
         flushesLeft -= 1
-        switch machine.output.withBytes({ transport.write($0) }) {
+        switch machine.output.bytes.withBytes({ transport.write($0) }) {
         case .transferred(let count):
             machine.wrote(count, isBlocked: count < offered, now: now)
             kernelBuffer.wrote(count, descriptor)
@@ -334,10 +324,7 @@ final class Connection: @unchecked Sendable {
         task = nil
         transport.sendCloseNotify()
         report(0)
-        if var record {
-            record.duration = .now - record.receivedAt
-            end(record)
-        }
+        journal.abandon()
         worker.loop.unwatch(descriptor)
         // From here on the number may be another connection's.
         Glibc.close(descriptor)

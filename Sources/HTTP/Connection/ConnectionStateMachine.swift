@@ -31,8 +31,6 @@ struct ConnectionStateMachine: Sendable {
         case closing, closed
     }
 
-    private enum ReadingStage { case idle, header, body }
-
     /// What is awaited of the client.
     enum Waiting {
         /// Its next request, or the first.
@@ -52,19 +50,12 @@ struct ConnectionStateMachine: Sendable {
         var mayProbe = false
     }
 
-    /// Responses to pipelined requests are gathered up to this many bytes before they are written, and of a long body no more is
-    /// copied at a time, however slowly the client takes it.
-    static let outputHighWater = 64 * 1024
-    /// How long a drain waits for the first request of a connection that has just been accepted.
-    static let firstRequestPatience = Duration.seconds(1)
-
     private let limits: ConnectionLimits
     private var parser: RequestParser
     private var phase = Phase.reading
     private var input = ByteBuffer()
-    private(set) var output = ByteBuffer()
-    /// What of the last response's body has not been copied to `output` yet. The handler's own bytes, shared.
-    private var pendingBody: ArraySlice<UInt8> = []
+    private(set) var output = ResponseOutput()
+    private var patience: ClientPatience
     private var exchange = Exchange()
     private var pendingError: ProtocolError?
     private var answered = 0
@@ -72,24 +63,20 @@ struct ConnectionStateMachine: Sendable {
     private var isDraining = false
     /// While draining: the first request is given a moment.
     private var awaitsFirstRequest = false
-    private var stage: ReadingStage?
-    /// When what the client is waited for began to be waited for.
-    private var waitingSince: Instant?
-    private var phaseDeadline: Instant?
     /// Nothing that has arrived can be parsed before more arrives.
     private var isStarved = false
-    /// Set while the client has not taken all output offered to it; no request is begun meanwhile.
-    private var sendDeadline: Instant?
-    /// The last write came back short: `output` waits for `writable`.
-    private(set) var isBlocked = false
 
     init(limits: ConnectionLimits) {
         self.limits = limits
         parser = RequestParser(limits: limits.request)
+        patience = ClientPatience(limits: limits)
     }
 
     /// When `advance` must be called at the latest.
-    var deadline: Instant? { sendDeadline ?? phaseDeadline }
+    var deadline: Instant? { patience.deadline }
+
+    /// The last write came back short: `output` waits for `writable`.
+    var isBlocked: Bool { output.isBlocked }
 
     var isClosed: Bool { phase == .closed }
 
@@ -119,21 +106,20 @@ struct ConnectionStateMachine: Sendable {
     /// How little would be lost if the connection were closed now, and since when it is so; nil while a request of its client is
     /// being answered.
     var waiting: (for: Waiting, since: Instant)? {
-        if let sendDeadline { return (.room, sendDeadline - limits.sendTimeout) }
-        guard let waitingSince, output.isEmpty else { return nil }
-        switch phase {
-        case .reading: return (stage == .body ? .body : stage == .header ? .header : .request, waitingSince)
-        case .lingering: return (.request, waitingSince)
-        case .awaitingDecision, .responding, .finishing, .closing, .closed: return nil
+        if let since = patience.sendingSince { return (.room, since) }
+        guard let since = patience.since, output.isEmpty else { return nil }
+        switch (phase, patience.stage) {
+        case (.reading, .body): return (.body, since)
+        case (.reading, .header): return (.header, since)
+        case (.reading, _), (.lingering, _): return (.request, since)
+        default: return nil
         }
     }
 
     /// Bytes held for this connection, but for those of a request being handled.
-    var heldBytes: Int { input.count + parser.bodyBytes + output.count + pendingBody.count }
+    var heldBytes: Int { input.count + parser.bodyBytes + output.count }
 
-    private var mayParse: Bool {
-        sendDeadline == nil && pendingBody.isEmpty && output.count < Self.outputHighWater
-    }
+    private var mayParse: Bool { !patience.isSending && output.hasRoom }
 
     private var isIdle: Bool { phase == .reading && parser.isBetweenRequests && input.isEmpty }
 
@@ -152,7 +138,7 @@ struct ConnectionStateMachine: Sendable {
     mutating func endInput(now: Instant) {
         inputEnded = true
         isStarved = false
-        if phase == .responding, exchange.mayProbe { phaseDeadline = now + limits.abandonmentProbe }
+        if phase == .responding, exchange.mayProbe { patience.waitToProbe(now: now) }
     }
 
     /// Queues the answer to what the last action delivered.
@@ -166,11 +152,8 @@ struct ConnectionStateMachine: Sendable {
         let closes =
             exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
             || response.headers.contains("connection", "close")
-        ResponseSerializer.appendHead(response, to: &output, date: date, id: id, closes: closes)
-        if !exchange.isHead, response.status.allowsBody { pendingBody = response.body[...] }
-        refillOutput()
-        phaseDeadline = nil
-        stage = nil
+        output.append(response, date: date, id: id, closes: closes, omitsBody: exchange.isHead)
+        patience.stop()
         phase = closes ? .finishing : .reading
         if closes { input.removeAll() }
     }
@@ -178,32 +161,18 @@ struct ConnectionStateMachine: Sendable {
     /// Lets the client send the body it holds back. `100 Continue` is left out if the body has already begun to arrive.
     mutating func acceptExpectation() {
         guard phase == .awaitingDecision else { return }
-        if input.isEmpty { output.append(ResponseSerializer.interimContinue) }
+        if input.isEmpty { output.appendContinue() }
         phase = .reading
     }
 
     /// - Parameter isBlocked: the socket took less than it was offered.
     mutating func wrote(_ count: Int, isBlocked: Bool, now: Instant) {
-        output.consume(count)
-        self.isBlocked = isBlocked && !output.isEmpty
-        refillOutput()
-        if output.isEmpty {
-            sendDeadline = nil
-        } else if self.isBlocked, sendDeadline == nil {
-            sendDeadline = now + limits.sendTimeout
-        }
-    }
-
-    private mutating func refillOutput() {
-        guard !pendingBody.isEmpty, output.count < Self.outputHighWater else { return }
-        let piece = pendingBody.prefix(Self.outputHighWater - output.count)
-        output.append(piece)
-        pendingBody = pendingBody.dropFirst(piece.count)
-        if pendingBody.isEmpty { pendingBody = [] }
+        output.wrote(count, isBlocked: isBlocked)
+        if output.isEmpty { patience.tookAll() } else if output.isBlocked { patience.waitForRoom(now: now) }
     }
 
     /// The socket takes bytes again.
-    mutating func writable() { isBlocked = false }
+    mutating func writable() { output.becomeWritable() }
 
     /// The connection was reset or failed: nothing can be sent.
     mutating func abandon() { if phase != .closed { phase = .closing } }
@@ -217,8 +186,8 @@ struct ConnectionStateMachine: Sendable {
 
     /// The handshake is over; from now on the client has its time for a request.
     mutating func established(now: Instant) {
-        guard phase == .reading, stage == .idle else { return }
-        stage = nil
+        guard phase == .reading, patience.stage == .idle else { return }
+        patience.forgetStage()
         noteStage(now: now)
     }
 
@@ -231,23 +200,23 @@ struct ConnectionStateMachine: Sendable {
         isDraining = true
         isStarved = false
         guard isIdle else { return }
-        let isNew = waitingSince.map { now - $0 < Self.firstRequestPatience } == true
+        let isNew = patience.since.map { now - $0 < ClientPatience.firstRequest } == true
         awaitsFirstRequest = answered == 0 && (isShakingHands || isNew)
-        if awaitsFirstRequest { phaseDeadline = now + Self.firstRequestPatience } else { closeIdle() }
+        if awaitsFirstRequest { patience.waitForFirstRequest(now: now) } else { closeIdle() }
     }
 
     mutating func advance(to now: Instant) {
         guard let deadline, now >= deadline else { return }
-        if sendDeadline != nil { return abandon() }
-        phaseDeadline = nil
+        if patience.isSending { return abandon() }
+        patience.pass()
         switch phase {
         case .reading:
-            switch stage {
+            switch patience.stage {
             case .header: refuse(.headerTimeout)
             case .body: refuse(.bodyTimeout)
             case .idle, nil: closeIdle()
             }
-        case .responding: output.append(ResponseSerializer.interimContinue)
+        case .responding: output.appendContinue()
         case .lingering: phase = .closing
         case .awaitingDecision, .finishing, .closing, .closed: break
         }
@@ -271,8 +240,7 @@ struct ConnectionStateMachine: Sendable {
                 return .close
             }
             phase = .lingering
-            waitingSince = now
-            phaseDeadline = now + limits.lingerTimeout
+            patience.linger(now: now)
             return .shutdownOutput
         case .lingering:
             guard inputEnded else { return nil }
@@ -286,7 +254,7 @@ struct ConnectionStateMachine: Sendable {
         }
     }
 
-    private func flushIfPossible() -> Action? { output.isEmpty || isBlocked ? nil : .flush }
+    private func flushIfPossible() -> Action? { output.mayBeWritten ? .flush : nil }
 
     /// Parses what has arrived, if the client takes its answers.
     private mutating func read(now: Instant) -> Action? {
@@ -296,7 +264,7 @@ struct ConnectionStateMachine: Sendable {
             switch try parser.parse(&input, now: now) {
             case .request(let request):
                 begin(request)
-                if inputEnded, exchange.mayProbe { phaseDeadline = now + limits.abandonmentProbe }
+                if inputEnded, exchange.mayProbe { patience.waitToProbe(now: now) }
                 return .deliver(request)
             case .expectation(let request):
                 begin(request)
@@ -322,7 +290,7 @@ struct ConnectionStateMachine: Sendable {
             parser = RequestParser(limits: limits.request)
             exchange = Exchange(closes: true)
             phase = .responding
-            phaseDeadline = nil
+            patience.pass()
             return .reject(error)
         }
     }
@@ -331,24 +299,13 @@ struct ConnectionStateMachine: Sendable {
         exchange = Exchange(
             isHead: request.method == .head, closes: request.wantsClose, mayProbe: request.version == .http11)
         phase = .responding
-        phaseDeadline = nil
-        stage = nil
+        patience.stop()
     }
 
-    /// Starts the deadline of the part of a request that has begun. Bytes within one part do not extend it.
     private mutating func noteStage(now: Instant) {
-        let current: ReadingStage = parser.isInBody ? .body : isIdle ? .idle : .header
-        guard current != stage else { return }
-        stage = current
-        waitingSince = now
-        switch current {
-        // Who has not said anything yet is no client to keep a connection for.
-        case .idle:
-            let patience = awaitsFirstRequest ? Self.firstRequestPatience : limits.headerTimeout
-            phaseDeadline = now + (answered == 0 ? patience : limits.idleTimeout)
-        case .header: phaseDeadline = now + limits.headerTimeout
-        case .body: phaseDeadline = now + limits.bodyTimeout
-        }
+        patience.wait(
+            for: parser.isInBody ? .body : isIdle ? .idle : .header, answered: hasAnswered, isNew: awaitsFirstRequest,
+            now: now)
     }
 
     /// Between two requests there is no answer on its way that a reset could destroy, so there is nothing to wait for.

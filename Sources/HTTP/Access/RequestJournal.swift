@@ -1,0 +1,45 @@
+import Platform
+
+/// What is noted of the request a connection handles: its line in the access log, and what the observer is told. Without either it costs
+/// nothing.
+struct RequestJournal {
+    private let accessLog: AccessLog?
+    private let observer: (any RequestObserver)?
+    /// nil: no request is being handled, or nobody wants to know.
+    private var record: AccessRecord?
+
+    init(accessLog: AccessLog?, observer: (any RequestObserver)?) {
+        self.accessLog = accessLog
+        self.observer = observer
+    }
+
+    /// - Parameters:
+    ///   - request: nil: what came was none
+    ///   - route: the matched template
+    ///   - peer: who is connected
+    mutating func begin(_ request: Request?, id: RequestID, route: String?, peer: SocketAddress?, now: MonotonicTime) {
+        guard accessLog != nil || observer != nil else { return }
+        record = AccessRecord(request, id: id, route: route, client: peer, now: now)
+        observer?.requestBegan()
+    }
+
+    mutating func answer(_ response: Response) {
+        record?.answer(response, now: .now)
+        end()
+    }
+
+    /// The client has gone before its answer.
+    mutating func abandon() {
+        guard let receivedAt = record?.receivedAt else { return }
+        record?.duration = .now - receivedAt
+        end()
+    }
+
+    private mutating func end() {
+        guard let record else { return }
+        accessLog?.write(record)
+        observer?.requestEnded(
+            method: record.method, route: record.route, status: record.status, duration: record.duration)
+        self.record = nil
+    }
+}
