@@ -101,7 +101,7 @@ let package = Package(
         .target(
             name: "CommandSupport",
             dependencies: [
-                "Checkpoints", "Interactions", "Kernels", argumentParser, configuration, logging, yams,
+                "Checkpoints", "Interactions", "Kernels", "Platform", argumentParser, configuration, logging, yams,
             ],
             swiftSettings: swift),
         .executableTarget(

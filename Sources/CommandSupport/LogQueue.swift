@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Lines on their way to standard error: whoever writes one goes on at once, a thread of the queue's own waits for the reader.
 ///
@@ -26,12 +27,9 @@ final class LogQueue: @unchecked Sendable {
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
-        let writer = Thread { [self] in
-            Thread.current.name = "log"
+        SystemThread.startOrEnd(name: "log", stackSize: 1 << 17) { [self] in
             while true { writeNext() }
         }
-        writer.stackSize = 1 << 17
-        writer.start()
     }
 
     static func lossMessage(_ count: Int) -> String {

@@ -77,9 +77,14 @@ public actor Recommender {
     public nonisolated func load(_ directory: CheckpointDirectory) async throws(CheckpointError) -> Double? {
         let old = snapshot()
         // Pure work, which must not occupy a thread that asynchronous tasks share.
-        let result = await BackgroundThread.run(
-            name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
-        ) { [configuration] in Self.prepare(directory, configuration, old) }
+        let result: Result<(InstalledModel, overlap: Double?), CheckpointError>
+        do throws(SystemThread.StartError) {
+            result = try await BackgroundThread.run(
+                name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
+            ) { [configuration] in Self.prepare(directory, configuration, old) }
+        } catch {
+            throw CheckpointError.exhausted(path: directory.path, reason: error.reason)
+        }
         let (model, overlap) = try result.get()
         await install(model)
         return overlap

@@ -17,12 +17,9 @@ public final class BackgroundExecutor: TaskExecutor, @unchecked Sendable {
 
     private init(threads: Int) {
         for _ in 0..<threads {
-            let thread = Thread { [self] in
-                Thread.current.name = "background"
+            SystemThread.startOrEnd(name: "background", stackSize: 1 << 21) { [self] in
                 while true { next().runSynchronously(on: asUnownedTaskExecutor()) }
             }
-            thread.stackSize = 1 << 21
-            thread.start()
         }
     }
 

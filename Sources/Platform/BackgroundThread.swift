@@ -15,8 +15,8 @@ public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
     ///   - stackSize: in bytes
     public init(
         name: String? = nil, niceness: Int32 = 0, stackSize: Int = 1 << 20, _ body: @escaping @Sendable () -> Value
-    ) {
-        let thread = Thread { [self] in
+    ) throws(SystemThread.StartError) {
+        try SystemThread.start(name: name, stackSize: stackSize) { [self] in
             if niceness != 0 {
                 // On Linux this is the calling thread's priority alone.
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
@@ -24,9 +24,6 @@ public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
             result = body()
             isDone.signal()
         }
-        thread.name = name
-        thread.stackSize = stackSize
-        thread.start()
     }
 
     /// Blocks the calling thread until the value is there. To be called once.
@@ -38,11 +35,17 @@ public final class BackgroundThread<Value: Sendable>: @unchecked Sendable {
     /// Computes a value on a thread of its own and suspends the calling task until it is there.
     public static func run(
         name: String, niceness: Int32, stackSize: Int, _ body: @escaping @Sendable () -> Value
-    ) async -> Value {
-        await withCheckedContinuation { continuation in
-            _ = BackgroundThread<Void>(name: name, niceness: niceness, stackSize: stackSize) {
-                continuation.resume(returning: body())
+    ) async throws(SystemThread.StartError) -> Value {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, SystemThread.StartError>, Never>) in
+            do throws(SystemThread.StartError) {
+                _ = try BackgroundThread<Void>(name: name, niceness: niceness, stackSize: stackSize) {
+                    continuation.resume(returning: .success(body()))
+                }
+            } catch {
+                continuation.resume(returning: .failure(error))
             }
         }
+        return try result.get()
     }
 }

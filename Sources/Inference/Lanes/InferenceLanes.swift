@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// Worker threads that answer queries, one a processor core, off Swift's cooperative pool.
 ///
@@ -15,13 +15,9 @@ final class InferenceLanes: Sendable {
         precondition(count >= 1 && waiting >= 0)
         queue = LaneQueue(limit: waiting, telemetry: telemetry)
         for index in 0..<count {
-            let thread = Thread { [queue] in
-                // Set from outside, the name does not reach the system.
-                Thread.current.name = "lane \(index)"
+            SystemThread.startOrEnd(name: "lane \(index)", stackSize: 1 << 21) { [queue] in
                 Lane(queue, telemetry).run()
             }
-            thread.stackSize = 1 << 21
-            thread.start()
         }
     }
 
