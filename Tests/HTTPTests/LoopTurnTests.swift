@@ -81,6 +81,47 @@ import Testing
         #expect(firsts.count == 20 && firsts.max()! < lasts.min()!)
     }
 
+    @Test("handshakes are done a few at a time")
+    func handshakesAreDoneAFewAtATime() async throws {
+        let order = Order()
+        let newcomers = Mutex<[TestClient]>([])
+        let shaken = Mutex(-1)
+        var router = order.router
+        router.add(
+            .get, "/of/others",
+            .immediate { _, _ in
+                let count = newcomers.withLock { $0.count { $0.isReadable } }
+                shaken.withLock { $0 = count }
+                return .text("")
+            })
+        let certificates = try TestCertificates.shared.get()
+        let tls = try certificates.client()
+        try await TestServer.run(
+            {
+                $0.eventLoops = 1
+                $0.tls = certificates.server
+            }, router: router
+        ) { _, address, _ in
+            try await TestClient.run {
+                let (stopping, one) = (try TestClient(address, tls: tls), try TestClient(address, tls: tls))
+                let clients = try (0..<40).map { _ in try TestClient(address) }
+                try stopping.send(Self.request("/stop"))
+                order.stopped.wait()
+                for client in clients { try client.beginWithoutWaiting(tls) }
+                newcomers.withLock { $0 = clients }
+                try one.send(Self.request("/of/others"))
+                usleep(20_000)
+                order.goOn.signal()
+                #expect(try one.responses(1).count == 1)
+                // In the end all have their answer.
+                let end = ContinuousClock.now + .seconds(10)
+                while newcomers.withLock({ $0.contains { !$0.isReadable } }), .now < end { usleep(1000) }
+                #expect(newcomers.withLock { $0.allSatisfy { $0.isReadable } })
+            }
+        }
+        #expect((0...16).contains(shaken.withLock { $0 }))
+    }
+
     @Test("a body nobody reads is not decompressed")
     func aBodyNobodyReadsIsNotDecompressed() async throws {
         // Not even gzip: whoever looked would see.

@@ -38,6 +38,16 @@ final class TestClient: Sendable {
         try session?.connect()
     }
 
+    /// Sends the first message of a handshake and waits for nothing; all calls that follow would not, either.
+    func beginWithoutWaiting(_ tls: TLSClientContext) throws {
+        Socket.makeNonBlocking(descriptor)
+        session = try tls.session(descriptor)
+        try? session?.connect()
+    }
+
+    /// Whether the server has sent something that has not been received.
+    var isReadable: Bool { Socket.isReadable(descriptor) }
+
     /// An IPv4 socket that is not connected yet.
     init() throws {
         descriptor = try Self.open(AF_INET)

@@ -23,6 +23,7 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var reportedBytes = 0
     @exclusivity(unchecked) private var kernelBuffer = KernelSendBuffer()
     private var handshakeDeadline: MonotonicTime?
+    private var awaitsHandshake = false
     /// Whether the rate limit has counted the request whose body is awaited.
     @exclusivity(unchecked) private var isCounted = false
     /// How many requests may still be begun before the others' turn.
@@ -109,6 +110,19 @@ final class Connection: @unchecked Sendable {
     // MARK: Socket events
 
     func ready(_ readiness: Readiness) {
+        if transport.isEstablished { return proceed(readiness) }
+        guard !awaitsHandshake else { return }
+        awaitsHandshake = true
+        worker.shakeHandsLater(self)
+    }
+
+    /// The handshake's next step.
+    func shakeHands() {
+        awaitsHandshake = false
+        if !machine.isClosed { proceed([.read, .write]) }
+    }
+
+    private func proceed(_ readiness: Readiness) {
         requestsLeft = Self.requestsAtOnce
         let isLost = !readiness.isDisjoint(with: .hangup)
         // Nothing is awaited of the socket, and it would be announced over and over.

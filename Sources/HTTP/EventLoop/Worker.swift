@@ -26,6 +26,8 @@ final class Worker: @unchecked Sendable {
     @exclusivity(unchecked) private var settling: [Connection] = []
     /// In this round.
     @exclusivity(unchecked) private var bytesWritten = 0
+    /// Those whose handshakes go on when it is their turn, first come first.
+    @exclusivity(unchecked) private var shaking: [Connection] = []
     /// Requests whose handlers are at work elsewhere.
     @exclusivity(unchecked) private var tasks = 0
     /// Whether what is to be written is written now.
@@ -43,6 +45,9 @@ final class Worker: @unchecked Sendable {
 
     /// Connections closed for others before the loop looks after those that stay: a fifth of a millisecond.
     private static let closedAtOnce = 8
+
+    /// Steps of handshakes taken before the loop looks for what else has come: one may be a signature by RSA, a millisecond.
+    private static let handshakesAtOnce = 2
 
     /// Connections looked at for deadlines before the loop looks after those that are ready.
     private static let lookedAtAtOnce = 512
@@ -184,6 +189,7 @@ final class Worker: @unchecked Sendable {
     /// - Returns: whether somebody has been answered, and nobody waits for another thread: to look again and again for the next
     ///   request would take a processor from those that compute answers.
     private func settle() -> Bool {
+        shakeHands()
         guard !unflushed.isEmpty else { return false }
         let now = MonotonicTime.now
         isSettling = true
@@ -201,6 +207,18 @@ final class Worker: @unchecked Sendable {
         // Somebody must come back for the rest.
         loop.execute {}
         return false
+    }
+
+    /// Goes on with the connection's handshake when its turn comes.
+    func shakeHandsLater(_ connection: Connection) { shaking.append(connection) }
+
+    private func shakeHands() {
+        guard !shaking.isEmpty else { return }
+        let first = shaking.prefix(Self.handshakesAtOnce)
+        shaking.removeFirst(first.count)
+        for connection in first { connection.shakeHands() }
+        // Somebody must come back for the rest.
+        if !shaking.isEmpty { loop.execute {} }
     }
 
     /// To be told of what is written: there is an end to it in each round.
