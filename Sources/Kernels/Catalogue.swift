@@ -57,11 +57,12 @@ extension Catalogue {
         ck_dot_rows(h.pointer, weights.pointer, items, Int64(items.count), Int64(width), &products)
     }
 
-    /// What float32 may lose when bias, prior and extra are added, twice: here and when the item is scored again.
+    /// What float32 may lose when bias, prior, extra and an addition are added, twice: here and when the item is scored again.
     func rounding(norm: Float, _ terms: CatalogueScan.Terms) -> Float {
         let extra = terms.extra.map { $0.isFinite ? $0.largestMagnitude : .infinity } ?? 0
         let magnitude =
             norm * largestNorm + abs(terms.biasFactor) * largestBias + abs(terms.priorFactor) * largestPrior + extra
-        return magnitude * (8 * Float.ulpOfOne)
+            + terms.largestAddition
+        return magnitude * (10 * Float.ulpOfOne)
     }
 }

@@ -9,8 +9,13 @@ public final class CatalogueScan {
         public var priorFactor: Float
         /// (1, items), added to the scores; `nil` adds nothing.
         public var extra: Matrix?
+        /// The largest magnitude of what ``CatalogueScan/add(_:to:from:of:firstItem:count:)`` adds to a score.
+        public var largestAddition: Float
 
-        public init(biasFactor: Float = 1, priorFactor: Float = 0, extra: Matrix? = nil) {
+        public init(
+            biasFactor: Float = 1, priorFactor: Float = 0, extra: Matrix? = nil, largestAddition: Float = 0
+        ) {
+            self.largestAddition = largestAddition
             self.biasFactor = biasFactor
             self.priorFactor = priorFactor
             self.extra = extra
@@ -89,6 +94,28 @@ public final class CatalogueScan {
         }
     }
 
+    /// Adds to scores of the block what single items have in addition, before anything else is asked of the block.
+    ///
+    /// - Parameters:
+    ///   - additions: one for each of `items`, which are ascending
+    ///   - first: the first of them that is not before the block
+    ///   - firstItem: the block's
+    /// - Returns: the first that is behind the block
+    public func add(
+        _ additions: [Float], to items: [Int32], from first: Int, of query: Int, firstItem: Int, count: Int
+    ) -> Int {
+        precondition(additions.count == items.count && count <= Catalogue.blockItems && queries.indices.contains(query))
+        let scores = UnsafeMutableBufferPointer(start: row(query), count: count)
+        var place = first
+        while place < items.count, Int(items[place]) < firstItem + count {
+            let index = Int(items[place]) - firstItem
+            precondition(index >= 0)
+            scores[index] += additions[place]
+            place += 1
+        }
+        return place
+    }
+
     /// Adds the block's scores of a query to `sum`.
     public func addExponentials(of query: Int, count: Int, to sum: inout ExponentialSum) {
         precondition(count > 0 && count <= Catalogue.blockItems && queries.indices.contains(query))
@@ -143,7 +170,7 @@ public final class CatalogueScan {
         return ck_scan_score(&description, Int64(item), bytes + 2 * query * padded, &queries[query])
     }
 
-    /// Bias, prior and extra of an item's score.
+    /// Bias, prior and extra of an item's score: what it has beside the product and what ``add(_:to:from:of:firstItem:count:)`` adds.
     public func additions(_ query: Int, _ item: Int32) -> Float {
         guard let catalogue else { return 0 }
         precondition(item >= 0 && Int(item) < catalogue.count)

@@ -5,8 +5,8 @@ public final class AdditionAccumulator {
     private var shares: [Float] = []
     private var touched: [Int32] = []
     private var additions: [Float] = []
-    /// The items with an addition, in the order in which they came.
-    private var items: [Int32] = []
+    /// A bit for each item, set for those with an addition: read in order, it gives them in order.
+    private var present: [UInt64] = []
 
     public init() {}
 
@@ -14,6 +14,7 @@ public final class AdditionAccumulator {
         guard shares.count != vocabularyCount else { return }
         shares = [Float](repeating: 0, count: vocabularyCount)
         additions = shares
+        present = [UInt64](repeating: 0, count: (vocabularyCount + 63) / 64)
     }
 
     func withShares(_ body: (UnsafeMutableBufferPointer<Float>, inout [Int32]) -> Void) {
@@ -24,18 +25,23 @@ public final class AdditionAccumulator {
     /// Turns each touched share into an addition; the shares are 0 again.
     func moveShares(_ addition: (Int32, Float) -> Float) {
         for item in touched {
-            if additions[Int(item)] == 0 { items.append(item) }
             additions[Int(item)] += addition(item, shares[Int(item)])
             shares[Int(item)] = 0
+            present[Int(item) / 64] |= 1 << UInt64(item % 64)
         }
     }
 
-    /// Gives each item's addition, all above 0, and forgets it.
-    func drain(_ body: (_ item: Int32, _ addition: Float) -> Void) {
-        for item in items where additions[Int(item)] != 0 {
-            body(item, additions[Int(item)])
-            additions[Int(item)] = 0
+    /// Gives each item's addition and forgets it.
+    func drain(into sparse: inout SparseAdditions) {
+        for word in present.indices where present[word] != 0 {
+            var bits = present[word]
+            present[word] = 0
+            while bits != 0 {
+                let item = 64 * word + bits.trailingZeroBitCount
+                bits &= bits - 1
+                sparse.append(Int32(item), additions[item])
+                additions[item] = 0
+            }
         }
-        items.removeAll(keepingCapacity: true)
     }
 }

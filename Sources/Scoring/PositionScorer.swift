@@ -62,7 +62,7 @@ public final class PositionScorer {
         if let prior = rule.prior { row.add(prior, times: terms.priorFactor) }
         if let dense = terms.dense { row.add(dense) }
         row.withMutableValues { row in
-            for (item, addition) in zip(terms.sparseItems, terms.sparseAdditions) { row[Int(item)] += addition }
+            for (item, addition) in zip(terms.sparse.items, terms.sparse.values) { row[Int(item)] += addition }
         }
     }
 }

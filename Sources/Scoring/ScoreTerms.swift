@@ -20,10 +20,8 @@ public final class ScoreTerms {
     public internal(set) var priorFactor: Float = 0
     /// (1, vocabulary), added to the scores of all items; `nil` adds nothing.
     public internal(set) var dense: Matrix?
-    /// What is added to the scores of a few items, as vocabulary indices, each once; all additions are above 0.
-    public internal(set) var sparseItems: [Int32] = []
-    /// One for each of ``sparseItems``.
-    public internal(set) var sparseAdditions: [Float] = []
+    /// What is added to the scores of a few items.
+    public internal(set) var sparse = SparseAdditions()
     /// Memory for ``dense``, made when it is first needed.
     var denseMemory: Matrix?
 

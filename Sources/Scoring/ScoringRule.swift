@@ -58,8 +58,7 @@ public struct ScoringRule: Sendable {
         terms.biasFactor = terms.networkShare * count
         terms.priorFactor = prior == nil ? 0 : count
         terms.dense = nil
-        terms.sparseItems.removeAll(keepingCapacity: true)
-        terms.sparseAdditions.removeAll(keepingCapacity: true)
+        terms.sparse.removeAll()
         if passes.count > 1 {
             guard let productCorrection else { preconditionFailure("a product of two passes needs the vocabulary") }
             terms.dense = productCorrection
@@ -70,10 +69,7 @@ public struct ScoringRule: Sendable {
                 let (left, right) = question.sides(seenBy: pass)
                 transitions.collect(left: left, right: right, additions)
             }
-            additions.drain { item, addition in
-                terms.sparseItems.append(item)
-                terms.sparseAdditions.append(addition)
-            }
+            additions.drain(into: &terms.sparse)
         case .autoencoder(let autoencoder): addDense(autoencoder, passes, question, to: terms)
         case nil: break
         }

@@ -73,6 +73,35 @@ struct CatalogueSearchTests {
         #expect(query.best.allSatisfy { abs($0.probability - 1 / 300) < 1e-6 })
     }
 
+    @Test("however many items have an addition, those alone that may be among the best are scored again")
+    func additionsAreScoredAgainOnlyAmongTheBest() {
+        var random = SeededGenerator(seed: 6)
+        let setting = Setting(Case(seed: 6, items: 4000, width: 64, queries: 1, count: 10), &random)
+        let terms = ScoreTerms()
+        for item in 0..<4000 {
+            terms.sparse.append(Int32(item) + ItemVocabulary.firstItem, Float.random(in: 0...3, using: &random))
+        }
+        let query = QuestionSearch()
+        query.begin(count: 10, filter: CandidateFilter(), terms)
+        CatalogueSearch().run(setting.catalogue, setting.hidden, [query])
+        #expect(query.best.count == 10)
+        #expect((32...200).contains(query.scoredAgain))
+    }
+
+    @Test("an addition that is no number is said")
+    func anAdditionThatIsNoNumberIsSaid() {
+        var random = SeededGenerator(seed: 7)
+        let setting = Setting(Case(seed: 7, items: 100, width: 8, queries: 1, count: 10), &random)
+        for addition in [Float.nan, .infinity] {
+            let terms = ScoreTerms()
+            terms.sparse.append(50, addition)
+            let query = QuestionSearch()
+            query.begin(count: 3, filter: CandidateFilter(), terms)
+            CatalogueSearch().run(setting.catalogue, setting.hidden, [query])
+            #expect(!query.isFinite)
+        }
+    }
+
     @Test("nothing is found where nothing is allowed")
     func nothingAllowed() {
         var random = SeededGenerator(seed: 5)
@@ -139,9 +168,8 @@ private struct Setting {
             dense.setColumns(from: Int(ItemVocabulary.firstItem), to: extra)
             terms.dense = dense
         }
-        for (item, addition) in query.additions {
-            terms.sparseItems.append(item + ItemVocabulary.firstItem)
-            terms.sparseAdditions.append(addition)
+        for (item, addition) in query.additions.sorted(by: { $0.key < $1.key }) {
+            terms.sparse.append(item + ItemVocabulary.firstItem, addition)
         }
         result.begin(
             count: count, filter: CandidateFilter(excluded: query.excluded, allowed: query.allowed), terms)

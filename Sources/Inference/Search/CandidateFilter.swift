@@ -40,7 +40,7 @@ struct CandidateFilter: Sendable {
     }
 
     /// Where an item is, or would be.
-    private static func place(of item: Int32, in items: [Int32]) -> Int {
+    static func place(of item: Int32, in items: [Int32]) -> Int {
         var (low, high) = (0, items.count)
         while low < high {
             let middle = (low + high) / 2

@@ -22,13 +22,19 @@ final class QuestionSearch {
     /// Whether every score is a finite number. If not, ``best`` says nothing.
     private(set) var isFinite = true
 
+    /// How many items were scored in float32.
+    var scoredAgain: Int { items.count }
+
     // One thread uses a search: checking that at every access would cost more than the accesses.
     @exclusivity(unchecked) private var count = 0
     /// How many of the best are to be found for certain.
     private var certain: Int { filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact }
     @exclusivity(unchecked) private var filter = CandidateFilter()
-    /// What single items' scores get in addition; above 0.
-    @exclusivity(unchecked) private var additions: [Int32: Float] = [:]
+    /// What single items' scores get in addition: the items, ascending, and as much for each.
+    @exclusivity(unchecked) private var addedItems: [Int32] = []
+    @exclusivity(unchecked) private var additions: [Float] = []
+    /// The first of them that is not before the next block.
+    @exclusivity(unchecked) private var nextAddition = 0
     @exclusivity(unchecked) private var exponentials = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
     @exclusivity(unchecked) private var bounds: [Float] = []
@@ -46,10 +52,12 @@ final class QuestionSearch {
         self.terms = CatalogueScan.Terms(
             biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
             extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
+        addedItems.removeAll(keepingCapacity: true)
+        for item in terms.sparse.items { addedItems.append(item - ItemVocabulary.firstItem) }
         additions.removeAll(keepingCapacity: true)
-        for (item, addition) in zip(terms.sparseItems, terms.sparseAdditions) {
-            additions[item - ItemVocabulary.firstItem] = addition
-        }
+        additions.append(contentsOf: terms.sparse.values)
+        self.terms.largestAddition = additions.reduce(0) { $1.isFinite ? max($0, abs($1)) : .infinity }
+        nextAddition = 0
         exponentials = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
@@ -58,6 +66,8 @@ final class QuestionSearch {
 
     /// Looks at a block of the scan.
     func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
+        nextAddition = scan.add(
+            additions, to: addedItems, from: nextAddition, of: row, firstItem: firstItem, count: count)
         scan.addExponentials(of: row, count: count, to: &exponentials)
         // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
         var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
@@ -94,7 +104,7 @@ final class QuestionSearch {
         collectItems(scan, row)
         scan.products(row, items, into: &products)
         for (place, item) in items.enumerated() {
-            let score = products[place] + scan.additions(row, item) + (additions[item] ?? 0)
+            let score = products[place] + scan.additions(row, item) + addition(to: item)
             exponentials.replace(rounded[place], with: score)
             if filter.accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
         }
@@ -107,23 +117,24 @@ final class QuestionSearch {
         }
     }
 
-    /// What is to be scored again, each item once: what the scan found, what is allowed, and what gets an addition, whose
-    /// score is not what the scan saw.
+    private func addition(to item: Int32) -> Float {
+        let place = CandidateFilter.place(of: item, in: addedItems)
+        return place < addedItems.count && addedItems[place] == item ? additions[place] : 0
+    }
+
+    /// What is to be scored again, each item once: what the scan found, and what is allowed.
     private func collectItems(_ scan: CatalogueScan, _ row: Int) {
         let least = threshold
         items.removeAll(keepingCapacity: true)
         rounded.removeAll(keepingCapacity: true)
         for candidate in candidates where candidate.most >= least {
-            if filter.allowed != nil && filter.allows(candidate.item) || additions[candidate.item] != nil { continue }
+            if filter.allowed != nil && filter.allows(candidate.item) { continue }
             items.append(candidate.item)
             rounded.append(candidate.rounded)
         }
-        for item in filter.allowed ?? [] where additions[item] == nil { append(item, scan, row) }
-        for item in additions.keys { append(item, scan, row) }
-    }
-
-    private func append(_ item: Int32, _ scan: CatalogueScan, _ row: Int) {
-        items.append(item)
-        rounded.append(scan.roundedScore(row, item))
+        for item in filter.allowed ?? [] {
+            items.append(item)
+            rounded.append(scan.roundedScore(row, item) + addition(to: item))
+        }
     }
 }
