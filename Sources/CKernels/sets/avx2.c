@@ -1,5 +1,7 @@
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #include "../loops/system.h"
 
 #define CK_VECTOR_FLOATS 8
@@ -9,8 +11,13 @@
 // x86-64-v3 by its features: "arch=" would also bring the tuning of the first such processors.
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt"))), apply_to = function)
 #include "../loops/loops.h"
+#include "avx2_int8_tile.h"
 #pragma clang attribute pop
 
-void ck_fill_avx2(ck_kernels *table) { *table = (ck_kernels)CK_ALL_LOOPS; }
+void ck_fill_avx2(ck_kernels *table) {
+    *table = (ck_kernels)CK_ALL_LOOPS;
+    table->int8_tile = wide_int8_tile;
+    table->has_int8_tile = true;
+}
 
 #endif

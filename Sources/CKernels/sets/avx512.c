@@ -11,6 +11,12 @@
 #include "../loops/loops.h"
 #pragma clang attribute pop
 
-void ck_fill_avx512(ck_kernels *table) { *table = (ck_kernels)CK_ALL_LOOPS; }
+void ck_fill_avx512(ck_kernels *table) {
+    // Until the set that multiplies bytes, integers are multiplied as without it.
+    const ck_int8_tile int8_tile_of_avx2 = table->int8_tile;
+    *table = (ck_kernels)CK_ALL_LOOPS;
+    table->int8_tile = int8_tile_of_avx2;
+    table->has_int8_tile = true;
+}
 
 #endif
