@@ -50,15 +50,17 @@ struct PackedWeightsTests {
         }
     }
 
-    @Test("integers are multiplied exactly: what int8 can hold comes out to float rounding")
-    func exactIntegers() {
-        // 127 sets each row's scale to 1.
+    @Test(
+        "integers are multiplied exactly: what int8 can hold comes out to float rounding",
+        arguments: [(9, 40), (1, 256), (2, 257), (3, 300), (4, 512), (5, 770), (6, 33), (13, 1030)])
+    func exactIntegers(_ rows: Int, _ columns: Int) {
+        // 127 sets each row's scale to 1; no sum is beyond what a float holds exactly.
         let values = { (rows: Int, seed: Int) in
             Matrix(
-                rows: rows, columns: 40,
-                values: (0..<rows * 40).map { $0 % 40 == 0 ? 127 : Float(($0 * seed) % 255 - 127) })
+                rows: rows, columns: columns,
+                values: (0..<rows * columns).map { $0 % columns == 0 ? 127 : Float(($0 * seed) % 255 - 127) })
         }
-        let (x, w) = (values(9, 37), values(70, 61))
+        let (x, w) = (values(rows, 37), values(70, 61))
         #expect(multiply(x, w, .int8).values == product(x, w).map { Float($0) })
     }
 
