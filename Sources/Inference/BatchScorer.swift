@@ -9,14 +9,15 @@ final class BatchScorer {
     private let workspace: FrozenWorkspace
     private let search = CatalogueSearch()
     private let additions = AdditionAccumulator()
+    // One thread uses a scorer: checking that at every access would cost more than the accesses.
     /// One for each objective: the sequences its pass reads.
-    private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
+    @exclusivity(unchecked) private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
     /// For each of them, the question of each row.
-    private var rows = Objective.allCases.map { _ in [Int32]() }
-    private var terms: [ScoreTerms] = []
-    private var searches: [QuestionSearch] = []
+    @exclusivity(unchecked) private var rows = Objective.allCases.map { _ in [Int32]() }
+    @exclusivity(unchecked) private var terms: [ScoreTerms] = []
+    @exclusivity(unchecked) private var searches: [QuestionSearch] = []
     /// (questions, width): sums of the passes' hidden states.
-    private var hidden: Matrix
+    @exclusivity(unchecked) private var hidden: Matrix
 
     init(_ snapshot: ModelSnapshot) {
         self.snapshot = snapshot

@@ -1,12 +1,13 @@
 /// Sums what is added to the scores of a few items of a vocabulary. Used by one thread at a time; keeps its memory, which is
 /// that of two numbers an item.
 public final class AdditionAccumulator {
+    // One thread uses an object: checking that at every access would cost more than the accesses.
     /// Shares of one list of neighbours, 0 where none has come.
-    private var shares: [Float] = []
-    private var touched: [Int32] = []
-    private var additions: [Float] = []
+    @exclusivity(unchecked) private var shares: [Float] = []
+    @exclusivity(unchecked) private var touched: [Int32] = []
+    @exclusivity(unchecked) private var additions: [Float] = []
     /// A bit for each item, set for those with an addition: read in order, it gives them in order.
-    private var present: [UInt64] = []
+    @exclusivity(unchecked) private var present: [UInt64] = []
 
     public init() {}
 

@@ -11,19 +11,20 @@ import Kernels
 ///
 /// An object is used again for question after question, by one thread at a time, and keeps its memory.
 public final class ScoreTerms {
+    // One thread uses an object: checking that at every access would cost more than the accesses.
     /// Which passes run.
-    public internal(set) var passes: [Objective] = []
+    @exclusivity(unchecked) public internal(set) var passes: [Objective] = []
     /// What each pass's product is multiplied with.
-    public internal(set) var networkShare: Float = 1
+    @exclusivity(unchecked) public internal(set) var networkShare: Float = 1
     /// The network's share for each pass.
-    public internal(set) var biasFactor: Float = 1
-    public internal(set) var priorFactor: Float = 0
+    @exclusivity(unchecked) public internal(set) var biasFactor: Float = 1
+    @exclusivity(unchecked) public internal(set) var priorFactor: Float = 0
     /// (1, vocabulary), added to the scores of all items; `nil` adds nothing.
-    public internal(set) var dense: Matrix?
+    @exclusivity(unchecked) public internal(set) var dense: Matrix?
     /// What is added to the scores of a few items.
-    public internal(set) var sparse = SparseAdditions()
+    @exclusivity(unchecked) public internal(set) var sparse = SparseAdditions()
     /// Memory for ``dense``, made when it is first needed.
-    var denseMemory: Matrix?
+    @exclusivity(unchecked) var denseMemory: Matrix?
 
     public init() {}
 }

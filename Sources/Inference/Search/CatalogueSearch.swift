@@ -3,7 +3,7 @@ import Kernels
 /// Finds the best items for several questions in one scan of the catalogue. One a lane.
 final class CatalogueSearch {
     private let scan = CatalogueScan()
-    private var terms: [CatalogueScan.Terms] = []
+    @exclusivity(unchecked) private var terms: [CatalogueScan.Terms] = []
 
     /// - Parameters:
     ///   - hidden: (questions, width): hidden states, times whatever factor their products have

@@ -17,10 +17,10 @@ final class QuestionSearch {
     /// The least number of items that are scored in float32: the few that make up most of the probabilities' sum.
     private static let leastExact = 32
 
-    private(set) var terms = CatalogueScan.Terms()
-    private(set) var best: [Hit] = []
+    @exclusivity(unchecked) private(set) var terms = CatalogueScan.Terms()
+    @exclusivity(unchecked) private(set) var best: [Hit] = []
     /// Whether every score is a finite number. If not, ``best`` says nothing.
-    private(set) var isFinite = true
+    @exclusivity(unchecked) private(set) var isFinite = true
 
     /// How many items were scored in float32.
     var scoredAgain: Int { items.count }
