@@ -133,7 +133,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: swift),
+        .testTarget(name: "KernelsTests", dependencies: ["Platform", "Kernels", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "InteractionsTests", dependencies: ["Interactions", "CZlib", "TestSupport"], swiftSettings: swift),
         .testTarget(

@@ -177,6 +177,22 @@ void ck_dot_rows(const float *h, const float *w, const int32_t *items, int64_t c
     ck_active->dot_rows(h, w, items, count, width, products);
 }
 
+int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
+                      int32_t *touched, int64_t touched_count) {
+    return ck_active->add_shares(items, values, count, factor, shares, touched, touched_count);
+}
+
+void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
+                        float *shares, float *sums, uint64_t *present) {
+    ck_active->move_logarithms(touched, count, weight, factors, factor, shares, sums, present);
+}
+
+int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values) {
+    return ck_active->drain_sums(present, count, sums, items, values);
+}
+
+int32_t ck_largest_index(const int32_t *items, int64_t count) { return ck_active->largest_index(items, count); }
+
 // Copies, which need no instructions of their own.
 void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y) {
     for (int64_t r = 0; r < rows; r++)

@@ -34,6 +34,30 @@ CK_INLINE float ck_exp(float x) {
     return p * scale;
 }
 
+// The natural logarithm of a positive, normal number to about 2 units in the last place: x = m · 2ⁿ with √½ ≤ m < √2, and of
+// log m the polynomial of the Cephes library (Moshier 1989, logf).
+CK_INLINE float ck_log(float x) {
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t n = (bits - 0x3F3504F3) >> 23;
+    bits -= (int32_t)((uint32_t)n << 23);
+    float f;
+    memcpy(&f, &bits, sizeof f);
+    f -= 1.0f;
+    float p = 7.0376836292e-2f;
+    p = p * f - 1.1514610310e-1f;
+    p = p * f + 1.1676998740e-1f;
+    p = p * f - 1.2420140846e-1f;
+    p = p * f + 1.4249322787e-1f;
+    p = p * f - 1.6668057665e-1f;
+    p = p * f + 2.0000714765e-1f;
+    p = p * f - 2.4999993993e-1f;
+    p = p * f + 3.3333331174e-1f;
+    float square = f * f, exponent = (float)n;
+    float rest = p * f * square - 2.12194440e-4f * exponent - 0.5f * square;
+    return f + rest + 0.693359375f * exponent;
+}
+
 // The largest of count ≥ 1 floats. Sixteen running maxima, because the compiler may not reorder a single one.
 CK_INLINE float ck_maximum(const float *x, int64_t count) {
     float lanes[16];

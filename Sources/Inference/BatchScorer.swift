@@ -8,7 +8,7 @@ final class BatchScorer {
     let snapshot: ModelSnapshot
     private let workspace: FrozenWorkspace
     private let search = CatalogueSearch()
-    private let additions = AdditionAccumulator()
+    private let shares = NeighbourShares()
     // One thread uses a scorer: checking that at every access would cost more than the accesses.
     /// One for each objective: the sequences its pass reads.
     @exclusivity(unchecked) private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
@@ -53,7 +53,7 @@ final class BatchScorer {
             rows[place].removeAll(keepingCapacity: true)
         }
         for (row, question) in questions.enumerated() {
-            snapshot.rule.compute(terms[row], of: question.question, additions)
+            snapshot.rule.compute(terms[row], of: question.question, shares)
             searches[row].begin(count: question.count, filter: question.filter, terms[row])
         }
     }

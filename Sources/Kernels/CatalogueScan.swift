@@ -9,7 +9,7 @@ public final class CatalogueScan {
         public var priorFactor: Float
         /// (1, items), added to the scores; `nil` adds nothing.
         public var extra: Matrix?
-        /// The largest magnitude of what ``CatalogueScan/add(_:to:from:of:firstItem:count:)`` adds to a score.
+        /// The largest magnitude of what ``CatalogueScan/add(_:to:less:from:of:firstItem:count:)`` adds to a score.
         public var largestAddition: Float
 
         public init(
@@ -98,17 +98,19 @@ public final class CatalogueScan {
     ///
     /// - Parameters:
     ///   - additions: one for each of `items`, which are ascending
+    ///   - offset: what is to be taken off each of `items`
     ///   - first: the first of them that is not before the block
     ///   - firstItem: the block's
     /// - Returns: the first that is behind the block
     public func add(
-        _ additions: [Float], to items: [Int32], from first: Int, of query: Int, firstItem: Int, count: Int
+        _ additions: [Float], to items: [Int32], less offset: Int, from first: Int, of query: Int, firstItem: Int,
+        count: Int
     ) -> Int {
         precondition(additions.count == items.count && count <= Catalogue.blockItems && queries.indices.contains(query))
         let scores = UnsafeMutableBufferPointer(start: row(query), count: count)
         var place = first
-        while place < items.count, Int(items[place]) < firstItem + count {
-            let index = Int(items[place]) - firstItem
+        while place < items.count, Int(items[place]) - offset < firstItem + count {
+            let index = Int(items[place]) - offset - firstItem
             precondition(index >= 0)
             scores[index] += additions[place]
             place += 1
@@ -170,7 +172,7 @@ public final class CatalogueScan {
         return ck_scan_score(&description, Int64(item), bytes + 2 * query * padded, &queries[query])
     }
 
-    /// Bias, prior and extra of an item's score: what it has beside the product and what ``add(_:to:from:of:firstItem:count:)`` adds.
+    /// Bias, prior and extra of an item's score: what it has beside the product and what ``add(_:to:less:from:of:firstItem:count:)`` adds.
     public func additions(_ query: Int, _ item: Int32) -> Float {
         guard let catalogue else { return 0 }
         precondition(item >= 0 && Int(item) < catalogue.count)

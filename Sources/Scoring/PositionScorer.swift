@@ -7,7 +7,7 @@ public final class PositionScorer {
     private let rule: ScoringRule
     private let vocabularyCount: Int
     private let network: (PackedBatch, Matrix) -> Void
-    private let additions = AdditionAccumulator()
+    private let shares = NeighbourShares()
     private var terms: [ScoreTerms] = []
     /// Logits of one pass over all questions that need it.
     private var logits: Matrix
@@ -40,7 +40,7 @@ public final class PositionScorer {
         precondition(scores.rows == questions.count && scores.columns == vocabularyCount)
         if logits.rows < questions.count { logits = Matrix(rows: questions.count, columns: vocabularyCount) }
         while terms.count < questions.count { terms.append(ScoreTerms()) }
-        for (row, question) in questions.enumerated() { rule.compute(terms[row], of: question, additions) }
+        for (row, question) in questions.enumerated() { rule.compute(terms[row], of: question, shares) }
         scores.fill(0)
         for pass in Objective.allCases { addPass(pass, questions, to: scores) }
         for row in questions.indices { finish(scores[row..<(row + 1)], terms[row]) }

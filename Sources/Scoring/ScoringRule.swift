@@ -50,7 +50,7 @@ public struct ScoringRule: Sendable {
     /// transitions, a row of the catalogue for each item of the question for an auto-encoder.
     ///
     /// - Precondition: a vocabulary was given if two passes answer the question.
-    public func compute(_ terms: ScoreTerms, of question: PositionQuestion, _ additions: AdditionAccumulator) {
+    public func compute(_ terms: ScoreTerms, of question: PositionQuestion, _ shares: NeighbourShares) {
         let passes = encoder.passes(for: question.position)
         let count = Float(passes.count)
         terms.passes = passes
@@ -67,9 +67,9 @@ public struct ScoringRule: Sendable {
         case .transitions(let transitions):
             for pass in passes {
                 let (left, right) = question.sides(seenBy: pass)
-                transitions.collect(left: left, right: right, additions)
+                transitions.collect(left: left, right: right, shares)
             }
-            additions.drain(into: &terms.sparse)
+            shares.drain(items: &terms.sparse.items, sums: &terms.sparse.values)
         case .autoencoder(let autoencoder): addDense(autoencoder, passes, question, to: terms)
         case nil: break
         }

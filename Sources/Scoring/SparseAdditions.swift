@@ -1,9 +1,9 @@
 /// What is added to the scores of a few items of a vocabulary.
 public struct SparseAdditions: Sendable {
     /// Vocabulary indices, ascending.
-    public private(set) var items: [Int32] = []
+    public internal(set) var items: [Int32] = []
     /// One for each of ``items``.
-    public private(set) var values: [Float] = []
+    public internal(set) var values: [Float] = []
 
     public init() {}
 

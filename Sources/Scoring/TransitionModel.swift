@@ -66,30 +66,24 @@ public final class TransitionModel: Sendable {
     }
 
     /// Collects λ · log(p / (popularity · rest)) of the items that a count knows; it is 0 for all others.
-    func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ additions: AdditionAccumulator) {
-        additions.reserve(prior.columns)
+    func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ shares: NeighbourShares) {
+        shares.reserve(prior.columns)
         // The nearest first.
-        collect(following, left.suffix(following.count).reversed(), additions)
-        collect(preceding, right.prefix(preceding.count), additions)
+        collect(following, left.suffix(following.count).reversed(), shares)
+        collect(preceding, right.prefix(preceding.count), shares)
     }
 
-    private func collect(_ rows: [Rows], _ neighbours: some Collection<Int32>, _ additions: AdditionAccumulator) {
+    private func collect(_ rows: [Rows], _ neighbours: some Collection<Int32>, _ shares: NeighbourShares) {
         guard !neighbours.isEmpty else { return }
         let sum = configuration.distances.prefix(neighbours.count).reduce(0, +)
-        let weight = configuration.weight
         var rest: Float = 0
-        additions.withShares { shares, touched in
-            for (distance, neighbour) in neighbours.enumerated() {
-                let row = rows[distance]
-                let share = configuration.distances[distance] / sum
-                rest += share * row.rest[Int(neighbour)]
-                for place in Int(row.offsets[Int(neighbour)])..<Int(row.offsets[Int(neighbour) + 1]) {
-                    let item = row.items[place]
-                    if shares[Int(item)] == 0 { touched.append(item) }
-                    shares[Int(item)] += share * row.shares[place]
-                }
-            }
+        for (distance, neighbour) in neighbours.enumerated() {
+            let (row, neighbour) = (rows[distance], Int(neighbour))
+            let share = configuration.distances[distance] / sum
+            rest += share * row.rest[neighbour]
+            shares.add(
+                row.items, row.shares, Int(row.offsets[neighbour])..<Int(row.offsets[neighbour + 1]), times: share)
         }
-        additions.moveShares { item, share in weight * log(1 + share * inversePopularity[Int(item)] / rest) }
+        shares.endList(weight: configuration.weight, factors: inversePopularity, times: 1 / rest)
     }
 }

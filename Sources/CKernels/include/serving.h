@@ -89,4 +89,20 @@ void ck_dot_rows(const float *h,  // (width)
                  const float *w,  // (items, width)
                  const int32_t *items, int64_t count, int64_t width, float *products);
 
+// --- sparse.h: what neighbours say of a few items among many ----------------------------------------------------------
+
+// shares[items[i]] += factor · values[i] with factor and values above 0. Items whose share was 0 are added to the list
+// `touched`, which has room for one more than there are items; returns its length.
+int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
+                      int32_t *touched, int64_t touched_count);
+// sums[i] += weight · log(1 + shares[i] · factors[i] · factor) and shares[i] = 0 for each touched item i, whose bit is
+// set in `present`.
+void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
+                        float *shares, float *sums, uint64_t *present);
+// Lists the items of `count` that are present, ascending, with their sums; then none is present, and all sums are 0.
+// Returns their number.
+int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values);
+// The largest of them, negative ones being larger than all others; 0 of none.
+int32_t ck_largest_index(const int32_t *items, int64_t count);
+
 #endif

@@ -12,4 +12,5 @@
 #include "quantization.h"
 #include "sampled_loss.h"
 #include "scan.h"
+#include "sparse.h"
 #include "symmetric_inverse.h"

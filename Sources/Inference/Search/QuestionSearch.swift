@@ -30,7 +30,7 @@ final class QuestionSearch {
     /// How many of the best are to be found for certain.
     private var certain: Int { filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact }
     @exclusivity(unchecked) private var filter = CandidateFilter()
-    /// What single items' scores get in addition: the items, ascending, and as much for each.
+    /// What single items' scores get in addition: vocabulary indices, ascending, and as much for each.
     @exclusivity(unchecked) private var addedItems: [Int32] = []
     @exclusivity(unchecked) private var additions: [Float] = []
     /// The first of them that is not before the next block.
@@ -53,7 +53,7 @@ final class QuestionSearch {
             biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
             extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
         addedItems.removeAll(keepingCapacity: true)
-        for item in terms.sparse.items { addedItems.append(item - ItemVocabulary.firstItem) }
+        addedItems.append(contentsOf: terms.sparse.items)
         additions.removeAll(keepingCapacity: true)
         additions.append(contentsOf: terms.sparse.values)
         self.terms.largestAddition = additions.reduce(0) { $1.isFinite ? max($0, abs($1)) : .infinity }
@@ -67,7 +67,8 @@ final class QuestionSearch {
     /// Looks at a block of the scan.
     func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
         nextAddition = scan.add(
-            additions, to: addedItems, from: nextAddition, of: row, firstItem: firstItem, count: count)
+            additions, to: addedItems, less: Int(ItemVocabulary.firstItem), from: nextAddition, of: row,
+            firstItem: firstItem, count: count)
         scan.addExponentials(of: row, count: count, to: &exponentials)
         // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
         var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
@@ -118,8 +119,9 @@ final class QuestionSearch {
     }
 
     private func addition(to item: Int32) -> Float {
-        let place = CandidateFilter.place(of: item, in: addedItems)
-        return place < addedItems.count && addedItems[place] == item ? additions[place] : 0
+        let index = item + ItemVocabulary.firstItem
+        let place = CandidateFilter.place(of: index, in: addedItems)
+        return place < addedItems.count && addedItems[place] == index ? additions[place] : 0
     }
 
     /// What is to be scored again, each item once: what the scan found, and what is allowed.

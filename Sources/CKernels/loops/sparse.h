@@ -1,0 +1,54 @@
+// Numbers of a few items among many: what neighbours say of them.
+
+#include "../compilation.h"
+#include "../vector_math.h"
+
+// One after the other: rows of neighbours name items in no order, and many of them more than once.
+static int64_t add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
+                          int32_t *touched, int64_t touched_count) {
+    for (int64_t i = 0; i < count; i++) {
+        // Above 0 whatever the values are, or an item would be listed more than once.
+        float share = factor * values[i], before = shares[items[i]];
+        share = share > 1e-30f ? share : 1e-30f;
+        touched[touched_count] = items[i];
+        touched_count += before == 0;
+        shares[items[i]] = before + share;
+    }
+    return touched_count;
+}
+
+static void move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
+                            float *shares, float *sums, uint64_t *present) {
+    enum { part = 64 };
+    float logarithms[part];
+    for (int64_t first = 0; first < count; first += part) {
+        int64_t length = count - first < part ? count - first : part;
+        const int32_t *items = touched + first;
+        for (int64_t i = 0; i < length; i++) logarithms[i] = 1.0f + shares[items[i]] * factors[items[i]] * factor;
+        for (int64_t i = 0; i < length; i++) logarithms[i] = ck_log(logarithms[i]);
+        for (int64_t i = 0; i < length; i++) {
+            sums[items[i]] += weight * logarithms[i];
+            shares[items[i]] = 0;
+            present[items[i] / 64] |= UINT64_C(1) << items[i] % 64;
+        }
+    }
+}
+
+static int64_t drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values) {
+    int64_t drained = 0;
+    for (int64_t word = 0; word * 64 < count; word++)
+        for (uint64_t bits = present[word]; bits; bits &= bits - 1) {
+            int64_t item = 64 * word + __builtin_ctzll(bits);
+            items[drained] = (int32_t)item;
+            values[drained++] = sums[item];
+            sums[item] = 0;
+        }
+    memset(present, 0, (size_t)(count + 63) / 64 * sizeof *present);
+    return drained;
+}
+
+static int32_t largest_index(const int32_t *items, int64_t count) {
+    uint32_t largest = 0;
+    for (int64_t i = 0; i < count; i++) largest = (uint32_t)items[i] > largest ? (uint32_t)items[i] : largest;
+    return (int32_t)largest;
+}

@@ -1,0 +1,63 @@
+import CKernels
+
+/// Sums over lists of neighbours what they say of a few items among many, and of each list's shares the logarithms. Used by one thread at
+/// a time; keeps its memory, which is that of three numbers an item.
+public final class NeighbourShares {
+    // One thread uses an object: checking that at every access would cost more than the accesses.
+    /// Of one list, 0 where none has come.
+    @exclusivity(unchecked) private var shares: [Float] = []
+    @exclusivity(unchecked) private var touched: [Int32] = []
+    @exclusivity(unchecked) private var touchedCount = 0
+    @exclusivity(unchecked) private var sums: [Float] = []
+    /// A bit for each item, set for those with a sum: read in order, it gives them in order.
+    @exclusivity(unchecked) private var present: [UInt64] = []
+
+    public init() {}
+
+    /// Before anything else; what has not been drained is forgotten if the number of items changes.
+    public func reserve(_ items: Int) {
+        guard shares.count != items else { return }
+        shares = [Float](repeating: 0, count: items)
+        sums = shares
+        touched = [Int32](repeating: 0, count: items + 1)
+        touchedCount = 0
+        present = [UInt64](repeating: 0, count: (items + 63) / 64)
+    }
+
+    /// Adds `factor` times the values of some items, all of them above 0.
+    ///
+    /// - Parameters:
+    ///   - items, values: lists of equal length, of which this part is meant
+    public func add(_ items: [Int32], _ values: [Float], _ part: Range<Int>, times factor: Float) {
+        precondition(items.count == values.count && part.lowerBound >= 0 && part.upperBound <= items.count)
+        items.withUnsafeBufferPointer { items in
+            values.withUnsafeBufferPointer { values in
+                guard !part.isEmpty, let item = items.baseAddress, let value = values.baseAddress else { return }
+                let largest = ck_largest_index(item + part.lowerBound, Int64(part.count))
+                precondition(largest >= 0 && Int(largest) < shares.count)
+                touchedCount = Int(
+                    ck_add_shares(
+                        item + part.lowerBound, value + part.lowerBound, Int64(part.count), factor, &shares, &touched,
+                        Int64(touchedCount)))
+            }
+        }
+    }
+
+    /// Ends a list: adds `weight` · log(1 + share · factorsᵢ · factor) to the sum of each of its items i.
+    public func endList(weight: Float, factors: [Float], times factor: Float) {
+        precondition(factors.count == shares.count)
+        ck_move_logarithms(touched, Int64(touchedCount), weight, factors, factor, &shares, &sums, &present)
+        touchedCount = 0
+    }
+
+    /// Gives each item's sum, in the order of the items, and forgets it. Costs a look at a bit for each item there may be.
+    /// - Precondition: no list has been begun and not ended
+    public func drain(items: inout [Int32], sums values: inout [Float]) {
+        precondition(touchedCount == 0)
+        // Between lists nobody else uses this memory.
+        let count = Int(ck_drain_sums(&present, Int64(shares.count), &sums, &touched, &shares))
+        items.append(contentsOf: touched[..<count])
+        values.append(contentsOf: shares[..<count])
+        shares.withUnsafeMutableBufferPointer { $0[..<count].update(repeating: 0) }
+    }
+}

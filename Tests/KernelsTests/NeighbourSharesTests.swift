@@ -1,0 +1,59 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+@testable import Kernels
+
+/// What neighbours say, against dictionaries and `log`.
+@Suite("Neighbours' shares", .everyKernelSet)
+struct NeighbourSharesTests {
+    private static func lists(_ count: Int, of items: Int, seed: UInt64) -> (items: [Int32], values: [Float]) {
+        var random = SeededGenerator(seed: seed)
+        return (
+            (0..<count).map { _ in Int32.random(in: 0..<Int32(items), using: &random) },
+            (0..<count).map { _ in Float.random(in: 1e-6...1, using: &random) }
+        )
+    }
+
+    @Test("sums of logarithms come in the order of the items", arguments: [(1, 1), (64, 10), (65, 200), (1000, 300)])
+    func sumsOfLogarithms(_ count: Int, _ listed: Int) {
+        let shares = NeighbourShares()
+        shares.reserve(count)
+        let factors = (0..<count).map { Float($0 % 17 + 1) * 40 }
+        var wanted: [Int32: Double] = [:]
+        for list in 0..<2 {
+            var expected: [Int32: Double] = [:]
+            for neighbour in 0..<3 {
+                let (items, values) = Self.lists(listed, of: count, seed: UInt64(10 * list + neighbour + 1))
+                shares.add(items, values, 0..<listed, times: 0.3)
+                for (item, value) in zip(items, values) { expected[item, default: 0] += 0.3 * Double(value) }
+            }
+            shares.endList(weight: 0.4, factors: factors, times: 2)
+            for (item, share) in expected {
+                wanted[item, default: 0] += 0.4 * log(1 + share * Double(factors[Int(item)]) * 2)
+            }
+        }
+        var (items, sums) = ([Int32](), [Float]())
+        shares.drain(items: &items, sums: &sums)
+        #expect(items == wanted.keys.sorted())
+        for (item, sum) in zip(items, sums) { #expect(abs(Double(sum) - wanted[item]!) < 1e-5) }
+        // Nothing is left.
+        (items, sums) = ([], [])
+        shares.endList(weight: 1, factors: factors, times: 1)
+        shares.drain(items: &items, sums: &sums)
+        #expect(items.isEmpty && sums.isEmpty)
+    }
+
+    @Test("values that are no shares do no harm: each item is listed once")
+    func valuesThatAreNoSharesDoNoHarm() {
+        let shares = NeighbourShares()
+        shares.reserve(3)
+        for _ in 0..<10 { shares.add([2, 2, 0], [0, .nan, -1], 0..<3, times: .leastNonzeroMagnitude) }
+        shares.endList(weight: 1, factors: [1, 1, 1], times: 1)
+        var (items, sums) = ([Int32](), [Float]())
+        shares.drain(items: &items, sums: &sums)
+        #expect(items == [0, 2])
+        #expect(sums.allSatisfy { abs($0) < 1e-6 })
+    }
+}
