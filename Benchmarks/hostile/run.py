@@ -18,28 +18,17 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
-import programs  # noqa: E402
 import service  # noqa: E402
+import trained  # noqa: E402
 from attacks import ATTACKS  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
 from serving import Serve, get  # noqa: E402
 
 MOST_RATIO, MOST_HEALTH = 3.0, 50.0
 PERIOD = 0.01
-GROCERIES = HERE.parents[1] / "Examples" / "groceries"
 # Before the client begins: the attack is under way, its connections are open.
 LEAD = 3
 CART = 12
-
-
-def trained(options, directory: pathlib.Path) -> pathlib.Path:
-    if options.checkpoint:
-        return pathlib.Path(options.checkpoint)
-    progress("training on the groceries\n")
-    output = directory / "groceries"
-    programs.run([options.programs["train"], "--interactions", GROCERIES / "carts.csv.gz", "--items",
-                  GROCERIES / "items.csv", "--order", "set", "--output", output])
-    return output
 
 
 def items_of(server: Serve) -> list[str]:
@@ -87,7 +76,7 @@ def percentile(times: list[float], share: float) -> float:
 
 
 def measure(options, directory: pathlib.Path) -> list[dict]:
-    server = service.serve(options, trained(options, directory))
+    server = service.serve(options, trained.checkpoint(options, trained.GROCERIES))
     server.shares_session = True  # else attacks would not come last
     wanted = [name for name in ATTACKS if not options.only or options.only in name]
     kinds = [[name] for name in wanted] + ([wanted] if len(wanted) > 1 else [])
@@ -138,7 +127,7 @@ def table(options, rows: list[dict]) -> str:
 
 def main() -> int:
     parser = service.parser("hostile", __doc__, rounds=1)
-    parser.add_argument("--checkpoint", help="a trained one instead of the groceries'")
+    trained.add_to(parser)
     parser.add_argument("--only", help="attacks whose name contains this")
     options = service.parsed(parser, "serve", "train")
     return service.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))

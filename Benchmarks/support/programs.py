@@ -27,11 +27,13 @@ def require(parser: argparse.ArgumentParser, options: argparse.Namespace, *names
         parser.error(f"needed: {', '.join(f'--program {name}=PATH' for name in missing)}")
 
 
-def run(command: list[str | pathlib.Path], *, output: bool = False) -> str:
+def run(command: list[str | pathlib.Path], *, output: bool = False, directory: pathlib.Path | None = None,
+        environment: dict[str, str] | None = None) -> str:
     """Waits for a program to end well; what it prints is returned, or goes to standard error."""
     try:
         done = subprocess.run(
-            command, stdout=subprocess.PIPE if output else sys.stderr, stderr=subprocess.PIPE, text=True)
+            command, stdout=subprocess.PIPE if output else sys.stderr, stderr=subprocess.PIPE, text=True, cwd=directory,
+            env=environment)
     except OSError as error:
         raise BenchmarkError(f"cannot start {command[0]}: {error.strerror}") from error
     sys.stderr.write(done.stderr)
