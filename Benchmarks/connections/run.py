@@ -23,6 +23,7 @@ import servers  # noqa: E402
 import wrk  # noqa: E402
 from serving import Server, ServerError  # noqa: E402
 
+TAKES = "1 min"
 MOST_RESIDENT, MOST_P99, LEAST_THROUGHPUT = 100 * 1000 * 1000, 50.0, 0.9
 # The server's header deadline, with the pause of its coarse timer and of ours.
 HEADER_DEADLINE, SLACK = 10, 3

@@ -15,7 +15,7 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / 
 import rates  # noqa: E402
 import trained  # noqa: E402
 
-TAKES = "3 min; 10 more once"
+TAKES = "3 min"
 PLAN = rates.Plan("groceries", trained.GROCERIES, longest=12, with_vnni=rates.Aim(20_000), without=rates.Aim(12_000))
 
 if __name__ == "__main__":

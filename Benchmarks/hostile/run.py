@@ -24,6 +24,7 @@ from attacks import ATTACKS  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
 from serving import Serve, get  # noqa: E402
 
+TAKES = "4 min"
 MOST_RATIO, MOST_HEALTH = 3.0, 50.0
 PERIOD = 0.01
 # Before the client begins: the attack is under way, its connections are open.

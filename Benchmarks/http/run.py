@@ -23,6 +23,7 @@ import wrk  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
 from serving import Server  # noqa: E402
 
+TAKES = "10 min"
 ECHO = str(HERE / "echo.lua")
 # name, path, wrk script, connections
 TASKS = [("GET /health", "/health", None, 32), ("GET /health", "/health", None, 256), ("POST 25 ids", "/echo", ECHO, 32)]

@@ -25,6 +25,7 @@ import table  # noqa: E402
 from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
 from setting import CART_ITEMS, CARTS_FILE, prepare  # noqa: E402
 
+TAKES = "8 min"
 TITLE = "latency: article model (vocabulary 59,049, 6 layers, width 256, 4 heads), 25 items + [MASK], top 10"
 PRECISIONS = ("f32", "bf16", "int8")
 PEERS = (("peer_torch.py", "f32"), ("peer_onnx.py", "f32"), ("peer_onnx.py", "int8"), ("peer_openvino.py", "f32"),

@@ -24,6 +24,7 @@ import wrk  # noqa: E402
 from driver import progress  # noqa: E402
 from serving import Server  # noqa: E402
 
+TAKES = "10 min"
 CONNECTIONS = (1, 8, 32, 128)
 IN_PROCESS = 32
 

@@ -23,6 +23,8 @@ import table  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
 from plan import EVERYTHING, Data, Question, Training  # noqa: E402
 
+TAKES = "an hour"
+
 
 class Runner:
     def __init__(self, options: argparse.Namespace):

@@ -22,6 +22,7 @@ import wrk  # noqa: E402
 from driver import progress  # noqa: E402
 from serving import Serve  # noqa: E402
 
+TAKES = "2 min"
 CONNECTIONS = 32
 MOST_P99, MOST_GROWTH = 1.5, 1.1
 # Memory is settled once both models have been there.

@@ -15,7 +15,7 @@ sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / 
 import rates  # noqa: E402
 import trained  # noqa: E402
 
-TAKES = "3 min; 2 more once"
+TAKES = "3 min"
 PLAN = rates.Plan("small", trained.ML_1M_SIZED, longest=40, with_vnni=rates.Aim(15_000, 10.0), without=rates.Aim(8_000, 15.0))
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import model_files  # noqa: E402
 import service  # noqa: E402
 from driver import progress  # noqa: E402
 
+TAKES = "1 min"
 MOST_SECONDS, MOST_MEMORY = 0.5, 2.5
 BYTES = {"f32": 4, "bf16": 2, "int8": 1}
 
