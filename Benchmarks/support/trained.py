@@ -48,7 +48,7 @@ def made_up(directory: pathlib.Path) -> list[str | pathlib.Path]:
 
 CARTS, ITEMS = (ROOT / "Examples" / "groceries" / name for name in ("carts.csv.gz", "items.csv"))
 # As scripts/demo trains them.
-GROCERIES = Recipe("groceries", "about ten minutes on two cores", (CARTS, ITEMS),
+GROCERIES = Recipe("groceries", "about a minute on two cores", (CARTS, ITEMS),
                    lambda _: ["--interactions", CARTS, "--items", ITEMS], ("--order", "set"))
 # The model and its auxiliary model are those of the defaults; few epochs, so that the first run need not wait for long.
 ML_1M_SIZED = Recipe("ml-1m-sized", "one or two minutes on two cores", (pathlib.Path(made_up_ratings.__file__),), made_up,
