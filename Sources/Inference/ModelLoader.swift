@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Interactions
 import Kernels
+import Platform
 import Scoring
 
 /// From a checkpoint directory to a model fit to answer: reads, verifies, asks the golden carts again, chooses the number
@@ -26,7 +27,8 @@ struct ModelLoader {
             PrecisionReport(format: .f32, trials: []))
         try checkGolden(exact, directory.path)
         let carts = calibrationCarts(parts)
-        guard let wanted = Self.answers(exact, carts) else {
+        let (wanted, exactTime) = ProcessorTime.measure { Self.answers(exact, carts) }
+        guard let wanted else {
             throw .notFinite(path: directory.path, name: "the score of a trial cart")
         }
         if formats.isEmpty { return exact }
@@ -34,11 +36,16 @@ struct ModelLoader {
         let rounded = EmbeddingTable(rounding: parameters.itemEmbedding)
         for format in formats {
             let candidate = FrozenModel(parameters, format, itemEmbedding: rounded)
-            let answers = Self.answers(
-                ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: [])), carts)
-            let overlap = answers.map { Self.overlap(wanted, $0) } ?? 0
-            trials.append(PrecisionReport.Trial(format: format, overlap: overlap))
-            if 1 - overlap <= configuration.maximumPrecisionLoss {
+            let (answers, time) = ProcessorTime.measure {
+                Self.answers(ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: [])), carts)
+            }
+            let trial = PrecisionReport.Trial(
+                format: format, overlap: answers.map { Self.overlap(wanted, $0) } ?? 0,
+                time: time / max(exactTime, .nanoseconds(1)))
+            trials.append(trial)
+            if trial.isAccepted(
+                loss: configuration.maximumPrecisionLoss, mustBeFast: configuration.precision == .auto)
+            {
                 return ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: trials))
             }
         }

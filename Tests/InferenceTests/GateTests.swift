@@ -160,6 +160,28 @@ struct GateTests {
         }
     }
 
+    @Test("a format slower than float32 is not chosen by itself")
+    func slowFormats() {
+        let trial = { (overlap: Double, time: Double) in
+            PrecisionReport.Trial(format: .int8, overlap: overlap, time: time)
+        }
+        #expect(trial(0.99, 0.5).isAccepted(loss: 0.02, mustBeFast: true))
+        #expect(!trial(0.97, 0.5).isAccepted(loss: 0.02, mustBeFast: true))
+        #expect(!trial(0.99, 1.95).isAccepted(loss: 0.02, mustBeFast: true))
+        #expect(trial(0.99, 1.95).isAccepted(loss: 0.02, mustBeFast: false))
+        #expect(!trial(1, .nan).isAccepted(loss: -1, mustBeFast: true))
+    }
+
+    @Test("every format that is tried is timed")
+    func triedFormatsAreTimed() throws {
+        let checkpoint = try publish("epoch-0001")
+        let report = try ModelLoader(
+            configuration: InferenceConfiguration(lanes: 1, precision: .auto, maximumPrecisionLoss: 1)
+        ).load(CheckpointDirectory(opening: checkpoint)).precision
+        #expect(report.trials.allSatisfy { $0.time > 0 && $0.time.isFinite })
+        #expect(report.format == report.trials.first { $0.isAccepted(loss: 1, mustBeFast: true) }?.format ?? .f32)
+    }
+
     @Test("a reload tells how many of the best items the old and the new model share")
     func overlapOfModels() async throws {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))

@@ -14,6 +14,7 @@ struct ModelDescription: Encodable {
         struct Trial: Encodable {
             var format: String
             var overlap: Double
+            var time: Double
         }
 
         var format: String
@@ -21,7 +22,7 @@ struct ModelDescription: Encodable {
 
         init(_ report: PrecisionReport) {
             format = report.format.rawValue
-            trials = report.trials.map { Trial(format: $0.format.rawValue, overlap: $0.overlap) }
+            trials = report.trials.map { Trial(format: $0.format.rawValue, overlap: $0.overlap, time: $0.time) }
         }
     }
 
