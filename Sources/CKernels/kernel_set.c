@@ -10,13 +10,16 @@
 // The only file that asks what the processor has. Chosen before main, so that no request and no other thread ever meets
 // a table that changes.
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #if defined(__aarch64__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 #endif
 
 static const char *const names[CK_KERNEL_SETS] = {
-    "baseline", "avx2", "avx512", "avx512-vnni", "avx512-bf16", "neon", "neon-dotprod", "neon-bf16",
+    "baseline", "avx2", "avx2-vnni", "avx512", "avx512-vnni", "avx512-bf16", "neon", "neon-dotprod", "neon-bf16",
 };
 
 static ck_kernels tables[CK_KERNEL_SETS];
@@ -28,6 +31,14 @@ const ck_kernels *ck_active;
 
 // --- what there is ---------------------------------------------------------------------------------------------------
 
+#if defined(__x86_64__)
+// CPUID leaf 7, subleaf 1, EAX bit 4 (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2A).
+static bool processor_has_avx_vnni(void) {
+    unsigned eax = 0, ebx, ecx, edx;
+    return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) && (eax >> 4 & 1);
+}
+#endif
+
 // Whether the processor has a set that is compiled for its family; whether the system keeps the registers is part of
 // the compiler's answer. The sets before it are asked separately.
 static bool processor_has(ck_kernel_set set) {
@@ -38,6 +49,7 @@ static bool processor_has(ck_kernel_set set) {
             return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
                    __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("f16c") &&
                    __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("movbe");
+        case CK_AVX2_VNNI: return processor_has_avx_vnni();
         case CK_AVX512:
             return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
@@ -61,6 +73,7 @@ static void fill(ck_kernel_set set) {
     switch (set) {
 #if defined(__x86_64__)
         case CK_AVX2: return ck_fill_avx2(&tables[set]);
+        case CK_AVX2_VNNI: return ck_fill_avx2_vnni(&tables[set]);
         case CK_AVX512: return ck_fill_avx512(&tables[set]);
         case CK_AVX512_VNNI: return ck_fill_avx512_vnni(&tables[set]);
         case CK_AVX512_BF16: return ck_fill_avx512_bf16(&tables[set]);
@@ -77,7 +90,7 @@ static void fill(ck_kernel_set set) {
     }
 }
 
-// The tables of all sets the processor has, each begun with the one before. Returns the last.
+// The tables of all sets the processor has, each begun with the one before that it has. Returns the last.
 static ck_kernel_set fill_tables(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
@@ -88,8 +101,12 @@ static ck_kernel_set fill_tables(void) {
     const ck_kernel_set first = CK_BASELINE;
 #endif
     ck_kernel_set best = first;
-    for (ck_kernel_set set = first; set < CK_KERNEL_SETS && processor_has(set); set++) {
-        if (set > first) tables[set] = tables[set - 1];
+    for (ck_kernel_set set = first; set < CK_KERNEL_SETS; set++) {
+        if (!processor_has(set)) {
+            if (set == CK_AVX2_VNNI) continue;
+            break;
+        }
+        if (set > first) tables[set] = tables[best];
         fill(set);
         available[set] = true;
         best = set;
@@ -115,6 +132,7 @@ static void limit_onednn(ck_kernel_set set) {
     static const dnnl_cpu_isa_t levels[] = {
         [CK_BASELINE] = dnnl_cpu_isa_sse41,
         [CK_AVX2] = dnnl_cpu_isa_avx2,
+        [CK_AVX2_VNNI] = dnnl_cpu_isa_avx2_vnni,
         [CK_AVX512] = dnnl_cpu_isa_avx512_core,
         [CK_AVX512_VNNI] = dnnl_cpu_isa_avx512_core_vnni,
     };

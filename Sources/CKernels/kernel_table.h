@@ -85,6 +85,7 @@ extern __attribute__((visibility("hidden"))) const ck_kernels *ck_active;
 // sets/: fill in a set's table, or put its tiles in the table of the set before.
 void ck_fill_baseline(ck_kernels *table);
 void ck_fill_avx2(ck_kernels *table);
+void ck_fill_avx2_vnni(ck_kernels *table);
 void ck_fill_avx512(ck_kernels *table);
 void ck_fill_avx512_vnni(ck_kernels *table);
 void ck_fill_avx512_bf16(ck_kernels *table);

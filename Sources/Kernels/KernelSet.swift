@@ -15,6 +15,8 @@ public enum KernelSet: String, CaseIterable, Sendable {
     case baseline
     /// AVX2 and fused multiply-add: x86-64-v3.
     case avx2
+    /// Eight-bit integers are multiplied fast also without AVX-512, which may come without this set.
+    case avx2VNNI = "avx2-vnni"
     /// x86-64-v4.
     case avx512
     /// Eight-bit integers are multiplied fast.
@@ -54,6 +56,7 @@ public enum KernelSet: String, CaseIterable, Sendable {
         switch self {
         case .baseline: CK_BASELINE
         case .avx2: CK_AVX2
+        case .avx2VNNI: CK_AVX2_VNNI
         case .avx512: CK_AVX512
         case .avx512VNNI: CK_AVX512_VNNI
         case .avx512BF16: CK_AVX512_BF16

@@ -4,11 +4,13 @@
 
 #include <stdbool.h>
 
-// On x86-64 each set includes those before it, up to CK_AVX512_BF16; on arm64 from CK_NEON on. Other processors have
+// On x86-64 each set includes those before it, up to CK_AVX512_BF16, except CK_AVX2_VNNI, which those after it need not
+// have; on arm64 from CK_NEON on. Other processors have
 // CK_BASELINE alone, which is plain C.
 typedef enum {
     CK_BASELINE,       // x86-64: SSE2
     CK_AVX2,           // with FMA: x86-64-v3
+    CK_AVX2_VNNI,      // products of eight-bit integers, where there is no AVX-512
     CK_AVX512,         // x86-64-v4
     CK_AVX512_VNNI,    // products of eight-bit integers
     CK_AVX512_BF16,    // products of bfloat16s

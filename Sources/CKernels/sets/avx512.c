@@ -12,10 +12,10 @@
 #pragma clang attribute pop
 
 void ck_fill_avx512(ck_kernels *table) {
-    // Until the set that multiplies bytes, integers are multiplied as without it.
-    const ck_int8_tile int8_tile_of_avx2 = table->int8_tile;
+    // Until the set that multiplies bytes in registers of its own, integers are multiplied as by the set before.
+    const ck_int8_tile int8_tile_before = table->int8_tile;
     *table = (ck_kernels)CK_ALL_LOOPS;
-    table->int8_tile = int8_tile_of_avx2;
+    table->int8_tile = int8_tile_before;
     table->has_int8_tile = true;
 }
 
