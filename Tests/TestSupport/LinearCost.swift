@@ -1,8 +1,12 @@
+import Glibc
+
 /// How the cost of some work grows with its size.
 public struct LinearCost: CustomStringConvertible {
     /// Above what a busy machine adds to work of well under a millisecond, far below what quadratic work takes.
     private static let slack = Duration.milliseconds(10)
     private static let runs = 5
+    /// `scripts/sanitize` runs debug builds that check every access.
+    private static let slowness = getenv("CLOZE_SANITIZER") == nil ? 1 : 20
 
     private let size: Int
     private let limit: Duration
@@ -21,6 +25,7 @@ public struct LinearCost: CustomStringConvertible {
         of input: (Int) throws -> Input, _ work: (Input) async throws -> Void
     ) async throws {
         self.size = size
+        let limit = limit * Self.slowness
         self.limit = limit
         let small = try input(size / 2)
         half = try await Self.quickest(atMost: limit) { try await work(small) }

@@ -4,7 +4,8 @@ public enum Handler: Sendable {
     /// on the request's body, which may be compressed. The answer is compressed only if it is a
     /// ``Response/document(contentType:body:)``.
     case immediate(@Sendable (Request, RouteParameters) -> Response)
-    /// Runs in a task of its own on threads of the background (`BackgroundExecutor`), which is cancelled when the client has gone. A compressed body is decompressed before, but for
+    /// Runs in a task of its own on threads of the background (`BackgroundExecutor`), which is cancelled when the client has gone. A
+    /// compressed body is decompressed before, but for
     /// GET and HEAD, whose bodies mean nothing (RFC 9110 section 9.3.1).
     case asynchronous(@Sendable (Request, RouteParameters) async -> Response)
     /// Begins at once in a turn of the connection's event loop, and goes on there in a task if it has to wait for others: for
