@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -6,9 +7,6 @@ import Testing
 /// What slow and greedy clients can make the server hold.
 @Suite(.serialized) struct MemoryTests {
     private let health = "/"
-
-    /// Whether `scripts/sanitize` runs the tests.
-    private static let isSanitized = getenv("CLOZE_SANITIZER") != nil
 
     private static func residentBytes() throws -> Int {
         let file = try #require(fopen("/proc/self/statm", "r"))
@@ -22,7 +20,7 @@ import Testing
     /// A copy of the 8 MiB answer for each of these clients would be 320 MiB.
     @Test(
         "slow readers of long answers hold a bounded buffer each",
-        .disabled(if: isSanitized, "a sanitizer keeps what is freed"))
+        .disabled(if: Sanitizer.isInUse, "a sanitizer keeps what is freed"))
     func slowReadersOfLongAnswersHoldABoundedBufferEach() async throws {
         try await TestServer.run { _, address, _ in
             try await TestClient.run {

@@ -1,12 +1,9 @@
-import Glibc
-
 /// How the cost of some work grows with its size.
 public struct LinearCost: CustomStringConvertible {
     /// Above what a busy machine adds to work of well under a millisecond, far below what quadratic work takes.
     private static let slack = Duration.milliseconds(10)
     private static let runs = 5
-    /// `scripts/sanitize` runs debug builds that check every access.
-    private static let slowness = getenv("CLOZE_SANITIZER") == nil ? 1 : 20
+    private static let slowness = Sanitizer.isInUse ? 60 : 1
 
     private let size: Int
     private let limit: Duration
