@@ -280,13 +280,16 @@ final class Connection: @unchecked Sendable {
                 await pipeline.run({ await handler($0, $1).response() }, request, parameters)
             }
         case .run(.asynchronous(let handler), let parameters, _):
-            start(request, on: BackgroundExecutor.shared) { await pipeline.run(handler, request, parameters) }
+            // What has little to read takes its turn on the threads that all tasks share.
+            start(request, on: pipeline.isReadInPlace(request) ? nil : BackgroundExecutor.shared) {
+                await pipeline.run(handler, request, parameters)
+            }
         }
     }
 
-    /// - Parameter executor: where the task runs
+    /// - Parameter executor: where the task runs; nil: where all do
     private func start(
-        _ request: Request, on executor: any TaskExecutor, _ work: @escaping @Sendable () async -> Response
+        _ request: Request, on executor: (any TaskExecutor)?, _ work: @escaping @Sendable () async -> Response
     ) {
         handlerBytes = worker.pipeline.bytesHeld(by: request)
         let loop = worker.loop
