@@ -23,6 +23,17 @@ CK_INLINE double rounding_share(int64_t inputs) {
     return (double)inputs * 0x1p-23 + __builtin_sqrt((double)inputs) / 65534.0 * 1.01;
 }
 
+// Calls TILE(rows, …) with a constant number of rows.
+#define CK_TILE_ROWS(TILE, rows, ...)                                                                                   \
+    switch (rows) {                                                                                                    \
+        case 1: return TILE(1, __VA_ARGS__);                                                                           \
+        case 2: return TILE(2, __VA_ARGS__);                                                                           \
+        case 3: return TILE(3, __VA_ARGS__);                                                                           \
+        case 4: return TILE(4, __VA_ARGS__);                                                                           \
+        case 5: return TILE(5, __VA_ARGS__);                                                                           \
+        default: return TILE(6, __VA_ARGS__);                                                                          \
+    }
+
 // What the tile of rows from r on is to fetch: its part of the next panel, which the tiles of one panel fetch together.
 CK_INLINE const char *part_of_next(const void *panel, int64_t bytes, int64_t r) {
     return (const char *)panel + bytes + r / tile_rows * (bytes / 4);

@@ -56,13 +56,5 @@ CK_INLINE void wide_rows(const int rows, const int8_t *panel, const uint8_t *x, 
 
 static void wide_int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
                            const void *prefetch_from) {
-    int64_t stride = padded(inputs);
-    switch (rows) {
-        case 1: return wide_rows(1, panel, x, stride, sums, prefetch_from);
-        case 2: return wide_rows(2, panel, x, stride, sums, prefetch_from);
-        case 3: return wide_rows(3, panel, x, stride, sums, prefetch_from);
-        case 4: return wide_rows(4, panel, x, stride, sums, prefetch_from);
-        case 5: return wide_rows(5, panel, x, stride, sums, prefetch_from);
-        default: return wide_rows(6, panel, x, stride, sums, prefetch_from);
-    }
+    CK_TILE_ROWS(wide_rows, rows, panel, x, padded(inputs), sums, prefetch_from)
 }

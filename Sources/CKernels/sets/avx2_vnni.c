@@ -39,15 +39,7 @@ CK_INLINE void vnni_rows(const int rows, const int8_t *panel, const uint8_t *x, 
 
 static void int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
                       const void *prefetch_from) {
-    int64_t stride = padded(inputs);
-    switch (rows) {
-        case 1: return vnni_rows(1, panel, x, stride, sums, prefetch_from);
-        case 2: return vnni_rows(2, panel, x, stride, sums, prefetch_from);
-        case 3: return vnni_rows(3, panel, x, stride, sums, prefetch_from);
-        case 4: return vnni_rows(4, panel, x, stride, sums, prefetch_from);
-        case 5: return vnni_rows(5, panel, x, stride, sums, prefetch_from);
-        default: return vnni_rows(6, panel, x, stride, sums, prefetch_from);
-    }
+    CK_TILE_ROWS(vnni_rows, rows, panel, x, padded(inputs), sums, prefetch_from)
 }
 #pragma clang attribute pop
 

@@ -32,7 +32,7 @@ CK_INLINE void bfloat16_tile_of(const int rows, const uint16_t *panel, const uin
 
 static void bfloat16_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
                           int64_t ldy, const void *prefetch_from) {
-    CK_NEON_ROWS(bfloat16_tile_of, rows, panel, x, stride, padded(inputs) / 2, y, ldy, prefetch_from)
+    CK_TILE_ROWS(bfloat16_tile_of, rows, panel, x, stride, padded(inputs) / 2, y, ldy, prefetch_from)
 }
 #pragma clang attribute pop
 

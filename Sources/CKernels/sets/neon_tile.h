@@ -5,17 +5,6 @@
 
 #include "../packed.h"
 
-// Calls TILE(rows, …) with a constant number of rows.
-#define CK_NEON_ROWS(TILE, rows, ...)                                                                                   \
-    switch (rows) {                                                                                                    \
-        case 1: return TILE(1, __VA_ARGS__);                                                                           \
-        case 2: return TILE(2, __VA_ARGS__);                                                                           \
-        case 3: return TILE(3, __VA_ARGS__);                                                                           \
-        case 4: return TILE(4, __VA_ARGS__);                                                                           \
-        case 5: return TILE(5, __VA_ARGS__);                                                                           \
-        default: return TILE(6, __VA_ARGS__);                                                                          \
-    }
-
 // The group of inputs at x, 32 bits.
 CK_INLINE uint32_t group_at(const void *x) {
     uint32_t word;
