@@ -110,6 +110,8 @@ final class Connection: @unchecked Sendable {
     // MARK: Socket events
 
     func ready(_ readiness: Readiness) {
+        // Nothing is awaited of the socket, and it would be announced over and over.
+        if !readiness.isDisjoint(with: .hangup), interest.isEmpty { return abandon() }
         if transport.isEstablished { return proceed(readiness) }
         guard !awaitsHandshake else { return }
         awaitsHandshake = true
@@ -125,8 +127,6 @@ final class Connection: @unchecked Sendable {
     private func proceed(_ readiness: Readiness) {
         requestsLeft = Self.requestsAtOnce
         let isLost = !readiness.isDisjoint(with: .hangup)
-        // Nothing is awaited of the socket, and it would be announced over and over.
-        if isLost, interest.isEmpty { return abandon() }
         if interest.contains(.write), isLost || readiness.contains(.write) { writable() }
         if interest.contains(.read), isLost || readiness.contains(.read) { readable() }
     }
