@@ -55,6 +55,8 @@ public final class Server: Sendable {
             let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
             let accessLog = configuration.accessLogger.map(AccessLog.init)
             let loops = try eventLoops()
+            // Where no threads are to be had this ends the program: now, not with the first request that needs them.
+            _ = BackgroundExecutor.shared
             let (descriptor, address) = try Socket.listen(
                 configuration.address, backlog: configuration.backlog, reusesPort: configuration.reusesPort)
             let pipeline = RequestPipeline(

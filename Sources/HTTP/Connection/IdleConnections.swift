@@ -6,11 +6,10 @@ import Platform
 /// Where connections come and go all the time, looking at each of ten thousand for every new one would keep the loop from the others.
 /// Here nothing is ever looked through, if those there are are added in the order in which they began to be waited for.
 struct IdleConnections {
-    /// How many times as long a client counts as waited for, as a power of ``weight``. Who is between two requests loses less than who is
-    /// in the middle of one, and who has never been answered may be no client at all: once for each.
     private struct Place {
         var since = MonotonicTime(nanoseconds: 0)
-        /// nil: it is not waited for.
+        /// How many times as long its client counts as waited for, as a power of ``weight``; nil: it is not. Who is between two requests
+        /// loses less than who is in the middle of one, and who has never been answered may be no client at all: once for each.
         var level: Int?
         /// Which of `clients` it belongs to; nil: none.
         var client: Int?
