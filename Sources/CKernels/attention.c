@@ -2,21 +2,26 @@
 
 #include "kernel_table.h"
 #include "operand.h"
+#include "packed.h"
 #include "visible_keys.h"
 
 // One head of one sequence at a time, a block of its queries after the other: a block's scores are the only
 // (queries × keys) matrix that ever exists, and a causal or reverse block never meets the keys it may not see.
 enum { block_queries = 64 };
 
-static ck_attention_block block_at(const ck_attention *a, int64_t sequence, int64_t head, int64_t begin) {
+static ck_attention_block block_of(const ck_attention *a, int64_t sequence, int64_t head, int64_t begin, int64_t most) {
     int64_t k0 = a->key_offsets[sequence], keys = a->key_offsets[sequence + 1] - k0;
     int64_t last_row = a->query_offsets[sequence + 1];
-    int64_t queries = last_row - begin < block_queries ? last_row - begin : block_queries;
+    int64_t queries = last_row - begin < most ? last_row - begin : most;
     int64_t first, last, ignored;
     visible_keys(a->visibility, a->query_positions[begin], keys, &first, &ignored);
     visible_keys(a->visibility, a->query_positions[begin + queries - 1], keys, &ignored, &last);
     ck_attention_block b = {head, begin, queries, first, last - first, k0 + first};
     return b;
+}
+
+static ck_attention_block block_at(const ck_attention *a, int64_t sequence, int64_t head, int64_t begin) {
+    return block_of(a, sequence, head, begin, block_queries);
 }
 
 static int64_t longest_sequence(const ck_attention *a) {
@@ -46,6 +51,21 @@ void ck_attention_forward(const ck_attention *a, ck_operand q, ck_operand k, ck_
                 ck_active->attention_softmax(a, &b, scratch, p, log_sum);
                 ck_multiply(false, false, b.queries, hw, b.keys, p, b.keys, ck_operand_at(v, ko), stride, false,
                             out + qo, stride);
+            }
+}
+
+void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *log_sum,
+               float *scratch) {
+    int64_t hw = a->head_width, stride = a->heads * hw;
+    ck_operand p = {scratch, false};
+    for (int64_t s = 0; s < a->sequences; s++)
+        for (int64_t h = 0; h < a->heads; h++)
+            for (int64_t row = a->query_offsets[s]; row < a->query_offsets[s + 1]; row += tile_rows) {
+                ck_attention_block b = block_of(a, s, h, row, tile_rows);
+                int64_t qo = b.first_row * stride + h * hw, ko = b.key_row * stride + h * hw;
+                ck_active->attended_scores(q + qo, k + ko, stride, b.queries, b.keys, hw, scratch);
+                ck_active->attention_softmax(a, &b, scratch, p, log_sum);
+                ck_active->attended_values(scratch, v + ko, stride, b.queries, b.keys, hw, out + qo);
             }
 }
 

@@ -53,6 +53,13 @@ typedef struct {
     void (*attention_score_gradients)(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
                                       ck_operand ds, float *dbias);
 
+    // Attention's products for answering (loops/attended_rows.h): of up to six queries, `stride` floats apart as keys
+    // and values are, the scores (queries, keys), and the outputs, `stride` apart, of the probabilities (queries, keys).
+    void (*attended_scores)(const float *q, const float *k, int64_t stride, int64_t queries, int64_t keys,
+                            int64_t width, float *scores);
+    void (*attended_values)(const float *p, const float *v, int64_t stride, int64_t queries, int64_t keys,
+                            int64_t width, float *out);
+
     // y (rows, columns) = bfloat16s, rows `stride` apart, as floats.
     void (*widen_rows)(const uint16_t *x, int64_t rows, int64_t columns, int64_t stride, float *y);
     // y (rows, columns), rows ldy apart, = the sums of an int8 tile times the scales of rows and outputs.
@@ -76,7 +83,8 @@ typedef struct {
     {                                                                                                                  \
         CK_PUBLIC_LOOPS(CK_ENTRY)                                                                                      \
         .attention_softmax = attention_softmax, .attention_probabilities = attention_probabilities,                    \
-        .attention_score_gradients = attention_score_gradients, .widen_rows = widen_rows, .store_int8 = store_int8,    \
+        .attention_score_gradients = attention_score_gradients, .attended_scores = attended_scores,                    \
+        .attended_values = attended_values, .widen_rows = widen_rows, .store_int8 = store_int8,                        \
         .scan_scores = scan_scores, .f32_tile = f32_tile, .bfloat16_tile = bfloat16_tile, .int8_tile = int8_tile,      \
     }
 

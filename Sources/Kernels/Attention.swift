@@ -57,6 +57,17 @@ public struct Attention: Sendable {
         }
     }
 
+    /// The same for answering: in float32, without dropout, for few queries. A row's result depends on nothing but the row, the
+    /// keys it sees and the kernel set: not on how many rows are computed with it. (Probabilities are not kept for backward.)
+    public func attend(q: Matrix, k: Matrix, v: Matrix, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
+        precondition(dropout == 0)
+        check(Operand(q), Operand(k), Operand(v), Operand(out), logSum)
+        withDescription { description in
+            reserve(&scratch, description)
+            ck_attend(description, q.pointer, k.pointer, v.pointer, out.pointer, logSum.pointer, scratch.pointer)
+        }
+    }
+
     /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`; adds to `dDistanceBias`.
     public func backward(
         _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,

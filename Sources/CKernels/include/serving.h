@@ -55,6 +55,14 @@ void ck_product_bfloat16(const uint16_t *packed, int64_t outputs, int64_t inputs
 
 void ck_product_f32(const float *packed, int64_t outputs, int64_t inputs, const float *x, int64_t rows, float *y);
 
+// --- attention.c: attention for answering ----------------------------------------------------------------------------
+
+// As ck_attention_forward in float32 (which see for shapes), for few queries. A row's result depends on nothing but the
+// row, the keys it sees and the kernel set: neither on the other rows nor on how many are computed at once. `scratch`
+// is ck_attention_scratch floats.
+void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *log_sum,
+               float *scratch);
+
 // --- catalogue_scan.c: scores of all items ---------------------------------------------------------------------------
 
 typedef struct {

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "embedding.h"
 #include "float_tiles.h"
+#include "attended_rows.h"
 #include "int8_tile.h"
 #include "layer_norm.h"
 #include "optimizer.h"
