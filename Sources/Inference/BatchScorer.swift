@@ -12,6 +12,8 @@ final class BatchScorer {
     // One thread uses a scorer: checking that at every access would cost more than the accesses.
     /// One for each objective: the sequences its pass reads.
     @exclusivity(unchecked) private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
+    /// For each of them, what is kept of each sequence; none at all where nothing is of any.
+    @exclusivity(unchecked) private var states: [[KeptStates?]] = Objective.allCases.map { _ in [] }
     /// For each of them, the question of each row.
     @exclusivity(unchecked) private var rows = Objective.allCases.map { _ in [Int32]() }
     @exclusivity(unchecked) private var terms: [ScoreTerms] = []
@@ -28,11 +30,11 @@ final class BatchScorer {
     /// - Returns: one finished search for each question, valid until the next call
     func ask(_ questions: [TopItemsQuestion]) -> ArraySlice<QuestionSearch> {
         begin(questions)
-        for (row, question) in questions.enumerated() { addPasses(row, question.question) }
+        for (row, question) in questions.enumerated() { addPasses(row, question) }
         let sums = hidden.prefix(questions.count)
         sums.fill(0)
         for place in batches.indices where batches[place].tokenCount > 0 {
-            sums.scatterAdd(snapshot.model.forward(batches[place], workspace), to: rows[place])
+            sums.scatterAdd(snapshot.model.forward(batches[place], keeping: states[place], workspace), to: rows[place])
         }
         // The same for all: it is the model's.
         if let share = terms.first?.networkShare, share != 1 { sums.scale(by: share) }
@@ -50,6 +52,7 @@ final class BatchScorer {
         }
         for place in batches.indices {
             batches[place].removeAll()
+            states[place].removeAll(keepingCapacity: true)
             rows[place].removeAll(keepingCapacity: true)
         }
         for (row, question) in questions.enumerated() {
@@ -58,11 +61,24 @@ final class BatchScorer {
         }
     }
 
-    private func addPasses(_ row: Int, _ question: PositionQuestion) {
+    private func addPasses(_ row: Int, _ asked: TopItemsQuestion) {
+        let (encoder, question) = (snapshot.rule.encoder, asked.question)
         for pass in terms[row].passes {
-            snapshot.rule.encoder.append(question, pass, to: &batches[pass.index])
+            var kept: Int?
+            if let states = asked.states, let tokens = encoder.growingTokens(question, pass) {
+                kept = states.begin(tokens, pass.visibility)
+            }
+            note(kept == nil ? nil : asked.states, pass.index)
+            encoder.append(question, pass, without: kept ?? 0, to: &batches[pass.index])
             rows[pass.index].append(Int32(row))
         }
+    }
+
+    /// Notes what is kept of the sequence that comes next in a batch.
+    private func note(_ kept: KeptStates?, _ place: Int) {
+        if kept == nil && states[place].isEmpty { return }
+        while states[place].count < batches[place].sequenceCount { states[place].append(nil) }
+        states[place].append(kept)
     }
 }
 

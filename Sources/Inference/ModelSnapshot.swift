@@ -15,6 +15,7 @@ final class ModelSnapshot: Sendable {
     let catalogue: Catalogue
     let rule: ScoringRule
     let questionCost: QuestionCost
+    private let stateMemory: StateMemory
     /// All items as vocabulary indices, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
     /// Interactions of all items in the training data; at least 1.
@@ -34,12 +35,23 @@ final class ModelSnapshot: Sendable {
         rule = parts.rule
         questionCost = QuestionCost(
             parts.configuration.model, parts.rule, catalogueItems: parts.vocabulary.items.count)
+        stateMemory = StateMemory()
         popular = parts.popular
         interactions = parts.interactions
         golden = parts.golden
         self.precision = precision
         loadedAt = Date()
         loadSeconds = loadedAt.timeIntervalSince(parts.started)
+    }
+
+    /// For the states that passes over one growing sequence keep for the next one.
+    ///
+    /// - Parameters:
+    ///   - items: how many it has at first
+    ///   - count: how many will join it, at most
+    func states(of items: Int, growingBy count: Int) -> KeptStates {
+        let longest = configuration.model.maximumLength
+        return KeptStates(model, rows: min(items, longest) + min(count, longest), stateMemory)
     }
 
     /// An item's share of all interactions.

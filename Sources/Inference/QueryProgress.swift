@@ -19,6 +19,8 @@ struct QueryProgress: Sendable {
     private var position: TargetPosition
     private var answers: [Recommendation] = []
     private var isExhausted = false
+    /// What passes keep for the next one; `nil` if one is all there is.
+    private let states: KeptStates?
     private var explanation: Explanation?
     /// Why there will be no answer; `nil` if there may be one.
     private(set) var failure: RecommenderError?
@@ -45,6 +47,7 @@ struct QueryProgress: Sendable {
         filter = CandidateFilter(
             excluded: items(query.exclude) + (query.excludeSeen ? known.map(Self.catalogueIndex) : []),
             allowed: query.allow.map(items))
+        states = Self.isGreedy(query) ? snapshot.states(of: known.count, growingBy: query.count) : nil
         let start = Self.firstPosition(query.mode, knownBeforeSlot, known.count)
         position = start
         let read =
@@ -93,7 +96,9 @@ struct QueryProgress: Sendable {
 
     var isFinished: Bool { failure != nil || (explanation == nil && (answers.count >= query.count || isExhausted)) }
 
-    private var isGreedy: Bool {
+    private var isGreedy: Bool { Self.isGreedy(query) }
+
+    private static func isGreedy(_ query: RecommendationQuery) -> Bool {
         query.mode == .sequential || (query.strategy == .greedy && query.mode != .slot)
     }
 
@@ -105,9 +110,18 @@ struct QueryProgress: Sendable {
     /// Tokens the next pass costs.
     var tokens: Int {
         if let explanation { return explanation.pass.tokens }
-        return snapshot.questionCost.tokens(
+        let all = snapshot.questionCost.tokens(
             itemsBefore: position.itemsBefore(of: sequence.count), of: sequence.count,
             allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount)
+        return all - keptTokens
+    }
+
+    private var keptTokens: Int {
+        guard let states else { return 0 }
+        let (encoder, question) = (snapshot.rule.encoder, PositionQuestion(items: sequence[...], position: position))
+        return encoder.passes(for: position).reduce(0) { sum, pass in
+            sum + (encoder.growingTokens(question, pass).map { states.count(in: $0, pass.visibility) } ?? 0)
+        }
     }
 
     /// What the next pass is asked.
@@ -115,7 +129,7 @@ struct QueryProgress: Sendable {
         if let explanation { return explanation.questions }
         let wanted = isGreedy ? 1 : query.count
         let question = PositionQuestion(items: sequence[...], position: position)
-        return [TopItemsQuestion(question: question, count: wanted, filter: filter)]
+        return [TopItemsQuestion(question: question, count: wanted, filter: filter, states: states)]
     }
 
     /// Takes what a pass found for ``questions``.

@@ -92,18 +92,31 @@ public struct QuestionEncoder: Sendable {
     /// - Parameters:
     ///   - pass: one of ``passes(for:)``
     ///   - target: the item to predict, for a loss; any item otherwise
+    ///   - kept: how many rows of ``growingTokens(_:_:)`` are left out, as they are kept from an earlier pass
     public func append(
-        _ question: PositionQuestion, _ pass: Objective, target: Int32 = 0, to batch: inout PackedBatch
+        _ question: PositionQuestion, _ pass: Objective, target: Int32 = 0, without kept: Int = 0,
+        to batch: inout PackedBatch
     ) {
         precondition(batch.visibility == pass.visibility)
         let (left, right) = question.sides(seenBy: pass)
         if pass == .masked {
             appendMasked(left: left, right: right, target, to: &batch)
         } else if right.isEmpty {
-            let tokens = left.suffix(maximumLength)
-            batch.append(tokens, targets: [(offset: tokens.count - 1, item: target)])
+            let tokens = left.suffix(maximumLength).dropFirst(kept)
+            batch.append(tokens, firstPosition: kept, targets: [(offset: tokens.count - 1, item: target)])
         } else {
-            batch.append(right.prefix(maximumLength), targets: [(offset: 0, item: target)])
+            batch.append(right.prefix(maximumLength).dropLast(kept), targets: [(offset: 0, item: target)])
+        }
+    }
+
+    /// The tokens of a pass whose target is the last row in a causal pass, the first in a reverse one: of an item that joins
+    /// them there, the other rows see nothing. `nil` of other passes.
+    public func growingTokens(_ question: PositionQuestion, _ pass: Objective) -> ArraySlice<Int32>? {
+        let (left, right) = question.sides(seenBy: pass)
+        switch pass {
+        case .causal where right.isEmpty: return left.suffix(maximumLength)
+        case .reverse where left.isEmpty: return right.prefix(maximumLength)
+        case .masked, .causal, .reverse: return nil
         }
     }
 

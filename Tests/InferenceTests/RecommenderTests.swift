@@ -18,9 +18,12 @@ struct RecommenderTests {
 
     init() throws { output = try TemporaryDirectory() }
 
-    private func load(seed: UInt64, name: String = "epoch-0001") async throws {
+    private func load(
+        seed: UInt64, name: String = "epoch-0001", objectives: [Objective] = [.masked]
+    ) async throws {
         try await recommender.load(
-            CheckpointDirectory(opening: TinyCheckpoint.publish(name, seed: seed, in: output.path)))
+            CheckpointDirectory(
+                opening: TinyCheckpoint.publish(name, seed: seed, in: output.path, objectives: objectives)))
     }
 
     private func query(
@@ -82,22 +85,30 @@ struct RecommenderTests {
         }
     }
 
-    @Test("greedy is top_k of one, fed back, on either side", arguments: [RecommendationMode.post, .pre])
-    func greedyFeedsBack(mode: RecommendationMode) async throws {
-        try await load(seed: 2)
+    // The model reads twelve items: the last passes read another window than those before.
+    @Test(
+        "greedy is top_k of one, fed back, on either side, score for score, whatever is kept between its passes",
+        arguments: [RecommendationMode.post, .pre], [[Objective.masked], [.causal, .reverse]])
+    func greedyFeedsBack(mode: RecommendationMode, objectives: [Objective]) async throws {
+        try await load(seed: 2, objectives: objectives)
         var cart = [4, 11]
-        for _ in 0..<4 {
+        var scores: [Float] = []
+        for _ in 0..<13 {
             let next = try await recommender.recommend(query(cart, mode, count: 1))
             let item = try #require(Int(next.recommendations[0].id.string))
             cart = mode == .post ? cart + [item] : [item] + cart
+            scores.append(next.recommendations[0].score)
         }
-        let answer = try await recommender.recommend(query([4, 11], mode, count: 4, strategy: .greedy))
+        let answer = try await recommender.recommend(query([4, 11], mode, count: 13, strategy: .greedy))
         #expect(answer.sequence == cart.map { "\($0)" })
+        #expect(answer.recommendations.map(\.score) == scores)
     }
 
-    @Test("sequential repeats with its seed, grows on both sides and never repeats an item")
-    func sequential() async throws {
-        try await load(seed: 3)
+    @Test(
+        "sequential repeats with its seed, grows on both sides and never repeats an item",
+        arguments: [[Objective.masked], [.causal, .reverse]])
+    func sequential(objectives: [Objective]) async throws {
+        try await load(seed: 3, objectives: objectives)
         var query = query([4, 11], .sequential, count: 11)
         query.seed = 7
         let first = try await recommender.recommend(query)

@@ -52,6 +52,14 @@ enum FrozenAttention: Sendable {
         }
     }
 
+    /// Floats of a row's keys, and of its values where they are others; else 0.
+    var keptWidths: (keys: Int, values: Int) {
+        switch self {
+        case .projected(let projected): (projected.key.outputs, projected.value.outputs)
+        case .folded(let folded): (folded.width, 0)
+        }
+    }
+
     var outputBias: Matrix? {
         switch self {
         case .projected(let projected): projected.outputBias
@@ -62,15 +70,16 @@ enum FrozenAttention: Sendable {
     /// - Parameters:
     ///   - queryInput: (R, width)
     ///   - keyInput: (T, width)
+    ///   - layer: the block's place among all
     ///   - out: (R, width), overwritten; the output's bias is left to the reader
     func forward(
-        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, distanceBias: Matrix?,
-        into out: Matrix, _ w: FrozenWorkspace
+        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
+        distanceBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
     ) {
         switch self {
         case .projected(let projected):
-            projected.forward(queryInput, keyInput, batch, rows, distanceBias: distanceBias, into: out, w)
-        case .folded(let folded): folded.forward(queryInput, keyInput, batch, rows, into: out, w)
+            projected.forward(queryInput, keyInput, batch, rows, layer: layer, distanceBias, into: out, w)
+        case .folded(let folded): folded.forward(queryInput, keyInput, batch, rows, layer: layer, into: out, w)
         }
     }
 }
@@ -89,8 +98,8 @@ extension FrozenAttention.Projected {
     }
 
     func forward(
-        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, distanceBias: Matrix?,
-        into out: Matrix, _ w: FrozenWorkspace
+        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
+        _ distanceBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
     ) {
         let (r, t) = (rows.count, keyInput.rows)
         let (q, k, v) = (w.query.prefix(r), w.key.prefix(t), w.value.prefix(t))
@@ -103,11 +112,9 @@ extension FrozenAttention.Projected {
             multiply(query, queryBias, w, into: q)
         }
         let context = w.context.prefix(r)
-        Attention(
-            keyOffsets: batch.offsets, queryOffsets: rows.offsets, queryPositions: rows.positions, heads: heads,
-            headWidth: headWidth, visibility: batch.visibility, distanceBias: distanceBias
-        ).forward(
-            q: Operand(q), k: Operand(k), v: Operand(v), into: context, logSum: w.logSum, scratch: &w.attentionScratch)
+        FrozenAttention.Heads(
+            count: heads, width: headWidth, offsets: rows.offsets, positions: rows.positions, distanceBias: distanceBias
+        ).attend(q, k, v, batch, layer: layer, into: context, w)
         w.rows.store(context)
         output.multiply(w.rows, into: out)
     }
@@ -142,19 +149,18 @@ extension FrozenAttention.Folded {
 
     /// All heads of a row attend to the same keys: they are queries of one head that stand at the same place.
     func forward(
-        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, into out: Matrix,
-        _ w: FrozenWorkspace
+        _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
+        into out: Matrix, _ w: FrozenWorkspace
     ) {
         let r = rows.count
         w.rows.store(queryInput)
         let (q, context) = (w.query.prefix(r), w.context.prefix(r))
         query.multiply(w.rows, into: q)
-        Attention(
-            keyOffsets: batch.offsets, queryOffsets: rows.headOffsets, queryPositions: rows.headPositions, heads: 1,
-            headWidth: width, visibility: batch.visibility
-        ).forward(
-            q: Operand(q.reshaped(rows: r * heads, columns: width)), k: Operand(keyInput), v: Operand(keyInput),
-            into: context.reshaped(rows: r * heads, columns: width), logSum: w.logSum, scratch: &w.attentionScratch)
+        FrozenAttention.Heads(
+            count: 1, width: width, offsets: rows.headOffsets, positions: rows.headPositions, distanceBias: nil
+        ).attend(
+            q.reshaped(rows: r * heads, columns: width), keyInput, keyInput, batch, layer: layer,
+            into: context.reshaped(rows: r * heads, columns: width), w)
         w.rows.store(context)
         output.multiply(w.rows, into: out)
     }

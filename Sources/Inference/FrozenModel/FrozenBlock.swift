@@ -32,15 +32,25 @@ struct FrozenBlock: Sendable {
 
     var attentionWidth: Int { attention.width }
 
+    /// Floats that the block keeps of a row; see ``FrozenModel/keptWidths``.
+    var keptWidths: [Int] {
+        let (keys, values) = attention.keptWidths
+        return [keys, values, convolution == nil ? 0 : configuration.width]
+    }
+
     /// - Parameters:
     ///   - x: (T, width), the stream before the block
+    ///   - layer: the block's place among all
     ///   - out: (R, width), the stream after it, overwritten; not the memory of `x`
-    func forward(_ x: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, into out: Matrix, _ w: FrozenWorkspace) {
+    func forward(
+        _ x: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int, into out: Matrix, _ w: FrozenWorkspace
+    ) {
         let r = rows.count
         let residual = gathered(x, rows, into: w.residual)
-        let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, w)
+        let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, layer, w)
         let attended = w.attended.prefix(r)
-        attention.forward(queryInput, keyInput, batch, rows, distanceBias: distanceBias, into: attended, w)
+        attention.forward(
+            queryInput, keyInput, batch, rows, layer: layer, distanceBias: distanceBias, into: attended, w)
         Dropout.residual(attended, bias: attention.outputBias, residual: residual, rate: 0, seed: 0)
         let normed = w.normed.prefix(r)
         feedForwardNorm.forward(attended, epsilon: configuration.normEpsilon, into: normed, w)
@@ -55,7 +65,7 @@ struct FrozenBlock: Sendable {
 
     /// What queries read, (R, width), and what keys and values read, (T, width).
     private func attentionInputs(
-        _ x: Matrix, _ residual: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, _ w: FrozenWorkspace
+        _ x: Matrix, _ residual: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, _ layer: Int, _ w: FrozenWorkspace
     ) -> (query: Matrix, key: Matrix) {
         switch configuration.attentionNorm {
         case .queryOnly:
@@ -67,9 +77,30 @@ struct FrozenBlock: Sendable {
             attentionNorm.forward(x, epsilon: configuration.normEpsilon, into: normed, w)
             guard let convolution else { return (gathered(normed, rows, into: w.queryInput), normed) }
             let mixed = w.mixed.prefix(x.rows)
-            NeighbourConvolution(offsets: batch.offsets, visibility: batch.visibility)
-                .forward(normed, weights: convolution, into: Operand(mixed), scratch: w.row)
+            mix(normed, convolution, batch, layer, into: mixed, w)
             return (gathered(mixed, rows, into: w.queryInput), mixed)
+        }
+    }
+
+    /// The convolution of the batch's rows, with the kept rows of their sequences beside them.
+    private func mix(
+        _ normed: Matrix, _ weights: Matrix, _ batch: PackedBatch, _ layer: Int, into mixed: Matrix,
+        _ w: FrozenWorkspace
+    ) {
+        guard !w.states.isEmpty else {
+            return NeighbourConvolution(offsets: batch.offsets, visibility: batch.visibility)
+                .forward(normed, weights: weights, into: Operand(mixed), scratch: w.row)
+        }
+        for (sequence, states) in w.states.enumerated() {
+            let new = Int(batch.offsets[sequence])..<Int(batch.offsets[sequence + 1])
+            let rows =
+                states?.extend(layer, inputs: normed[new], reach: configuration.convolutionReach) ?? normed[new]
+            w.sequence.set(keys: rows.rows, positions: [], rowsBefore: 0)
+            let widened = w.widened.prefix(rows.rows)
+            NeighbourConvolution(offsets: w.sequence.keyOffsets, visibility: batch.visibility)
+                .forward(rows, weights: weights, into: Operand(widened), scratch: w.row)
+            let first = batch.visibility == .causal ? rows.rows - new.count : 0
+            mixed[new].copy(from: widened[first..<(first + new.count)])
         }
     }
 

@@ -33,10 +33,12 @@ final class FrozenModel: Sendable {
 
     /// Runs a batch.
     ///
+    /// - Parameter states: for each of its sequences what earlier passes have kept of it, if they have: then the batch has
+    ///   the sequence's new rows alone. None at all where nothing is kept.
     /// - Returns: (targets, width), normalised; valid until the next call with the same workspace
-    func forward(_ batch: PackedBatch, _ workspace: FrozenWorkspace) -> Matrix {
+    func forward(_ batch: PackedBatch, keeping states: [KeptStates?] = [], _ workspace: FrozenWorkspace) -> Matrix {
         let (tokens, targets) = (batch.tokenCount, batch.targetRows.count)
-        workspace.begin(batch)
+        workspace.begin(batch, states)
         var (current, other) = (workspace.streams.0.prefix(tokens), workspace.streams.1)
         let visibility = Int(batch.visibility.rawValue)
         itemEmbedding.forward(
@@ -46,13 +48,18 @@ final class FrozenModel: Sendable {
             // Nothing reads what the last block makes of other rows than the targets.
             let rows = layer == blocks.count - 1 ? workspace.targetRows : workspace.allRows
             let out = other.prefix(rows.count)
-            block.forward(current, batch, rows, into: out, workspace)
+            block.forward(current, batch, rows, layer: layer, into: out, workspace)
             (current, other) = (out, layer % 2 == 0 ? workspace.streams.0 : workspace.streams.1)
         }
         let hidden = workspace.hidden.prefix(targets)
         finalNorm.forward(current, epsilon: configuration.normEpsilon, into: hidden, workspace)
         return hidden
     }
+
+    var blockCount: Int { blocks.count }
+
+    /// Floats that each block keeps of a row: keys, values where they are not the keys, inputs of a convolution.
+    var keptWidths: [Int] { blocks.first?.keptWidths ?? [0, 0, 0] }
 
     /// Width of all heads' queries and of what attention makes of them.
     var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }

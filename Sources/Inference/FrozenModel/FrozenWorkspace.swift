@@ -8,6 +8,10 @@ final class FrozenWorkspace {
     private var capacity = 0
     private(set) var allRows = FrozenRows()
     private(set) var targetRows = FrozenRows()
+    /// What is kept of each sequence of the batch; none at all where nothing is.
+    private(set) var states: [KeptStates?] = []
+    /// The rows of one sequence, where each is attended to by itself.
+    var sequence = SequenceRows()
     /// What the product at hand reads.
     var rows: PackedRows
     var attentionScratch = Matrix(rows: 0, columns: 1)
@@ -17,6 +21,8 @@ final class FrozenWorkspace {
     private(set) var residual: Matrix
     private(set) var normed: Matrix
     private(set) var mixed: Matrix
+    // (tokens + convolution's reach, width)
+    private(set) var widened: Matrix
     private(set) var queryInput: Matrix
     private(set) var attended: Matrix
     private(set) var hidden: Matrix
@@ -40,13 +46,15 @@ final class FrozenWorkspace {
         row = Matrix(rows: 1, columns: configuration.width)
         let none = Matrix(rows: 0, columns: 1)
         streams = (none, none)
-        (residual, normed, mixed, queryInput, attended, hidden) = (none, none, none, none, none, none)
+        (residual, normed, mixed, widened, queryInput, attended, hidden) = (none, none, none, none, none, none, none)
         (query, key, value, context, inner, activated) = (none, none, none, none, none, none)
         (logSum, mean, rstd) = (none, none, none)
     }
 
     /// Makes room for a batch and notes its rows.
-    func begin(_ batch: PackedBatch) {
+    func begin(_ batch: PackedBatch, _ states: [KeptStates?]) {
+        precondition(states.isEmpty || states.count == batch.sequenceCount)
+        self.states = states
         if batch.tokenCount > capacity { grow(to: batch.tokenCount + batch.tokenCount / 4) }
         allRows.setAll(batch, heads: configuration.heads)
         targetRows.setTargets(batch, heads: configuration.heads)
@@ -61,6 +69,7 @@ final class FrozenWorkspace {
         residual = rows(c.width)
         normed = rows(c.width)
         mixed = rows(c.width)
+        widened = Matrix(rows: tokens + c.convolutionReach, columns: c.width)
         queryInput = rows(c.width)
         attended = rows(c.width)
         hidden = rows(c.width)
