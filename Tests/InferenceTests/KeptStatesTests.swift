@@ -117,8 +117,8 @@ struct KeptStatesTests {
     @Test("memory is taken with the first pass and given back with the query; without it nothing is kept")
     func memory() {
         let model = model(Self.architectures[0].1, .f32)
-        // Two blocks, ten rows of keys, values and the convolution's inputs.
-        let needed = 2 * 10 * 3 * 32
+        // Two blocks, ten rows of keys, values and the convolution's inputs, up to a power of two.
+        let needed = 2048
         let memory = StateMemory(floats: needed + 1)
         do {
             let first = KeptStates(model, rows: 10, memory)
@@ -131,5 +131,27 @@ struct KeptStatesTests {
             #expect(first.begin([4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], .causal) == nil, "longer than was said")
         }
         #expect(memory.remaining == needed + 1)
+        // What one size has lying about makes room for another.
+        #expect(KeptStates(model, rows: 5, memory).begin([4, 5], .causal) == 0)
+        #expect(memory.remaining == needed + 1)
+        #expect(memory.take(.max) == nil)
+    }
+
+    @Test("memory that was used before changes nothing")
+    func usedMemory() {
+        let model = model(Self.architectures[0].1, .f32)
+        let memory = StateMemory()
+        for visibility in [Visibility.causal, .reverse, .causal] {
+            let states = KeptStates(model, rows: 10, memory)
+            for length in [4, 5, 7] {
+                let tokens: ArraySlice<Int32> =
+                    visibility == .causal ? [4, 5, 6, 7, 8, 9, 10] : [10, 9, 8, 7, 6, 5, 4]
+                let part = visibility == .causal ? tokens.prefix(length) : tokens.suffix(length)
+                var batch = PackedBatch(visibility: visibility)
+                add(part, states.begin(part, visibility) ?? 0, to: &batch)
+                let found = model.forward(batch, keeping: [states], FrozenWorkspace(model)).values
+                #expect(found == whole(model, part, visibility))
+            }
+        }
     }
 }

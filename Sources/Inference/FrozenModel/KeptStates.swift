@@ -42,7 +42,7 @@ final class KeptStates: @unchecked Sendable {
     }
 
     deinit {
-        if buffer != nil { memory.giveBack(floats) }
+        if let buffer { memory.giveBack(buffer) }
     }
 
     /// Floats for all layers.
@@ -80,7 +80,7 @@ final class KeptStates: @unchecked Sendable {
     }
 
     private func beginAnew(_ visibility: Visibility) -> Bool {
-        if buffer == nil && memory.take(floats) { buffer = FloatBuffer(count: floats) }
+        if buffer == nil { buffer = memory.take(floats) }
         guard let buffer else { return false }
         self.visibility = visibility
         layers.removeAll(keepingCapacity: true)
