@@ -28,6 +28,7 @@ struct QueryProgress: Sendable {
     init(_ query: RecommendationQuery, _ snapshot: ModelSnapshot) {
         let vocabulary = snapshot.vocabulary
         var known: [Int32] = []
+        known.reserveCapacity(query.items.count)
         var unknown: [UTF8Text] = []
         var knownBeforeSlot = 0
         for (place, id) in query.items.enumerated() {
@@ -38,14 +39,16 @@ struct QueryProgress: Sendable {
             known.append(index)
             if place < query.itemsBeforeSlot ?? 0 { knownBeforeSlot += 1 }
         }
-        let distinct = Set(known).count + Set(unknown).count
+        let sorted = known.sorted()
+        let repeated = zip(sorted, sorted.dropFirst()).count { $0 == $1 }
+        let distinct = known.count - repeated + Set(unknown).count
         self.query = query
         self.snapshot = snapshot
         sequence = known
         coin = SeededGenerator(seed: query.seed ?? 0)
         let items = { (ids: [UTF8Text]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
         filter = CandidateFilter(
-            excluded: items(query.exclude) + (query.excludeSeen ? known.map(Self.catalogueIndex) : []),
+            excluded: items(query.exclude) + (query.excludeSeen ? sorted.map(Self.catalogueIndex) : []),
             allowed: query.allow.map(items))
         states = Self.isGreedy(query) ? snapshot.states(of: known.count, growingBy: query.count) : nil
         let start = Self.firstPosition(query.mode, knownBeforeSlot, known.count)
@@ -102,6 +105,8 @@ struct QueryProgress: Sendable {
         query.mode == .sequential || (query.strategy == .greedy && query.mode != .slot)
     }
 
+    private var showsSequence: Bool { isGreedy || query.mode == .pre || query.mode == .slot }
+
     private mutating func choosePosition() {
         guard query.mode == .sequential else { return }
         position = Bool.random(using: &coin) ? .next : .previous
@@ -150,6 +155,7 @@ struct QueryProgress: Sendable {
         if query.explain && !best.isEmpty {
             explanation = Explanation(of: best, from: answers.count, cart: sequence, at: position, snapshot)
         }
+        if !isGreedy { answers.reserveCapacity(best.count) }
         for hit in best { add(hit) }
         if !isFinished { choosePosition() }
     }
@@ -168,16 +174,15 @@ struct QueryProgress: Sendable {
         let entry = snapshot.vocabulary.item(at: item)
         answers.append(
             Recommendation(id: UTF8Text(entry.id), title: entry.title, score: hit.probability, rank: answers.count + 1))
-        if query.excludeSeen { filter.exclude(hit.item) }
+        if query.excludeSeen && isGreedy { filter.exclude(hit.item) }
         // A slot has room for the best alone.
-        if query.mode != .slot || answers.count == 1 {
+        if showsSequence && (query.mode != .slot || answers.count == 1) {
             sequence.insert(item, at: position.itemsBefore(of: sequence.count))
         }
     }
 
     /// The answer once finished.
     func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
-        let showsSequence = isGreedy || query.mode == .pre || query.mode == .slot
         let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.item(at: $0).id) } : nil
         return RecommendationAnswer(
             recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity, fallback: nil,

@@ -10,7 +10,9 @@ struct FrozenRows: Sendable {
     private(set) var headOffsets: [Int32] = []
     private(set) var headPositions: [Int32] = []
     /// (rows) token rows; `nil` means every token in order.
-    private(set) var indices: [Int32]?
+    var indices: [Int32]? { isAll ? nil : targets }
+    private var targets: [Int32] = []
+    private var isAll = true
 
     var count: Int { positions.count }
 
@@ -25,7 +27,9 @@ struct FrozenRows: Sendable {
 
     mutating func setTargets(_ batch: PackedBatch, heads: Int) {
         clear()
-        indices = batch.targetRows
+        // A copy in memory of its own: with the batch's, the batch would have to take new memory for its next rows.
+        targets.append(contentsOf: batch.targetRows)
+        isAll = false
         var next = 0
         for sequence in 0..<batch.sequenceCount {
             while next < batch.targetRows.count && batch.targetRows[next] < batch.offsets[sequence + 1] {
@@ -37,6 +41,8 @@ struct FrozenRows: Sendable {
     }
 
     private mutating func clear() {
+        isAll = true
+        targets.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         headOffsets.removeAll(keepingCapacity: true)

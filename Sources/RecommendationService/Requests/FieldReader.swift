@@ -42,7 +42,7 @@ struct FieldReader {
 
     mutating func items(_ value: JSONValue, atMost limit: Int) -> [UTF8Text]? {
         guard let elements = elements(value, atMost: limit) else { return nil }
-        return ids(elements.enumerated())
+        return ids(elements.enumerated(), count: elements.count)
     }
 
     /// Items with one `null` among them, and how many of them come before it.
@@ -53,7 +53,7 @@ struct FieldReader {
             fail("must have exactly one null, the gap to fill, not \(slots.count)")
             return nil
         }
-        return (ids(elements.enumerated().filter { $0.offset != slots[0] }), slots[0])
+        return (ids(elements.enumerated().lazy.filter { $0.offset != slots[0] }, count: elements.count - 1), slots[0])
     }
 
     private mutating func elements(_ value: JSONValue, atMost limit: Int) -> [JSONValue]? {
@@ -68,9 +68,11 @@ struct FieldReader {
         return elements
     }
 
-    private mutating func ids(_ elements: some Sequence<(offset: Int, element: JSONValue)>) -> [UTF8Text] {
+    private mutating func ids(
+        _ elements: some Sequence<(offset: Int, element: JSONValue)>, count: Int
+    ) -> [UTF8Text] {
         var ids: [UTF8Text] = []
-        ids.reserveCapacity(elements.underestimatedCount)
+        ids.reserveCapacity(count)
         for (index, element) in elements {
             if case .string(let id) = element {
                 ids.append(id)
