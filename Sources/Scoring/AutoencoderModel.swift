@@ -21,13 +21,21 @@ public final class AutoencoderModel: Sendable {
     /// Items plus the special tokens.
     public var vocabularyCount: Int { weights.columns + Int(ItemVocabulary.firstItem) }
 
-    /// Adds λ · scale · cart · B to a row (1, vocabulary).
-    func add(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to row: Matrix) {
+    /// Adds λ · scale · cart · B to a row (1, vocabulary), each item of the cart once.
+    ///
+    /// - Parameter memory: whatever it is, it is overwritten
+    func add(left: ArraySlice<Int32>, right: ArraySlice<Int32>, to row: Matrix, _ memory: inout [Int32]) {
         let first = Int(ItemVocabulary.firstItem)
         precondition(row.rows == 1 && row.columns == weights.columns + first)
         let items = row.columns(from: first)
-        for item in Set(left).union(right).sorted() where Int(item) >= first {
+        memory.removeAll(keepingCapacity: true)
+        memory.append(contentsOf: left)
+        memory.append(contentsOf: right)
+        memory.sort()
+        var last: Int32 = -1
+        for item in memory where item != last && Int(item) >= first {
             items.add(weights[(Int(item) - first)..<(Int(item) - first + 1)], times: factor)
+            last = item
         }
     }
 

@@ -25,6 +25,8 @@ public final class ScoreTerms {
     @exclusivity(unchecked) public internal(set) var sparse = SparseAdditions()
     /// Memory for ``dense``, made when it is first needed.
     @exclusivity(unchecked) var denseMemory: Matrix?
+    /// Memory for a cart's items in order.
+    @exclusivity(unchecked) var items: [Int32] = []
 
     public init() {}
 }

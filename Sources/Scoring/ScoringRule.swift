@@ -83,7 +83,7 @@ public struct ScoringRule: Sendable {
         row.fill(0)
         for pass in passes {
             let (left, right) = question.sides(seenBy: pass)
-            autoencoder.add(left: left, right: right, to: row)
+            autoencoder.add(left: left, right: right, to: row, &terms.items)
         }
         if let correction = terms.dense { row.add(correction) }
         terms.dense = row
