@@ -33,9 +33,10 @@ typedef struct {
 // packed weights (packed.h). Meanwhile the memory at `prefetch_from` is fetched, a cache line for each group of inputs.
 typedef void (*ck_float_tile)(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
                               int64_t ldy, const void *prefetch_from);
-// The same of integers; sums is (rows, 64).
-typedef void (*ck_int8_tile)(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                             const void *prefetch_from);
+// The same of integers; sums is (rows, 64). weight_sums (64) has what the panel's weights add up to: an instruction that
+// takes signed bytes alone gets x − 128, and 128 · weight_sums belongs to its sums.
+typedef void (*ck_int8_tile)(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows,
+                             int64_t inputs, int32_t *sums, const void *prefetch_from);
 
 typedef struct {
 #define CK_MEMBER(name) __typeof__(&ck_##name) name;

@@ -43,7 +43,7 @@ void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row
         int64_t columns = w->outputs - first < panel_columns ? w->outputs - first : panel_columns;
         for (int64_t r = 0; r < rows; r += tile_rows) {
             int64_t count = rows - r < tile_rows ? rows - r : tile_rows;
-            ck_active->int8_tile(panel, x + r * stride, count, w->inputs, sums,
+            ck_active->int8_tile(panel, w->sums + first, x + r * stride, count, w->inputs, sums,
                                  part_of_next(panel, panel_bytes(w->inputs), r));
             ck_active->store_int8(sums, w, first, columns, count, row_scales + r, y + r * w->outputs + first,
                                   w->outputs);

@@ -6,7 +6,7 @@ struct PackedIntegers: @unchecked Sendable {
     let inputs: Int
     let panels: FloatBuffer
     let scales: FloatBuffer
-    /// (outputs) of `Int32`.
+    /// (outputs, up to a whole panel) of `Int32`.
     private let sums: FloatBuffer
     /// (outputs), if asked for: times |x| the most that a scan's product with x is off.
     let errors: FloatBuffer?
@@ -15,7 +15,8 @@ struct PackedIntegers: @unchecked Sendable {
         (outputs, inputs) = (weight.rows, weight.columns)
         panels = FloatBuffer(count: Int(ck_packed_bytes(Int64(outputs), Int64(inputs))) / 4)
         scales = FloatBuffer(count: outputs)
-        sums = FloatBuffer(count: outputs)
+        let panelOutputs = Int(CK_PANEL_COLUMNS)
+        sums = FloatBuffer(count: (outputs + panelOutputs - 1) / panelOutputs * panelOutputs)
         errors = withErrors ? FloatBuffer(count: outputs) : nil
         ck_pack_int8(
             weight.pointer, Int64(outputs), Int64(inputs),

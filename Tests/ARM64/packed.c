@@ -32,7 +32,7 @@ static void product_bfloat16(const shape *s, const float *x, int64_t rows, float
 
 static void product_int8(const shape *s, const float *x, int64_t rows, float *y) {
     ck_packed_int8 packed = {memory(ck_packed_bytes(s->outputs, s->inputs)), zeros(s->outputs),
-                             memory(4 * s->outputs), s->outputs, s->inputs};
+                             memory(4 * ((s->outputs + 63) / 64 * 64)), s->outputs, s->inputs};
     uint8_t *rounded = memory(rows * padded(s->inputs));
     float *scales = zeros(rows);
     ck_pack_int8(s->w, s->outputs, s->inputs, (int8_t *)packed.panels, (float *)packed.scales,

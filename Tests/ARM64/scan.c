@@ -14,7 +14,7 @@ static void scores(void) {
     const int64_t panels = (items + 63) / 64, stride = panels * 64, bytes = (width + 3) / 4 * 4;
     float *w = numbers(items * width, 1), *h = numbers(queries * width, 2), *extra = numbers(items, 3);
     float *bias = numbers(items, 4), *prior = numbers(items, 5), *errors = zeros(items), *scales = zeros(queries);
-    ck_packed_int8 packed = {memory(ck_packed_bytes(items, width)), zeros(items), memory(4 * items), items, width};
+    ck_packed_int8 packed = {memory(ck_packed_bytes(items, width)), zeros(items), memory(4 * stride), items, width};
     ck_catalogue c = {packed, bias, prior};
     ck_pack_int8(w, items, width, (int8_t *)c.weights.panels, (float *)c.weights.scales, (int32_t *)c.weights.sums,
                  errors);

@@ -22,7 +22,7 @@ bool ck_has_bfloat16_tile(void);
 typedef struct {
     const int8_t *panels;
     const float *scales;  // (outputs): a weight is scale · integer
-    const int32_t *sums;  // (outputs): Σ of the integers
+    const int32_t *sums;  // (outputs, up to a whole panel): Σ of the integers
     int64_t outputs, inputs;
 } ck_packed_int8;
 
@@ -30,7 +30,7 @@ typedef struct {
 void ck_pack_int8(const float *w,  // (outputs, inputs)
                   int64_t outputs, int64_t inputs, int8_t *packed,
                   float *scales,  // (outputs)
-                  int32_t *sums,  // (outputs)
+                  int32_t *sums,  // (outputs, up to a whole panel)
                   float *errors   // (outputs) or null: times |x| the most that ck_scan_panels' product with x is off
 );
 void ck_pack_f32(const float *w, int64_t outputs, int64_t inputs, float *packed);

@@ -2,9 +2,9 @@
 
 #include "../packed.h"
 
-static void int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                      const void *prefetch_from) {
-    (void)prefetch_from;
+static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows, int64_t inputs,
+                      int32_t *sums, const void *prefetch_from) {
+    (void)weight_sums, (void)prefetch_from;
     int64_t stride = padded(inputs), groups = stride / 4;
     memset(sums, 0, (size_t)(rows * panel_columns) * sizeof *sums);
     for (int64_t r = 0; r < rows; r++)

@@ -58,6 +58,7 @@ static void quantize_part(const float *row, int64_t count, float inverse, float 
 static void pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *packed, float *scales, int32_t *sums,
                       float *errors) {
     memset(packed, 0, (size_t)ck_packed_bytes(outputs, inputs));
+    memset(sums, 0, (size_t)(panels_of(outputs) * panel_columns) * sizeof *sums);
     for (int64_t n = 0; n < outputs; n++) {
         const float *row = w + n * inputs;
         float largest = largest_magnitude(row, inputs);

@@ -54,7 +54,8 @@ CK_INLINE void wide_rows(const int rows, const int8_t *panel, const uint8_t *x, 
     }
 }
 
-static void wide_int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                           const void *prefetch_from) {
+static void wide_int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows,
+                           int64_t inputs, int32_t *sums, const void *prefetch_from) {
+    (void)weight_sums;
     CK_TILE_ROWS(wide_rows, rows, panel, x, padded(inputs), sums, prefetch_from)
 }

@@ -37,8 +37,9 @@ CK_INLINE void vnni_rows(const int rows, const int8_t *panel, const uint8_t *x, 
         vnni_columns(rows, vectors, panel + 4 * column, x, stride, sums + column, column == 0 ? prefetch_from : NULL);
 }
 
-static void int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                      const void *prefetch_from) {
+static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows, int64_t inputs,
+                      int32_t *sums, const void *prefetch_from) {
+    (void)weight_sums;
     CK_TILE_ROWS(vnni_rows, rows, panel, x, padded(inputs), sums, prefetch_from)
 }
 #pragma clang attribute pop

@@ -10,8 +10,9 @@
 
 CK_AVX512_TILE(vnni, int8_t, int32_t, __m512i, _mm512_setzero_si512, _mm512_dpbusd_epi32, _mm512_storeu_si512)
 
-static void int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                      const void *prefetch_from) {
+static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows, int64_t inputs,
+                      int32_t *sums, const void *prefetch_from) {
+    (void)weight_sums;
     int64_t stride = padded(inputs);
     vnni_rows(panel, (const int8_t *)x, rows, stride, stride / 4, sums, panel_columns, prefetch_from);
 }

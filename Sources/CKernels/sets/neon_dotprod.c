@@ -36,8 +36,9 @@ CK_INLINE void int8_tile_of(const int rows, const int8_t *panel, const uint8_t *
     }
 }
 
-static void int8_tile(const int8_t *panel, const uint8_t *x, int64_t rows, int64_t inputs, int32_t *sums,
-                      const void *prefetch_from) {
+static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows, int64_t inputs,
+                      int32_t *sums, const void *prefetch_from) {
+    (void)weight_sums;
     CK_TILE_ROWS(int8_tile_of, rows, panel, x, padded(inputs), sums, prefetch_from)
 }
 #pragma clang attribute pop
