@@ -78,8 +78,8 @@ static void products(int64_t rows, int64_t inputs, int64_t outputs) {
 }
 
 // What eight bits hold comes out exactly.
-static void exact_integers(void) {
-    const int64_t rows = 9, inputs = 40, outputs = 70;
+static void exact_integers(int64_t rows, int64_t inputs) {
+    const int64_t outputs = 70;
     shape s = shape_of(rows, inputs, outputs);
     // The first of each row sets its scale to 1.
     for (int64_t i = 0; i < rows * inputs; i++) s.x[i] = i % inputs == 0 ? 127 : (float)(i * 37 % 255 - 127);
@@ -93,7 +93,7 @@ static void exact_integers(void) {
             for (int64_t k = 0; k < inputs; k++) sum += (double)s.x[r * inputs + k] * (double)s.w[n * inputs + k];
             worst = farther(worst, y[r * outputs + n], sum);
         }
-    check(worst, 0, "packed int8 of integers");
+    check(worst, 0, "packed int8 of integers, %lld rows of %lld", (long long)rows, (long long)inputs);
 }
 
 static void rounding(void) {
@@ -124,9 +124,15 @@ static void rounding(void) {
 }
 
 void check_packed(void) {
-    static const int64_t shapes[][3] = {{1, 1, 1},    {1, 256, 256},  {2, 3, 63},    {3, 16, 64},  {5, 4, 64},
-                                        {6, 5, 65},   {7, 64, 128},   {13, 257, 200}, {33, 130, 31}};
+    // Every number of rows of a tile, every remainder of inputs, more than one part of them.
+    static const int64_t shapes[][3] = {{1, 1, 1},   {1, 256, 256}, {2, 3, 63},     {2, 47, 65},   {3, 16, 64},
+                                        {4, 6, 70},  {4, 700, 64},  {5, 4, 64},     {5, 1100, 31}, {6, 5, 65},
+                                        {7, 64, 128}, {10, 41, 65}, {13, 257, 200}, {33, 130, 31}, {12, 1033, 64}};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) products(shapes[i][0], shapes[i][1], shapes[i][2]);
-    exact_integers();
+    for (int64_t rows = 1; rows <= 9; rows++) {
+        exact_integers(rows, 40);
+        exact_integers(rows, 43);
+        exact_integers(rows, 601);
+    }
     rounding();
 }
