@@ -5,41 +5,23 @@
 #include "../loops/system.h"
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
-#include "neon_tile.h"
-
-enum { columns = 8, vectors = columns / 4 };
+#include "../compilation.h"
 
 // The instruction multiplies signed bytes, and rows are unsigned ones: x·w = (x − 128)·w + 128·w, where the last term
-// is the same for all rows.
-CK_INLINE void int8_tile_of(const int rows, const int8_t *panel, const uint8_t *x, int64_t stride, int32_t *sums,
-                            const char *prefetch_from) {
-    for (int first = 0; first < panel_columns; first += columns) {
-        int32x4_t s[tile_rows][vectors], weights[vectors];
-        CK_UNROLLED for (int c = 0; c < vectors; c++) {
-            weights[c] = vdupq_n_s32(0);
-            CK_UNROLLED for (int r = 0; r < rows; r++) s[r][c] = vdupq_n_s32(0);
-        }
-        for (int64_t g = 0; g < stride / 4; g++) {
-            if (first == 0) __builtin_prefetch(prefetch_from + 64 * g, 0, 2);
-            int8x16_t w[vectors];
-            CK_UNROLLED for (int c = 0; c < vectors; c++) {
-                w[c] = vld1q_s8(panel + 4 * (g * panel_columns + first + 4 * c));
-                weights[c] = vdotq_s32(weights[c], w[c], vdupq_n_s8(1));
-            }
-            CK_UNROLLED for (int r = 0; r < rows; r++) {
-                int8x16_t row = vreinterpretq_s8_u32(vdupq_n_u32(group_at(x + r * stride + 4 * g) ^ 0x80808080u));
-                CK_UNROLLED for (int c = 0; c < vectors; c++) s[r][c] = vdotq_s32(s[r][c], w[c], row);
-            }
-        }
-        CK_UNROLLED for (int r = 0; r < rows; r++) CK_UNROLLED for (int c = 0; c < vectors; c++)
-            vst1q_s32(sums + r * panel_columns + first + 4 * c, vaddq_s32(s[r][c], vshlq_n_s32(weights[c], 7)));
-    }
+// is known.
+CK_INLINE uint32x4_t inputs_of(uint32x4_t words) { return veorq_u32(words, vdupq_n_u32(0x80808080)); }
+
+CK_INLINE uint32x4_t multiply_add(uint32x4_t sums, uint32x4_t weights, uint32x4_t x, const int group) {
+    return vreinterpretq_u32_s32(vdotq_s32(vreinterpretq_s32_u32(sums), vreinterpretq_s8_u32(weights),
+                                           vreinterpretq_s8_u32(vdupq_n_u32(x[group]))));
 }
+
+#include "neon_tile.h"
 
 static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows, int64_t inputs,
                       int32_t *sums, const void *prefetch_from) {
-    (void)weight_sums;
-    CK_TILE_ROWS(int8_tile_of, rows, panel, x, padded(inputs), sums, prefetch_from)
+    int64_t stride = padded(inputs);
+    CK_TILE_ROWS(neon_tile, rows, panel, weight_sums, x, stride, stride / 4, sums, panel_row, prefetch_from)
 }
 #pragma clang attribute pop
 
