@@ -20,6 +20,7 @@
 
 static const char *const names[CK_KERNEL_SETS] = {
     "baseline", "avx2", "avx2-vnni", "avx512", "avx512-vnni", "avx512-bf16", "neon", "neon-dotprod", "neon-bf16",
+    "neon-i8mm",
 };
 
 static ck_kernels tables[CK_KERNEL_SETS];
@@ -61,6 +62,7 @@ static bool processor_has(ck_kernel_set set) {
         case CK_NEON: return true;
         case CK_NEON_DOTPROD: return getauxval(AT_HWCAP) & HWCAP_ASIMDDP;
         case CK_NEON_BF16: return getauxval(AT_HWCAP2) & HWCAP2_BF16;
+        case CK_NEON_I8MM: return getauxval(AT_HWCAP2) & HWCAP2_I8MM;
         default: return false;
 #else
         case CK_BASELINE: return true;
@@ -82,6 +84,7 @@ static void fill(ck_kernel_set set) {
         case CK_NEON: return ck_fill_neon(&tables[set]);
         case CK_NEON_DOTPROD: return ck_fill_neon_dotprod(&tables[set]);
         case CK_NEON_BF16: return ck_fill_neon_bf16(&tables[set]);
+        case CK_NEON_I8MM: return ck_fill_neon_i8mm(&tables[set]);
         default: return;
 #else
         case CK_BASELINE: return ck_fill_baseline(&tables[set]);

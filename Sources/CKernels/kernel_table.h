@@ -101,5 +101,6 @@ void ck_fill_avx512_bf16(ck_kernels *table);
 void ck_fill_neon(ck_kernels *table);
 void ck_fill_neon_dotprod(ck_kernels *table);
 void ck_fill_neon_bf16(ck_kernels *table);
+void ck_fill_neon_i8mm(ck_kernels *table);
 
 #endif

@@ -29,6 +29,8 @@ public enum KernelSet: String, CaseIterable, Sendable {
     case neonDotProduct = "neon-dotprod"
     /// Packed bfloat16s are multiplied fast.
     case neonBF16 = "neon-bf16"
+    /// Matrices of eight-bit integers are multiplied, which is faster still.
+    case neonI8MM = "neon-i8mm"
 
     /// The set in use.
     public static var current: KernelSet {
@@ -63,6 +65,7 @@ public enum KernelSet: String, CaseIterable, Sendable {
         case .neon: CK_NEON
         case .neonDotProduct: CK_NEON_DOTPROD
         case .neonBF16: CK_NEON_BF16
+        case .neonI8MM: CK_NEON_I8MM
         }
     }
 }

@@ -5,8 +5,7 @@
 #include <stdbool.h>
 
 // On x86-64 each set includes those before it, up to CK_AVX512_BF16, except CK_AVX2_VNNI, which those after it need not
-// have; on arm64 from CK_NEON on. Other processors have
-// CK_BASELINE alone, which is plain C.
+// have; on arm64 from CK_NEON on. Other processors have CK_BASELINE alone, which is plain C.
 typedef enum {
     CK_BASELINE,       // x86-64: SSE2
     CK_AVX2,           // with FMA: x86-64-v3
@@ -17,6 +16,7 @@ typedef enum {
     CK_NEON,           // every arm64
     CK_NEON_DOTPROD,   // products of eight-bit integers
     CK_NEON_BF16,      // products of bfloat16s
+    CK_NEON_I8MM,      // products of matrices of eight-bit integers
     CK_KERNEL_SETS,    // how many there are
 } ck_kernel_set;
 

@@ -15,11 +15,16 @@ CK_INLINE uint32x4_t multiply_add(uint32x4_t sums, uint32x4_t weights, uint32x4_
     return vreinterpretq_u32_f32(vbfdotq_f32(vreinterpretq_f32_u32(sums), vreinterpretq_bf16_u32(weights), value));
 }
 
-#include "neon_tile.h"
+CK_INLINE uint32x4_t multiply_pairs(uint32x4_t sums, uint32x4_t x, uint32x4_t weights) {
+    return vreinterpretq_u32_f32(
+        vbfmmlaq_f32(vreinterpretq_f32_u32(sums), vreinterpretq_bf16_u32(x), vreinterpretq_bf16_u32(weights)));
+}
+
+#include "neon_matrix_tile.h"
 
 static void bfloat16_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
                           int64_t ldy, const void *prefetch_from) {
-    CK_TILE_ROWS(neon_tile, rows, panel, NULL, x, 2 * stride, padded(inputs) / 2, y, 4 * ldy, prefetch_from)
+    CK_TILE_ROWS(matrix_tile, rows, panel, x, 2 * stride, padded(inputs) / 2, y, 4 * ldy, prefetch_from)
 }
 #pragma clang attribute pop
 
