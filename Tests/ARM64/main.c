@@ -94,6 +94,11 @@ int main(void) {
         return 2;
     }
     ck_use_calling_thread_only();
+    const ck_kernel_set at_start = ck_current_kernel_set();
+    ck_kernel_set best = at_start;
+    for (ck_kernel_set set = 0; set < CK_KERNEL_SETS; set++)
+        if (ck_kernel_set_available(set)) best = set;
+    check_that(at_start == best, "in use at the start: the best");
     void (*const files[])(void) = {check_products,  check_packed, check_scan,      check_elementwise, check_rows,
                                    check_attention, check_losses, check_optimizer, check_inverse};
     for (ck_kernel_set set = 0; set < CK_KERNEL_SETS; set++) {
