@@ -6,20 +6,30 @@ import Logging
 
 extension PrecisionChoice: @retroactive ExpressibleByArgument {}
 
-/// The carts every contender answers; an item's id is its vocabulary index.
-struct CartRequests: Decodable {
+/// The carts every contender answers, as the checkpoint's item ids.
+struct CartRequests {
     let carts: [[String]]
     let count: Int
 
     private struct File: Decodable {
-        let carts: [[Int]]
+        let carts: [[ItemID]]
         let count: Int
+    }
+
+    /// A string, or a number where ids are vocabulary indices.
+    private struct ItemID: Decodable {
+        let text: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            text = try (try? container.decode(Int.self)).map(String.init) ?? container.decode(String.self)
+        }
     }
 
     init(path: String) throws(ContenderError) {
         do {
             let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: URL(filePath: path)))
-            carts = file.carts.map { $0.map(String.init) }
+            carts = file.carts.map { $0.map(\.text) }
             count = file.count
         } catch {
             throw .unreadable(path: path, reason: "\(error)")

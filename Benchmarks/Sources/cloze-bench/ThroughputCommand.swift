@@ -10,7 +10,7 @@ struct ThroughputCommand: AsyncParsableCommand {
     @Option(help: "The checkpoint directory.")
     var checkpoint: String
 
-    @Option(help: "JSON: {\"carts\": [[vocabulary index, …], …], \"count\": 10}.")
+    @Option(help: "JSON: {\"carts\": [[item id, …], …], \"count\": 10}.")
     var carts: String
 
     @Option(help: "Lanes of the recommender.")
