@@ -53,6 +53,9 @@ GROCERIES = Recipe("groceries", "about a minute on two cores", (CARTS, ITEMS),
 # The model and its auxiliary model are those of the defaults; few epochs, so that the first run need not wait for long.
 ML_1M_SIZED = Recipe("ml-1m-sized", "one or two minutes on two cores", (pathlib.Path(made_up_ratings.__file__),), made_up,
                      ("--epochs", "3", "--final-fit", "false"))
+# The network alone, which reads left to right: what a peer that has no auxiliary model can answer, too.
+ML_1M_SIZED_CAUSAL = Recipe("ml-1m-sized-causal", "about a minute on two cores", ML_1M_SIZED.sources, made_up,
+                            ("--objectives", "causal", "--expert-weight", "0", *ML_1M_SIZED.settings))
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
