@@ -168,6 +168,11 @@ void ck_add_exponentials(const float *scores, int64_t count, float *largest, dou
     ck_active->add_exponentials(scores, count, largest, sum);
 }
 
+float ck_common_bound(const float *scores, const float *errors, int64_t count, float norm, int64_t groups, int64_t rank,
+                      float *largest) {
+    return ck_active->common_bound(scores, errors, count, norm, groups, rank, largest);
+}
+
 int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                            float threshold, int32_t *selected) {
     return ck_active->select_at_least(scores, errors, count, norm, slack, threshold, selected);

@@ -28,6 +28,7 @@ public final class CatalogueScan {
     @exclusivity(unchecked) private var rounded = FloatBuffer(count: 0)
     @exclusivity(unchecked) private var scales = FloatBuffer(count: 0)
     @exclusivity(unchecked) private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
+    @exclusivity(unchecked) private var groups = [Float](repeating: 0, count: Catalogue.blockItems)
     @exclusivity(unchecked) private var selected = [Int32](repeating: 0, count: Catalogue.blockItems)
     @exclusivity(unchecked) private var queries: [ck_query] = []
     @exclusivity(unchecked) private var extras: [Matrix] = []
@@ -122,6 +123,24 @@ public final class CatalogueScan {
     public func addExponentials(of query: Int, count: Int, to sum: inout ExponentialSum) {
         precondition(count > 0 && count <= Catalogue.blockItems && queries.indices.contains(query))
         ck_add_exponentials(row(query), Int64(count), &sum.largest, &sum.sum)
+    }
+
+    /// A score that at least `rank` items of the block reach for certain, and few more; `nil` where the block is too small for such
+    /// a one to be found at little cost.
+    ///
+    /// - Parameters:
+    ///   - firstItem: the block's first
+    ///   - count: items of the block
+    public func bound(of query: Int, firstItem: Int, count: Int, reachedBy rank: Int) -> Float? {
+        // With four groups for each of the best, few of these share one; of two items at least, something is gained.
+        let groups = (4 * rank + 15) / 16 * 16
+        guard let catalogue, rank > 0, 2 * groups <= count else { return nil }
+        precondition(firstItem >= 0 && count <= Catalogue.blockItems && queries.indices.contains(query))
+        precondition(firstItem + count <= catalogue.count)
+        let bound = ck_common_bound(
+            row(query), catalogue.errors + firstItem, Int64(count), norms[query], Int64(groups), Int64(rank),
+            &self.groups)
+        return bound.isFinite ? bound - slacks[query] : nil
     }
 
     /// The items of a part of the block that may score as high as `threshold`, with their rounded scores and by how much

@@ -1,17 +1,18 @@
 import CKernels
 
 /// Rows on their way into products with ``PackedWeights``: rounded once, read by several products. Grows as needed, then
-/// keeps its memory.
-public struct PackedRows: Sendable {
+/// keeps its memory. Used by one thread at a time.
+public final class PackedRows {
     public let format: PackedFormat
-    var matrix = Matrix(rows: 0, columns: 1)
-    var rounded = FloatBuffer(count: 0)
-    var scales = FloatBuffer(count: 0)
+    // One thread uses them: checking that at every access would cost more than the accesses.
+    @exclusivity(unchecked) private(set) var matrix = Matrix(rows: 0, columns: 1)
+    @exclusivity(unchecked) private(set) var rounded = FloatBuffer(count: 0)
+    @exclusivity(unchecked) private(set) var scales = FloatBuffer(count: 0)
 
     public init(_ format: PackedFormat) { self.format = format }
 
     /// Takes the rows of a matrix; in float32 it only remembers them.
-    public mutating func store(_ x: Matrix) {
+    public func store(_ x: Matrix) {
         matrix = x
         let (rows, width) = (Int64(x.rows), Int64(x.columns))
         let padded = (x.columns + 3) / 4 * 4
@@ -30,7 +31,7 @@ public struct PackedRows: Sendable {
         }
     }
 
-    private mutating func reserve(floats: Int) {
+    private func reserve(floats: Int) {
         if rounded.count < floats { rounded = FloatBuffer(count: floats + floats / 8) }
     }
 }

@@ -75,6 +75,18 @@ static void selection(void) {
     }
 }
 
+static void common_bounds(void) {
+    float *s = numbers(items, 11), *errors = numbers(items, 12), *largest = memory(4 * items);
+    for (int64_t i = 0; i < items; i++) errors[i] = fabsf(errors[i]) * 0.01f;
+    for (int64_t rank = 1; 4 * rank <= items; rank = 2 * rank + 1) {
+        float bound = ck_common_bound(s, errors, items, 2, 4 * rank, rank, largest);
+        int64_t reached = 0;
+        for (int64_t i = 0; i < items; i++) reached += s[i] - 2 * errors[i] >= bound - 1e-6f;
+        check_that(reached >= rank && reached <= 2 * rank + 8, "a bound that %lld reach: %lld do", (long long)rank,
+                   (long long)reached);
+    }
+}
+
 static void sums(void) {
     float *x = numbers(items, 8), largest = -3e38f;
     double sum = 0, wanted = 0;
@@ -99,5 +111,6 @@ static void sums(void) {
 void check_scan(void) {
     scores();
     selection();
+    common_bounds();
     sums();
 }

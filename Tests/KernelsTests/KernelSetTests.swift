@@ -65,7 +65,7 @@ struct KernelSetTests {
         defer { KernelSet.use(usual) }
         let (x, w) = (numbers(7, 70, seed: 3, .f32).matrix!, numbers(130, 70, seed: 4, .f32).matrix!)
         let packed = PackedWeights(w, .int8)
-        var rows = PackedRows(.int8)
+        let rows = PackedRows(.int8)
         rows.store(x)
         let results = KernelSet.available.map { set in
             KernelSet.use(set)

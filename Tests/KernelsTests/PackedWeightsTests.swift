@@ -30,7 +30,7 @@ struct PackedWeightsTests {
     }
 
     private func multiply(_ x: Matrix, _ w: Matrix, _ format: PackedFormat) -> Matrix {
-        var rows = PackedRows(format)
+        let rows = PackedRows(format)
         rows.store(x)
         let y = Matrix(rows: x.rows, columns: w.rows)
         PackedWeights(w, format).multiply(rows, into: y)

@@ -87,6 +87,13 @@ float ck_scan_score(const ck_catalogue *c, int64_t item, const uint8_t *x, const
 // Keeps sum = Σ exp(score − largest) up to date with more scores.
 void ck_add_exponentials(const float *scores, int64_t count, float *largest, double *sum);
 
+// A bound that at least `rank` of the scores reach for certain, by nearly as much as they can: score − norm · error ≥ bound.
+float ck_common_bound(const float *scores, const float *errors, int64_t count, float norm,
+                      int64_t groups,  // at least `rank`, at most `count`; four times `rank` is good
+                      int64_t rank,    // at least 1
+                      float *largest   // (groups) of scratch
+);
+
 // The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their
 // number.
 int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,

@@ -2,7 +2,7 @@ import BERT4Rec
 import Kernels
 
 /// One encoder block ready to answer. R query rows are computed from T tokens, as in ``BERT4Rec/EncoderBlock``.
-struct FrozenBlock: Sendable {
+final class FrozenBlock: Sendable {
     private let configuration: ModelConfiguration
     private let attention: FrozenAttention
     private let distanceBias: Matrix?

@@ -13,7 +13,7 @@ final class FrozenWorkspace {
     /// The rows of one sequence, where each is attended to by itself.
     var sequence = SequenceRows()
     /// What the product at hand reads.
-    var rows: PackedRows
+    let rows: PackedRows
     var attentionScratch = Matrix(rows: 0, columns: 1)
 
     // (tokens, width)

@@ -26,6 +26,9 @@ struct CandidateFilter: Sendable {
     /// How many entries the list of excluded items has.
     var excludedCount: Int { excluded.count }
 
+    /// How many entries of it are below an index.
+    func excludedCount(below item: Int) -> Int { Self.place(of: Int32(clamping: item), in: excluded) }
+
     func excludes(_ item: Int32) -> Bool { Self.holds(excluded, item) }
 
     /// Whether an item may be recommended.

@@ -70,13 +70,23 @@ final class QuestionSearch {
             additions, to: addedItems, less: Int(ItemVocabulary.firstItem), from: nextAddition, of: row,
             firstItem: firstItem, count: count)
         scan.addExponentials(of: row, count: count, to: &exponentials)
-        // The threshold rises fastest at the beginning: look at a little first, or all of the first block would pass.
-        var part = 0..<min(count, firstItem == 0 ? Self.leastExact : count)
+        guard firstItem == 0 else { return offer(0..<count, scan, row, firstItem, atLeast: threshold) }
+        // Nothing is known of the first block's best: without a bound all of it would pass.
+        let rank = certain + filter.excludedCount(below: count)
+        if let bound = scan.bound(of: row, firstItem: firstItem, count: count, reachedBy: rank) {
+            return offer(0..<count, scan, row, firstItem, atLeast: bound)
+        }
+        // Of a small one look at a little first: the threshold rises fastest at the beginning.
+        var part = 0..<min(count, Self.leastExact)
         while !part.isEmpty {
-            scan.select(row, firstItem: firstItem, part, atLeast: threshold) { item, score, error in
-                offer(item, score, error)
-            }
+            offer(part, scan, row, firstItem, atLeast: threshold)
             part = part.upperBound..<min(count, 2 * part.upperBound)
+        }
+    }
+
+    private func offer(_ part: Range<Int>, _ scan: CatalogueScan, _ row: Int, _ firstItem: Int, atLeast bound: Float) {
+        scan.select(row, firstItem: firstItem, part, atLeast: bound) { item, score, error in
+            offer(item, score, error)
         }
     }
 
