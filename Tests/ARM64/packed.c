@@ -96,6 +96,27 @@ static void exact_integers(int64_t rows, int64_t inputs) {
     check(worst, 0, "packed int8 of integers, %lld rows of %lld", (long long)rows, (long long)inputs);
 }
 
+// No sum of products overflows on its way, whatever the bytes: rows of zeros and of 255s by weights of −127 and 127.
+static void limits(void) {
+    const int64_t rows = 7, inputs = 50, outputs = 64, stride = padded(inputs);
+    float *w = zeros(outputs * inputs), *scales = zeros(rows), *y = zeros(rows * outputs);
+    for (int64_t i = 0; i < outputs * inputs; i++) w[i] = i / inputs % 2 ? 127 : -127;
+    ck_packed_int8 packed = {memory(ck_packed_bytes(outputs, inputs)), zeros(outputs), memory(4 * outputs), outputs,
+                             inputs};
+    ck_pack_int8(w, outputs, inputs, (int8_t *)packed.panels, (float *)packed.scales, (int32_t *)packed.sums, NULL);
+    uint8_t *x = memory(rows * stride);
+    for (int64_t r = 0; r < rows; r++) {
+        scales[r] = 1;
+        memset(x + r * stride, r % 2 ? 255 : 0, (size_t)stride);
+    }
+    ck_product_int8(&packed, x, scales, rows, y);
+    double worst = 0;
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t n = 0; n < outputs; n++)
+            worst = farther(worst, y[r * outputs + n], (double)inputs * (r % 2 ? 127 : -128) * (n % 2 ? 127 : -127));
+    check(worst, 0, "packed int8: bytes at their limits");
+}
+
 static void rounding(void) {
     const int64_t rows = 3, width = 37, stride = padded(width);
     float *x = numbers(rows * width, 5), *scales = zeros(rows);
@@ -134,5 +155,6 @@ void check_packed(void) {
         exact_integers(rows, 43);
         exact_integers(rows, 601);
     }
+    limits();
     rounding();
 }
