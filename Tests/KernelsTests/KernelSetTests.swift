@@ -39,7 +39,7 @@ struct KernelSetTests {
         let set = KernelSet.current
         #expect(Precision.best == (set == .avx512BF16 ? .bf16 : .f32))
         #expect(PackedFormat.f32.isFast)
-        #expect(PackedFormat.int8.isFast == ![.baseline, .neon].contains(set))
+        #expect(PackedFormat.int8.isFast == (set != .baseline))
         #expect(PackedFormat.bf16.isFast == [.avx512BF16, .neonBF16, .neonI8MM].contains(set))
     }
 

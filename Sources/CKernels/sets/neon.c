@@ -20,6 +20,8 @@ CK_INLINE uint32x4_t multiply_add(uint32x4_t sums, uint32x4_t weights, uint32x4_
 
 #include "neon_tile.h"
 
+#include "neon_int8_tile.h"
+
 static void neon_f32_tile(const void *panel, const void *x, int64_t rows, int64_t stride, int64_t inputs, float *y,
                           int64_t ldy, const void *prefetch_from) {
     CK_TILE_ROWS(neon_tile, rows, panel, NULL, x, 4 * stride, inputs, y, 4 * ldy, prefetch_from)
@@ -28,6 +30,8 @@ static void neon_f32_tile(const void *panel, const void *x, int64_t rows, int64_
 void ck_fill_neon(ck_kernels *table) {
     *table = (ck_kernels)CK_ALL_LOOPS;
     table->f32_tile = neon_f32_tile;
+    table->int8_tile = neon_int8_tile;
+    table->has_int8_tile = true;
 }
 
 #endif
