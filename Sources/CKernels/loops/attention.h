@@ -78,13 +78,14 @@ CK_INLINE void softmax_rows(const ck_attention *a, const ck_attention_block *b, 
         log_sum[row * a->heads + b->head] = logf(sum) + largest;
         float factor = kept / sum;
         uint32_t seed = row_seed(a, row, b->head);
+        // In float32 p is the scores' own memory: taken for an overlap, it would send both loops down their scalar way.
         if (threshold > 0)
-            for (int64_t j = first; j < last; j++) {
+            CK_SAME_ELEMENT for (int64_t j = first; j < last; j++) {
                 float keep = ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? factor : 0.0f;
                 ck_store(p, half, i * b->keys + j, s[j] * keep);
             }
         else
-            for (int64_t j = first; j < last; j++) ck_store(p, half, i * b->keys + j, s[j] * factor);
+            CK_SAME_ELEMENT for (int64_t j = first; j < last; j++) ck_store(p, half, i * b->keys + j, s[j] * factor);
         store_zeros(p, half, i * b->keys, first);
         store_zeros(p, half, i * b->keys + last, b->keys - last);
     }
