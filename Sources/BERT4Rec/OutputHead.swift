@@ -15,11 +15,11 @@ public final class OutputHead {
 
     /// - Parameters:
     ///   - precision: that of the products of `lossAndGradient`
-    ///   - logitBytes: about how much memory one block of logits may take
+    ///   - logitBytes: about how much memory one block of logits should take, so that it stays in a cache
     public init(_ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20) {
         self.parameters = parameters
         let vocabulary = parameters.configuration.vocabularyCount
-        blockRows = max(128, min(1024, logitBytes / (4 * vocabulary)))
+        blockRows = Self.blockRows(vocabulary: vocabulary, logitBytes: logitBytes)
         logits = Matrix(rows: blockRows, columns: vocabulary)
         gradient =
             precision == .f32
@@ -68,7 +68,17 @@ public final class OutputHead {
         return (sums, dHidden.prefix(hidden.rows))
     }
 
+    /// Logits that stay in a cache, if that is enough rows to be worth a pass over the output weights. Of a catalogue too
+    /// large for that, logits and weights come from memory anyway: then the fewer passes the better, within reason.
+    private static func blockRows(vocabulary: Int, logitBytes: Int) -> Int {
+        let (fewest, rows) = (128, logitBytes / (4 * vocabulary))
+        return rows >= fewest ? min(1024, rows) : max(fewest, min(512, 12 * rows))
+    }
+
+    /// As few blocks as possible, about equally large: a last block of a few rows would cost a whole pass.
     private func blocks(of count: Int) -> [Range<Int>] {
-        stride(from: 0, to: count, by: blockRows).map { $0..<min(count, $0 + blockRows) }
+        guard count > 0 else { return [] }
+        let blocks = (count + blockRows - 1) / blockRows
+        return (0..<blocks).map { ($0 * count / blocks)..<(($0 + 1) * count / blocks) }
     }
 }
