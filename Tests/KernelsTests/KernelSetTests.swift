@@ -59,6 +59,21 @@ struct KernelSetTests {
         #expect(results[0] == results[1])
     }
 
+    @Test(
+        "gradients of weights are right where rows lie a multiple of 2 KB apart, in more than one block of them",
+        .everyKernelSet, arguments: [(512, 66, 300), (70, 1024, 257), (512, 512, 64), (4608, 64, 65)])
+    func spread(size: (m: Int, n: Int, k: Int)) throws {
+        let (m, n, k) = size
+        let (a, b) = (numbers(k, m, seed: 3, .f32), numbers(k, n, seed: 4, .f32))
+        let results = [a, Operand(try #require(a.matrix).transposed())].map { left in
+            let result = Matrix(rows: m, columns: n, values: [Float](repeating: 2, count: m * n))
+            Linear.multiply(left, b, transposeA: left.rows == k && left.columns == m, accumulate: true, into: result)
+            return result.values
+        }
+        // Sums of multiples of 2⁻¹² below 2¹¹ are exact.
+        #expect(results[0] == results[1])
+    }
+
     @Test("integers give equal products on every set")
     func equalIntegers() {
         let usual = KernelSet.current
