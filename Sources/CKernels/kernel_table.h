@@ -50,7 +50,7 @@ typedef struct {
     void (*attention_probabilities)(const ck_attention *a, const ck_attention_block *b, float *scores,
                                     const float *log_sum, ck_operand dropped);
     // With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale,
-    // where d′ = d·(kept or 0). d is used up.
+    // where d′ = d·(kept or 0). d is used up; ds comes with the dropped probabilities.
     void (*attention_score_gradients)(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
                                       ck_operand ds, float *dbias);
 

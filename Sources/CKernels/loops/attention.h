@@ -17,14 +17,12 @@ CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
     return ck_hash((uint32_t)(row * a->heads + head), ck_fold(a->seed));
 }
 
-// Scales the scores of a row's visible keys and adds the distance bias: s[j] for keys first ≤ j < last, where key j is
-// j − position rows after the query.
-CK_INLINE void scale_scores(const ck_attention *a, int64_t head, int64_t position, int64_t first, int64_t last,
-                            float *s) {
-    if (!a->distance_bias) {
-        for (int64_t j = first; j < last; j++) s[j] *= a->scale;
-        return;
-    }
+// Adds the distance bias to the scores of a row's visible keys, scaled: s[j] for keys first ≤ j < last, where key j is
+// j − position rows after the query. Returns what is left to multiply the scores with: without a bias they stay as they
+// are, which saves a pass over them.
+CK_INLINE float scale_scores(const ck_attention *a, int64_t head, int64_t position, int64_t first, int64_t last,
+                             float *s) {
+    if (!a->distance_bias) return a->scale;
     const float *bias = a->distance_bias + head * (2 * a->reach + 1);
     // Three stretches, so that each is a plain loop: beyond reach before, within reach, beyond reach after.
     int64_t near = position - a->reach, far = position + a->reach + 1;
@@ -35,6 +33,7 @@ CK_INLINE void scale_scores(const ck_attention *a, int64_t head, int64_t positio
     for (int64_t j = first; j < near; j++) s[j] = s[j] * a->scale + before;
     for (int64_t j = near; j < far; j++) s[j] = s[j] * a->scale + within[j];
     for (int64_t j = far; j < last; j++) s[j] = s[j] * a->scale + after;
+    return 1;
 }
 
 // The backward of the bias: adds the gradients of the scaled scores.
@@ -59,33 +58,35 @@ CK_INLINE void store_zeros(void *data, const bool half, int64_t first, int64_t c
     if (count > 0) memset((char *)data + (size_t)first * size, 0, (size_t)count * size);
 }
 
+// What a probability is multiplied with: `kept`, or 0 where it is dropped. `drops` is a constant of the calling loop. The
+// counter is the key's number in 32 bits from the start: narrowed from 64 it would take half a register more.
+CK_INLINE float dropout_factor(uint32_t key, uint32_t seed, uint32_t threshold, float kept, const bool drops) {
+    return !drops || ck_hash(key, seed) >= threshold ? kept : 0.0f;
+}
+
 // Scores (queries, keys) become dropped probabilities, zero where hidden; log_sum gets each row's log Σ exp.
 CK_INLINE void softmax_rows(const ck_attention *a, const ck_attention_block *b, float *scores, void *p, const bool half,
-                            float *log_sum) {
+                            const bool drops, float *log_sum) {
     CK_FAST_MATH
-    uint32_t threshold = ck_drop_threshold(a->dropout);
+    uint32_t threshold = ck_drop_threshold(a->dropout), key = (uint32_t)b->first_key;
     float kept = 1.0f / (1.0f - a->dropout);
     for (int64_t i = 0; i < b->queries; i++) {
         int64_t row = b->first_row + i, first, last;
         float *s = scores + i * b->keys;
         visible_in(a, b, i, &first, &last);
-        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
-        float largest = ck_maximum(s + first, last - first), sum = 0;
+        float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        float largest = ck_maximum(s + first, last - first) * scale, sum = 0;
         for (int64_t j = first; j < last; j++) {
-            s[j] = ck_exp(s[j] - largest);
+            s[j] = ck_exp(s[j] * scale - largest);
             sum += s[j];
         }
         log_sum[row * a->heads + b->head] = logf(sum) + largest;
         float factor = kept / sum;
         uint32_t seed = row_seed(a, row, b->head);
-        // In float32 p is the scores' own memory: taken for an overlap, it would send both loops down their scalar way.
-        if (threshold > 0)
-            CK_SAME_ELEMENT for (int64_t j = first; j < last; j++) {
-                float keep = ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? factor : 0.0f;
-                ck_store(p, half, i * b->keys + j, s[j] * keep);
-            }
-        else
-            CK_SAME_ELEMENT for (int64_t j = first; j < last; j++) ck_store(p, half, i * b->keys + j, s[j] * factor);
+        // In float32 p is the scores' own memory: taken for an overlap, it would send the loop down its scalar way.
+        CK_SAME_ELEMENT for (int64_t j = first; j < last; j++)
+            ck_store(p, half, i * b->keys + j,
+                     s[j] * dropout_factor(key + (uint32_t)j, seed, threshold, factor, drops));
         store_zeros(p, half, i * b->keys, first);
         store_zeros(p, half, i * b->keys + last, b->keys - last);
     }
@@ -93,17 +94,22 @@ CK_INLINE void softmax_rows(const ck_attention *a, const ck_attention_block *b, 
 
 static void attention_softmax(const ck_attention *a, const ck_attention_block *b, float *scores, ck_operand p,
                               float *log_sum) {
-    if (p.is_bfloat16)
-        softmax_rows(a, b, scores, p.data, true, log_sum);
+    if (a->dropout > 0) {
+        if (p.is_bfloat16)
+            softmax_rows(a, b, scores, p.data, true, true, log_sum);
+        else
+            softmax_rows(a, b, scores, p.data, false, true, log_sum);
+    } else if (p.is_bfloat16)
+        softmax_rows(a, b, scores, p.data, true, false, log_sum);
     else
-        softmax_rows(a, b, scores, p.data, false, log_sum);
+        softmax_rows(a, b, scores, p.data, false, false, log_sum);
 }
 
 // The probabilities again from scores and log_sum: in place before dropout, and dropped for the product with dout.
-CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block *b, float *scores, const float *log_sum,
-                                void *dropped, const bool half) {
+CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block *b, float *restrict scores,
+                                const float *log_sum, void *restrict dropped, const bool half, const bool drops) {
     CK_FAST_MATH
-    uint32_t threshold = ck_drop_threshold(a->dropout);
+    uint32_t threshold = ck_drop_threshold(a->dropout), key = (uint32_t)b->first_key;
     float kept = 1.0f / (1.0f - a->dropout);
     for (int64_t i = 0; i < b->queries; i++) {
         int64_t row = b->first_row + i, first, last;
@@ -111,11 +117,12 @@ CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block 
         visible_in(a, b, i, &first, &last);
         float l = log_sum[row * a->heads + b->head];
         uint32_t seed = row_seed(a, row, b->head);
-        scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
         for (int64_t j = first; j < last; j++) {
-            float keep = threshold == 0 || ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
-            s[j] = ck_exp(s[j] - l);
-            ck_store(dropped, half, i * b->keys + j, s[j] * keep);
+            float probability = ck_exp(s[j] * scale - l);
+            s[j] = probability;
+            ck_store(dropped, half, i * b->keys + j,
+                     probability * dropout_factor(key + (uint32_t)j, seed, threshold, kept, drops));
         }
         store_zeros(s, false, 0, first);
         store_zeros(s, false, last, b->keys - last);
@@ -126,31 +133,38 @@ CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block 
 
 static void attention_probabilities(const ck_attention *a, const ck_attention_block *b, float *scores,
                                     const float *log_sum, ck_operand dropped) {
-    if (dropped.is_bfloat16)
-        probability_rows(a, b, scores, log_sum, dropped.data, true);
+    if (a->dropout > 0) {
+        if (dropped.is_bfloat16)
+            probability_rows(a, b, scores, log_sum, dropped.data, true, true);
+        else
+            probability_rows(a, b, scores, log_sum, dropped.data, false, true);
+    } else if (dropped.is_bfloat16)
+        probability_rows(a, b, scores, log_sum, dropped.data, true, false);
     else
-        probability_rows(a, b, scores, log_sum, dropped.data, false);
+        probability_rows(a, b, scores, log_sum, dropped.data, false, false);
 }
 
 // With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale, where
-// d′ = d·(kept or 0). d is used up.
+// d′ = d·(kept or 0). d is used up. At first ds holds the dropped probabilities, p·(kept or 0): p·d′ is those times d, so
+// that in float32 nothing need be drawn again. Rounded to bfloat16 they would leave too little of such a difference.
 CK_INLINE void score_gradient_rows(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
                                    void *ds, const bool half, float *dbias) {
     CK_FAST_MATH
-    uint32_t threshold = ck_drop_threshold(a->dropout);
+    uint32_t threshold = ck_drop_threshold(a->dropout), key = (uint32_t)b->first_key;
     float kept = 1.0f / (1.0f - a->dropout);
     int64_t keys = b->keys;
     for (int64_t i = 0; i < b->queries; i++) {
         const float *pi = p + i * keys;
-        float *di = d + i * keys;
-        float dot = 0;
-        uint32_t seed = row_seed(a, b->first_row + i, b->head);
-        if (threshold > 0)
+        float *di = d + i * keys, dot = 0;
+        if (half) {
+            uint32_t seed = row_seed(a, b->first_row + i, b->head);
             for (int64_t j = 0; j < keys; j++)
-                di[j] *= ck_hash((uint32_t)(b->first_key + j), seed) >= threshold ? kept : 0.0f;
-        for (int64_t j = 0; j < keys; j++) dot += pi[j] * di[j];
+                di[j] *= pi[j] * dropout_factor(key + (uint32_t)j, seed, threshold, kept, true);
+        } else
+            for (int64_t j = 0; j < keys; j++) di[j] *= ((const float *)ds)[i * keys + j];
+        for (int64_t j = 0; j < keys; j++) dot += di[j];
         for (int64_t j = 0; j < keys; j++) {
-            di[j] = pi[j] * (di[j] - dot);
+            di[j] -= pi[j] * dot;
             ck_store(ds, half, i * keys + j, di[j] * a->scale);
         }
         if (dbias)
