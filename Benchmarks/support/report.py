@@ -71,6 +71,7 @@ def heading(title: str, row: dict) -> list[str]:
             f"{where['cpu']}, {where['cores']} cores, {' '.join(where['flags']) or 'no vector flags known'}, "
             f"{'kernels ' + row['kernels'] + ', ' if row.get('kernels') else ''}"
             f"load {where['load']} at the start; {row['date']}; commit {row['commit']}",
+            *([row["lowered"]] if row.get("lowered") else []),
             *([versions] if versions else [])]
 
 

@@ -17,6 +17,7 @@ ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import lowered  # noqa: E402
 import model_files  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
@@ -55,7 +56,7 @@ def contenders(model: Model, directory: pathlib.Path, options: argparse.Namespac
         if precision == "bf16":
             command.append("--bf16")
         result.append(Contender(
-            command, threads, ours=False, python_path=PATHS, environment=PEER_ENVIRONMENT))
+            command, threads, ours=False, python_path=PATHS, environment=PEER_ENVIRONMENT | lowered.environment()))
     return result
 
 
@@ -87,8 +88,10 @@ def measure_all(models: list[Model], options: argparse.Namespace, around: dict, 
 
 
 def precisions() -> list[str]:
-    """What this processor multiplies in hardware."""
+    """What this processor multiplies in hardware, unless ours is to take less."""
     flags = report.machine()["flags"]
+    if lowered.environment():
+        return ["f32"]
     return list(NAMES) if "avx512_bf16" in flags or "amx_bf16" in flags else ["f32"]
 
 
@@ -129,7 +132,7 @@ def processors(options: argparse.Namespace) -> int:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT, options.programs) | {"versions": {}}
+    around = report.surroundings(ROOT, options.programs) | {"versions": {}, "lowered": lowered.description()}
     models = [model for model in MODELS if model.key in options.models]
     measured, whole, failure = {}, [], None
     try:

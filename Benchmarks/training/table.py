@@ -22,7 +22,7 @@ def rows(model: Model, everything: list[Series], around: dict) -> list[dict]:
         if series.ours or series.task.startswith("peak"):
             ours = None
         ratio, difference = report.ratio(series, ours), loss_difference(series, ours)
-        target = None if ratio is None else model.targets[precision]
+        target = None if ratio is None else model.target(precision, around["kernels"])
         side = "limit" if series.task.startswith("peak") else "ours" if series.ours else "peer"
         result.append({
             "benchmark": "training", "model": model.key, "title": model.title, "name": series.name,
