@@ -45,8 +45,11 @@ static int64_t select_at_least(const float *scores, const float *errors, int64_t
         int32_t any = 0;
         for (int64_t i = 0; i < length; i++) any |= s[i] + norm * e[i] >= least;
         if (!any) continue;
-        for (int64_t i = 0; i < length; i++)
-            if (s[i] + norm * e[i] >= least) selected[selected_count++] = (int32_t)(first + i);
+        // Written whether it is selected or not: which ones are cannot be foreseen, and a wrong guess costs more.
+        for (int64_t i = 0; i < length; i++) {
+            selected[selected_count] = (int32_t)(first + i);
+            selected_count += s[i] + norm * e[i] >= least;
+        }
     }
     return selected_count;
 }
