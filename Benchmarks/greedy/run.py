@@ -28,7 +28,8 @@ from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
 
 TAKES = "2 min"
 PRECISIONS = ("f32", "bf16", "int8")
-# What makes PyTorch and its libraries take no more than AVX2. MKL has no such code for processors other than Intel's.
+# What makes PyTorch, what it compiles and oneDNN take no more than AVX2, and MKL on Intel's processors; on others MKL takes no notice
+# of it and has AVX2 at most (seen on AMD's).
 LOWERED = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 
 
