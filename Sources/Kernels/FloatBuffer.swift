@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Owns the memory of matrices, operands, packed weights and packed rows: these are windows into buffers, which keep them
 /// alive. Beside it there is unsafe memory in ``SymmetricMatrix`` (doubles, and its workspace) and, in C, what each thread
-/// keeps for products of bfloat16s. Contents are not synchronised: a buffer is written by one lane at a time, or by several
+/// keeps for products. Contents are not synchronised: a buffer is written by one lane at a time, or by several
 /// in disjoint parts.
 public final class FloatBuffer: @unchecked Sendable {
     public let count: Int

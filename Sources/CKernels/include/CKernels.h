@@ -1,9 +1,8 @@
 // The numeric loops no library has, and the one door to oneDNN.
 //
-// All matrices are row-major float32. A comment behind a pointer gives its shape. No function allocates, but
-// ck_multiply at a thread's first products; every function may be called from several threads at once on different
-// data. Each loop is compiled for several instruction sets, and one of them is chosen when the program starts
-// (kernel_set.h).
+// All matrices are row-major float32. A comment behind a pointer gives its shape. Nothing allocates but a
+// thread's first products; every function may be called from several threads at once on different data. Each loop is
+// compiled for several instruction sets, and one of them is chosen when the program starts (kernel_set.h).
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -18,7 +17,8 @@
 // threads each would oversubscribe the machine. The setting is per thread, so each lane calls it before its work.
 void ck_use_calling_thread_only(void);
 
-// c = alpha · op(a) · op(b) + beta · c, where op transposes if asked. Returns false if oneDNN refuses the shape.
+// c = alpha · op(a) · op(b) + beta · c, where op transposes if asked. Returns false if oneDNN refuses the shape. For AVX2
+// some factors are copied before, in up to 8 MB of memory that each thread keeps (spread_product.c).
 bool ck_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
              const float *a,  // (m, k), or (k, m) transposed; rows lda apart
              int64_t lda,
