@@ -57,7 +57,7 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
 
 extension CheckpointError {
     /// A file operation on a checkpoint that failed.
-    init(_ error: FileError) {
+    public init(_ error: FileError) {
         switch error {
         case .missing(let path): self = .missing(path: path)
         case .unreadable(let path, let reason): self = .unreadable(path: path, reason: reason)
@@ -68,6 +68,9 @@ extension CheckpointError {
                 reason: "it has \(found) bytes, the manifest says \(expected): it is truncated or was replaced")
         case .tooLarge(let path, let bytes, let limit):
             self = .malformed(path: path, reason: "it has \(bytes) bytes, more than the \(limit) it may have here")
+        case .changed(let path):
+            self = .malformed(
+                path: path, reason: "its bytes change while they are read: somebody writes to it in place")
         case .writeFailed(let path, let reason): self = .writeFailed(path: path, reason: reason)
         }
     }

@@ -10,6 +10,8 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrongSize(path: String, expected: Int, found: Int)
     /// It is larger than such a file may be, or than the memory there is.
     case tooLarge(path: String, bytes: Int, limit: Int)
+    /// It holds other bytes than when it was read first.
+    case changed(path: String)
     case writeFailed(path: String, reason: String)
 
     /// The reading of a file failed with `code`.
@@ -30,6 +32,7 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case .exhausted(let path, let reason): "\(path) cannot be read for now: \(reason)"
         case .wrongSize(let path, let expected, let found): "\(path) has \(found) bytes instead of \(expected)"
         case .tooLarge(let path, let bytes, let limit): "\(path) has \(bytes) bytes, more than the \(limit) it may have"
+        case .changed(let path): "\(path) holds other bytes than when it was read first: somebody writes to it in place"
         case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
         }
     }

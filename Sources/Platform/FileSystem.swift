@@ -5,45 +5,24 @@ import Glibc
 /// A write that returned is on the disk: files and the directories naming them are synchronised before they are renamed
 /// into place.
 public enum FileSystem {
-    /// The whole content of a regular file, links followed.
-    ///
-    /// What is not a regular file is not opened: opening a device may act on it, and opening a pipe waits for who writes. The
-    /// size is compared before memory is asked for: a file full of holes may claim any size.
+    /// The whole content of a regular file, links followed; of nothing else (``OpenFile``). The size is compared before memory is
+    /// asked for: a file full of holes may claim any size.
     ///
     /// - Parameters:
     ///   - size: how many bytes the file must have; `nil` if that is not known
     ///   - limit: how many it may have
     /// - Returns: fewer bytes than `size` if the file was cut short meanwhile, never more
     public static func read(_ path: String, size: Int? = nil, limit: Int = .max) throws(FileError) -> [UInt8] {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw FileError(reading: path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "it is not a file") }
-        // What was put in its place since does not make this wait either.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FileError(reading: path, code: errno) }
-        defer { close(descriptor) }
-        guard fstat(descriptor, &status) == 0 else { throw FileError(reading: path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "it is not a file") }
-        let found = Int(status.st_size)
-        if let size, found != size { throw .wrongSize(path: path, expected: size, found: found) }
-        guard found <= min(limit, MemoryLimit.bytes) else {
-            throw .tooLarge(path: path, bytes: found, limit: min(limit, MemoryLimit.bytes))
-        }
-        return try readAll(descriptor, found, path)
-    }
-
-    private static func readAll(_ descriptor: Int32, _ size: Int, _ path: String) throws(FileError) -> [UInt8] {
-        var failure: Int32?
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-            while filled < size {
-                let count = Glibc.read(descriptor, buffer.baseAddress! + filled, size - filled)
-                if count < 0 && errno == EINTR { continue }
-                if count < 0 { failure = errno }
-                if count <= 0 { break }
-                filled += count
+        let file = try OpenFile(path, size: size, limit: min(limit, MemoryLimit.bytes))
+        var failure: FileError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: file.size) { buffer, filled in
+            do throws(FileError) {
+                filled = try file.readPrefix(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+            } catch {
+                failure = error
             }
         }
-        if let failure { throw FileError(reading: path, code: failure) }
+        if let failure { throw failure }
         return bytes
     }
 
