@@ -1,6 +1,5 @@
 import BERT4Rec
 import Interactions
-import Platform
 import Scoring
 
 extension Checkpoint {
@@ -9,9 +8,9 @@ extension Checkpoint {
     public static func load(_ directory: CheckpointDirectory) throws(CheckpointError) -> LoadedCheckpoint {
         let configuration = try CheckpointConfiguration(
             path: directory.path(of: CheckpointFile.configuration), json: directory.read(CheckpointFile.configuration))
-        let (vocabulary, parameters) = try readModel(directory, configuration.model)
+        let (model, vocabulary) = try readModel(directory, configuration.model)
         let checkpoint = Checkpoint(
-            configuration: configuration, parameters: parameters, vocabulary: vocabulary,
+            configuration: configuration, parameters: model.parameters, vocabulary: vocabulary,
             metrics: try readMetrics(directory),
             golden: try readGolden(directory, longestCart: configuration.model.maximumLength),
             auxiliary: try readAuxiliaryModel(directory, configuration))
@@ -23,27 +22,20 @@ extension Checkpoint {
         try load(CheckpointDirectory(opening: directory))
     }
 
-    /// Reads the weights and the vocabulary. The weights' digest, which takes longest, is computed meanwhile; if it is not the
-    /// manifest's, that is what is wrong, whatever else is.
+    /// Reads the weights, and the vocabulary while their digest, which takes longest, is still being computed.
     private static func readModel(
         _ directory: CheckpointDirectory, _ configuration: ModelConfiguration
-    ) throws(CheckpointError) -> (ItemVocabulary, ModelParameters) {
+    ) throws(CheckpointError) -> (ModelFile, ItemVocabulary) {
         try directory.checkSizes(configuration)
-        let bytes = try directory.readUnverified(CheckpointFile.model)
-        // Where there is no thread to be had, it is computed here, one after the other.
-        let digest = try? BackgroundThread { SHA256Hash.hex(of: bytes) }
-        let result = Result { () throws(CheckpointError) in
+        return try ModelFile.read(directory, configuration) { () throws(CheckpointError) in
             let vocabulary = try readVocabulary(directory)
             guard vocabulary.count == configuration.vocabularyCount else {
-                throw CheckpointError.vocabularyMismatch(
+                throw .vocabularyMismatch(
                     path: directory.path(of: CheckpointFile.vocabulary), items: vocabulary.count,
                     weights: configuration.vocabularyCount)
             }
-            let file = try SafetensorsFile(path: directory.path(of: CheckpointFile.model), bytes: bytes)
-            return (vocabulary, try ModelParameters(reading: file, configuration))
+            return vocabulary
         }
-        try directory.check(digest?.value() ?? SHA256Hash.hex(of: bytes), of: CheckpointFile.model)
-        return try result.get()
     }
 
     /// Checks every file a checkpoint's manifest lists, the optimizer's too, and returns their names.

@@ -29,7 +29,7 @@ extension CheckpointDirectory {
     private func checkMemory(
         _ weights: Double, _ configuration: ModelConfiguration, _ memory: Double
     ) throws(CheckpointError) {
-        // The file's bytes and the weights they are copied to.
+        // The weights as they are read, and packed ones beside them.
         let asked = [
             ("its \(Int(weights)) weights", 8 * weights),
             ("a pass over \(configuration.maximumLength) items", 2 * configuration.longestPassBytes),

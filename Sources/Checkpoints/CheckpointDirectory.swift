@@ -40,12 +40,27 @@ public struct CheckpointDirectory: Sendable, Equatable {
         return bytes
     }
 
-    /// Reads one file; of what the manifest says only its size is checked.
-    func readUnverified(_ file: String) throws(CheckpointError) -> [UInt8] {
+    /// Opens one file; of what the manifest says only its size is checked.
+    func open(_ file: String) throws(CheckpointError) -> OpenFile {
+        let expected = try existing(file)
+        do throws(FileError) {
+            return try OpenFile(path(of: file), size: expected.bytes, limit: CheckpointFile.largest(file))
+        } catch {
+            throw CheckpointError(error)
+        }
+    }
+
+    private func existing(_ file: String) throws(CheckpointError) -> CheckpointManifest.File {
         guard let expected = manifest.files[file] else {
             throw .malformed(path: path(of: CheckpointFile.manifest), reason: "it does not list \(file)")
         }
         guard FileSystem.exists(path(of: file)) else { throw .incomplete(path: path, missingFile: file) }
+        return expected
+    }
+
+    /// Reads one file; of what the manifest says only its size is checked.
+    private func readUnverified(_ file: String) throws(CheckpointError) -> [UInt8] {
+        let expected = try existing(file)
         let bytes = try CheckpointError.reading(
             path(of: file), size: expected.bytes, limit: CheckpointFile.largest(file))
         // Cut short while it was read.

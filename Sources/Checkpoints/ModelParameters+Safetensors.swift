@@ -4,6 +4,13 @@ extension ModelParameters {
     /// Reads all parameters from a safetensors file that must hold them all, finite, and nothing else but the original's
     /// fixed position table.
     public init(reading file: SafetensorsFile, _ configuration: ModelConfiguration) throws(CheckpointError) {
+        try self.init(for: file, configuration)
+        try read(from: file)
+    }
+
+    /// Memory for what a safetensors file holds, which must be all parameters and nothing else but the original's fixed position
+    /// table.
+    init(for file: SafetensorsFile, _ configuration: ModelConfiguration) throws(CheckpointError) {
         if let problem = configuration.problem { throw .malformed(path: file.path, reason: problem) }
         // Every shape is compared before memory is asked for.
         let layout = ParameterLayout(configuration)
@@ -13,7 +20,6 @@ extension ModelParameters {
             throw .tensorUnexpected(path: file.path, name: name)
         }
         self.init(configuration)
-        try read(from: file)
     }
 
     /// Overwrites every parameter with the tensor of its name.

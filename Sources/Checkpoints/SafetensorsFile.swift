@@ -23,42 +23,93 @@ public struct SafetensorsFile: Sendable {
 
     public let path: String
     public let tensors: [String: Tensor]
-    private let bytes: [UInt8]
+    /// The tensors with their names, as they lie one behind the other.
+    let inOrder: [(name: String, tensor: Tensor)]
+    /// The bytes before the first tensor.
+    let header: [UInt8]
+    private let data: Data
+
+    /// Where the tensors' bytes are.
+    private enum Data: Sendable {
+        /// The whole file.
+        case bytes([UInt8])
+        case file(OpenFile)
+
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(let file): file.size
+            }
+        }
+
+        func copy(_ start: Int, into buffer: UnsafeMutableRawBufferPointer) throws(CheckpointError) {
+            switch self {
+            case .bytes(let bytes):
+                bytes.withUnsafeBytes { all in
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<start + buffer.count]))
+                }
+            case .file(let file):
+                do throws(FileError) { try file.read(into: buffer, at: start) } catch { throw CheckpointError(error) }
+            }
+        }
+    }
 
     public init(path: String) throws(CheckpointError) {
         guard FileSystem.exists(path) else { throw .unreadable(path: path, reason: "no such file") }
         try self.init(path: path, bytes: CheckpointError.reading(path))
     }
 
-    init(path: String, bytes: [UInt8]) throws(CheckpointError) {
+    init(path: String, bytes: [UInt8]) throws(CheckpointError) { try self.init(path: path, .bytes(bytes)) }
+
+    /// Reads the header of an open file; tensors are read when they are asked for.
+    init(_ file: OpenFile) throws(CheckpointError) { try self.init(path: file.path, .file(file)) }
+
+    private init(path: String, _ data: Data) throws(CheckpointError) {
         self.path = path
-        self.bytes = bytes
-        guard bytes.count >= 8 else { throw .malformed(path: path, reason: "it ends after \(bytes.count) bytes") }
-        let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length <= UInt64(bytes.count - 8) else {
+        self.data = data
+        guard data.count >= 8 else { throw .malformed(path: path, reason: "it ends after \(data.count) bytes") }
+        let length = try Self.read(data, 0, 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(data.count - 8) else {
             throw .malformed(path: path, reason: "its header of \(length) bytes does not fit: it is truncated")
         }
         guard length <= UInt64(Self.longestHeader) else {
             throw .malformed(path: path, reason: "its header has \(length) bytes, more than \(Self.longestHeader)")
         }
         let dataStart = 8 + Int(length)
-        let header = try CheckpointJSON.decode([String: HeaderEntry].self, from: bytes[8..<dataStart], path: path)
+        header = try Self.read(data, 0, dataStart)
+        let entries = try CheckpointJSON.decode([String: HeaderEntry].self, from: header[8...], path: path)
         var tensors: [String: Tensor] = [:]
-        for (name, entry) in header where name != "__metadata__" {
-            tensors[name] = try entry.tensor(name: name, path: path, dataStart: dataStart, end: bytes.count)
+        for (name, entry) in entries where name != "__metadata__" {
+            tensors[name] = try entry.tensor(name: name, path: path, dataStart: dataStart, end: data.count)
         }
         self.tensors = tensors
-        try checkThatTensorsFill(dataStart..<bytes.count)
+        inOrder = tensors.map { (name: $0.key, tensor: $0.value) }.sorted {
+            ($0.tensor.range.lowerBound, $0.tensor.range.upperBound) < (
+                $1.tensor.range.lowerBound, $1.tensor.range.upperBound
+            )
+        }
+        try checkThatTensorsFill(dataStart..<data.count)
+    }
+
+    private static func read(_ data: Data, _ start: Int, _ count: Int) throws(CheckpointError) -> [UInt8] {
+        var failure: CheckpointError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(CheckpointError) {
+                try data.copy(
+                    start,
+                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+                filled = count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Tensors lie one behind the other, as the format says: no byte belongs to two of them, and none to nobody.
     private func checkThatTensorsFill(_ data: Range<Int>) throws(CheckpointError) {
         var end = data.lowerBound
-        let inOrder = tensors.sorted {
-            ($0.value.range.lowerBound, $0.value.range.upperBound) < (
-                $1.value.range.lowerBound, $1.value.range.upperBound
-            )
-        }
         for (name, tensor) in inOrder {
             guard tensor.range.lowerBound == end else {
                 throw .malformed(
@@ -75,20 +126,37 @@ public struct SafetensorsFile: Sendable {
 
     /// Copies a tensor's numbers into `matrix`, whose count must be the tensor's.
     public func read(_ name: String, into matrix: Matrix) throws(CheckpointError) {
-        guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }
-        guard tensor.kind == .float32 else {
-            throw .malformed(path: path, reason: "tensor \(name) is \(tensor.kind.rawValue), not F32: convert it first")
-        }
+        let tensor = try floats(name)
         guard tensor.range.count == matrix.count * 4 else {
             throw .shapeMismatch(
                 path: path, name: name, expected: [matrix.rows, matrix.columns], found: tensor.shape)
         }
-        bytes.withUnsafeBytes { all in
-            matrix.withMutableValues { values in
-                let source = UnsafeRawBufferPointer(rebasing: all[tensor.range])
-                UnsafeMutableRawBufferPointer(values).copyMemory(from: source)
+        try read(tensor, from: 0, into: matrix)
+    }
+
+    /// A tensor that holds float32 numbers.
+    func floats(_ name: String) throws(CheckpointError) -> Tensor {
+        guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }
+        guard tensor.kind == .float32 else {
+            throw .malformed(path: path, reason: "tensor \(name) is \(tensor.kind.rawValue), not F32: convert it first")
+        }
+        return tensor
+    }
+
+    /// Copies as many of a tensor's numbers as `matrix` has, whatever their kind.
+    ///
+    /// - Parameter first: the first of them
+    func read(_ tensor: Tensor, from first: Int, into matrix: Matrix) throws(CheckpointError) {
+        precondition(first >= 0 && 4 * (first + matrix.count) <= tensor.range.count)
+        var failure: CheckpointError?
+        matrix.withMutableValues { values in
+            do throws(CheckpointError) {
+                try data.copy(tensor.range.lowerBound + 4 * first, into: UnsafeMutableRawBufferPointer(values))
+            } catch {
+                failure = error
             }
         }
+        if let failure { throw failure }
     }
 
     /// A vector of whole numbers.
@@ -97,13 +165,19 @@ public struct SafetensorsFile: Sendable {
         guard tensor.kind == .int32, tensor.shape.count == 1 else {
             throw .malformed(path: path, reason: "tensor \(name) is no vector of I32")
         }
-        return [Int32](unsafeUninitializedCapacity: tensor.shape[0]) { values, count in
-            bytes.withUnsafeBytes { all in
-                UnsafeMutableRawBufferPointer(values).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: all[tensor.range]))
+        let count = tensor.shape[0]
+        var failure: CheckpointError?
+        let values = [Int32](unsafeUninitializedCapacity: count) { values, filled in
+            let memory = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: values[..<count]))
+            do throws(CheckpointError) {
+                try data.copy(tensor.range.lowerBound, into: memory)
+                filled = count
+            } catch {
+                failure = error
             }
-            count = tensor.shape[0]
         }
+        if let failure { throw failure }
+        return values
     }
 
     private struct HeaderEntry: Decodable {

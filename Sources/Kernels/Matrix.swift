@@ -49,6 +49,12 @@ public struct Matrix: @unchecked Sendable {
         return Matrix(buffer, offset: offset + first, rows: 1, columns: columns - first)
     }
 
+    /// Some columns of a single row.
+    public func columns(_ range: Range<Int>) -> Matrix {
+        precondition(rows == 1 && range.lowerBound >= 0 && range.upperBound <= columns)
+        return Matrix(buffer, offset: offset + range.lowerBound, rows: 1, columns: range.count)
+    }
+
     /// The same memory seen with another shape, which may be smaller.
     public func reshaped(rows: Int, columns: Int) -> Matrix {
         precondition(rows * columns <= count)
