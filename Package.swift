@@ -47,7 +47,7 @@ let package = Package(
             name: "CKernels", dependencies: ["CDNNL"], cSettings: c,
             // A module map's "link" reaches only Swift files that import it; the calls are in C.
             linkerSettings: [.linkedLibrary("dnnl")]),
-        .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: swift),
+        .target(name: "Kernels", dependencies: ["CKernels", "Platform"], swiftSettings: swift),
 
         // What programs ask of the system: files, digests, processors, clocks, seeded random numbers.
         .target(name: "Platform", dependencies: ["COpenSSL", deques], swiftSettings: swift),

@@ -182,6 +182,10 @@ void ck_dot_rows(const float *h, const float *w, const int32_t *items, int64_t c
     ck_active->dot_rows(h, w, items, count, width, products);
 }
 
+void ck_row_checksums(const float *rows, int64_t count, int64_t width, uint32_t *sums) {
+    ck_active->row_checksums(rows, count, width, sums);
+}
+
 int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
                       int32_t *touched, int64_t touched_count) {
     return ck_active->add_shares(items, values, count, factor, shares, touched, touched_count);

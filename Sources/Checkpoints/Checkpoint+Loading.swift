@@ -14,7 +14,8 @@ extension Checkpoint {
             metrics: try readMetrics(directory),
             golden: try readGolden(directory, longestCart: configuration.model.maximumLength),
             auxiliary: try readAuxiliaryModel(directory, configuration))
-        return LoadedCheckpoint(checkpoint: checkpoint, version: directory.version, digest: directory.digest)
+        return LoadedCheckpoint(
+            checkpoint: checkpoint, version: directory.version, digest: directory.digest, file: model.content)
     }
 
     /// The same from a directory that has not been opened yet.

@@ -159,6 +159,18 @@ public struct SafetensorsFile: Sendable {
         if let failure { throw failure }
     }
 
+    /// Rows of a tensor of `verified`'s width, to be read from the open file again when they are needed; `nil` if this was not read
+    /// from an open file.
+    ///
+    /// - Parameters:
+    ///   - first: the first row
+    ///   - verified: what the file holds there
+    func rows(of name: String, from first: Int, verified: Matrix) -> FileRows? {
+        guard case .file(let file) = data, let tensor = tensors[name] else { return nil }
+        precondition(4 * (first * verified.columns + verified.count) <= tensor.range.count)
+        return FileRows(file, offset: tensor.range.lowerBound + 4 * first * verified.columns, verified: verified)
+    }
+
     /// A vector of whole numbers.
     func readIntegers(_ name: String) throws(CheckpointError) -> [Int32] {
         guard let tensor = tensors[name] else { throw .tensorMissing(path: path, name: name) }

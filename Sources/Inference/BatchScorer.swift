@@ -1,5 +1,6 @@
 import BERT4Rec
 import Kernels
+import Platform
 import Scoring
 
 /// Puts questions to one model: forward passes, then one search of the catalogue. The executor of ``ScoreTerms`` that
@@ -33,12 +34,19 @@ final class BatchScorer {
         for (row, question) in questions.enumerated() { addPasses(row, question) }
         let sums = hidden.prefix(questions.count)
         sums.fill(0)
-        for place in batches.indices where batches[place].tokenCount > 0 {
-            sums.scatterAdd(snapshot.model.forward(batches[place], keeping: states[place], workspace), to: rows[place])
+        let answered = searches[..<questions.count]
+        do throws(FileError) {
+            for place in batches.indices where batches[place].tokenCount > 0 {
+                sums.scatterAdd(
+                    try snapshot.model.forward(batches[place], keeping: states[place], workspace), to: rows[place])
+            }
+        } catch {
+            // Rows of one question could not be read. The others are not asked again alone: it is the end of this model.
+            for search in answered { search.fail(error) }
+            return answered
         }
         // The same for all: it is the model's.
         if let share = terms.first?.networkShare, share != 1 { sums.scale(by: share) }
-        let answered = searches[..<questions.count]
         search.run(snapshot.catalogue, sums, answered)
         return answered
     }

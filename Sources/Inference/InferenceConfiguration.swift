@@ -13,6 +13,10 @@ public struct InferenceConfiguration: Sendable {
     public var precision: PrecisionChoice
     /// The largest share of float32's ten best items that another format may miss.
     public var maximumPrecisionLoss: Double
+    /// The largest table of items' float32 vectors that is kept in memory, in bytes; of a larger one rows are read from the
+    /// checkpoint's file when they are needed. That takes 40 to 70 µs a question, little beside the scan of so large a table and much
+    /// beside that of a small one.
+    var largestTableInMemory = 48 << 20
 
     /// - Precondition: at least one lane, and a cost of at least one token.
     public init(

@@ -1,3 +1,4 @@
+import BERT4Rec
 import Checkpoints
 import Foundation
 import Interactions
@@ -17,28 +18,28 @@ struct ModelLoader {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
         MatrixThreads.useCallingThreadOnly()
-        let parts = SnapshotParts(loaded, started: started)
+        let parts = SnapshotParts(loaded, started: started, largestTable: configuration.largestTableInMemory)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats
+        let inFile = embeddingRows(loaded).map { EmbeddingTable($0) }
         // A model that is kept has an embedding of its own: of the checkpoint's weights nothing is.
-        let copy = { EmbeddingTable(parameters.itemEmbedding.copied()) }
+        let copy = { inFile ?? EmbeddingTable(parameters.itemEmbedding.copied()) }
         let exact = ModelSnapshot(
-            parts, FrozenModel(parameters, .f32, itemEmbedding: formats.isEmpty ? copy() : nil),
+            parts, FrozenModel(parameters, .f32, itemEmbedding: formats.isEmpty ? copy() : inFile),
             PrecisionReport(format: .f32, trials: []))
-        try checkGolden(exact, directory.path)
+        try checkGolden(exact, parameters, directory.path)
         let carts = calibrationCarts(parts)
-        let (wanted, exactTime) = ProcessorTime.measure { Self.answers(exact, carts) }
+        let (wanted, exactTime) = try measured(exact, carts)
         guard let wanted else {
             throw .notFinite(path: directory.path, name: "the score of a trial cart")
         }
         if formats.isEmpty { return exact }
         var trials: [PrecisionReport.Trial] = []
-        let rounded = EmbeddingTable(rounding: parameters.itemEmbedding)
+        let rounded = inFile ?? EmbeddingTable(rounding: parameters.itemEmbedding)
         for format in formats {
             let candidate = FrozenModel(parameters, format, itemEmbedding: rounded)
-            let (answers, time) = ProcessorTime.measure {
-                Self.answers(ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: [])), carts)
-            }
+            let trying = ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: []))
+            let (answers, time) = try measured(trying, carts)
             let trial = PrecisionReport.Trial(
                 format: format, overlap: answers.map { Self.overlap(wanted, $0) } ?? 0,
                 time: time / max(exactTime, .nanoseconds(1)))
@@ -53,16 +54,40 @@ struct ModelLoader {
             parts, FrozenModel(parameters, .f32, itemEmbedding: copy()), PrecisionReport(format: .f32, trials: trials))
     }
 
+    /// The item embeddings in the checkpoint's file, where they are too many for memory.
+    private func embeddingRows(_ loaded: LoadedCheckpoint) -> FileRows? {
+        let bytes = 4 * loaded.checkpoint.parameters.itemEmbedding.count
+        return bytes > configuration.largestTableInMemory ? loaded.embeddingRows() : nil
+    }
+
+    /// The answers to trial carts, and the processor time they took.
+    private func measured(
+        _ snapshot: ModelSnapshot, _ carts: [PositionQuestion]
+    ) throws(CheckpointError) -> (answers: [[Int32]]?, time: Duration) {
+        let (answers, time) = ProcessorTime.measure {
+            Result { () throws(FileError) in try Self.answers(snapshot, carts) }
+        }
+        return (try answers.mapError(CheckpointError.init).get(), time)
+    }
+
     /// The frozen float32 network must answer as the trained one did when the checkpoint was published.
-    private func checkGolden(_ snapshot: ModelSnapshot, _ directory: String) throws(CheckpointError) {
+    private func checkGolden(
+        _ snapshot: ModelSnapshot, _ parameters: ModelParameters, _ directory: String
+    ) throws(CheckpointError) {
         guard let golden = snapshot.golden else { return }
         let workspace = FrozenWorkspace(snapshot.model)
+        var failure: FileError?
         let scorer = PositionScorer(snapshot.rule, vocabularyCount: snapshot.vocabulary.count) { batch, logits in
-            logits.copy(
-                from: snapshot.catalogue.logits(
-                    snapshot.model.forward(batch, workspace), precedingColumns: Int(ItemVocabulary.firstItem)))
+            do throws(FileError) {
+                let hidden = try snapshot.model.forward(batch, workspace)
+                Linear.multiply(hidden, parameters.outputWeight, transposeB: true, into: logits)
+                logits.addBias(parameters.outputBias)
+            } catch {
+                failure = error
+            }
         }
         let differences = golden.differences(scorer, snapshot.vocabulary)
+        if let failure { throw CheckpointError(failure) }
         guard let first = differences.first else { return }
         throw .answersDiffer(path: directory, reason: "\(differences.count) of \(golden.carts.count) carts; \(first)")
     }
@@ -80,7 +105,7 @@ struct ModelLoader {
     }
 
     /// Each cart's best items; `nil` if a score is not a finite number or a cart has no answer.
-    static func answers(_ snapshot: ModelSnapshot, _ carts: [PositionQuestion]) -> [[Int32]]? {
+    static func answers(_ snapshot: ModelSnapshot, _ carts: [PositionQuestion]) throws(FileError) -> [[Int32]]? {
         let scorer = BatchScorer(snapshot)
         let all = snapshot.vocabulary.items.count
         var result: [[Int32]] = []
@@ -94,6 +119,7 @@ struct ModelLoader {
                         excluded: seen.map { $0 - ItemVocabulary.firstItem }, allowed: [Int32]?.none))
             }
             for search in scorer.ask(questions) {
+                if let failure = search.failure { throw failure }
                 guard search.isFinite, !search.best.isEmpty else { return nil }
                 result.append(search.best.map(\.item))
             }
@@ -111,7 +137,8 @@ struct ModelLoader {
             else { return nil }
             return (first, second)
         }
-        guard !carts.isEmpty, let first = answers(old, carts.map(\.0)), let second = answers(new, carts.map(\.1))
+        guard !carts.isEmpty, let first = try? answers(old, carts.map(\.0)),
+            let second = try? answers(new, carts.map(\.1))
         else { return nil }
         // Indices of one vocabulary mean nothing in the other: compare by id.
         let known = first.map { list in

@@ -96,8 +96,10 @@ public actor ModelReloader {
     private func reloadNow() async -> ReloadReport {
         let candidate = Candidate(location)
         lastTried = candidate
-        if let directory = try? candidate.directory?.get(), let identity = recommender.snapshot()?.identity,
-            identity.version == directory.version, identity.digest == directory.digest
+        // A model whose file was written to may be loaded again from what is there now.
+        if let directory = try? candidate.directory?.get(), let snapshot = recommender.snapshot(), !snapshot.isDamaged,
+            case let identity = snapshot.identity, identity.version == directory.version,
+            identity.digest == directory.digest
         {
             isPinned = false
             logger.info("the newest checkpoint answers already", metadata: ["version": "\(identity.version)"])

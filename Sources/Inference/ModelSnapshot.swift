@@ -54,6 +54,9 @@ final class ModelSnapshot: Sendable {
         return KeptStates(model, rows: min(items, longest) + min(count, longest), stateMemory)
     }
 
+    /// Whether weights that are left in the checkpoint's file could not be read, or were others than those loaded.
+    var isDamaged: Bool { catalogue.isDamaged || model.isDamaged }
+
     /// An item's share of all interactions.
     ///
     /// - Parameter item: a catalogue index

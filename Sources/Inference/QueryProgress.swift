@@ -139,6 +139,11 @@ struct QueryProgress: Sendable {
 
     /// Takes what a pass found for ``questions``.
     mutating func take(_ searches: ArraySlice<QuestionSearch>) {
+        for search in searches {
+            guard let error = search.failure else { continue }
+            failure = .weightsUnreadable(error)
+            return
+        }
         guard searches.allSatisfy(\.isFinite) else {
             failure = .scoresNotFinite
             return

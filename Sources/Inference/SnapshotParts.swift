@@ -17,8 +17,10 @@ struct SnapshotParts: Sendable {
     let interactions: Float
     let golden: GoldenCarts?
 
-    /// - Parameter started: when loading began, for ``ModelSnapshot/loadSeconds``
-    init(_ loaded: LoadedCheckpoint, started: Date) {
+    /// - Parameters:
+    ///   - started: when loading began, for ``ModelSnapshot/loadSeconds``
+    ///   - largestTable: of the output's float32 rows that is kept in memory, in bytes
+    init(_ loaded: LoadedCheckpoint, started: Date, largestTable: Int) {
         let checkpoint = loaded.checkpoint
         let first = Int(ItemVocabulary.firstItem)
         self.started = started
@@ -31,11 +33,13 @@ struct SnapshotParts: Sendable {
         interactions = Float(max(1, checkpoint.vocabulary.items.reduce(0) { $0 + $1.count }))
         popular = Self.popularity(of: checkpoint.vocabulary, interactions)
         let items = checkpoint.vocabulary.items.count
+        let weights = checkpoint.parameters.outputWeight[first..<(first + items)]
+        let file = 4 * weights.count > largestTable ? loaded.outputRows() : nil
         // Copies: views would keep all of the checkpoint's weights in memory.
         catalogue = Catalogue(
-            weights: checkpoint.parameters.outputWeight[first..<(first + items)].copied(),
+            weights: file == nil ? weights.copied() : weights,
             bias: checkpoint.parameters.outputBias.columns(from: first).copied(),
-            prior: rule.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items))
+            prior: rule.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items), file: file)
     }
 
     private static func popularity(

@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Platform
 
 /// The output layer laid out for finding the best of many items: eight-bit weights to scan, float32 ones to score again.
 ///
@@ -12,7 +13,7 @@ public final class Catalogue: @unchecked Sendable {
     /// Largest memory a row of the scan looks at in one go, in items.
     public static let blockItems = 16 * Int(CK_PANEL_COLUMNS)
 
-    private let weights: Matrix
+    private let rows: CatalogueRows
     private let bias: Matrix
     private let prior: Matrix
     private let integers: PackedIntegers
@@ -21,26 +22,25 @@ public final class Catalogue: @unchecked Sendable {
     private let largestPrior: Float
 
     /// - Parameters:
-    ///   - weights: (items, width); kept, not copied
-    ///   - bias, prior: (1, items)
-    public init(weights: Matrix, bias: Matrix, prior: Matrix) {
+    ///   - weights: (items, width); kept, not copied, unless they are in a file
+    ///   - bias, prior: (1, items); kept, not copied
+    ///   - file: the same weights, to be read from there when they are needed
+    public init(weights: Matrix, bias: Matrix, prior: Matrix, file: FileRows? = nil) {
         precondition(bias.count == weights.rows && prior.count == weights.rows)
+        precondition(file == nil || file!.rows == weights.rows && file!.columns == weights.columns)
         (count, width) = (weights.rows, weights.columns)
-        (self.weights, self.bias, self.prior) = (weights, bias, prior)
+        (self.bias, self.prior) = (bias, prior)
+        rows = file.map { .file($0) } ?? .memory(weights)
         integers = PackedIntegers(weights, withErrors: true)
         largestNorm = (0..<weights.rows).reduce(0) { max($0, Float(weights[$1..<($1 + 1)].squaredNorm.squareRoot())) }
         largestBias = bias.values.reduce(0) { max($0, abs($1)) }
         largestPrior = prior.values.reduce(0) { max($0, abs($1)) }
     }
 
-    /// All logits of some hidden states, by one large product: (rows, preceding columns of 0 + items).
-    public func logits(_ hidden: Matrix, precedingColumns: Int) -> Matrix {
-        let items = Matrix(rows: hidden.rows, columns: count)
-        Linear.multiply(hidden, weights, transposeB: true, into: items)
-        items.addBias(bias)
-        let result = Matrix(rows: hidden.rows, columns: precedingColumns + count)
-        result.setColumns(from: precedingColumns, to: items)
-        return result
+    /// Whether vectors are no longer to be had: the file they are in is not what it was. Queries fail from then on that need one of
+    /// those that changed.
+    public var isDamaged: Bool {
+        if case .file(let rows) = rows { rows.hasFailed } else { false }
     }
 
     var description: ck_catalogue {
@@ -53,8 +53,10 @@ extension Catalogue {
     func biasOf(_ item: Int32) -> Float { bias.pointer[Int(item)] }
     func priorOf(_ item: Int32) -> Float { prior.pointer[Int(item)] }
 
-    func dot(_ h: Matrix, _ items: [Int32], _ products: inout [Float]) {
-        ck_dot_rows(h.pointer, weights.pointer, items, Int64(items.count), Int64(width), &products)
+    func dot(
+        _ h: Matrix, _ items: [Int32], _ window: inout RowWindow, _ products: inout [Float]
+    ) throws(FileError) {
+        try rows.dot(h, items, &window, &products)
     }
 
     /// What float32 may lose when bias, prior, extra and an addition are added, twice: here and when the item is scored again.

@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Platform
 
 /// The queries of one scan and its memory; used by one thread at a time, and grows as needed.
 public final class CatalogueScan {
@@ -30,6 +31,7 @@ public final class CatalogueScan {
     @exclusivity(unchecked) private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
     @exclusivity(unchecked) private var groups = [Float](repeating: 0, count: Catalogue.blockItems)
     @exclusivity(unchecked) private var selected = [Int32](repeating: 0, count: Catalogue.blockItems)
+    @exclusivity(unchecked) private var window = RowWindow()
     @exclusivity(unchecked) private var queries: [ck_query] = []
     @exclusivity(unchecked) private var extras: [Matrix] = []
     @exclusivity(unchecked) private var norms: [Float] = []
@@ -170,12 +172,14 @@ public final class CatalogueScan {
     }
 
     /// The float32 products of a query with some items, without bias, prior and extra.
-    public func products(_ query: Int, _ items: [Int32], into products: inout [Float]) {
+    ///
+    /// - Throws: ``FileError`` where the catalogue's vectors are in a file that is no longer what it was
+    public func products(_ query: Int, _ items: [Int32], into products: inout [Float]) throws(FileError) {
         guard let catalogue else { return }
         precondition(items.allSatisfy { $0 >= 0 && Int($0) < catalogue.count })
         products.removeAll(keepingCapacity: true)
         products.append(contentsOf: repeatElement(0, count: items.count))
-        catalogue.dot(hidden[query..<(query + 1)], items, &products)
+        try catalogue.dot(hidden[query..<(query + 1)], items, &window, &products)
     }
 
     /// Whether all scores of a query are finite numbers: no term of any of them is too large. Costs nothing: the bound is that of

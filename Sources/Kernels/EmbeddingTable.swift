@@ -1,11 +1,13 @@
 import CKernels
+import Platform
 
-/// A table of rows that nothing changes any more: as it is, or rounded to bfloat16, which takes half the memory.
+/// A table of rows that nothing changes any more: as it is, rounded to bfloat16, which takes half the memory, or in a file.
 public struct EmbeddingTable: Sendable {
     private enum Storage {
         case floats(Matrix)
         /// Two bfloat16s in the memory of a float.
         case rounded(FloatBuffer)
+        case file(FileRows)
     }
 
     public let rows: Int
@@ -26,14 +28,28 @@ public struct EmbeddingTable: Sendable {
         storage = .rounded(buffer)
     }
 
+    /// The rows of a file, read when they are asked for.
+    public init(_ file: FileRows) {
+        (rows, columns) = (file.rows, file.columns)
+        storage = .file(file)
+    }
+
+    /// Whether rows are no longer to be had: the file they are in is not what it was.
+    public var isDamaged: Bool {
+        if case .file(let rows) = storage { rows.hasFailed } else { false }
+    }
+
     private static func numbers(_ buffer: FloatBuffer) -> UnsafeMutablePointer<UInt16> {
         UnsafeMutableRawPointer(buffer.base).assumingMemoryBound(to: UInt16.self)
     }
 
     /// The rows of `tokens` as ``Embedding/forward(tokens:positions:items:positionTable:extra:into:)`` makes them.
+    ///
+    /// - Parameter scratch: (1, as many columns as there are tokens), overwritten
+    /// - Throws: ``FileError`` where the rows are in a file that is no longer what it was
     public func forward(
-        tokens: [Int32], positions: [Int32], positionTable: Matrix?, extra: Matrix?, into y: Matrix
-    ) {
+        tokens: [Int32], positions: [Int32], positionTable: Matrix?, extra: Matrix?, into y: Matrix, scratch: Matrix
+    ) throws(FileError) {
         switch storage {
         case .floats(let table):
             Embedding.forward(
@@ -43,6 +59,23 @@ public struct EmbeddingTable: Sendable {
             ck_embedding_forward_bfloat16(
                 tokens, positions, Self.numbers(buffer), positionTable?.pointer, extra?.pointer, Int64(y.rows),
                 Int64(y.columns), y.pointer)
+        case .file(let file):
+            Embedding.check(tokens, positions, (rows, columns), positionTable, extra, y)
+            var failure: FileError?
+            tokens.withUnsafeBufferPointer { tokens in
+                do throws(FileError) { try file.read(tokens, into: y, scratch) } catch { failure = error }
+            }
+            if let failure { throw failure }
+            addCommon(positions, positionTable, extra, to: y)
+        }
+    }
+
+    /// What every row gets beside its item's, in the order in which the kernels for tables in memory add it.
+    private func addCommon(_ positions: [Int32], _ table: Matrix?, _ extra: Matrix?, to y: Matrix) {
+        for row in 0..<y.rows {
+            let values = y.pointer + row * columns
+            if let table { ck_add(values, table.pointer + Int(positions[row]) * columns, Int64(columns)) }
+            if let extra { ck_add(values, extra.pointer, Int64(columns)) }
         }
     }
 }

@@ -47,6 +47,22 @@ struct CatalogueSearchTests {
         }
     }
 
+    @Test("vectors left in a file give the very answers that vectors in memory give", arguments: cases)
+    func vectorsInAFile(of parameters: Case) throws {
+        var random = SeededGenerator(seed: parameters.seed)
+        let setting = Setting(parameters, &random)
+        let directory = try TemporaryDirectory()
+        let inFile = try setting.catalogue(in: directory.path + "/rows", before: Int(parameters.seed))
+        let wanted = setting.queries.map { setting.query($0, count: parameters.count) }
+        CatalogueSearch().run(setting.catalogue, setting.hidden, wanted[...])
+        let found = setting.queries.map { setting.query($0, count: parameters.count) }
+        CatalogueSearch().run(inFile, setting.hidden, found[...])
+        for (one, other) in zip(wanted, found) {
+            #expect(other.failure == nil && one.best == other.best)
+        }
+        #expect(!inFile.isDamaged)
+    }
+
     @Test("a query finds the same alone as beside others")
     func independent() {
         var random = SeededGenerator(seed: 77)
@@ -159,6 +175,17 @@ private struct Setting {
         }
     }
 
+    /// The same catalogue with its vectors in a file, behind some other bytes.
+    func catalogue(in path: String, before: Int) throws -> Catalogue {
+        var file = try DurableFile(creating: path)
+        try file.write([UInt8](repeating: 7, count: before))
+        try file.write(weights.values.withUnsafeBytes { Array($0) })
+        _ = try file.finish()
+        return Catalogue(
+            weights: weights, bias: bias, prior: prior,
+            file: FileRows(try OpenFile(path), offset: before, verified: weights))
+    }
+
     func query(_ query: Query, count: Int) -> QuestionSearch {
         let result = QuestionSearch()
         let terms = ScoreTerms()
@@ -181,7 +208,7 @@ private struct Setting {
         let scan = CatalogueScan()
         scan.begin(catalogue, hidden[row..<(row + 1)], [queries[row].terms])
         var products: [Float] = []
-        scan.products(0, Array(0..<Int32(weights.rows)), into: &products)
+        try! scan.products(0, Array(0..<Int32(weights.rows)), into: &products)
         let exact = Matrix(rows: 1, columns: weights.rows)
         Linear.multiply(hidden[row..<(row + 1)], weights, transposeB: true, into: exact)
         for (one, other) in zip(products, exact.values) { #expect(abs(one - other) < 1e-4) }

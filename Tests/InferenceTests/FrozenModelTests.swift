@@ -55,37 +55,37 @@ struct FrozenModelTests {
     private func worst(_ a: Matrix, _ b: Matrix) -> Float { zip(a.values, b.values).map { abs($0 - $1) }.max()! }
 
     @Test("in float32 it computes what the trainer's encoder computes", arguments: cases)
-    func equalsTheEncoder(index: Int, visibility: Visibility) {
+    func equalsTheEncoder(index: Int, visibility: Visibility) throws {
         let parameters = parameters(Self.architectures[index].1)
         let batch = batch(visibility)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let model = FrozenModel(parameters, .f32)
-        let found = model.forward(batch, FrozenWorkspace(model))
+        let found = try model.forward(batch, FrozenWorkspace(model))
         #expect(worst(wanted, found) < 1e-4, "\(Self.architectures[index].0)")
     }
 
     @Test("in fewer bits it computes about that", arguments: architectures.indices, [PackedFormat.bf16, .int8])
-    func nearTheEncoder(index: Int, format: PackedFormat) {
+    func nearTheEncoder(index: Int, format: PackedFormat) throws {
         let parameters = parameters(Self.architectures[index].1)
         let batch = batch(.bidirectional)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let model = FrozenModel(parameters, format)
-        let found = model.forward(batch, FrozenWorkspace(model))
+        let found = try model.forward(batch, FrozenWorkspace(model))
         // The states are normalised: about 1 large.
         #expect(worst(wanted, found) < 0.15, "\(Self.architectures[index].0)")
         #expect(worst(wanted, found) > 0, "\(format) was not used")
     }
 
     @Test("a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases)
-    func independent(format: PackedFormat) {
+    func independent(format: PackedFormat) throws {
         let model = FrozenModel(parameters(Self.architectures[3].1), format)
         let workspace = FrozenWorkspace(model)
         var alone = PackedBatch(visibility: .causal)
         alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
-        let wanted = model.forward(alone, workspace).values
+        let wanted = try model.forward(alone, workspace).values
         var beside = PackedBatch(visibility: .causal)
         for length in 1...20 { beside.append((0..<length).map { Int32(3 + $0) }, targets: [(offset: 0, item: 0)]) }
         beside.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
-        #expect(model.forward(beside, workspace).values.suffix(32) == wanted[...])
+        #expect(try model.forward(beside, workspace).values.suffix(32) == wanted[...])
     }
 }

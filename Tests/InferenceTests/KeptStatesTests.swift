@@ -59,14 +59,14 @@ struct KeptStatesTests {
     }
 
     /// The target row's state when all rows are computed.
-    private func whole(_ model: FrozenModel, _ tokens: ArraySlice<Int32>, _ visibility: Visibility) -> [Float] {
+    private func whole(_ model: FrozenModel, _ tokens: ArraySlice<Int32>, _ visibility: Visibility) throws -> [Float] {
         var batch = PackedBatch(visibility: visibility)
         add(tokens, 0, to: &batch)
-        return model.forward(batch, FrozenWorkspace(model)).values
+        return try model.forward(batch, FrozenWorkspace(model)).values
     }
 
     @Test("a pass over the new rows gives what one over all rows gives, bit for bit", arguments: cases)
-    func growing(index: Int, visibility: Visibility, format: PackedFormat) {
+    func growing(index: Int, visibility: Visibility, format: PackedFormat) throws {
         let model = model(Self.architectures[index].1, format)
         let (workspace, states) = (FrozenWorkspace(model), states(model))
         let items = (0..<40).map { Int32(2 + ($0 * 17) % 58) }
@@ -83,10 +83,10 @@ struct KeptStatesTests {
             add(items[20..<23], 0, to: &batch)
             add(tokens, found ?? 0, to: &batch)
             add(items[5..<9], 0, to: &batch)
-            let hidden = model.forward(batch, keeping: [nil, states, other], workspace)
-            #expect(hidden[1..<2].values == whole(model, tokens, visibility), "\(length) rows")
-            #expect(hidden[0..<1].values == whole(model, items[20..<23], visibility))
-            #expect(hidden[2..<3].values == whole(model, items[5..<9], visibility))
+            let hidden = try model.forward(batch, keeping: [nil, states, other], workspace)
+            #expect(try hidden[1..<2].values == whole(model, tokens, visibility), "\(length) rows")
+            #expect(try hidden[0..<1].values == whole(model, items[20..<23], visibility))
+            #expect(try hidden[2..<3].values == whole(model, items[5..<9], visibility))
         }
     }
 
@@ -138,7 +138,7 @@ struct KeptStatesTests {
     }
 
     @Test("memory that was used before changes nothing")
-    func usedMemory() {
+    func usedMemory() throws {
         let model = model(Self.architectures[0].1, .f32)
         let memory = StateMemory()
         for visibility in [Visibility.causal, .reverse, .causal] {
@@ -149,8 +149,8 @@ struct KeptStatesTests {
                 let part = visibility == .causal ? tokens.prefix(length) : tokens.suffix(length)
                 var batch = PackedBatch(visibility: visibility)
                 add(part, states.begin(part, visibility) ?? 0, to: &batch)
-                let found = model.forward(batch, keeping: [states], FrozenWorkspace(model)).values
-                #expect(found == whole(model, part, visibility))
+                let found = try model.forward(batch, keeping: [states], FrozenWorkspace(model)).values
+                #expect(try found == whole(model, part, visibility))
             }
         }
     }

@@ -17,7 +17,7 @@ struct IndexTests {
     func products() async {
         await #expect(processExitsWith: .failure) {
             var products: [Float] = []
-            IndexTests.scan().products(0, [0, 3], into: &products)
+            try IndexTests.scan().products(0, [0, 3], into: &products)
         }
         await #expect(processExitsWith: .failure) { _ = IndexTests.scan().roundedScore(0, -2) }
         await #expect(processExitsWith: .failure) { _ = IndexTests.scan().additions(0, 3) }
@@ -43,13 +43,14 @@ struct IndexTests {
             Matrix(rows: 3, columns: 2).scatterAdd(Matrix(rows: 1, columns: 2), to: [-1])
         }
         await #expect(processExitsWith: .failure) {
-            EmbeddingTable(rounding: Matrix(rows: 3, columns: 2)).forward(
-                tokens: [3], positions: [0], positionTable: nil, extra: nil, into: Matrix(rows: 1, columns: 2))
+            try EmbeddingTable(rounding: Matrix(rows: 3, columns: 2)).forward(
+                tokens: [3], positions: [0], positionTable: nil, extra: nil, into: Matrix(rows: 1, columns: 2),
+                scratch: Matrix(rows: 1, columns: 1))
         }
         await #expect(processExitsWith: .failure) {
-            EmbeddingTable(Matrix(rows: 3, columns: 2)).forward(
+            try EmbeddingTable(Matrix(rows: 3, columns: 2)).forward(
                 tokens: [1], positions: [2], positionTable: Matrix(rows: 2, columns: 2), extra: nil,
-                into: Matrix(rows: 1, columns: 2))
+                into: Matrix(rows: 1, columns: 2), scratch: Matrix(rows: 1, columns: 1))
         }
     }
 

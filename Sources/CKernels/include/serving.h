@@ -104,6 +104,12 @@ void ck_dot_rows(const float *h,  // (width)
                  const float *w,  // (items, width)
                  const int32_t *items, int64_t count, int64_t width, float *products);
 
+// A checksum of each row's bits, the same on every kernel set. That it overlooks a change is as likely as that two random numbers
+// are the same, 2⁻³²; it is no secret, and keeps nobody from making a row that has the checksum of another.
+void ck_row_checksums(const float *rows,  // (count, width)
+                      int64_t count, int64_t width,
+                      uint32_t *sums);  // (count)
+
 // --- sparse.h: what neighbours say of a few items among many ----------------------------------------------------------
 
 // shares[items[i]] += factor · values[i] with factor and values above 0. Items whose share was 0 are added to the list

@@ -84,6 +84,21 @@ static float common_bound(const float *scores, const float *errors, int64_t coun
     return low;
 }
 
+// Multilinear hashing (Lemire and Kaser 2014): Σ word · key modulo 2⁶⁴, which vectors add up as fast as memory gives words. No key is
+// 0, so that one changed word changes the sum for certain; the last product brings all of its bits into the upper half.
+static void row_checksums(const float *rows, int64_t count, int64_t width, uint32_t *sums) {
+    for (int64_t i = 0; i < count; i++) {
+        uint64_t sum = 0x9E3779B97F4A7C15u;
+        for (int64_t k = 0; k < width; k++) {
+            uint32_t word, key = ((uint32_t)k * 0x9E3779B1u + 0x85EBCA77u) | 1;
+            memcpy(&word, rows + i * width + k, sizeof word);
+            sum += (uint64_t)word * key;
+        }
+        sum ^= sum >> 32;
+        sums[i] = (uint32_t)((sum * 0xD6E8FEB86659FD93u) >> 32);
+    }
+}
+
 static void dot_rows(const float *h, const float *w, const int32_t *items, int64_t count, int64_t width,
                      float *products) {
     CK_FAST_MATH

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Kernels
+import Platform
 
 /// The network of a checkpoint laid out for answering: weights packed in one format, nothing of it changes any more.
 ///
@@ -36,14 +37,18 @@ final class FrozenModel: Sendable {
     /// - Parameter states: for each of its sequences what earlier passes have kept of it, if they have: then the batch has
     ///   the sequence's new rows alone. None at all where nothing is kept.
     /// - Returns: (targets, width), normalised; valid until the next call with the same workspace
-    func forward(_ batch: PackedBatch, keeping states: [KeptStates?] = [], _ workspace: FrozenWorkspace) -> Matrix {
+    /// - Throws: ``FileError`` where items' embeddings are in a file that is no longer what it was
+    func forward(
+        _ batch: PackedBatch, keeping states: [KeptStates?] = [], _ workspace: FrozenWorkspace
+    ) throws(FileError) -> Matrix {
         let (tokens, targets) = (batch.tokenCount, batch.targetRows.count)
         workspace.begin(batch, states)
         var (current, other) = (workspace.streams.0.prefix(tokens), workspace.streams.1)
         let visibility = Int(batch.visibility.rawValue)
-        itemEmbedding.forward(
+        try itemEmbedding.forward(
             tokens: batch.tokens, positions: batch.positions, positionTable: positionTable,
-            extra: visibilityEmbedding?[visibility..<(visibility + 1)], into: current)
+            extra: visibilityEmbedding?[visibility..<(visibility + 1)], into: current,
+            scratch: workspace.mean)
         for (layer, block) in blocks.enumerated() {
             // Nothing reads what the last block makes of other rows than the targets.
             let rows = layer == blocks.count - 1 ? workspace.targetRows : workspace.allRows
@@ -60,6 +65,9 @@ final class FrozenModel: Sendable {
 
     /// Floats that each block keeps of a row: keys, values where they are not the keys, inputs of a convolution.
     var keptWidths: [Int] { blocks.first?.keptWidths ?? [0, 0, 0] }
+
+    /// Whether items' embeddings are no longer in the file they were in.
+    var isDamaged: Bool { itemEmbedding.isDamaged }
 
     /// Width of all heads' queries and of what attention makes of them.
     var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }

@@ -1,5 +1,6 @@
 import Interactions
 import Kernels
+import Platform
 import Scoring
 
 /// The search of the catalogue for one question: what it wants, and what was found. Used again and again, with its memory.
@@ -21,6 +22,8 @@ final class QuestionSearch {
     @exclusivity(unchecked) private(set) var best: [Hit] = []
     /// Whether every score is a finite number. If not, ``best`` says nothing.
     @exclusivity(unchecked) private(set) var isFinite = true
+    /// Why nothing could be found: rows of a table could not be read from the checkpoint's file. Then ``best`` is empty.
+    @exclusivity(unchecked) private(set) var failure: FileError?
 
     /// How many items were scored in float32.
     var scoredAgain: Int { items.count }
@@ -62,6 +65,7 @@ final class QuestionSearch {
         bounds.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
         best.removeAll(keepingCapacity: true)
+        failure = nil
     }
 
     /// Looks at a block of the scan.
@@ -113,7 +117,12 @@ final class QuestionSearch {
     /// Scores in float32 what may be among the best, and sorts it: equal scores by lower index.
     func finish(_ scan: CatalogueScan, _ row: Int) {
         collectItems(scan, row)
-        scan.products(row, items, into: &products)
+        do throws(FileError) {
+            try scan.products(row, items, into: &products)
+        } catch {
+            failure = error
+            return
+        }
         for (place, item) in items.enumerated() {
             let score = products[place] + scan.additions(row, item) + addition(to: item)
             exponentials.replace(rounded[place], with: score)
@@ -127,6 +136,9 @@ final class QuestionSearch {
             if !(best[place].score.isFinite && best[place].probability.isFinite) { isFinite = false }
         }
     }
+
+    /// Ends the search without a result.
+    func fail(_ error: FileError) { failure = error }
 
     private func addition(to item: Int32) -> Float {
         let index = item + ItemVocabulary.firstItem

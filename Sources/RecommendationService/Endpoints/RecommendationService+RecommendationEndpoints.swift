@@ -116,6 +116,10 @@ extension RecommendationService {
             logger.error(
                 "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
                 metadata: ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
+        case .failure(.weightsUnreadable(let error)):
+            logger.error(
+                "the model's weights are no longer in its file; restore the file and reload, or publish another checkpoint",
+                metadata: ["reason": "\(error)"])
         case .failure: break
         }
     }

@@ -33,7 +33,7 @@ enum ServiceError: Error {
         case .tooMuchWork(let excess): self = .tooMuchWork(excess)
         case .deadlineExceeded: self = .deadlineExceeded
         case .cancelled: self = .clientGone
-        case .scoresNotFinite: self = .unforeseen
+        case .scoresNotFinite, .weightsUnreadable: self = .unforeseen
         }
     }
 }
