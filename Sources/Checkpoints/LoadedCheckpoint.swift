@@ -13,17 +13,22 @@ public struct LoadedCheckpoint: Sendable {
     let file: SafetensorsFile
 
     /// The item embeddings, left in the checkpoint's file, which stays open as long as they are in use. Costs a pass over them.
-    public func embeddingRows() -> FileRows? {
-        file.rows(of: ParameterName.itemEmbedding, from: 0, verified: checkpoint.parameters.itemEmbedding)
+    ///
+    /// - Parameter cacheBytes: for each thread that reads them
+    public func embeddingRows(cacheBytes: Int) -> FileRows? {
+        file.rows(
+            of: ParameterName.itemEmbedding, from: 0, verified: checkpoint.parameters.itemEmbedding,
+            cacheBytes: cacheBytes)
     }
 
     /// The same of the items' rows of the output's weights.
-    public func outputRows() -> FileRows? {
+    public func outputRows(cacheBytes: Int) -> FileRows? {
         let parameters = checkpoint.parameters
         let name =
             checkpoint.configuration.model.tiedOutput ? ParameterName.itemEmbedding : ParameterName.outputWeight
         let first = Int(ItemVocabulary.firstItem)
         return file.rows(
-            of: name, from: first, verified: parameters.outputWeight[first..<parameters.outputWeight.rows])
+            of: name, from: first, verified: parameters.outputWeight[first..<parameters.outputWeight.rows],
+            cacheBytes: cacheBytes)
     }
 }

@@ -165,10 +165,13 @@ public struct SafetensorsFile: Sendable {
     /// - Parameters:
     ///   - first: the first row
     ///   - verified: what the file holds there
-    func rows(of name: String, from first: Int, verified: Matrix) -> FileRows? {
+    ///   - cacheBytes: for each thread that reads them
+    func rows(of name: String, from first: Int, verified: Matrix, cacheBytes: Int) -> FileRows? {
         guard case .file(let file) = data, let tensor = tensors[name] else { return nil }
         precondition(4 * (first * verified.columns + verified.count) <= tensor.range.count)
-        return FileRows(file, offset: tensor.range.lowerBound + 4 * first * verified.columns, verified: verified)
+        return FileRows(
+            file, offset: tensor.range.lowerBound + 4 * first * verified.columns, verified: verified,
+            cacheBytes: cacheBytes)
     }
 
     /// A vector of whole numbers.

@@ -18,7 +18,7 @@ struct ModelLoader {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
         MatrixThreads.useCallingThreadOnly()
-        let parts = SnapshotParts(loaded, started: started, largestTable: configuration.largestTableInMemory)
+        let parts = SnapshotParts(loaded, started: started, configuration)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats
         let inFile = embeddingRows(loaded).map { EmbeddingTable($0) }
@@ -57,7 +57,8 @@ struct ModelLoader {
     /// The item embeddings in the checkpoint's file, where they are too many for memory.
     private func embeddingRows(_ loaded: LoadedCheckpoint) -> FileRows? {
         let bytes = 4 * loaded.checkpoint.parameters.itemEmbedding.count
-        return bytes > configuration.largestTableInMemory ? loaded.embeddingRows() : nil
+        return bytes > configuration.largestTableInMemory
+            ? loaded.embeddingRows(cacheBytes: configuration.rowCacheBytes / configuration.lanes) : nil
     }
 
     /// The answers to trial carts, and the processor time they took.

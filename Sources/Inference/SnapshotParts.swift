@@ -19,8 +19,8 @@ struct SnapshotParts: Sendable {
 
     /// - Parameters:
     ///   - started: when loading began, for ``ModelSnapshot/loadSeconds``
-    ///   - largestTable: of the output's float32 rows that is kept in memory, in bytes
-    init(_ loaded: LoadedCheckpoint, started: Date, largestTable: Int) {
+    ///   - inference: says whether the output's float32 rows are kept in memory
+    init(_ loaded: LoadedCheckpoint, started: Date, _ inference: InferenceConfiguration) {
         let checkpoint = loaded.checkpoint
         let first = Int(ItemVocabulary.firstItem)
         self.started = started
@@ -34,7 +34,9 @@ struct SnapshotParts: Sendable {
         popular = Self.popularity(of: checkpoint.vocabulary, interactions)
         let items = checkpoint.vocabulary.items.count
         let weights = checkpoint.parameters.outputWeight[first..<(first + items)]
-        let file = 4 * weights.count > largestTable ? loaded.outputRows() : nil
+        let file =
+            4 * weights.count > inference.largestTableInMemory
+            ? loaded.outputRows(cacheBytes: inference.rowCacheBytes / inference.lanes) : nil
         // Copies: views would keep all of the checkpoint's weights in memory.
         catalogue = Catalogue(
             weights: file == nil ? weights.copied() : weights,

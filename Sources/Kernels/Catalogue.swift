@@ -54,9 +54,9 @@ extension Catalogue {
     func priorOf(_ item: Int32) -> Float { prior.pointer[Int(item)] }
 
     func dot(
-        _ h: Matrix, _ items: [Int32], _ window: inout RowWindow, _ products: inout [Float]
+        _ h: Matrix, _ items: [Int32], _ cache: inout RowCache, _ products: inout [Float]
     ) throws(FileError) {
-        try rows.dot(h, items, &window, &products)
+        try rows.dot(h, items, &cache, &products)
     }
 
     /// What float32 may lose when bias, prior, extra and an addition are added, twice: here and when the item is scored again.

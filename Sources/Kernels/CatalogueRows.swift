@@ -9,18 +9,18 @@ enum CatalogueRows: Sendable {
 
     /// products[i] = h·row(items[i]); every item is below the number of rows.
     func dot(
-        _ h: Matrix, _ items: [Int32], _ window: inout RowWindow, _ products: inout [Float]
+        _ h: Matrix, _ items: [Int32], _ cache: inout RowCache, _ products: inout [Float]
     ) throws(FileError) {
+        precondition(products.count == items.count)
         switch self {
         case .memory(let weights):
             ck_dot_rows(h.pointer, weights.pointer, items, Int64(items.count), Int64(weights.columns), &products)
-        case .file(let rows):
-            window.reserve(columns: rows.columns)
-            var failure: FileError?
-            items.withUnsafeBufferPointer { items in
-                do throws(FileError) { try window.dot(h, rows, items, &products) } catch { failure = error }
+        case .file(let file):
+            var first: Int32 = 0
+            for (place, item) in items.enumerated() {
+                let row = try cache.row(item, of: file)
+                ck_dot_rows(h.pointer, row, &first, 1, Int64(file.columns), &products[place])
             }
-            if let failure { throw failure }
         }
     }
 }

@@ -31,7 +31,7 @@ public final class CatalogueScan {
     @exclusivity(unchecked) private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
     @exclusivity(unchecked) private var groups = [Float](repeating: 0, count: Catalogue.blockItems)
     @exclusivity(unchecked) private var selected = [Int32](repeating: 0, count: Catalogue.blockItems)
-    @exclusivity(unchecked) private var window = RowWindow()
+    @exclusivity(unchecked) private var cache = RowCache()
     @exclusivity(unchecked) private var queries: [ck_query] = []
     @exclusivity(unchecked) private var extras: [Matrix] = []
     @exclusivity(unchecked) private var norms: [Float] = []
@@ -179,7 +179,7 @@ public final class CatalogueScan {
         precondition(items.allSatisfy { $0 >= 0 && Int($0) < catalogue.count })
         products.removeAll(keepingCapacity: true)
         products.append(contentsOf: repeatElement(0, count: items.count))
-        try catalogue.dot(hidden[query..<(query + 1)], items, &window, &products)
+        try catalogue.dot(hidden[query..<(query + 1)], items, &cache, &products)
     }
 
     /// Whether all scores of a query are finite numbers: no term of any of them is too large. Costs nothing: the bound is that of

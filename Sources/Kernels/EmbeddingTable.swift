@@ -45,10 +45,11 @@ public struct EmbeddingTable: Sendable {
 
     /// The rows of `tokens` as ``Embedding/forward(tokens:positions:items:positionTable:extra:into:)`` makes them.
     ///
-    /// - Parameter scratch: (1, as many columns as there are tokens), overwritten
+    /// - Parameter cache: of this table's rows alone, where they are in a file
     /// - Throws: ``FileError`` where the rows are in a file that is no longer what it was
     public func forward(
-        tokens: [Int32], positions: [Int32], positionTable: Matrix?, extra: Matrix?, into y: Matrix, scratch: Matrix
+        tokens: [Int32], positions: [Int32], positionTable: Matrix?, extra: Matrix?, into y: Matrix,
+        cache: inout RowCache
     ) throws(FileError) {
         switch storage {
         case .floats(let table):
@@ -61,11 +62,9 @@ public struct EmbeddingTable: Sendable {
                 Int64(y.columns), y.pointer)
         case .file(let file):
             Embedding.check(tokens, positions, (rows, columns), positionTable, extra, y)
-            var failure: FileError?
-            tokens.withUnsafeBufferPointer { tokens in
-                do throws(FileError) { try file.read(tokens, into: y, scratch) } catch { failure = error }
+            for (row, token) in tokens.enumerated() {
+                (y.pointer + row * columns).update(from: try cache.row(token, of: file), count: columns)
             }
-            if let failure { throw failure }
             addCommon(positions, positionTable, extra, to: y)
         }
     }

@@ -14,9 +14,9 @@ struct EmbeddingTableTests {
     private func rows(_ table: EmbeddingTable, positions places: Matrix? = nil, extra: Matrix? = nil) throws -> [Float]
     {
         let y = Matrix(rows: tokens.count, columns: table.columns)
+        var cache = RowCache()
         try table.forward(
-            tokens: tokens, positions: positions, positionTable: places, extra: extra, into: y,
-            scratch: Matrix(rows: 1, columns: tokens.count))
+            tokens: tokens, positions: positions, positionTable: places, extra: extra, into: y, cache: &cache)
         return y.values
     }
 

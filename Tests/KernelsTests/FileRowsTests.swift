@@ -29,9 +29,9 @@ struct FileRowsTests {
 
     private func read(_ rows: FileRows, _ indices: [Int32]) throws(FileError) -> [Float] {
         let result = Matrix(rows: indices.count, columns: rows.columns)
-        let scratch = Matrix(rows: 1, columns: indices.count)
+        var cache = RowCache()
         try EmbeddingTable(rows).forward(
-            tokens: indices, positions: indices, positionTable: nil, extra: nil, into: result, scratch: scratch)
+            tokens: indices, positions: indices, positionTable: nil, extra: nil, into: result, cache: &cache)
         return result.values
     }
 
@@ -54,9 +54,10 @@ struct FileRowsTests {
         let (tokens, positions): ([Int32], [Int32]) = ([5, 6, 1, 19, 0], [0, 1, 2, 3, 29])
         let results = try [EmbeddingTable(table), EmbeddingTable(try write(table).rows)].map { table in
             let result = Matrix(rows: 5, columns: 24)
+            var cache = RowCache()
             try table.forward(
                 tokens: tokens, positions: positions, positionTable: places, extra: extra, into: result,
-                scratch: Matrix(rows: 1, columns: 5))
+                cache: &cache)
             return result.values
         }
         #expect(results[0] == results[1])
@@ -95,6 +96,27 @@ struct FileRowsTests {
         }
         #expect(truncate(path, 0) == 0 && truncate(path, bytes.count) == 0)
         #expect(throws: FileError.changed(path: path)) { try read(rows, [4]) }
+    }
+
+    @Test(
+        "rows met before come from memory, whatever has been written to the file since, and a row that failed does not")
+    func cached() throws {
+        let table = table(40, 8)
+        let path = try write(table).path
+        let rows = FileRows(try OpenFile(path), offset: Self.headerBytes, verified: table, cacheBytes: 16 * 8 * 4)
+        #expect(rows.cachedRows == 16)
+        var cache = RowCache()
+        let read = { (row: Int32, cache: inout RowCache) throws in
+            let numbers = try cache.row(row, of: rows)
+            return Array(UnsafeBufferPointer(start: numbers, count: 8))
+        }
+        let wanted = { (row: Int) in Array(table.values[8 * row..<8 * row + 8]) }
+        for row in [3, 4, 19, 3, 35] as [Int32] { #expect(try read(row, &cache) == wanted(Int(row))) }
+        #expect(truncate(path, 100) == 0)
+        for row in [4, 35] as [Int32] { #expect(try read(row, &cache) == wanted(Int(row))) }
+        // 3 and 19 have had the place of 35, and lost it.
+        for row in [3, 19, 20] as [Int32] { #expect(throws: FileError.self) { try read(row, &cache) } }
+        for row in [35, 4] as [Int32] { #expect(throws: FileError.self) { try read(row, &cache) } }
     }
 
     @Test("a file cut short is an error that says so")

@@ -43,14 +43,16 @@ struct IndexTests {
             Matrix(rows: 3, columns: 2).scatterAdd(Matrix(rows: 1, columns: 2), to: [-1])
         }
         await #expect(processExitsWith: .failure) {
+            var cache = RowCache()
             try EmbeddingTable(rounding: Matrix(rows: 3, columns: 2)).forward(
                 tokens: [3], positions: [0], positionTable: nil, extra: nil, into: Matrix(rows: 1, columns: 2),
-                scratch: Matrix(rows: 1, columns: 1))
+                cache: &cache)
         }
         await #expect(processExitsWith: .failure) {
+            var cache = RowCache()
             try EmbeddingTable(Matrix(rows: 3, columns: 2)).forward(
                 tokens: [1], positions: [2], positionTable: Matrix(rows: 2, columns: 2), extra: nil,
-                into: Matrix(rows: 1, columns: 2), scratch: Matrix(rows: 1, columns: 1))
+                into: Matrix(rows: 1, columns: 2), cache: &cache)
         }
     }
 

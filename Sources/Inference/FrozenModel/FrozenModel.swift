@@ -48,7 +48,7 @@ final class FrozenModel: Sendable {
         try itemEmbedding.forward(
             tokens: batch.tokens, positions: batch.positions, positionTable: positionTable,
             extra: visibilityEmbedding?[visibility..<(visibility + 1)], into: current,
-            scratch: workspace.mean)
+            cache: &workspace.embeddings)
         for (layer, block) in blocks.enumerated() {
             // Nothing reads what the last block makes of other rows than the targets.
             let rows = layer == blocks.count - 1 ? workspace.targetRows : workspace.allRows

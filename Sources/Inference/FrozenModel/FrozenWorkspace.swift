@@ -14,6 +14,8 @@ final class FrozenWorkspace {
     var sequence = SequenceRows()
     /// What the product at hand reads.
     let rows: PackedRows
+    /// Rows of the item embedding that were read from the checkpoint's file.
+    var embeddings = RowCache()
     var attentionScratch = Matrix(rows: 0, columns: 1)
 
     // (tokens, width)
