@@ -14,10 +14,10 @@ public struct InferenceConfiguration: Sendable {
     /// The largest share of float32's ten best items that another format may miss.
     public var maximumPrecisionLoss: Double
     /// The largest table of items' float32 vectors that is kept in memory, in bytes; of a larger one rows are read from the
-    /// checkpoint's file when they are needed. Where none is found in ``rowCacheBytes``, that takes some 70 µs a question: little beside
-    /// the scan of so large a table, and much beside that of a small one.
+    /// checkpoint's file when they are needed. Where none is found in ``rowCacheBytes``, that takes some 70 to 100 µs a question: little
+    /// beside the scan of so large a table, and much beside that of a small one.
     var largestTableInMemory = 48 << 20
-    /// What all lanes together keep of the rows of such a table, in bytes.
+    /// What all lanes together keep of the rows of each such table, in bytes.
     var rowCacheBytes = 8 << 20
 
     /// - Precondition: at least one lane, and a cost of at least one token.
