@@ -18,6 +18,8 @@ struct MachineHarness {
     private(set) var hasShutDownOutput = false
     private(set) var held: [Request] = []
     private(set) var delivered = 0
+    /// Heads looked at before their bodies.
+    private(set) var checked = 0
 
     init(limits: ConnectionLimits = ConnectionLimits(), router: Router = .forTests) {
         machine = ConnectionStateMachine(limits: limits)
@@ -66,13 +68,14 @@ struct MachineHarness {
     private func respond(to request: Request) -> Response {
         switch router.resolve(request) {
         case .response(let response): response
-        case .handler(.immediate(let handler), let parameters, _): handler(request, parameters)
-        case .handler(.asynchronous, _, _), .handler(.inPlace, _, _): Response(status: .internalServerError)
+        case .handler(_, _, _, let refusal?) where refusal.isInForce(): refusal.response(request)
+        case .handler(.immediate(let handler), let parameters, _, _): handler(request, parameters)
+        case .handler(.asynchronous, _, _, _), .handler(.inPlace, _, _, _): Response(status: .internalServerError)
         }
     }
 
     private mutating func pump() {
-        while let action = machine.next(now: now) {
+        while let action = machine.next(now: now, checksHeads: router.refusals.contains { $0.isInForce() }) {
             switch action {
             case .deliver(let request):
                 delivered += 1
@@ -81,10 +84,13 @@ struct MachineHarness {
                 } else {
                     machine.respond(respond(to: request), date: Self.date)
                 }
-            case .checkExpectation(let request):
+            case .checkHead(let request, _):
+                checked += 1
                 switch router.resolve(request) {
                 case .response(let response): machine.respond(response, date: Self.date)
-                case .handler: machine.acceptExpectation()
+                case .handler(_, _, _, let refusal?) where refusal.isInForce():
+                    machine.respond(refusal.response(request), date: Self.date)
+                case .handler: machine.takeBody()
                 }
             case .reject(let error):
                 machine.respond(router.errorResponse(.malformed(error), nil, .unnamed), date: Self.date)

@@ -24,7 +24,7 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private var kernelBuffer = KernelSendBuffer()
     private var handshakeDeadline: MonotonicTime?
     private var awaitsHandshake = false
-    /// Whether the rate limit has counted the request whose body is awaited.
+    /// Whether the rate limit has counted the request whose body is taken in.
     @exclusivity(unchecked) private var isCounted = false
     /// How many requests may still be begun before the others' turn.
     @exclusivity(unchecked) private var requestsLeft = Connection.requestsAtOnce
@@ -182,12 +182,14 @@ final class Connection: @unchecked Sendable {
 
     /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
     private func pump(now: MonotonicTime) {
-        while let action = machine.next(now: now, parses: requestsLeft > 0) {
+        while let action = machine.next(
+            now: now, parses: requestsLeft > 0, checksHeads: worker.pipeline.refusesHeads)
+        {
             switch action {
             case .deliver(let request):
                 requestsLeft -= 1
                 handle(request)
-            case .checkExpectation(let request): checkExpectation(request)
+            case .checkHead(let request, let isHeldBack): checkHead(request, isHeldBack: isHeldBack)
             case .reject(let error):
                 requestID = worker.nextRequestID()
                 journal.begin(nil, id: requestID, route: nil, peer: peer, now: now)
@@ -254,8 +256,8 @@ final class Connection: @unchecked Sendable {
         return request
     }
 
-    private func note(_ request: Request, _ decision: RequestPipeline.Decision) {
-        journal.begin(request, id: requestID, route: decision.route, peer: peer, now: request.receivedAt)
+    private func note(_ request: Request, _ decision: RequestPipeline.Decision?) {
+        journal.begin(request, id: requestID, route: decision?.route, peer: peer, now: request.receivedAt)
     }
 
     private func handle(_ received: Request) {
@@ -309,17 +311,19 @@ final class Connection: @unchecked Sendable {
         pump(now: .now)
     }
 
-    /// A client that asks before it sends its body is told at once if nothing would read it.
-    private func checkExpectation(_ received: Request) {
+    /// Answers at once if nothing would read the body.
+    private func checkHead(_ received: Request, isHeldBack: Bool) {
         let request = identified(received)
-        let decision = worker.pipeline.decide(request, isCounted: false)
+        let decision = worker.pipeline.decide(head: request, isHeldBack: isHeldBack)
         switch decision {
-        case .respond(let response, _):
+        case .respond(let response, _)?:
+            requestsLeft -= 1
             note(request, decision)
             respond(response)
-        case .run:
+        case .run?:
             isCounted = true
-            machine.acceptExpectation()
+            machine.takeBody()
+        case nil: machine.takeBody()
         }
     }
 

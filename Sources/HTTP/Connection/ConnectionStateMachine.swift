@@ -10,8 +10,9 @@ struct ConnectionStateMachine: Sendable {
     enum Action {
         /// Have it handled, then call `respond`.
         case deliver(Request)
-        /// The head of a request whose body the client holds back: call `acceptExpectation` or, to refuse, `respond`.
-        case checkExpectation(Request)
+        /// The head of a request whose body has not been taken in: call `takeBody` or, to refuse, `respond`.
+        /// - Parameter isHeldBack: the client waits to be asked for the body
+        case checkHead(Request, isHeldBack: Bool)
         /// Make the error's answer, then call `respond`.
         case reject(ProtocolError)
         /// Write `output`, then call `wrote`.
@@ -48,6 +49,8 @@ struct ConnectionStateMachine: Sendable {
         var isHead = false
         var closes = false
         var mayProbe = false
+        /// The client waits to be asked for the body.
+        var isHeldBack = false
     }
 
     private let limits: ConnectionLimits
@@ -150,18 +153,25 @@ struct ConnectionStateMachine: Sendable {
         answered += 1
         // A refused expectation leaves a body that may or may not follow: nothing after it can be understood.
         let closes =
-            exchange.closes || isDraining || answered >= limits.requests || phase == .awaitingDecision
-            || response.headers.contains("connection", "close")
+            exchange.closes || isDraining || answered >= limits.requests
+            || (phase == .awaitingDecision && exchange.isHeldBack) || response.headers.contains("connection", "close")
         output.append(response, date: date, id: id, closes: closes, omitsBody: exchange.isHead)
         patience.stop()
-        phase = closes ? .finishing : .reading
-        if closes { input.removeAll() }
+        if phase == .awaitingDecision { parser.skipBody() }
+        if closes { finish() } else { phase = .reading }
     }
 
-    /// Lets the client send the body it holds back. `100 Continue` is left out if the body has already begun to arrive.
-    mutating func acceptExpectation() {
+    /// What has been answered is still sent; what arrives is thrown away.
+    private mutating func finish() {
+        phase = .finishing
+        input.removeAll()
+    }
+
+    /// Takes in the body, for which the client is asked if it holds it back. `100 Continue` is left out if the body has already begun to
+    /// arrive.
+    mutating func takeBody() {
         guard phase == .awaitingDecision else { return }
-        if input.isEmpty { output.appendContinue() }
+        if exchange.isHeldBack, input.isEmpty { output.appendContinue() }
         phase = .reading
     }
 
@@ -199,6 +209,8 @@ struct ConnectionStateMachine: Sendable {
     mutating func drain(now: Instant, isShakingHands: Bool = false) {
         isDraining = true
         isStarved = false
+        // Its request has been answered.
+        if phase == .reading, parser.isSkipping { return finish() }
         guard isIdle else { return }
         let isNew = patience.since.map { now - $0 < ClientPatience.firstRequest } == true
         awaitsFirstRequest = answered == 0 && (isShakingHands || isNew)
@@ -224,11 +236,13 @@ struct ConnectionStateMachine: Sendable {
 
     // MARK: Actions
 
-    /// - Parameter parses: whether a further request may be begun; if not, it waits in the input.
-    mutating func next(now: Instant, parses: Bool = true) -> Action? {
+    /// - Parameters:
+    ///   - parses: whether a further request may be begun; if not, it waits in the input
+    ///   - checksHeads: whether every request with a body is to be looked at before its body is taken in
+    mutating func next(now: Instant, parses: Bool = true, checksHeads: Bool = false) -> Action? {
         switch phase {
         case .reading:
-            if parses, let action = read(now: now) { return action }
+            if parses, let action = read(now: now, checksHeads: checksHeads) { return action }
             // Reading may have ended the connection.
             return phase == .reading ? flushIfPossible() : next(now: now, parses: parses)
         case .awaitingDecision, .responding:
@@ -257,19 +271,20 @@ struct ConnectionStateMachine: Sendable {
     private func flushIfPossible() -> Action? { output.mayBeWritten ? .flush : nil }
 
     /// Parses what has arrived, if the client takes its answers.
-    private mutating func read(now: Instant) -> Action? {
+    private mutating func read(now: Instant, checksHeads: Bool) -> Action? {
         guard mayParse else { return nil }
         do throws(ProtocolError) {
             if let pendingError { throw pendingError }
-            switch try parser.parse(&input, now: now) {
+            switch try parser.parse(&input, now: now, stopsAtHeads: checksHeads) {
             case .request(let request):
                 begin(request)
                 if inputEnded, exchange.mayProbe { patience.waitToProbe(now: now) }
                 return .deliver(request)
-            case .expectation(let request):
+            case .head(let request, let isHeldBack):
                 begin(request)
+                exchange.isHeldBack = isHeldBack
                 phase = .awaitingDecision
-                return .checkExpectation(request)
+                return .checkHead(request, isHeldBack: isHeldBack)
             case .incomplete:
                 isStarved = true
                 if inputEnded {
@@ -286,6 +301,12 @@ struct ConnectionStateMachine: Sendable {
             }
         } catch {
             pendingError = nil
+            if parser.isSkipping {
+                // The request has been answered, and another answer would be taken for the next one's.
+                patience.pass()
+                finish()
+                return nil
+            }
             // Nothing after this is parsed; what the parser holds of a body is let go.
             parser = RequestParser(limits: limits.request)
             exchange = Exchange(closes: true)
@@ -304,7 +325,8 @@ struct ConnectionStateMachine: Sendable {
 
     private mutating func noteStage(now: Instant) {
         patience.wait(
-            for: parser.isInBody ? .body : isIdle ? .idle : .header, answered: hasAnswered, isNew: awaitsFirstRequest,
+            for: parser.isInBody || parser.isSkipping ? .body : isIdle ? .idle : .header, answered: hasAnswered,
+            isNew: awaitsFirstRequest,
             now: now)
     }
 

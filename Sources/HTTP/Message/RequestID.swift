@@ -11,7 +11,7 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// In bytes, of what a caller may choose.
-    static let maximumLength = 128
+    public static let maximumLength = 128
     static let headerName: StaticString = "x-request-id"
     private static let digits = 32
 
@@ -47,6 +47,18 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
             String(unsafeUninitializedCapacity: Self.digits) { digits in
                 Self.write(high, low, to: UnsafeMutableRawBufferPointer(digits))
                 return Self.digits
+            }
+        }
+    }
+
+    /// Appends ``description``, all of it safe within quotation marks. Makes no string.
+    public func append(to bytes: inout [UInt8]) {
+        switch form {
+        case .given(let text): bytes.append(contentsOf: text.utf8)
+        case .made(let high, let low):
+            withUnsafeTemporaryAllocation(byteCount: Self.digits, alignment: 8) { digits in
+                Self.write(high, low, to: digits)
+                bytes.append(contentsOf: UnsafeRawBufferPointer(digits))
             }
         }
     }

@@ -1,4 +1,5 @@
-/// The body of one request: a fixed number of bytes, or chunks and trailers (RFC 9112 sections 6 and 7.1).
+/// The body of one request: a fixed number of bytes, or chunks and trailers (RFC 9112 sections 6 and 7.1). One that nobody will read is
+/// only followed to its end.
 struct BodyParser: Sendable {
     private enum State {
         case fixed(remaining: Int)
@@ -7,6 +8,11 @@ struct BodyParser: Sendable {
 
     private var state: State
     private(set) var body: [UInt8] = []
+    /// Bytes of the body so far, kept or not.
+    private var count = 0
+    /// What is announced; nil: chunks announce only themselves.
+    private let length: Int?
+    private var isKept = true
     private var extensionBytes = 0
     private var trailerBytes = 0
     private var trailerCount = 0
@@ -22,8 +28,13 @@ struct BodyParser: Sendable {
         let length = framing.contentLength ?? 0
         if length > limits.body { throw .bodyTooLarge }
         state = framing.transferEncoding == .chunked ? .chunkSize : length == 0 ? .complete : .fixed(remaining: length)
-        // What is announced may never come: memory is taken as bytes arrive.
-        body.reserveCapacity(min(length, Self.reserved))
+        self.length = framing.contentLength
+    }
+
+    /// Lets go of the body, and of all that is still to come of it.
+    mutating func discard() {
+        isKept = false
+        body = []
     }
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
@@ -39,7 +50,7 @@ struct BodyParser: Sendable {
                 if left > 0 { return false }
             case .chunkSize:
                 guard let size = try chunkSize(&buffer, limits) else { return false }
-                if size > limits.body - body.count { throw .bodyTooLarge }
+                if size > limits.body - count { throw .bodyTooLarge }
                 state = size == 0 ? .trailers : .chunkData(remaining: size)
             case .chunkData(let remaining):
                 let left = take(remaining, from: &buffer)
@@ -61,7 +72,12 @@ struct BodyParser: Sendable {
     /// Moves up to `wanted` bytes into the body; returns how many are still wanted.
     private mutating func take(_ wanted: Int, from buffer: inout ByteBuffer) -> Int {
         let taken = min(wanted, buffer.count)
-        body.append(contentsOf: buffer.slice(0..<taken))
+        if isKept {
+            // What is announced may never come: memory is taken as bytes arrive.
+            if body.isEmpty, let length { body.reserveCapacity(min(length, Self.reserved)) }
+            body.append(contentsOf: buffer.slice(0..<taken))
+        }
+        count += taken
         buffer.consume(taken)
         return wanted - taken
     }

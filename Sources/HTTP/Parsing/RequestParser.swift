@@ -6,14 +6,17 @@ struct RequestParser: Sendable {
     enum Step {
         /// More bytes are needed.
         case incomplete
-        /// A head with `Expect: 100-continue`; its body follows when `parse` is called again.
-        case expectation(Request)
+        /// A head whose body follows when `parse` is called again, unless ``RequestParser/skipBody()`` is called before.
+        /// - Parameter isHeldBack: the client waits to be asked for the body
+        case head(Request, isHeldBack: Bool)
         case request(Request)
     }
 
     private enum State {
         case beforeRequest, requestLine, fields
         case body(Request, BodyParser)
+        /// What is left of a body that nobody will read.
+        case skippedBody(BodyParser)
     }
 
     private let limits: RequestLimits
@@ -27,8 +30,11 @@ struct RequestParser: Sendable {
 
     init(limits: RequestLimits) { self.limits = limits }
 
-    /// Whether the header is complete and the body is not.
+    /// Whether the header is complete and the body, which is wanted, is not.
     var isInBody: Bool { if case .body = state { true } else { false } }
+
+    /// Whether the rest of a body is being thrown away.
+    var isSkipping: Bool { if case .skippedBody = state { true } else { false } }
 
     /// Bytes of the body received so far.
     var bodyBytes: Int { if case .body(_, let body) = state { body.body.count } else { 0 } }
@@ -40,7 +46,17 @@ struct RequestParser: Sendable {
     /// after a body (RFC 9112 section 2.2). After ``parse(_:now:)`` has asked for more bytes.
     var mayEnd: Bool { if case .beforeRequest = state { true } else { false } }
 
-    mutating func parse(_ buffer: inout ByteBuffer, now: MonotonicTime) throws(ProtocolError) -> Step {
+    /// The body of the head that has just been returned is not wanted: the next step is about the request after it.
+    mutating func skipBody() {
+        guard case .body(_, var body) = state else { return }
+        body.discard()
+        state = .skippedBody(body)
+    }
+
+    /// - Parameter stopsAtHeads: whether a head with a body is a step of its own also where the client does not wait to be asked
+    mutating func parse(
+        _ buffer: inout ByteBuffer, now: MonotonicTime, stopsAtHeads: Bool = false
+    ) throws(ProtocolError) -> Step {
         while true {
             switch state {
             case .beforeRequest:
@@ -56,12 +72,16 @@ struct RequestParser: Sendable {
                 if lineStart - fieldsStart > limits.header { throw .headerTooLarge }
                 if !line.isEmpty {
                     try header.parseField(buffer.slice(line), at: line.lowerBound, limits)
-                } else if let step = try endHeader(&buffer, now: now) {
+                } else if let step = try endHeader(&buffer, now: now, stopsAtHeads: stopsAtHeads) {
                     return step
                 }
             case .body:
                 guard let request = try parseBody(&buffer, now: now) else { return .incomplete }
                 return .request(request)
+            case .skippedBody(var body):
+                let isOver = try body.parse(&buffer, limits)
+                state = isOver ? .beforeRequest : .skippedBody(body)
+                if !isOver { return .incomplete }
             }
         }
     }
@@ -116,13 +136,13 @@ struct RequestParser: Sendable {
         switch state {
         case .requestLine: try HeaderParser.checkUnfinishedRequestLine(buffer.slice(lineStart..<end), limits)
         case .fields: if end - fieldsStart > limits.header { throw .headerTooLarge }
-        case .beforeRequest, .body: break
+        case .beforeRequest, .body, .skippedBody: break
         }
     }
 
     /// Checks the complete head and makes the request; returns it at once if it has no body.
     private mutating func endHeader(
-        _ buffer: inout ByteBuffer, now: MonotonicTime
+        _ buffer: inout ByteBuffer, now: MonotonicTime, stopsAtHeads: Bool
     ) throws(ProtocolError) -> Step? {
         guard let target = header.target else { throw .malformedRequestLine }
         try header.framing.check(header.version)
@@ -132,12 +152,12 @@ struct RequestParser: Sendable {
             method: header.method, version: header.version, headers: headers, target: target,
             wantsClose: header.framing.wantsClose || header.version == .http10, id: RequestID(headers) ?? .unnamed,
             receivedAt: now)
-        let expectsContinue = header.framing.expectsContinue && header.version == .http11
+        let isHeldBack = header.framing.expectsContinue && header.version == .http11
         buffer.consume(lineStart)
         reset()
         if body.isComplete { return .request(request) }
         state = .body(request, body)
-        return expectsContinue ? .expectation(request) : nil
+        return isHeldBack || stopsAtHeads ? .head(request, isHeldBack: isHeldBack) : nil
     }
 
     private mutating func reset() {

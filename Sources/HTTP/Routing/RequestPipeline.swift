@@ -55,19 +55,37 @@ final class RequestPipeline: Sendable {
         return proxies.client(request.headers, peer: peer)
     }
 
-    /// - Parameters:
-    ///   - request: at least its head; the body may still be on its way.
-    ///   - isCounted: whether the rate limit has counted it, when its client asked whether to send the body
-    func decide(_ request: Request, isCounted: Bool) -> Decision {
+    /// Whether some requests are refused now by their heads.
+    var refusesHeads: Bool { router.refusals.contains { $0.isInForce() } }
+
+    /// What is to be done about a request whose body has not been taken in; nil: what only the whole request tells.
+    /// - Parameter isHeldBack: its client waits to be told whether to send the body
+    func decide(head request: Request, isHeldBack: Bool) -> Decision? {
         let resolution = router.resolve(request)
+        if !isHeldBack {
+            guard case .handler(_, _, _, let refusal?) = resolution, refusal.isInForce() else { return nil }
+        }
+        return decide(request, resolution, isCounted: false)
+    }
+
+    /// - Parameters:
+    ///   - request: all of it
+    ///   - isCounted: whether the rate limit has counted it, when its head was decided about
+    func decide(_ request: Request, isCounted: Bool) -> Decision {
+        decide(request, router.resolve(request), isCounted: isCounted)
+    }
+
+    private func decide(_ request: Request, _ resolution: Router.Resolution, isCounted: Bool) -> Decision {
         var route: String?
-        if case .handler(_, _, let template) = resolution { route = template }
+        if case .handler(_, _, let template, _) = resolution { route = template }
         if let failure = refusal(of: request, route, isCounted: isCounted) {
             return .respond(router.response(to: failure, request, request.id), route: route)
         }
         switch resolution {
         case .response(let response): return .respond(response, route: nil)
-        case .handler(let handler, let parameters, let template):
+        case .handler(_, _, let template, let refusal?) where refusal.isInForce():
+            return .respond(refusal.response(request), route: template)
+        case .handler(let handler, let parameters, let template, _):
             return .run(handler, parameters, route: template)
         }
     }

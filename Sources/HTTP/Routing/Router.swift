@@ -18,7 +18,8 @@ public struct Router: Sendable {
 
     /// Which handler a request gets, or the answer it gets without one.
     public enum Resolution: Sendable {
-        case handler(Handler, RouteParameters, template: String)
+        /// - Parameter refusal: what may refuse the request before its handler sees it
+        case handler(Handler, RouteParameters, template: String, refusal: EarlyRefusal?)
         case response(Response)
     }
 
@@ -28,16 +29,24 @@ public struct Router: Sendable {
     public let errorResponse: ErrorResponder
     /// Templates with fewer parameters first, so that literals win.
     private var entries: [Entry] = []
+    /// Each once.
+    private(set) var refusals: [EarlyRefusal] = []
+
+    private struct Registration: Sendable {
+        let method: Method
+        let handler: Handler
+        let refusal: EarlyRefusal?
+    }
 
     private struct Entry: Sendable {
         let template: RouteTemplate
-        var handlers: [(method: Method, handler: Handler)]
+        var registrations: [Registration]
 
-        func handler(for method: Method) -> Handler? {
-            var fallback: Handler?
-            for (candidate, handler) in handlers {
-                if candidate == method { return handler }
-                if candidate == .get, method == .head { fallback = handler }
+        func registration(for method: Method) -> Registration? {
+            var fallback: Registration?
+            for registration in registrations {
+                if registration.method == method { return registration }
+                if registration.method == .get, method == .head { fallback = registration }
             }
             return fallback
         }
@@ -52,15 +61,18 @@ public struct Router: Sendable {
 
     /// Registers a handler; the last one registered for the same method and template wins.
     /// `template` must begin with a slash.
-    public mutating func add(_ method: Method, _ template: String, _ handler: Handler) {
+    /// - Parameter refusal: what may refuse requests of this route by their heads
+    public mutating func add(_ method: Method, _ template: String, refusal: EarlyRefusal? = nil, _ handler: Handler) {
         let route = Route(method: method, template: template)
+        let registration = Registration(method: method, handler: handler, refusal: refusal)
         if !routes.contains(route) { routes.append(route) }
+        if let refusal, !refusals.contains(where: { $0 === refusal }) { refusals.append(refusal) }
         if let index = entries.firstIndex(where: { $0.template.text == template }) {
-            entries[index].handlers.removeAll { $0.method == method }
-            entries[index].handlers.append((method, handler))
+            entries[index].registrations.removeAll { $0.method == method }
+            entries[index].registrations.append(registration)
             return
         }
-        let entry = Entry(template: RouteTemplate(template), handlers: [(method, handler)])
+        let entry = Entry(template: RouteTemplate(template), registrations: [registration])
         let place =
             entries.firstIndex { $0.template.parameterCount > entry.template.parameterCount } ?? entries.endIndex
         entries.insert(entry, at: place)
@@ -83,12 +95,12 @@ public struct Router: Sendable {
         var allowed: [Method] = []
         for entry in entries {
             guard let parameters = entry.template.match(path) else { continue }
-            if let handler = entry.handler(for: request.method) {
-                return .handler(handler, parameters, template: entry.template.text)
+            if let found = entry.registration(for: request.method) {
+                return .handler(found.handler, parameters, template: entry.template.text, refusal: found.refusal)
             }
-            for (method, _) in entry.handlers where !allowed.contains(method) {
-                allowed.append(method)
-                if method == .get { allowed.append(.head) }
+            for other in entry.registrations where !allowed.contains(other.method) {
+                allowed.append(other.method)
+                if other.method == .get { allowed.append(.head) }
             }
         }
         if allowed.isEmpty { return failure(.notFound(path: UTF8Text(request.path)), request) }
@@ -100,9 +112,10 @@ public struct Router: Sendable {
     public func respond(to request: Request) async -> Response {
         switch resolve(request) {
         case .response(let response): response
-        case .handler(.immediate(let handle), let parameters, _): handle(request, parameters)
-        case .handler(.asynchronous(let handle), let parameters, _): await handle(request, parameters)
-        case .handler(.inPlace(let handle), let parameters, _): await handle(request, parameters).response()
+        case .handler(_, _, _, let refusal?) where refusal.isInForce(): refusal.response(request)
+        case .handler(.immediate(let handle), let parameters, _, _): handle(request, parameters)
+        case .handler(.asynchronous(let handle), let parameters, _, _): await handle(request, parameters)
+        case .handler(.inPlace(let handle), let parameters, _, _): await handle(request, parameters).response()
         }
     }
 
