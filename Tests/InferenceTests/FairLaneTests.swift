@@ -21,7 +21,7 @@ struct FairLaneTests {
             CheckpointDirectory(opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path)))
         snapshot = try #require(recommender.snapshot())
         // Once there was company there always will be: a slow machine makes no difference.
-        queue = LaneQueue(limit: 8, telemetry: telemetry, company: .seconds(3600))
+        queue = LaneQueue(limit: 8, lanes: 0, telemetry: telemetry, company: .seconds(3600))
         lane = Lane(queue, telemetry)
     }
 
@@ -89,6 +89,37 @@ struct FairLaneTests {
         #expect(queue.admit() == nil)
         #expect(telemetry.count(of: .queueFull) == 2)
         #expect(telemetry.queueDepth == 8 * 256)
+    }
+
+    @Test(
+        "requests that a lane has taken keep their places until they have been computed, and leave them before they are answered"
+    )
+    func placesAreOfRequestsUnderWay() throws {
+        let queue = LaneQueue(limit: 2, lanes: 1, telemetry: telemetry)
+        func offer(_ queries: [RecommendationQuery]) -> LaneRequest? {
+            let request = LaneRequest(count: queries.count, deadline: .seconds(60))
+            let jobs = queries.enumerated().map { LaneJob(QueryProgress($1, snapshot), of: request, index: $0) }
+            return queue.offer(request, jobs) ? request : nil
+        }
+        var requests = [
+            try #require(offer([light])), try #require(offer([light, light])), try #require(offer([heavy])),
+        ]
+        #expect(queue.isFull && offer([light]) == nil)
+        var taken: [LaneJob] = []
+        queue.take(into: &taken)
+        #expect(taken.count == 4)
+        // A lane computes them, and whoever came now would wait for all of them.
+        #expect(queue.isFull && queue.admit() == nil && offer([light]) == nil)
+        let scorer = BatchScorer(snapshot)
+        for job in taken {
+            let answers = scorer.ask(job.progress.questions)
+            job.progress.take(answers[...])
+        }
+        queue.giveBack(taken)
+        // The heavy one has further passes.
+        #expect(!queue.isFull)
+        requests += [try #require(offer([light])), try #require(offer([light]))]
+        #expect(queue.isFull && requests.allSatisfy { $0.answers.isEmpty })
     }
 
     @Test("of a request whose client has gone nothing more is computed, and the next one is answered in that turn")

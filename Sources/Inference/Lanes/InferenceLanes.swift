@@ -13,7 +13,7 @@ final class InferenceLanes: Sendable {
     ///   - waiting: most requests that may wait; more are turned away
     init(count: Int, waiting: Int, telemetry: InferenceTelemetry) {
         precondition(count >= 1 && waiting >= 0)
-        queue = LaneQueue(limit: waiting, telemetry: telemetry)
+        queue = LaneQueue(limit: waiting, lanes: count, telemetry: telemetry)
         for index in 0..<count {
             SystemThread.startOrEnd(name: "lane \(index)", stackSize: 1 << 21) { [queue] in
                 Lane(queue, telemetry).run()
@@ -23,7 +23,10 @@ final class InferenceLanes: Sendable {
 
     deinit { queue.close() }
 
-    private static let overloaded = RecommenderError.overloaded(retryAfterSeconds: 1)
+    static let overloaded = RecommenderError.overloaded(retryAfterSeconds: 1)
+
+    /// Whether a request that came now would find no place.
+    var areFull: Bool { queue.isFull }
 
     /// A place for a request still to be read.
     func admit() throws(RecommenderError) -> Admission {

@@ -6,6 +6,7 @@ final class Lane {
     private let queue: LaneQueue
     private let telemetry: InferenceTelemetry
     private var jobs: [LaneJob] = []
+    private var finished: [LaneJob] = []
     private var questions: [TopItemsQuestion] = []
     /// How many of the questions are each job's.
     private var counts: [Int] = []
@@ -53,8 +54,11 @@ final class Lane {
             next += count
         }
         questions.removeAll(keepingCapacity: true)
-        // The queue takes them back with the next turn.
-        for job in jobs where job.progress.isFinished { job.finish() }
+        finished.append(contentsOf: jobs.lazy.filter(\.progress.isFinished))
+        queue.giveBack(jobs)
+        jobs.removeAll(keepingCapacity: true)
+        for job in finished { job.finish() }
+        finished.removeAll(keepingCapacity: true)
         return true
     }
 }

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The bounded queue the lanes share, fair between requests.
 final class LaneQueue: @unchecked Sendable {
-    private let limit: Int
+    /// Requests that may be under way.
+    private let places: Int
     private let telemetry: InferenceTelemetry
     private let condition = NSCondition()
     private var jobs = FairQueue<LaneJob>()
@@ -21,18 +22,20 @@ final class LaneQueue: @unchecked Sendable {
 
     /// - Parameters:
     ///   - limit: most requests that may wait
+    ///   - lanes: who take from it. Each may have one request beyond the limit; what it takes with that one to compute them together
+    ///     counts as waiting, and keeps whoever comes later waiting as long
     ///   - company: how long after several requests were under way turns stay as short as if they still were
-    init(limit: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
-        self.limit = limit
+    init(limit: Int, lanes: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
+        places = limit + lanes
         companyNanoseconds = UInt64(clamping: Int(clampingRounded: company / .nanoseconds(1)))
-        room = Atomic(limit)
+        room = Atomic(places)
         self.telemetry = telemetry
     }
 
     /// A place for a request to come, or nil if the queue is full. Takes no lock, so that many who are turned away hold up
     /// nobody.
     func admit() -> Admission? {
-        guard expected.load(ordering: .relaxed) < room.load(ordering: .relaxed) else {
+        guard !isFull else {
             telemetry.rejected(.queueFull)
             return nil
         }
@@ -40,16 +43,18 @@ final class LaneQueue: @unchecked Sendable {
         return Admission { [self] in expected.subtract(1, ordering: .relaxed) }
     }
 
-    /// How many requests have a place: the limit, and what idle lanes are about to take.
-    private var places: Int { isClosed ? 0 : limit + idleLanes }
+    /// Whether a request that came now would be turned away. Takes no lock.
+    var isFull: Bool { expected.load(ordering: .relaxed) >= room.load(ordering: .relaxed) }
 
-    private func noteRoom() { room.store(places - jobs.requestCount, ordering: .relaxed) }
+    private var hasRoom: Bool { !isClosed && jobs.requestsUnderWay < places }
+
+    private func noteRoom() { room.store(isClosed ? 0 : places - jobs.requestsUnderWay, ordering: .relaxed) }
 
     /// Takes the queries of a request. False if the queue is full.
     func offer(_ request: LaneRequest, _ queries: [LaneJob]) -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        guard jobs.requestCount < places else {
+        guard hasRoom else {
             telemetry.rejected(.queueFull)
             return false
         }
@@ -63,20 +68,26 @@ final class LaneQueue: @unchecked Sendable {
         return true
     }
 
-    /// Gives back the queries of a turn, of which those that are not finished wait again; waits for work and takes what fits
-    /// one turn of one model, leaving idle lanes their share. Queries that are not worth a pass any more get their errors.
-    ///
-    /// - Parameter taken: the turn's queries; afterwards the next turn's, none once closed
-    func take(into taken: inout [LaneJob]) {
+    /// Gives back the queries of a turn: those that are not finished wait again and are another's to touch, the others leave their
+    /// places to those who come. To be called before they are answered, or who asks again at once would find no place.
+    func giveBack(_ taken: [LaneJob]) {
         condition.lock()
         defer { condition.unlock() }
         for job in taken { giveBack(job) }
-        taken.removeAll(keepingCapacity: true)
+        noteRoom()
+    }
+
+    /// Waits for work and takes what fits one turn of one model, leaving idle lanes their share. Queries that are not worth a pass
+    /// any more get their errors.
+    ///
+    /// - Parameter taken: the turn's queries, none once closed; empty before
+    func take(into taken: inout [LaneJob]) {
+        condition.lock()
+        defer { condition.unlock() }
         while taken.isEmpty {
             while jobs.jobCount == 0 {
                 if isClosed { return }
                 idleLanes += 1
-                noteRoom()
                 condition.wait()
                 idleLanes -= 1
             }
