@@ -59,6 +59,15 @@ public actor Recommender {
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)``
     public nonisolated func admit() throws(RecommenderError) -> Admission { try lanes.admit() }
 
+    /// Whether ``admit()`` would throw now: for who refuses a request before anything of it is read. Takes no lock.
+    public nonisolated var isFull: Bool { lanes.areFull }
+
+    /// What ``admit()`` throws.
+    public static var overloaded: RecommenderError { InferenceLanes.overloaded }
+
+    /// Counts a request that was refused because of ``isFull``.
+    public nonisolated func noteRefusal() { telemetry.rejected(.queueFull) }
+
     /// Whether there is a model that answers.
     public nonisolated var isReady: Bool { current.value != nil }
 

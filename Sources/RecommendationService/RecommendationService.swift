@@ -64,11 +64,11 @@ public struct RecommendationService: Sendable {
 extension RecommendationService {
     /// Registers an endpoint that may have to wait.
     func add(
-        _ method: Method, _ path: String, to router: inout Router,
+        _ method: Method, _ path: String, to router: inout Router, refusal: EarlyRefusal? = nil,
         _ answer: @escaping @Sendable (Call) async throws(ServiceError) -> Response
     ) {
         router.add(
-            method, path,
+            method, path, refusal: refusal,
             .asynchronous { request, parameters in
                 let call = Call(request: request, parameters: parameters)
                 return await finish(call) { () throws(ServiceError) in try await answer(call) }
@@ -77,11 +77,11 @@ extension RecommendationService {
 
     /// Registers an endpoint that reads its request at once and then waits for others.
     func add(
-        _ method: Method, _ path: String, to router: inout Router,
+        _ method: Method, _ path: String, to router: inout Router, refusal: EarlyRefusal? = nil,
         beginning begin: @escaping @Sendable (Call) throws(ServiceError) -> PendingAnswer
     ) {
         router.add(
-            method, path,
+            method, path, refusal: refusal,
             .inPlace { request, parameters in
                 let call = Call(request: request, parameters: parameters)
                 do throws(ServiceError) {
@@ -117,11 +117,32 @@ extension RecommendationService {
 
     /// What every response has, and its line in the log.
     private func finish(_ response: Response, id: RequestID, of request: Request?) -> Response {
+        let response = Self.withCommonHeaders(response)
+        log(response, id: id, of: request)
+        return response
+    }
+
+    private static func withCommonHeaders(_ response: Response) -> Response {
         var response = response
         // The next model may answer differently, so no cache may keep an answer.
         response.headers["cache-control"] = "no-store"
-        logger.debug("request", metadata: Self.metadata(id, response, request))
         return response
+    }
+
+    private func log(_ response: Response, id: RequestID, of request: Request?) {
+        logger.debug("request", metadata: Self.metadata(id, response, request))
+    }
+
+    /// Turns requests away by their heads while the queue is full: under overload these are the most, and what they cost the accepted
+    /// ones do not have.
+    func makeRefusal() -> EarlyRefusal {
+        let problem = PreparedProblem(Problem(ServiceError(Recommender.overloaded)), Self.withCommonHeaders)
+        return EarlyRefusal(isInForce: { recommender.isFull }) { request in
+            recommender.noteRefusal()
+            let response = problem.response(requestID: request.id)
+            log(response, id: request.id, of: request)
+            return response
+        }
     }
 
     private static func metadata(_ id: RequestID, _ response: Response, _ request: Request?) -> Logger.Metadata {

@@ -8,22 +8,23 @@ extension RecommendationService {
             ("/recommend", .post), ("/recommend/pre", .pre), ("/recommend/sequential", .sequential),
             ("/recommend/slot", .slot),
         ]
+        let refusal = makeRefusal()
         for prefix in ["", "/v1"] {
             for (path, mode) in endpoints {
                 add(
-                    .post, prefix + path, to: &router,
+                    .post, prefix + path, to: &router, refusal: refusal,
                     beginning: { call throws(ServiceError) in
                         try recommend(call, mode)
                     })
             }
-            add(.post, prefix + "/recommend/batch", to: &router) { call throws(ServiceError) in
+            add(.post, prefix + "/recommend/batch", to: &router, refusal: refusal) { call throws(ServiceError) in
                 try await recommendBatch(call)
             }
         }
     }
 
     private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
-        // Admission comes before parsing, so that a request that is turned away costs little.
+        // Between the early refusal and here others may have come. Still before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
         let query = try Self.query(of: call, mode)
         // A hundred explanations are a megabyte of JSON.
