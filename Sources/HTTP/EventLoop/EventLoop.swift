@@ -44,18 +44,23 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var callbacks: Callbacks?
     /// How many turns are still to end without polling, and how many it will be when polling is in vain once more.
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
+    /// Since when the loop has neither waited nor let others to the processor; nil: it waits.
+    @exclusivity(unchecked) private var busySince: MonotonicTime?
     @exclusivity(unchecked) private var own: [Item] = []
     @exclusivity(unchecked) private var running: [Item] = []
     /// Which of `running` comes next.
     @exclusivity(unchecked) private var next = 0
 
-    private static let eventsAtOnce = 256
+    /// What is done of sockets before what was handed over: who has been accepted waits twice for that, once to begin and once to be
+    /// answered, and is not to wait for hundreds who are refused meanwhile.
+    private static let eventsAtOnce = 32
     /// What is done of what was handed over before sockets are looked after again.
     private static let itemsAtOnce = 32
     /// So that the timer, whose handler waits in the queue, gets its turn however busy the sockets are.
     private static let roundsPerTurn = 64
-    /// Of them before others are let to the processor.
-    private static let roundsAtOnce = 4
+    /// How long a busy loop goes on before it lets others to the processor. It gives up the rest of its share with it, and cannot be
+    /// back before somebody else has had theirs: more often, and a loop with much to do would mostly wait.
+    private static let busyTime = Duration.milliseconds(8)
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
     /// just been answered; ending the turn and being woken again costs three changes of thread.
     private static let pollingTime = Duration.microseconds(50)
@@ -162,13 +167,15 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         defer { thread.store(0, ordering: .relaxed) }
         guard let callbacks else { return turnWithoutSockets() }
-        for round in 0..<Self.roundsPerTurn {
-            // A loop that is busy without a pause keeps a lane that woke up on its processor waiting.
-            if round % Self.roundsAtOnce == Self.roundsAtOnce - 1 { Yielding.yield() }
+        for _ in 0..<Self.roundsPerTurn {
+            pauseWhenBusy()
             performAll()
             let isWorthPolling = callbacks.settle()
             let count = fetchEvents(polls: isWorthPolling)
-            if count == 0, prepareToWait() { return }
+            if count == 0, prepareToWait() {
+                busySince = nil
+                return
+            }
             for index in 0..<count {
                 callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))
             }
@@ -176,6 +183,18 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         _ = callbacks.settle()
         // What is still ready makes the source begin another turn, what has been handed over does not.
         if !prepareToWait() { queue.async { [self] in turn() } }
+    }
+
+    /// A loop that is busy without a pause keeps a lane that woke up on its processor waiting.
+    private func pauseWhenBusy() {
+        let now = MonotonicTime.now
+        guard let since = busySince else {
+            busySince = now
+            return
+        }
+        guard now - since >= Self.busyTime else { return }
+        Yielding.yield()
+        busySince = .now
     }
 
     /// Before the start and after the end.
