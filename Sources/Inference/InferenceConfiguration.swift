@@ -4,7 +4,7 @@ import Platform
 public struct InferenceConfiguration: Sendable {
     /// Threads for forward passes.
     public var lanes: Int
-    /// Most requests that may wait for a lane.
+    /// Most requests that may wait for their answers, but at least one a lane: those being computed count, too.
     public var waiting: Int
     /// The most tokens that one request may cost; see ``PreparedRequest/cost``.
     public var maximumCost: Int

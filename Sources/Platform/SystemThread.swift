@@ -50,6 +50,10 @@ public enum SystemThread {
         throw StartError(code: code)
     }
 
+    /// Makes the calling thread press less for a processor than the others of its process do; for good.
+    /// - Parameter niceness: as nice(2) counts, not negative: one takes about a fifth of its weight from a thread
+    public static func lowerPriority(by niceness: Int32) { _ = nice(niceness) }
+
     /// Starts a thread without which the program can do nothing; ends it, and says why, where that is impossible.
     public static func startOrEnd(name: String, stackSize: Int, _ body: @escaping @Sendable () -> Void) {
         do throws(StartError) {

@@ -17,7 +17,7 @@ enum ServeSettings {
         "lanes", help: "Requests computed at once (default: one a processor core).", valueName: "n",
         complaint: { ($0 ?? 1) >= 1 ? nil : "at least 1" })
     static let queue = Setting(
-        "queue", default: 1024, help: "Requests that may be under way beyond one a lane; further ones get 503.", valueName: "n",
+        "queue", default: 1024, help: "Requests that may be under way; further ones get 503.", valueName: "n",
         in: 0...1_000_000)
     static let maximumCost = Setting(
         "maximum_cost", default: InferenceConfiguration().maximumCost,

@@ -95,7 +95,7 @@ struct FairLaneTests {
         "requests that a lane has taken keep their places until they have been computed, and leave them before they are answered"
     )
     func placesAreOfRequestsUnderWay() throws {
-        let queue = LaneQueue(limit: 2, lanes: 1, telemetry: telemetry)
+        let queue = LaneQueue(limit: 3, lanes: 1, telemetry: telemetry)
         func offer(_ queries: [RecommendationQuery]) -> LaneRequest? {
             let request = LaneRequest(count: queries.count, deadline: .seconds(60))
             let jobs = queries.enumerated().map { LaneJob(QueryProgress($1, snapshot), of: request, index: $0) }

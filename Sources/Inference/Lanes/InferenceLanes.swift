@@ -10,7 +10,7 @@ final class InferenceLanes: Sendable {
 
     /// - Parameters:
     ///   - count: threads
-    ///   - waiting: most requests that may wait; more are turned away
+    ///   - waiting: most requests that may be under way, but at least one a lane; more are turned away
     init(count: Int, waiting: Int, telemetry: InferenceTelemetry) {
         precondition(count >= 1 && waiting >= 0)
         queue = LaneQueue(limit: waiting, lanes: count, telemetry: telemetry)

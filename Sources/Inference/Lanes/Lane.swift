@@ -3,6 +3,9 @@ import Platform
 
 /// One thread's buffers and loop.
 final class Lane {
+    /// A little below the event loops: what they do takes microseconds, and with as many refused requests as a loop can read it would
+    /// share a processor with a lane evenly, and accepted ones wait for it twice.
+    private static let niceness: Int32 = 3
     private let queue: LaneQueue
     private let telemetry: InferenceTelemetry
     private var jobs: [LaneJob] = []
@@ -21,6 +24,7 @@ final class Lane {
     /// Takes turns until the queue closes.
     func run() {
         MatrixThreads.useCallingThreadOnly()
+        SystemThread.lowerPriority(by: Self.niceness)
         // Whoever woke up during a turn, such as an event loop with an answer to send, comes first.
         while runTurn() { Yielding.yield() }
     }

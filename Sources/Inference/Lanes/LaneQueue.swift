@@ -21,12 +21,11 @@ final class LaneQueue: @unchecked Sendable {
     private let expected = Atomic(0)
 
     /// - Parameters:
-    ///   - limit: most requests that may wait
-    ///   - lanes: who take from it. Each may have one request beyond the limit; what it takes with that one to compute them together
-    ///     counts as waiting, and keeps whoever comes later waiting as long
+    ///   - limit: most requests that may be under way: those that wait and those being computed, which a lane takes up to 16 at once
+    ///   - lanes: who take from it; each may have a request, whatever the limit
     ///   - company: how long after several requests were under way turns stay as short as if they still were
     init(limit: Int, lanes: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
-        places = limit + lanes
+        places = max(limit, lanes)
         companyNanoseconds = UInt64(clamping: Int(clampingRounded: company / .nanoseconds(1)))
         room = Atomic(places)
         self.telemetry = telemetry
