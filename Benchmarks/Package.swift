@@ -15,6 +15,8 @@ let package = Package(
             dependencies: [
                 .product(name: "Inference", package: "Cloze"),
                 .product(name: "Training", package: "Cloze"),
+                // For the module of epoll(7) that comes with it.
+                .product(name: "HTTP", package: "Cloze"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -91,10 +91,11 @@ def overloaded(options, checkpoint: pathlib.Path, bodies: pathlib.Path) -> list[
         server.start()
         answering = service.format_of(server, options)
         # Once as it will be measured: what many connections leave behind in memory is there before.
-        overload.one_round(server, bodies, max(2, options.seconds // 5))
+        client = options.programs["cloze-bench"]
+        overload.one_round(client, server, bodies, max(2, options.seconds // 5))
         rounds = []
         for number in range(options.rounds):
-            rounds.append(overload.one_round(server, bodies, options.seconds))
+            rounds.append(overload.one_round(client, server, bodies, options.seconds))
             progress(f"\roverload, round {number + 1} of {options.rounds}")
         progress("\n")
     finally:

@@ -52,9 +52,11 @@ def overload_rows(rounds: list[dict], queue: int, answering: str) -> list[dict]:
     tail = median_or_none([b.p99(200) / a.p99(200) for a, b in zip(full, over) if a.count(200) and b.count(200)])
     refusal = median_or_none([one.p99(503) for one in over if one.count(503)])
     growth = rounds[-1]["after"] / rounds[0]["before"]
-    offered = statistics.median(b.offered() / (a.count(200) / a.seconds) for a, b in zip(full, over) if a.count(200))
+    offered = statistics.median(b.sent / max(1, a.count(200)) for a, b in zip(full, over))
     kept = statistics.median(b.count(200) / max(1, a.count(200)) for a, b in zip(full, over))
     others, p99 = sum(one.others for one in [*full, *over]), statistics.median(one.p99(200) or 0 for one in full)
+    client = statistics.median(one.share_of_machine for one in over)
+    late = statistics.median(one.late_p99_milliseconds for one in over)
 
     def row(what: str, measured: str, value: float | None, target: str = "", miss: bool = False) -> dict:
         return {"benchmark": "load", "part": "overload", "what": what, "measured": measured, "value": value, "target": target,
@@ -62,6 +64,8 @@ def overload_rows(rounds: list[dict], queue: int, answering: str) -> list[dict]:
 
     return [
         row("offered, over what full load answers", f"{offered:.1f} ×", offered),
+        row("the client: share of the machine", f"{client:.0%}", client),
+        row("the client: sent later than scheduled, p99", f"{late:.2f} ms", late),
         row("answered, over full load", f"{kept:.0%}", kept),
         row("accepted: p99 over full load's", "none accepted" if tail is None else f"{tail:.2f} × (of {p99:.1f} ms)", tail,
             f"≤ {MOST_TAIL:g} ×", tail is None or tail > MOST_TAIL),

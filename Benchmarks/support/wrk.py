@@ -42,9 +42,9 @@ class Running:
     """wrk at work: what it says is had by waiting for it, or by stopping it early."""
 
     def __init__(self, server: Server, path: str, connections: int, seconds: int = UNTIL_STOPPED,
-                 script: str | None = None, threads: int = 1, **variables: str):
+                 script: str | None = None, **variables: str):
         self.server = server
-        command = [needed("wrk"), f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+        command = [needed("wrk"), "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
         if script:
             command += ["-s", script]
         # wrk's scripts take no named arguments, so theirs come from the environment.

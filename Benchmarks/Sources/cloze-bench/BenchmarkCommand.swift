@@ -6,6 +6,6 @@ struct BenchmarkCommand: AsyncParsableCommand {
         commandName: "cloze-bench", abstract: "Our side of the benchmarks; scripts/bench starts it.",
         subcommands: [
             LatencyCommand.self, ThroughputCommand.self, TrainingCommand.self, MemoryCommand.self, PeakCommand.self,
-            ProcessorsCommand.self,
+            ProcessorsCommand.self, OfferCommand.self,
         ])
 }
