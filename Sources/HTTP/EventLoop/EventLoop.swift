@@ -60,7 +60,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private static let roundsPerTurn = 64
     /// How long a busy loop goes on before it lets others to the processor. It gives up the rest of its share with it, and cannot be
     /// back before somebody else has had theirs: more often, and a loop with much to do would mostly wait.
-    private static let busyTime = Duration.milliseconds(8)
+    private static let busyTime = Duration.milliseconds(1)
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
     /// just been answered; ending the turn and being woken again costs three changes of thread.
     private static let pollingTime = Duration.microseconds(50)
