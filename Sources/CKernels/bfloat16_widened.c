@@ -1,31 +1,14 @@
-#include <pthread.h>
-#include <stdlib.h>
-
 #include "bfloat16_product.h"
 #include "kernel_table.h"
+#include "thread_memory.h"
 
 // Products of bfloat16s on processors without instructions for them. A float has every bfloat16's value, so widening
 // loses nothing and float32's own product does the rest. Factors are widened in blocks, so that memory stays bounded
 // and blocks stay in the caches; a block of b is used for all rows of a.
 enum { block_m = 512, block_n = 1024, block_k = 512 };
 
-static pthread_key_t key;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void make_key(void) { pthread_key_create(&key, free); }
-
-// A block of each factor, 3 MB that the thread keeps; pages that no product reaches are never touched.
-static float *thread_blocks(void) {
-    pthread_once(&once, make_key);
-    float *blocks = pthread_getspecific(key);
-    if (blocks) return blocks;
-    blocks = aligned_alloc(64, sizeof(float) * block_k * (block_m + block_n));
-    if (blocks && pthread_setspecific(key, blocks) != 0) {
-        free(blocks);
-        return NULL;
-    }
-    return blocks;
-}
+// A block of each factor, 3 MB that the thread keeps.
+CK_THREAD_MEMORY(blocks);
 
 // The first `rows` × `columns` from x on, or those of the transposed matrix, as stored. Returns how far its rows are
 // apart.
@@ -39,7 +22,7 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 bool ck_multiply_widened(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const uint16_t *a,
                          int64_t lda, const uint16_t *b, int64_t ldb, bool accumulate, float *c, int64_t ldc) {
-    float *left = thread_blocks();
+    float *left = ck_thread_floats(&blocks, block_k * (block_m + block_n));
     if (!left) return false;
     float *right = left + block_m * block_k;
     for (int64_t j = 0; j < n; j += block_n) {

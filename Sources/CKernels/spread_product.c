@@ -1,9 +1,8 @@
 #include <dnnl.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "spread_product.h"
+#include "thread_memory.h"
 
 // oneDNN's AVX2 product with a transposed left factor, which every gradient of weights is, reads down the columns of
 // both factors where they lie. Rows a multiple of 2 KB apart share a few sets of the first cache, which then holds almost
@@ -12,23 +11,8 @@
 
 enum { spread_bytes = 2048, margin = 16, block_rows = 256, most_columns = 4096 };
 
-static pthread_key_t key;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void make_key(void) { pthread_key_create(&key, free); }
-
-// A block of each factor, 8 MB that the thread keeps; pages that no product reaches are never touched.
-static float *thread_blocks(void) {
-    pthread_once(&once, make_key);
-    float *blocks = pthread_getspecific(key);
-    if (blocks) return blocks;
-    blocks = aligned_alloc(64, sizeof(float) * 2 * block_rows * (most_columns + margin));
-    if (blocks && pthread_setspecific(key, blocks) != 0) {
-        free(blocks);
-        return NULL;
-    }
-    return blocks;
-}
+// A block of each factor, 8 MB that the thread keeps.
+CK_THREAD_MEMORY(blocks);
 
 static bool is_slow(int64_t columns, int64_t stride) {
     return stride * (int64_t)sizeof(float) % spread_bytes == 0 && columns <= most_columns;
@@ -51,7 +35,7 @@ static const float *spread(const float *x, int64_t rows, int64_t columns, int64_
 
 bool ck_multiply_spread(int64_t m, int64_t n, int64_t k, float alpha, const float *a, int64_t lda, const float *b,
                         int64_t ldb, float beta, float *c, int64_t ldc) {
-    float *left = thread_blocks();
+    float *left = ck_thread_floats(&blocks, 2 * block_rows * (most_columns + margin));
     if (!left) return false;
     float *right = left + block_rows * (most_columns + margin);
     for (int64_t l = 0; l < k; l += block_rows) {
