@@ -19,6 +19,7 @@ ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import lowered  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
 import setting  # noqa: E402
@@ -28,18 +29,14 @@ from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
 
 TAKES = "2 min"
 PRECISIONS = ("f32", "bf16", "int8")
-# What makes PyTorch, what it compiles and oneDNN take no more than AVX2, and MKL on Intel's processors; on others MKL takes no notice
-# of it and has AVX2 at most (seen on AMD's).
-LOWERED = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 
 
-def contenders(options: argparse.Namespace, checkpoint: pathlib.Path, directory: pathlib.Path,
-               lowered: dict[str, str]) -> list[Contender]:
+def contenders(options: argparse.Namespace, checkpoint: pathlib.Path, directory: pathlib.Path) -> list[Contender]:
     result = [] if options.peers_only else ours(options, checkpoint, directory)
     for threads in options.threads:
         for way in ways():
             # What is compiled is tried out in each run anew: in an earlier one other things may have been the faster ones.
-            environment = {**lowered, "TORCHINDUCTOR_CACHE_DIR": str(directory / f"compiled-{threads}")}
+            environment = {**lowered.environment(), "TORCHINDUCTOR_CACHE_DIR": str(directory / f"compiled-{threads}")}
             result.append(Contender(
                 [sys.executable, str(HERE / "peer_torch.py"), "--checkpoint", str(checkpoint), "--directory", str(directory),
                  "--threads", str(threads), "--way", way], threads, ours=False, python_path=PATHS, environment=environment))
@@ -83,17 +80,15 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT, options.programs)
-    lowered = LOWERED if (around["kernels"] or "").startswith("avx2") else {}
+    around = report.surroundings(ROOT, options.programs) | {"lowered": lowered.description()}
     try:
         checkpoint = setting.published(trained.checkpoint(options, trained.ML_1M_SIZED_CAUSAL))
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
             directory = pathlib.Path(scratch)
             setting.write_carts(checkpoint, directory)
-            running = contenders(options, checkpoint, directory, lowered)
+            running = contenders(options, checkpoint, directory)
             series = measure(running, options.rounds)
         around["versions"] = {name: version for contender in running for name, version in contender.versions.items()}
-        around["peers_given"] = lowered
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -17,6 +17,7 @@ ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import lowered  # noqa: E402
 import model_files  # noqa: E402
 import onnx_files  # noqa: E402
 import programs  # noqa: E402
@@ -38,7 +39,9 @@ def contenders(options: argparse.Namespace, directory: pathlib.Path) -> list[Con
         for peer, precision in PEERS:
             result.append(Contender(
                 [sys.executable, str(HERE / peer), "--directory", str(directory), "--threads", str(threads),
-                 "--precision", precision], threads, ours=False, python_path=PATHS))
+                 "--precision", precision], threads, ours=False, python_path=PATHS,
+                # The others cannot be lowered: OpenVINO does not start with oneDNN's switch.
+                environment=lowered.environment() if peer == "peer_torch.py" else None))
     return result
 
 
@@ -81,7 +84,7 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     options = parse()
-    around = report.surroundings(ROOT, options.programs)
+    around = report.surroundings(ROOT, options.programs) | {"lowered": lowered.description()}
     try:
         with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
             directory = pathlib.Path(scratch)

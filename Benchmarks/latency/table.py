@@ -5,11 +5,10 @@ from __future__ import annotations
 import statistics
 
 import report
+from comparison import agreement, differs, overlap, precision, shown, verdict
 from driver import Series
 from setting import CART_ITEMS, COUNT, VOCABULARY, useful_flop
 
-# Rounding may swap two items of nearly equal score in a cart or two; beyond that the two sides do not do the same work.
-LEAST_AGREEMENT = 0.75
 # The share of f32's ten best that our int8 is to have among its ten.
 LEAST_KEPT = 0.98
 # Which of ours a peer is compared with, and the least ratios on one thread, with VNNI in AVX-512 and elsewhere; on more
@@ -22,7 +21,6 @@ COMPARED = {
     "OpenVINO f32, logits at one position": ("f32", 1, 1), "OpenVINO bf16, logits at one position": ("bf16", 1, 1),
     "PyTorch, article's recommendPost: 10 passes": (FASTEST, 25, 14),
 }
-VNNI = ("avx512-vnni", "avx512-bf16")
 PASSES = {"top_k": 1, "greedy": COUNT}
 # oneDNN's int8 is not measured: processors with such instructions do twice as many multiply-adds in one as with bf16.
 LIMITS = {"f32": ("peak f32", 1), "bf16": ("peak bf16", 1), "int8": ("peak bf16", 2)}
@@ -31,7 +29,7 @@ LIMITS = {"f32": ("peak f32", 1), "bf16": ("peak bf16", 1), "int8": ("peak bf16"
 def rows(everything: list[Series], around: dict) -> list[dict]:
     tasks = list(dict.fromkeys(series.task for series in everything))
     ordered = sorted(everything, key=lambda s: (tasks.index(s.task), s.threads, not s.ours))
-    has_vnni = (around["kernels"] or "").startswith(VNNI)
+    has_vnni = report.has_vnni(around["kernels"])
     return [{"benchmark": "latency", **row(series, everything, has_vnni), **around} for series in ordered]
 
 
@@ -50,7 +48,7 @@ def row(series: Series, everything: list[Series], has_vnni: bool) -> dict:
         "calls": sum(map(len, series.rounds)), "against": precision(ours) if ours else None,
         "ratio": None if factor is None else round(factor, 2), "target": None if factor is None else target,
         "agreement": same, "kept": kept, "of_limit": of_limit(series, everything), "http_adds": http_adds(series, everything),
-        "differs": same is not None and same < LEAST_AGREEMENT, "miss": factor is not None and factor < target or forgets,
+        "differs": differs(same), "miss": factor is not None and factor < target or forgets,
     }
 
 
@@ -62,11 +60,6 @@ def is_http(series: Series) -> bool:
     return "through HTTP" in series.name
 
 
-def precision(series: Series) -> str:
-    """Our rows' names end with it."""
-    return series.name.rpartition(", ")[2]
-
-
 def counterpart(series: Series, everything: list[Series], wanted: str) -> Series | None:
     """Our row, in process, that does what this row does, on as many threads, in the precision wanted."""
     candidates = [other for other in everything if side(other) == "ours" and not is_http(other)
@@ -74,20 +67,6 @@ def counterpart(series: Series, everything: list[Series], wanted: str) -> Series
     if wanted == FASTEST:
         return min(candidates, key=lambda other: other.median, default=None)
     return next((other for other in candidates if precision(other) == wanted), None)
-
-
-def agreement(series: Series, ours: Series | None) -> float | None:
-    """The share of carts for which ours gives exactly this peer's items in this peer's order."""
-    if ours is None:
-        return None
-    return sum(a == b for a, b in zip(series.answers, ours.answers)) / len(series.answers)
-
-
-def overlap(series: Series, exact: Series | None) -> float | None:
-    """The share of our f32's items that are among this row's, in whatever order."""
-    if exact is None or exact is series:
-        return None
-    return sum(len(set(a) & set(b)) for a, b in zip(series.answers, exact.answers)) / sum(map(len, exact.answers))
 
 
 def of_limit(series: Series, everything: list[Series]) -> float | None:
@@ -120,15 +99,12 @@ def table(title: str, rows: list[dict]) -> str:
 
 
 def cells(row: dict) -> tuple[str, ...]:
-    def shown(name: str, form: str) -> str:
-        return "" if row[name] is None else format(row[name], form)
-
     said = "" if row["side"] == "peer" else row["side"]
     if row["http_adds"] is not None:
         said = f"HTTP adds {row['http_adds']:.2f} ms"
     return (row["name"], str(row["threads"]), f"{row['milliseconds']:.2f}", f"{row['p90']:.2f}", row["against"] or "",
-            shown("ratio", ".2f"), "" if row["target"] is None else f"≥ {row['target']}", shown("agreement", ".0%"),
-            shown("kept", ".1%"), shown("of_limit", ".0%"),
+            shown(row, "ratio", ".2f"), "" if row["target"] is None else f"≥ {row['target']}", shown(row, "agreement", ".0%"),
+            shown(row, "kept", ".1%"), shown(row, "of_limit", ".0%"),
             "ANSWERS DIFFER" if row["differs"] else "MISS" if row["miss"] else said)
 
 
@@ -137,12 +113,3 @@ def formula() -> str:
     return (f"of limit: useful operations over oneDNN's rate on one thread (int8: twice bf16's). A pass of {tokens} tokens has "
             f"{useful_flop(tokens) / 1e6:.0f} MFLOP = 5 blocks × {tokens} rows × (2·256·4·1024 + 4·256·1024 + "
             f"4·{tokens}·1024) + the last block at one row, its keys and values at {tokens} + 2·256·{VOCABULARY:,}")
-
-
-def verdict(rows: list[dict]) -> str:
-    if all(row["ratio"] is None for row in rows):
-        return "Ours was not measured"
-    if any(row["differs"] for row in rows):
-        return "ANSWERS DIFFER: the two sides did not do the same work, so these ratios say nothing"
-    misses = sum(row["miss"] for row in rows)
-    return f"{misses} MISS: a target is not reached" if misses else "No miss"

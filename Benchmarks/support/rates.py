@@ -14,8 +14,6 @@ from driver import BenchmarkError, progress
 
 # The targets are those at 32; the others show where it comes from.
 CONNECTIONS, AIMED = (1, 8, 32), 32
-# How the names of kernel sets begin that multiply eight-bit numbers in AVX-512.
-VNNI = ("avx512-vnni", "avx512-bf16")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Plan:
     without: Aim
 
     def aim(self, kernel_set: str) -> Aim:
-        return self.with_vnni if kernel_set.startswith(VNNI) else self.without
+        return self.with_vnni if report.has_vnni(kernel_set) else self.without
 
 
 def measure(plan: Plan, options, directory: pathlib.Path) -> list[dict]:

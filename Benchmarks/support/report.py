@@ -57,6 +57,11 @@ def kernel_set(programs: dict[str, str]) -> str | None:
     return None
 
 
+def has_vnni(kernel_set: str | None) -> bool:
+    """Whether a set multiplies eight-bit numbers in AVX-512: such processors have targets of their own."""
+    return (kernel_set or "").startswith(("avx512-vnni", "avx512-bf16"))
+
+
 def surroundings(root: pathlib.Path, programs: dict[str, str] | None = None) -> dict:
     """Taken before anything runs, so that `load` is what others do on this machine."""
     return {"machine": machine(), "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
