@@ -5,29 +5,29 @@ import Platform
 /// what makes `@unchecked Sendable` true.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
-    private let peer: SocketAddress?
+    let peer: SocketAddress?
     /// Whom the connection counts for in limits of each client; nil: nobody.
     let client: IPAddress?
     private let transport: any Transport
-    private let worker: Worker
-    @exclusivity(unchecked) private var machine: ConnectionStateMachine
+    let worker: Worker
+    @exclusivity(unchecked) var machine: ConnectionStateMachine
     @exclusivity(unchecked) private var awaitsFlush = false
     /// What the loop watches the socket for.
     @exclusivity(unchecked) private var interest: Readiness = .read
-    @exclusivity(unchecked) private var task: Task<Void, Never>?
+    @exclusivity(unchecked) var task: Task<Void, Never>?
     /// Of the request being handled.
-    @exclusivity(unchecked) private var requestID = RequestID.unnamed
-    @exclusivity(unchecked) private var journal: RequestJournal
+    @exclusivity(unchecked) var requestID = RequestID.unnamed
+    @exclusivity(unchecked) var journal: RequestJournal
     /// What the request being handled may hold, and what the budget has been told in all.
-    @exclusivity(unchecked) private var handlerBytes = 0
+    @exclusivity(unchecked) var handlerBytes = 0
     @exclusivity(unchecked) private(set) var reportedBytes = 0
     @exclusivity(unchecked) private var kernelBuffer = KernelSendBuffer()
     private var handshakeDeadline: MonotonicTime?
     private var awaitsHandshake = false
     /// Whether the rate limit has counted the request whose body is taken in.
-    @exclusivity(unchecked) private var isCounted = false
+    @exclusivity(unchecked) var isCounted = false
     /// How many requests may still be begun before the others' turn.
-    @exclusivity(unchecked) private var requestsLeft = Connection.requestsAtOnce
+    @exclusivity(unchecked) var requestsLeft = Connection.requestsAtOnce
     @exclusivity(unchecked) private var awaitsItsTurn = false
     @exclusivity(unchecked) private var flushesLeft = 0
     /// Reading waits for memory.
@@ -35,7 +35,7 @@ final class Connection: @unchecked Sendable {
 
     /// Reads, and requests begun, before the loop looks after other connections: one busy client must not starve them.
     private static let readsAtOnce = 4
-    private static let requestsAtOnce = 4
+    static let requestsAtOnce = 4
     /// Pieces of a long answer written before the others' are.
     private static let flushesAtOnce = 4
 
@@ -181,7 +181,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Does what the machine asks until it asks for nothing, then watches the socket for what it waits for.
-    private func pump(now: MonotonicTime) {
+    func pump(now: MonotonicTime) {
         while let action = machine.next(
             now: now, parses: requestsLeft > 0, checksHeads: worker.pipeline.refusesHeads)
         {
@@ -238,93 +238,6 @@ final class Connection: @unchecked Sendable {
         guard bytes != reportedBytes else { return }
         worker.memory.change(by: bytes - reportedBytes)
         reportedBytes = bytes
-    }
-
-    private func respond(_ response: Response) {
-        handlerBytes = 0
-        machine.respond(response, date: worker.date(), id: requestID)
-        journal.answer(response)
-    }
-
-    /// The request with its name, and with who sent it.
-    private func identified(_ received: Request) -> Request {
-        var request = received
-        if request.id == .unnamed { request.id = worker.nextRequestID() }
-        requestID = request.id
-        request.client = worker.pipeline.client(of: request, peer: peer)
-        request.limiter = worker.pipeline.limiter
-        return request
-    }
-
-    private func note(_ request: Request, _ decision: RequestPipeline.Decision?) {
-        journal.begin(request, id: requestID, route: decision?.route, peer: peer, now: request.receivedAt)
-    }
-
-    private func handle(_ received: Request) {
-        let (request, pipeline) = (identified(received), worker.pipeline)
-        let decision = pipeline.decide(request, isCounted: isCounted)
-        isCounted = false
-        note(request, decision)
-        switch decision {
-        case .respond(let response, _): respond(response)
-        case .run(.immediate(let handler), let parameters, _):
-            respond(pipeline.run(handler, request, parameters))
-        case .run where worker.memory.isExceeded:
-            respond(pipeline.router.response(to: .malformed(.outOfMemory), request, requestID))
-        case .run(.inPlace(let handler), let parameters, _) where pipeline.isReadInPlace(request):
-            switch pipeline.begin(handler, request, parameters) {
-            case .response(let response): respond(response)
-            case .later(let rest): start(request, on: worker.loop, rest)
-            case .elsewhere(let rest): start(request, on: BackgroundExecutor.shared, rest)
-            }
-        case .run(.inPlace(let handler), let parameters, _):
-            start(request, on: BackgroundExecutor.shared) {
-                await pipeline.run({ await handler($0, $1).response() }, request, parameters)
-            }
-        case .run(.asynchronous(let handler), let parameters, _):
-            // What has little to read takes its turn on the threads that all tasks share.
-            start(request, on: pipeline.isReadInPlace(request) ? nil : BackgroundExecutor.shared) {
-                await pipeline.run(handler, request, parameters)
-            }
-        }
-    }
-
-    /// - Parameter executor: where the task runs; nil: where all do
-    private func start(
-        _ request: Request, on executor: (any TaskExecutor)?, _ work: @escaping @Sendable () async -> Response
-    ) {
-        handlerBytes = worker.pipeline.bytesHeld(by: request)
-        let loop = worker.loop
-        worker.taskBegan()
-        task = Task(executorPreference: executor) { [self] in
-            let response = await work()
-            if loop.isCurrent { finish(response) } else { loop.execute { [self] in finish(response) } }
-        }
-    }
-
-    private func finish(_ response: Response) {
-        worker.taskEnded()
-        task = nil
-        requestsLeft = Self.requestsAtOnce
-        guard !machine.isClosed else { return }
-        respond(response)
-        pump(now: .now)
-    }
-
-    /// Answers at once if nothing would read the body.
-    private func checkHead(_ received: Request, isHeldBack: Bool) {
-        let request = identified(received)
-        let decision = worker.pipeline.decide(head: request, isHeldBack: isHeldBack)
-        switch decision {
-        case .respond(let response, _)?:
-            requestsLeft -= 1
-            note(request, decision)
-            respond(response)
-        case .run?:
-            isCounted = true
-            machine.takeBody()
-        case nil: machine.takeBody()
-        }
     }
 
     private func flush(now: MonotonicTime) {
