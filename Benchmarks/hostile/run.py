@@ -27,6 +27,7 @@ from serving import Serve, get  # noqa: E402
 TAKES = "4 min"
 MOST_RATIO, MOST_HEALTH = 3.0, 50.0
 PERIOD = 0.01
+ALL = "all at once"
 # Before the client begins: the attack is under way, its connections are open.
 LEAD = 3
 CART = 12
@@ -79,8 +80,10 @@ def percentile(times: list[float], share: float) -> float:
 def measure(options, directory: pathlib.Path) -> list[dict]:
     server = service.serve(options, trained.checkpoint(options, trained.GROCERIES))
     server.shares_session = True  # else attacks would not come last
-    wanted = [name for name in ATTACKS if not options.only or options.only in name]
-    kinds = [[name] for name in wanted] + ([wanted] if len(wanted) > 1 else [])
+    kinds = {name: [name] for name in ATTACKS} | {ALL: list(ATTACKS)}
+    kinds = {title: names for title, names in kinds.items() if not options.only or options.only in title}
+    if not kinds:
+        raise BenchmarkError(f"no attack's name contains {options.only!r}: {', '.join([*ATTACKS, ALL])}")
     try:
         server.start()
         answering = service.format_of(server, options)
@@ -88,11 +91,11 @@ def measure(options, directory: pathlib.Path) -> list[dict]:
         bodies = write_bodies(directory / "bodies.jsonl", items)
         ask(server, bodies, 2)  # warms up
         rows = []
-        for names in kinds:
+        for title, names in kinds.items():
             # Alone right before: machines drift.
             alone = ask(server, bodies, options.seconds)
             under = beside(server, names, bodies, options.seconds, items)
-            rows.append(row(", ".join(names) if len(names) == 1 else "all at once", alone, under, answering))
+            rows.append(row(title, alone, under, answering))
             progress(f"\r{len(rows)} of {len(kinds)}")
             time.sleep(1)
         progress("\n")
