@@ -29,19 +29,6 @@ struct FrozenModelTests {
 
     private static let cases = architectures.indices.flatMap { index in Visibility.allCases.map { (index, $0) } }
 
-    private func parameters(_ configuration: ModelConfiguration) -> ModelParameters {
-        let parameters = ModelParameters(configuration)
-        parameters.initialize(seed: 11)
-        // As initialised, biases are zero and gains one: nothing would show if they were left out.
-        var random = SeededGenerator(seed: 5)
-        for entry in parameters.layout.entries where !entry.isMatrix {
-            parameters[entry].withMutableValues { values in
-                for place in values.indices { values[place] += Float.random(in: -0.2...0.2, using: &random) }
-            }
-        }
-        return parameters
-    }
-
     private func batch(_ visibility: Visibility) -> PackedBatch {
         var batch = PackedBatch(visibility: visibility)
         for length in [1, 7, 2, 40, 13] {
@@ -56,7 +43,7 @@ struct FrozenModelTests {
 
     @Test("in float32 it computes what the trainer's encoder computes", arguments: cases)
     func equalsTheEncoder(index: Int, visibility: Visibility) throws {
-        let parameters = parameters(Self.architectures[index].1)
+        let parameters = RandomModel.parameters(Self.architectures[index].1)
         let batch = batch(visibility)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let model = FrozenModel(parameters, .f32)
@@ -66,7 +53,7 @@ struct FrozenModelTests {
 
     @Test("in fewer bits it computes about that", arguments: architectures.indices, [PackedFormat.bf16, .int8])
     func nearTheEncoder(index: Int, format: PackedFormat) throws {
-        let parameters = parameters(Self.architectures[index].1)
+        let parameters = RandomModel.parameters(Self.architectures[index].1)
         let batch = batch(.bidirectional)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let model = FrozenModel(parameters, format)
@@ -78,7 +65,7 @@ struct FrozenModelTests {
 
     @Test("a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases)
     func independent(format: PackedFormat) throws {
-        let model = FrozenModel(parameters(Self.architectures[3].1), format)
+        let model = FrozenModel(RandomModel.parameters(Self.architectures[3].1), format)
         let workspace = FrozenWorkspace(model)
         var alone = PackedBatch(visibility: .causal)
         alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])

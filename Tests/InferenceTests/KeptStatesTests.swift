@@ -33,16 +33,7 @@ struct KeptStatesTests {
     }
 
     private func model(_ configuration: ModelConfiguration, _ format: PackedFormat) -> FrozenModel {
-        let parameters = ModelParameters(configuration)
-        parameters.initialize(seed: 11)
-        // As initialised, biases are zero: nothing would show if they were left out.
-        var random = SeededGenerator(seed: 5)
-        for entry in parameters.layout.entries where !entry.isMatrix {
-            parameters[entry].withMutableValues { values in
-                for place in values.indices { values[place] += Float.random(in: -0.2...0.2, using: &random) }
-            }
-        }
-        return FrozenModel(parameters, format)
+        FrozenModel(RandomModel.parameters(configuration), format)
     }
 
     private func states(_ model: FrozenModel, rows: Int = 40, floats: Int = 1 << 20) -> KeptStates {
