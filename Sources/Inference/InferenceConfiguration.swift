@@ -5,7 +5,7 @@ public struct InferenceConfiguration: Sendable {
     /// Threads for forward passes.
     public var lanes: Int
     /// Most requests that may wait for their answers, but at least one a lane: those being computed count, too.
-    public var waiting: Int
+    public var mostRequests: Int
     /// The most tokens that one request may cost; see ``PreparedRequest/cost``.
     public var maximumCost: Int
     /// How long a query may wait before it is given up.
@@ -22,12 +22,12 @@ public struct InferenceConfiguration: Sendable {
 
     /// - Precondition: at least one lane, and a cost of at least one token.
     public init(
-        lanes: Int = ProcessorLimit.processors, waiting: Int = 1024, maximumCost: Int = 65_536,
+        lanes: Int = ProcessorLimit.processors, mostRequests: Int = 1024, maximumCost: Int = 65_536,
         deadline: Duration = .seconds(10), precision: PrecisionChoice = .auto, maximumPrecisionLoss: Double = 0.02
     ) {
-        precondition(lanes >= 1 && waiting >= 0 && maximumCost >= 1)
+        precondition(lanes >= 1 && mostRequests >= 0 && maximumCost >= 1)
         self.lanes = lanes
-        self.waiting = waiting
+        self.mostRequests = mostRequests
         self.maximumCost = maximumCost
         self.deadline = deadline
         self.precision = precision

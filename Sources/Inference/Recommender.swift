@@ -20,7 +20,7 @@ public actor Recommender {
     public init(_ configuration: InferenceConfiguration = InferenceConfiguration()) {
         self.configuration = configuration
         lanes = InferenceLanes(
-            count: configuration.lanes, waiting: configuration.waiting, telemetry: telemetry)
+            count: configuration.lanes, mostRequests: configuration.mostRequests, telemetry: telemetry)
     }
 
     /// Answers one query with the model that is current when it arrives.

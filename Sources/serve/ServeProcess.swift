@@ -24,7 +24,7 @@ struct ServeProcess {
         recommender = Recommender(
             InferenceConfiguration(
                 lanes: settings[ServeSettings.lanes] ?? ProcessorLimit.processors,
-                waiting: settings[ServeSettings.queue], maximumCost: settings[ServeSettings.maximumCost],
+                mostRequests: settings[ServeSettings.queue], maximumCost: settings[ServeSettings.maximumCost],
                 deadline: .seconds(settings[ServeSettings.deadline]),
                 precision: settings[ServeSettings.precision],
                 maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))

@@ -39,7 +39,7 @@ struct LaneTests {
 
     @Test("beyond the queue's limit queries are turned away at once, and the others answered")
     func fullQueue() async throws {
-        let recommender = try await recommender(InferenceConfiguration(lanes: 1, waiting: 2, precision: .f32))
+        let recommender = try await recommender(InferenceConfiguration(lanes: 1, mostRequests: 2, precision: .f32))
         let results = await askMany(300, recommender)
         let rejected = results.filter { $0 == .failure(.overloaded(retryAfterSeconds: 1)) }
         let answered = Set(results.compactMap { try? $0.get() })
@@ -51,7 +51,7 @@ struct LaneTests {
 
     @Test("places are kept for queries still being read, and given back when they come or never do")
     func admission() async throws {
-        let recommender = try await recommender(InferenceConfiguration(lanes: 1, waiting: 2, precision: .f32))
+        let recommender = try await recommender(InferenceConfiguration(lanes: 1, mostRequests: 2, precision: .f32))
         var kept: [Admission] = []
         do throws(RecommenderError) {
             while kept.count < 10 { kept.append(try recommender.admit()) }

@@ -126,7 +126,7 @@ import Testing
 
     @Test("a batch has one place in the queue, whatever its members; a full queue refuses it as a whole")
     func aBatchHasOnePlace() async throws {
-        let narrow = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
+        let narrow = Recommender(InferenceConfiguration(lanes: 1, mostRequests: 1, precision: .f32))
         try await narrow.load(CheckpointDirectory(opening: directory.path + "/one"))
         let members = repeatElement(#"{"items": [1, 2], "strategy": "greedy", "num_recs": 8}"#, count: 256)
         let body = "{\"requests\": [\(members.joined(separator: ","))]}"

@@ -11,7 +11,7 @@ import Testing
     private func whileFull(
         _ body: (LiveService, Recommender) async throws -> Void
     ) async throws {
-        let recommender = Recommender(InferenceConfiguration(lanes: 1, waiting: 1, precision: .f32))
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, mostRequests: 1, precision: .f32))
         var places: [Admission] = []
         while let place = try? recommender.admit() { places.append(place) }
         #expect(recommender.isFull)

@@ -59,8 +59,6 @@ struct FairQueue<Job> {
     private(set) var requestsUnderWay = 0
     /// Jobs that wait.
     private(set) var jobCount = 0
-    /// Requests with a job that waits.
-    var requestCount: Int { waiting.count }
 
     /// Adds a job of a request, with what its next pass costs: a new one, or one taken before that has a further pass.
     mutating func add(_ job: Job, cost: Int, isNew: Bool = true, of request: Request) {

@@ -10,10 +10,10 @@ final class InferenceLanes: Sendable {
 
     /// - Parameters:
     ///   - count: threads
-    ///   - waiting: most requests that may be under way, but at least one a lane; more are turned away
-    init(count: Int, waiting: Int, telemetry: InferenceTelemetry) {
-        precondition(count >= 1 && waiting >= 0)
-        queue = LaneQueue(limit: waiting, lanes: count, telemetry: telemetry)
+    ///   - mostRequests: most requests that may be under way, but at least one a lane; more are turned away
+    init(count: Int, mostRequests: Int, telemetry: InferenceTelemetry) {
+        precondition(count >= 1 && mostRequests >= 0)
+        queue = LaneQueue(limit: mostRequests, lanes: count, telemetry: telemetry)
         for index in 0..<count {
             SystemThread.startOrEnd(name: "lane \(index)", stackSize: 1 << 21) { [queue] in
                 Lane(queue, telemetry).run()

@@ -13,8 +13,8 @@ import Synchronization
     private static let output = try! TemporaryDirectory()
     private static let originals = try! makeOriginals()
     /// Trying number formats takes most of a load's time: one input in four does.
-    private static let choosing = Recommender(InferenceConfiguration(lanes: 1, waiting: 8))
-    private static let exact = Recommender(InferenceConfiguration(lanes: 1, waiting: 8, precision: .f32))
+    private static let choosing = Recommender(InferenceConfiguration(lanes: 1, mostRequests: 8))
+    private static let exact = Recommender(InferenceConfiguration(lanes: 1, mostRequests: 8, precision: .f32))
 
     static func main() {
         let status = cfuzzer_run(CommandLine.argc, CommandLine.unsafeArgv) { bytes, count in
