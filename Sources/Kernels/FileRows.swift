@@ -4,9 +4,10 @@ import Synchronization
 
 /// Rows of float32 numbers that stay in their file and are read when they are asked for.
 ///
-/// Of a large table a query needs a few dozen rows: in the file they lie in the system's cache, once for all processes of a host. Each row has a checksum in memory, so that a file that is cut short or written to in place is an error and never a wrong
-/// answer. The file's dates would say less: they have the resolution of the clock's tick, a write may come between the look
-/// and the read, and a harmless `touch` or hard link changes them.
+/// Of a large table a query needs a few dozen rows: in the file they lie in the system's cache, once for all processes of a host. Each
+/// row has a checksum in memory, so that a file that is cut short or written to in place is an error and never a wrong answer. The file's
+/// dates would say less: they have the resolution of the clock's tick, a write may come between the look and the read, and a harmless
+/// `touch` or hard link changes them.
 ///
 /// A row of 1 KB costs .5 to 1 µs while the file is in the system's cache, a tenth of that for the checksum.
 public final class FileRows: Sendable {
