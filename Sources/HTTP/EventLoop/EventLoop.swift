@@ -27,6 +27,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private struct Callbacks {
         let ready: @Sendable (Int32, Readiness) -> Void
         let settle: @Sendable () -> Bool
+        let isRefusing: @Sendable () -> Bool
     }
 
     private let queue: DispatchQueue
@@ -61,6 +62,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// How long a busy loop goes on before it lets others to the processor. It gives up the rest of its share with it, and cannot be
     /// back before somebody else has had theirs: more often, and a loop with much to do would mostly wait.
     private static let busyTime = Duration.milliseconds(1)
+    /// The same while requests are refused: those who compute have work enough then, and who is accepted waits for the loop twice.
+    private static let busyTimeRefusing = Duration.milliseconds(8)
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
     /// just been answered; ending the turn and being woken again costs three changes of thread.
     private static let pollingTime = Duration.microseconds(50)
@@ -87,12 +90,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     ///   - ready: told of each descriptor that is ready
     ///   - settle: called when all that were ready have been told, and what was handed over is done; returns whether the next
     ///     event is likely within moments and worth looking for
+    ///   - isRefusing: whether requests are refused now, as there are too many
     func start(
-        tickEvery interval: Duration, ready: @escaping @Sendable (Int32, Readiness) -> Void,
+        tickEvery interval: Duration, isRefusing: @escaping @Sendable () -> Bool = { false },
+        ready: @escaping @Sendable (Int32, Readiness) -> Void,
         settle: @escaping @Sendable () -> Bool = { false }, tick: @escaping @Sendable (MonotonicTime) -> Void = { _ in }
     ) {
         queue.async { [self] in
-            callbacks = Callbacks(ready: ready, settle: settle)
+            callbacks = Callbacks(ready: ready, settle: settle, isRefusing: isRefusing)
             let source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)) { [self] in
                 turn()
             }
@@ -168,7 +173,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         defer { thread.store(0, ordering: .relaxed) }
         guard let callbacks else { return turnWithoutSockets() }
         for _ in 0..<Self.roundsPerTurn {
-            pauseWhenBusy()
+            pauseWhenBusy(callbacks)
             performAll()
             let isWorthPolling = callbacks.settle()
             let count = fetchEvents(polls: isWorthPolling)
@@ -186,13 +191,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// A loop that is busy without a pause keeps a lane that woke up on its processor waiting.
-    private func pauseWhenBusy() {
+    private func pauseWhenBusy(_ callbacks: Callbacks) {
         let now = MonotonicTime.now
         guard let since = busySince else {
             busySince = now
             return
         }
         guard now - since >= Self.busyTime else { return }
+        if now - since < Self.busyTimeRefusing, callbacks.isRefusing() { return }
         Yielding.yield()
         busySince = .now
     }

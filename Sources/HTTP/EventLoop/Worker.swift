@@ -81,7 +81,8 @@ final class Worker: @unchecked Sendable {
     deinit { scratch.deallocate() }
 
     func start() {
-        loop.start(tickEvery: tickInterval) { [self] descriptor, readiness in
+        loop.start(tickEvery: tickInterval, isRefusing: { [pipeline] in pipeline.refusesHeads }) {
+            [self] descriptor, readiness in
             ready(Int(descriptor), readiness)
         } settle: { [self] in
             settle()
