@@ -26,8 +26,9 @@ from serving import Serve  # noqa: E402
 
 TAKES = "18 min"
 ITEMS, WIDTHS = (10_000, 100_000, 1_000_000), (32, 64, 256)
-# ETUDE's target, which it needed three machines for at this size.
-AIMED, LEAST_RATE, MOST_P90 = (1_000_000, 32), 1_000, 50.0
+AIMED = (1_000_000, 32)
+# Requests a second and p90 in ms, with VNNI in AVX-512 and elsewhere. (ETUDE, which needed three machines for it at this size: 1,000 and 50.)
+WITH_VNNI, WITHOUT = (1_200, 35.0), (600, 70.0)
 CONNECTIONS = (1, 32)
 
 
@@ -69,7 +70,7 @@ def one_size(options, directory: pathlib.Path, items: int, width: int) -> dict:
         resident = server.resident()
     finally:
         server.stop()
-    return row(items, width, answering, loads, costs, resident)
+    return row(options, items, width, answering, loads, costs, resident)
 
 
 def with_cost(server: Serve, bodies: pathlib.Path, connections: int, seconds: int) -> tuple[wrk.Load, float]:
@@ -79,11 +80,16 @@ def with_cost(server: Serve, bodies: pathlib.Path, connections: int, seconds: in
     return load, 1000 * (server.processor_seconds() - before) / max(1, load.requests)
 
 
-def row(items: int, width: int, answering: str, loads: dict, costs: dict, resident: int) -> dict:
+def aim(options) -> tuple[int, float]:
+    return report.by_kind(options.programs, WITH_VNNI, WITHOUT)
+
+
+def row(options, items: int, width: int, answering: str, loads: dict, costs: dict, resident: int) -> dict:
+    least_rate, most_p90 = aim(options)
     figures = wrk.medians(loads[32])
     cost = statistics.median(many / one for many, one in zip(costs[32], costs[1]))
     slow = (items, width) == AIMED and (
-        figures["requests_per_second"] < LEAST_RATE or figures["p90_milliseconds"] > MOST_P90)
+        figures["requests_per_second"] < least_rate or figures["p90_milliseconds"] > most_p90)
     errors = sum(load.errors for runs in loads.values() for load in runs)
     return {"benchmark": "catalogue", "items": items, "width": width, "format": answering, **figures, "errors": errors,
             "requests_per_second_alone": wrk.medians(loads[1])["requests_per_second"],
@@ -95,12 +101,13 @@ def row(items: int, width: int, answering: str, loads: dict, costs: dict, reside
 def table(options, rows: list[dict]) -> str:
     header = ("items × width", "format", "requests/s", "p50 ms", "p90 ms", "p99 ms", "requests/s, 1 connection",
               "processor ms a request", "on 1 connection", "32 ÷ 1", "memory MB", "errors", "target", "")
-    aim = f"≥ {LEAST_RATE:,}/s, p90 ≤ {MOST_P90:g} ms; 32 ÷ 1 < 1"
+    least_rate, most_p90 = aim(options)
+    target = f"≥ {least_rate:,}/s, p90 ≤ {most_p90:g} ms; 32 ÷ 1 < 1"
     cells = [(f"{row['items']:,} × {row['width']}", row["format"], f"{row['requests_per_second']:,.0f}",
               f"{row['p50_milliseconds']:.2f}", f"{row['p90_milliseconds']:.2f}", f"{row['p99_milliseconds']:.2f}",
               f"{row['requests_per_second_alone']:,.0f}", f"{row['cost_milliseconds']:.3f}",
               f"{row['cost_milliseconds_alone']:.3f}", f"{row['cost_ratio']:.2f}", str(row["resident_megabytes"]),
-              str(row["errors"]), aim if (row["items"], row["width"]) == AIMED else "32 ÷ 1 < 1",
+              str(row["errors"]), target if (row["items"], row["width"]) == AIMED else "32 ÷ 1 < 1",
               "MISS" if row["miss"] else "") for row in rows]
     title = f"catalogue: one block and a large table behind serve, {options.lanes} lanes, 32 connections"
     return "\n".join([*report.heading(title, rows[0]), f"wrk -t1, {options.rounds} rounds of {options.seconds} s; medians",

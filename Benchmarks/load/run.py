@@ -65,7 +65,7 @@ def throughput(options, directory: pathlib.Path, checkpoint: pathlib.Path, bodie
     finally:
         for server in servers:
             server.stop()
-    return table.throughput_rows(loads, inside, IN_PROCESS, answering, str(setting or ""))
+    return table.throughput_rows(options.programs, loads, inside, IN_PROCESS, answering, str(setting or ""))
 
 
 def one_round(servers: list[Server], number: int, loads: dict, bodies: pathlib.Path, options) -> None:

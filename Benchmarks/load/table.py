@@ -10,29 +10,33 @@ import service
 import wrk
 
 OURS = "Cloze"
-LEAST_RATIO, LEAST_OF_PROCESS = 5, 0.85
+# The peer's requests a second in ours, with VNNI in AVX-512 and elsewhere.
+WITH_VNNI, WITHOUT = 5, 4
+LEAST_OF_PROCESS = 0.85
 MOST_TAIL, MOST_REFUSAL, MOST_GROWTH = 2.0, 20.0, 1.1
 
 
-def throughput_rows(loads: dict, inside: list[dict], in_process: int, answering: str, setting: str) -> list[dict]:
+def throughput_rows(
+        programs: dict[str, str], loads: dict, inside: list[dict], in_process: int, answering: str, setting: str) -> list[dict]:
     result = []
+    least = report.by_kind(programs, WITH_VNNI, WITHOUT)
     for (name, connections), runs in sorted(loads.items(), key=lambda item: (item[0][1], item[0][0] != OURS)):
         row = {"benchmark": "load", "part": "throughput", "name": name if name != OURS else f"{OURS}, {answering}",
                "connections": connections, "setting": "" if name == OURS else setting, **wrk.medians(runs),
                "ratio": None, "p99_ratio": None, "target": ""}
         row["miss"] = row["errors"] > 0
         if name != OURS:
-            row |= compared(loads[OURS, connections], runs, row["miss"])
+            row |= compared(loads[OURS, connections], runs, least, row["miss"])
         result.append(row)
     result.append(process_row(loads[OURS, in_process], inside, in_process))
     return result
 
 
-def compared(ours: list[wrk.Load], peers: list[wrk.Load], failed: bool) -> dict:
+def compared(ours: list[wrk.Load], peers: list[wrk.Load], least: float, failed: bool) -> dict:
     ratio = statistics.median(a.requests_per_second / b.requests_per_second for a, b in zip(ours, peers))
     tail = statistics.median(a.p99_milliseconds / b.p99_milliseconds for a, b in zip(ours, peers))
-    return {"ratio": round(ratio, 2), "p99_ratio": round(tail, 2), "target": f"≥ {LEAST_RATIO}, p99 ≤ 1",
-            "miss": failed or ratio < LEAST_RATIO or tail > 1}
+    return {"ratio": round(ratio, 2), "p99_ratio": round(tail, 2), "target": f"≥ {least}, p99 ≤ 1",
+            "miss": failed or ratio < least or tail > 1}
 
 
 def process_row(ours: list[wrk.Load], inside: list[dict], connections: int) -> dict:

@@ -15,11 +15,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
 import model_files  # noqa: E402
+import report  # noqa: E402
 import service  # noqa: E402
 from driver import progress  # noqa: E402
 
 TAKES = "1 min"
-MOST_SECONDS, MOST_MEMORY = 0.5, 2.5
+# With VNNI in AVX-512, and elsewhere.
+MOST_SECONDS, MOST_SECONDS_ELSEWHERE = 0.5, 0.7
+MOST_MEMORY = 2.5
 BYTES = {"f32": 4, "bf16": 2, "int8": 1}
 
 
@@ -40,16 +43,17 @@ def measure(options, directory: pathlib.Path) -> list[dict]:
         progress(f"\rstart {number} of {options.rounds}")
     progress("\n")
     # The first start read the files from the disk.
-    return rows(seconds[1:], resident[1:], weights, answering)
+    most_seconds = report.by_kind(options.programs, MOST_SECONDS, MOST_SECONDS_ELSEWHERE)
+    return rows(seconds[1:], resident[1:], weights, answering, most_seconds)
 
 
-def rows(seconds: list[float], resident: list[int], weights: int, answering: str) -> list[dict]:
+def rows(seconds: list[float], resident: list[int], weights: int, answering: str, most_seconds: float) -> list[dict]:
     median, memory = statistics.median(seconds), statistics.median(resident)
     size = weights * BYTES.get(answering, 4)
     as_if = "" if answering in BYTES else ", counted as f32"
     return [
-        {"benchmark": "start", "what": "start to /health/ready", "measured": f"{median:.3f} s", "target": f"≤ {MOST_SECONDS} s",
-         "value": round(median, 4), "worst": round(max(seconds), 4), "format": answering, "miss": median > MOST_SECONDS},
+        {"benchmark": "start", "what": "start to /health/ready", "measured": f"{median:.3f} s", "target": f"≤ {most_seconds} s",
+         "value": round(median, 4), "worst": round(max(seconds), 4), "format": answering, "miss": median > most_seconds},
         {"benchmark": "start", "what": f"memory then, over the weights in {answering} ({size / 1e6:.0f} MB{as_if})",
          "measured": f"{memory / size:.2f} × ({memory / 1e6:.0f} MB)", "target": f"≤ {MOST_MEMORY} ×",
          "value": round(memory / size, 3), "bytes": int(memory), "format": answering, "miss": memory > MOST_MEMORY * size},

@@ -62,6 +62,11 @@ def has_vnni(kernel_set: str | None) -> bool:
     return (kernel_set or "").startswith(("avx512-vnni", "avx512-bf16"))
 
 
+def by_kind(programs: dict[str, str], with_vnni, without):
+    """The one of two targets that is for the kernel set our programs take."""
+    return with_vnni if has_vnni(kernel_set(programs)) else without
+
+
 def surroundings(root: pathlib.Path, programs: dict[str, str] | None = None) -> dict:
     """Taken before anything runs, so that `load` is what others do on this machine."""
     return {"machine": machine(), "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
