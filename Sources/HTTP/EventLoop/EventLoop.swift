@@ -52,9 +52,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Which of `running` comes next.
     @exclusivity(unchecked) private var next = 0
 
-    /// What is done of sockets before what was handed over: who has been accepted waits twice for that, once to begin and once to be
-    /// answered, and is not to wait for hundreds who are refused meanwhile.
-    private static let eventsAtOnce = 32
+    /// What is done of sockets before what was handed over.
+    private static let eventsAtOnce = 256
+    /// The same while requests are refused: who has been accepted waits twice for that, once to begin and once to be answered, and is not
+    /// to wait for hundreds who are refused meanwhile.
+    private static let eventsAtOnceRefusing = 32
     /// What is done of what was handed over before sockets are looked after again.
     private static let itemsAtOnce = 32
     /// So that the timer, whose handler waits in the queue, gets its turn however busy the sockets are.
@@ -176,7 +178,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             pauseWhenBusy(callbacks)
             performAll()
             let isWorthPolling = callbacks.settle()
-            let count = fetchEvents(polls: isWorthPolling)
+            let most = callbacks.isRefusing() ? Self.eventsAtOnceRefusing : Self.eventsAtOnce
+            let count = fetchEvents(atMost: most, polls: isWorthPolling)
             if count == 0, prepareToWait() {
                 busySince = nil
                 return
@@ -208,10 +211,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         repeat { performAll() } while !prepareToWait()
     }
 
-    /// - Parameter polls: whether the next event may come within moments.
+    /// - Parameters:
+    ///   - most: at most ``eventsAtOnce``
+    ///   - polls: whether the next event may come within moments
     /// - Returns: how many of `events` are filled in.
-    private func fetchEvents(polls: Bool) -> Int {
-        let count = epoll_wait(epoll, events, Int32(Self.eventsAtOnce), 0)
+    private func fetchEvents(atMost most: Int, polls: Bool) -> Int {
+        let count = epoll_wait(epoll, events, Int32(most), 0)
         if count > 0 { return Int(count) }
         guard polls, hasNoWork else { return 0 }
         if pollingPause.left > 0 {
