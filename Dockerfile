@@ -8,7 +8,8 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libdnnl-dev libssl-dev zlib1g-dev \
+    && apt-get install --yes --no-install-recommends \
+        libbz2-dev libdnnl-dev libssl-dev libzstd-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 # The dependencies change less often than the sources: a layer of their own.
@@ -30,11 +31,13 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         curl \
+        libbz2-1.0 \
         libc6 \
         libdnnl2 \
         libgcc-s1 \
         libssl3 \
         libstdc++6 \
+        libzstd1 \
         zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home cloze

@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
 
         // Numerics.
         .target(
@@ -53,7 +55,7 @@ let package = Package(
         .target(name: "Platform", dependencies: ["COpenSSL", deques], swiftSettings: swift),
 
         // Both flows read compressed bytes.
-        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: swift),
+        .target(name: "Compression", dependencies: ["CBzip2", "CZlib", "CZstd"], swiftSettings: swift),
 
         // OpenSSL's macros and callbacks, in C.
         .target(
@@ -135,7 +137,9 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Platform", "Kernels", "TestSupport"], swiftSettings: swift),
         .testTarget(
-            name: "InteractionsTests", dependencies: ["Interactions", "CZlib", "TestSupport"], swiftSettings: swift),
+            name: "InteractionsTests",
+            dependencies: ["Interactions", "CBzip2", "CZlib", "CZstd", "TestSupport"],
+            swiftSettings: swift),
         .testTarget(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "Kernels", "Platform", "TestSupport"],
             exclude: ["Golden"], swiftSettings: swift),

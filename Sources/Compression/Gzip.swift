@@ -16,7 +16,7 @@ public enum Gzip {
         guard
             deflateInit2_(
                 stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK
-        else { throw .zlibUnavailable }
+        else { throw .unavailable(library: "zlib") }
         defer { deflateEnd(stream) }
         let bound = Int(deflateBound(stream, UInt(bytes.count)))
         return bytes.withUnsafeBufferPointer { input in
@@ -51,7 +51,7 @@ public enum Gzip {
             while true {
                 if !result.isEmpty { sched_yield() }
                 var rest = piece
-                let ended = try stream.inflate(&input, into: &rest)
+                let ended = try stream.decompress(&input, into: &rest)
                 let count = piece.count - rest.count
                 guard count <= limit - result.count else { throw .tooLarge(limit: limit) }
                 result.append(contentsOf: piece[..<count])

@@ -1,7 +1,7 @@
 import CZlib
 
 /// One deflate stream being decompressed, in pieces of any size, with zlib. Not thread-safe.
-public final class InflateStream {
+public final class InflateStream: DecompressionStream {
     /// What surrounds the deflate stream.
     public enum Format: Sendable {
         /// RFC 1952, one member; zlib checks its CRC-32 and length.
@@ -25,7 +25,7 @@ public final class InflateStream {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw .zlibUnavailable
+            throw .unavailable(library: "zlib")
         }
     }
 
@@ -34,9 +34,7 @@ public final class InflateStream {
         stream.deallocate()
     }
 
-    /// Decompresses until `input` is used up, `output` is full or the stream ends; both shrink to what is left of them.
-    /// - Returns: whether the stream has ended; `input` then begins with what follows it.
-    public func inflate(
+    public func decompress(
         _ input: inout UnsafeRawBufferPointer, into output: inout UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> Bool {
         let offered = UInt32(clamping: input.count)
@@ -47,7 +45,7 @@ public final class InflateStream {
         stream.pointee.avail_in = offered
         stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = room
-        let status = CZlib.inflate(stream, Z_NO_FLUSH)
+        let status = inflate(stream, Z_NO_FLUSH)
         input = UnsafeRawBufferPointer(rebasing: input[Int(offered - stream.pointee.avail_in)...])
         output = UnsafeMutableRawBufferPointer(rebasing: output[Int(room - stream.pointee.avail_out)...])
         switch status {
@@ -59,6 +57,5 @@ public final class InflateStream {
         }
     }
 
-    /// Makes ready for another stream of the same format.
     public func reset() { inflateReset(stream) }
 }

@@ -1,4 +1,6 @@
+import CBzip2
 import CZlib
+import CZstd
 
 /// Compresses with zlib: gzip (`windowBits` 31) or bare deflate (-15).
 private func compressed(_ bytes: [UInt8], windowBits: Int32) -> [UInt8] {
@@ -21,7 +23,71 @@ private func compressed(_ bytes: [UInt8], windowBits: Int32) -> [UInt8] {
     return Array(output.prefix(written))
 }
 
-func gzip(_ text: String) -> [UInt8] { compressed(Array(text.utf8), windowBits: 31) }
+func gzip(_ text: String) -> [UInt8] { gzip(Array(text.utf8)) }
+
+func gzip(_ bytes: [UInt8]) -> [UInt8] { compressed(bytes, windowBits: 31) }
+
+/// One zstd frame, with a checksum as the `zstd` program makes it.
+func zstd(_ bytes: [UInt8]) -> [UInt8] {
+    let context = ZSTD_createCCtx()
+    defer { ZSTD_freeCCtx(context) }
+    precondition(ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)) == 0)
+    var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
+    let count = ZSTD_compress2(context, &output, output.count, bytes, bytes.count)
+    precondition(ZSTD_isError(count) == 0)
+    return Array(output.prefix(count))
+}
+
+func zstd(_ text: String) -> [UInt8] { zstd(Array(text.utf8)) }
+
+/// One bzip2 stream with blocks of 100 kB.
+func bzip2(_ bytes: [UInt8]) -> [UInt8] {
+    var input = bytes.map { CChar(bitPattern: $0) }
+    var output = [CChar](repeating: 0, count: bytes.count + bytes.count / 50 + 1024)
+    var count = UInt32(output.count)
+    let status = BZ2_bzBuffToBuffCompress(&output, &count, &input, UInt32(input.count), 1, 0, 0)
+    precondition(status == BZ_OK)
+    return output.prefix(Int(count)).map { UInt8(bitPattern: $0) }
+}
+
+func bzip2(_ text: String) -> [UInt8] { bzip2(Array(text.utf8)) }
+
+/// A tar archive of files, in POSIX's form.
+func tar(_ files: [(name: String, contents: String)]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (name, contents) in files { bytes += tarEntry(name, Array(contents.utf8)) }
+    return bytes + [UInt8](repeating: 0, count: 1024)
+}
+
+/// One header of a tar archive with what follows it.
+func tarEntry(_ name: String, _ contents: [UInt8], type: Character = "0") -> [UInt8] {
+    var header = [UInt8](repeating: 0, count: 512)
+    func put(_ text: String, _ position: Int) {
+        header.replaceSubrange(position..<position + text.utf8.count, with: text.utf8)
+    }
+    put(name, 0)
+    put("0000644\0", 100)
+    let octal = String(contents.count, radix: 8)
+    put(String(repeating: "0", count: 11 - octal.count) + octal, 124)
+    put(String(repeating: " ", count: 8), 148)
+    put(String(type), 156)
+    put("ustar\u{0}00", 257)
+    let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+    put(String(repeating: "0", count: 6 - sum.count) + sum + "\0 ", 148)
+    return header + contents + [UInt8](repeating: 0, count: (512 - contents.count % 512) % 512)
+}
+
+/// UTF-16 with a byte order mark.
+func utf16(_ text: String, isBigEndian: Bool = false) -> [UInt8] {
+    utf16(units: Array(text.utf16), isBigEndian: isBigEndian)
+}
+
+func utf16(units: [UInt16], isBigEndian: Bool = false) -> [UInt8] {
+    ([0xfeff] + units).flatMap { unit in
+        let bytes = [UInt8(unit >> 8), UInt8(unit & 255)]
+        return isBigEndian ? bytes : bytes.reversed()
+    }
+}
 
 /// Builds zip files byte by byte, also ones that no sane program writes.
 struct ZipBuilder {
@@ -39,7 +105,13 @@ struct ZipBuilder {
     }
 
     mutating func add(_ name: String, _ contents: [UInt8], crc wrong: UInt32? = nil) {
-        let data = method == 8 ? compressed(contents, windowBits: -15) : contents
+        let data =
+            switch method {
+            case 8: compressed(contents, windowBits: -15)
+            case 12: bzip2(contents)
+            case 93: zstd(contents)
+            default: contents
+            }
         let crc = wrong ?? UInt32(contents.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) })
         let offset = body.count
         let nameBytes = Array(name.utf8)

@@ -1,37 +1,54 @@
 import Glibc
 
-/// A file (or pipe) on disk.
+/// A file (or pipe) on disk, or standard input.
 final class FileSource: ByteSource {
+    /// The path that stands for standard input.
+    static let standardInput = "-"
+
+    /// What messages call it: the path, or "standard input".
     let path: String
     /// Its size in bytes if it is a regular file, `nil` for a pipe or device.
     let size: Int?
     private let descriptor: Int32
+    private let closes: Bool
 
+    /// - Parameter path: `-` is standard input, which stays open.
     init(path: String) throws(InteractionError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure(path, errno) }
+        let isStandardInput = path.utf8.elementsEqual(Self.standardInput.utf8)
+        let name = isStandardInput ? "standard input" : path
+        let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure(name, errno) }
+        self.path = name
+        self.descriptor = descriptor
+        closes = !isStandardInput
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             let code = errno
-            close(descriptor)
-            throw Self.failure(path, code)
+            if closes { close(descriptor) }
+            throw Self.failure(name, code)
         }
         let kind = status.st_mode & S_IFMT
         guard kind != S_IFDIR else {
-            close(descriptor)
-            throw .unreadable(file: path, reason: "this is a directory; name a file in it")
+            if closes { close(descriptor) }
+            throw Self.isDirectory(name)
         }
-        self.path = path
         size = kind == S_IFREG ? Int(status.st_size) : nil
     }
 
-    deinit { close(descriptor) }
+    deinit { if closes { close(descriptor) } }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> Int {
         while true {
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 { return count }
-            guard errno == EINTR else { throw Self.failure(path, errno) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // Standard input is as whoever started the program left it, perhaps non-blocking.
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                poll(&waiting, 1, -1)
+            default: throw Self.failure(path, errno)
+            }
         }
     }
 
@@ -58,11 +75,16 @@ final class FileSource: ByteSource {
         return Array(buffer.prefix(try read(into: buffer, at: offset)))
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> InteractionError {
+    /// Why a system call failed (`code` is its `errno`).
+    static func failure(_ path: String, _ code: Int32) -> InteractionError {
         switch code {
         case ENOENT: .unreadable(file: path, reason: "no such file")
         case EACCES: .unreadable(file: path, reason: "no permission to read it")
         default: .unreadable(file: path, reason: String(cString: strerror(code)))
         }
+    }
+
+    static func isDirectory(_ path: String) -> InteractionError {
+        .unreadable(file: path, reason: "this is a directory; name a file in it")
     }
 }

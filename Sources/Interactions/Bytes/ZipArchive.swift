@@ -1,4 +1,7 @@
-/// The directory of a `.zip` file and its members' contents (PKWARE APPNOTE 6.3.10; Zip64, stored and deflated members).
+import Compression
+
+/// The directory of a `.zip` file and its members' contents (PKWARE APPNOTE 6.3.10; Zip64, members that
+/// are stored or compressed with deflate, bzip2 or zstd).
 struct ZipArchive {
     struct Member {
         let name: String
@@ -26,19 +29,16 @@ struct ZipArchive {
         members = try directory.members().filter { !$0.name.hasSuffix("/") }
     }
 
-    /// Opens a member: by path or by a file name that only one member has; without a name the first of `usualNames` that
-    /// is there, else the only data file.
-    func open(_ wanted: String?, usualNames: [String]) throws(InteractionError) -> (
-        source: ZipMemberSource, name: String
-    ) {
-        let member = try find(wanted, usualNames: usualNames)
+    /// Whether a file begins as a zip does: with a member, or with the end of a directory of none.
+    static func begins(_ head: [UInt8]) -> Bool {
+        head.starts(with: [0x50, 0x4b, 3, 4]) || head.starts(with: [0x50, 0x4b, 5, 6])
+    }
+
+    /// The member's contents, and its name for messages: the zip's path, a colon and the member's.
+    func open(_ member: Member) throws(InteractionError) -> (source: ZipMemberSource, name: String) {
         let name = "\(file.path):\(member.name)"
         guard !member.isEncrypted else {
             throw .corrupt(file: name, reason: "the member is encrypted; extract it first")
-        }
-        guard member.method == 0 || member.method == 8 else {
-            throw .corrupt(
-                file: name, reason: "compression method \(member.method) is not supported; only stored and deflate are")
         }
         // The local header repeats the name and has its own extra field; only their lengths matter here.
         let header = try file.bytes(at: member.offset, count: 30)
@@ -50,10 +50,33 @@ struct ZipArchive {
             throw .corrupt(file: name, reason: "the member reaches past the end of the file; the file is cut short")
         }
         let range = RangeSource(file, range: start..<start + member.compressedSize)
-        return (try ZipMemberSource(range, member: member, name: name), name)
+        return (
+            ZipMemberSource(try decompressed(range, method: member.method, name: name), member: member, name: name),
+            name
+        )
     }
 
-    private func find(_ wanted: String?, usualNames: [String]) throws(InteractionError) -> Member {
+    private func decompressed(
+        _ range: RangeSource, method: Int, name: String
+    ) throws(InteractionError) -> any ByteSource {
+        switch method {
+        case 0: range
+        case 8: try DecompressingSource(deflated: range, file: name)
+        case 12: try DecompressingSource(range, format: .bzip2, file: name)
+        case 93: try DecompressingSource(range, format: .zstd, file: name)
+        default:
+            throw .corrupt(
+                file: name,
+                reason: "compression method \(method) is not supported; only stored, deflate, bzip2 and zstd are")
+        }
+    }
+
+    /// The member to read: by path or by a file name that only one member has; without a name the first of `usualNames`
+    /// that is there, else the only data file, else the only data file that `prefers` says yes to.
+    /// - Parameter prefers: asked only if there are several data files.
+    func choose(
+        _ wanted: String?, usualNames: [String], prefers: ((Member) -> Bool)?
+    ) throws(InteractionError) -> Member {
         let names = members.map(\.name)
         func matching(_ name: String) -> [Member] {
             let exact = members.filter { $0.name == name }
@@ -69,14 +92,26 @@ struct ZipArchive {
             let matches = matching(name)
             if matches.count == 1 { return matches[0] }
         }
-        let extensions = [".csv", ".tsv", ".txt", ".dat", ".data", ".csv.gz", ".tsv.gz", ".txt.gz"]
+        let candidates = dataFiles
+        if candidates.count == 1 { return candidates[0] }
+        if let prefers {
+            let preferred = candidates.filter(prefers)
+            if preferred.count == 1 { return preferred[0] }
+        }
+        throw .noSuchMember(file: file.path, wanted: "it is not clear which member to read", members: names)
+    }
+
+    /// The members whose names say that they hold data. JSON beside delimited text or JSON lines describes it.
+    private var dataFiles: [Member] {
         let data = members.filter { member in
-            extensions.contains { member.name.lowercased().hasSuffix($0) } && !member.name.hasPrefix("__MACOSX/")
-                && !member.name.lowercased().contains("readme")
+            let name = member.name.lowercased()
+            return !name.hasPrefix("__macosx/") && !name.contains("readme") && !name.hasSuffix("license.txt")
         }
-        guard data.count == 1 else {
-            throw .noSuchMember(file: file.path, wanted: "it is not clear which member to read", members: names)
+        func ending(_ extensions: [String]) -> [Member] {
+            let endings = extensions.flatMap { plain in ["", ".gz", ".zst", ".bz2"].map { plain + $0 } }
+            return data.filter { member in endings.contains { member.name.lowercased().hasSuffix($0) } }
         }
-        return data[0]
+        let rows = ending([".csv", ".tsv", ".txt", ".dat", ".data", ".inter", ".jsonl", ".ndjson"])
+        return rows.isEmpty ? ending([".json"]) : rows
     }
 }

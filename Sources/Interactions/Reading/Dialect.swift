@@ -42,12 +42,12 @@ struct Dialect {
     }
 
     private static func checkIsText(_ line: [UInt8], file: String) throws(InteractionError) {
-        if line.starts(with: [0xff, 0xfe]) || line.starts(with: [0xfe, 0xff]) {
-            throw .corrupt(file: file, reason: "the text is UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)")
-        }
-        if line.contains(0) {
+        guard !line.contains(0) else {
             throw .corrupt(
-                file: file, reason: "this is no text: its first line holds NUL bytes; expected delimited text")
+                file: file,
+                reason:
+                    "this is no text: its first line holds NUL bytes; expected delimited text (UTF-16 is read if it "
+                    + "begins with a byte order mark; else convert it: iconv -f UTF-16LE -t UTF-8)")
         }
     }
 

@@ -6,6 +6,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case empty(file: String)
     /// A damaged or unsupported compressed file, or one that is not text.
     case corrupt(file: String, reason: String)
+    /// A file of a known form that is not text: `kind`, as in "this is …". `remedy` says what to do, with the command.
+    case notText(file: String, kind: String, remedy: String)
     /// The zip file has no such member, or it is not clear which one is meant.
     case noSuchMember(file: String, wanted: String, members: [String])
     /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
@@ -24,8 +26,10 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .unreadable(let file, let reason): "\(file): \(reason)"
         case .empty(let file): "\(file): the file holds no data; expected one row a line"
         case .corrupt(let file, let reason): "\(file): \(reason)"
+        case .notText(let file, let kind, let remedy): "\(file): this is \(kind): \(remedy)"
         case .noSuchMember(let file, let wanted, let members):
-            "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them"
+            "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them "
+                + "(--zip-member)"
         case .missingColumns(let file, let found, let expected):
             "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and ")). "
                 + "Name the columns to read"
@@ -37,7 +41,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         }
     }
 
-    private static func list(_ names: [String]) -> String {
+    /// Names for a message, twenty at most.
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
         if names.isEmpty { return "none" }
         return names.count > 20 ? shown + " and \(names.count - 20) more" : shown

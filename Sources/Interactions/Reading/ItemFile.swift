@@ -9,7 +9,7 @@ public enum ItemFile {
     public static func readTitles(
         path: String, zipMember: String? = nil, skipBadRows: Bool = false
     ) throws(InteractionError) -> [String: String] {
-        let (source, file) = try TextSource.open(
+        let (source, file, _) = try TextSource.open(
             path: path, zipMember: zipMember,
             usualNames: ["movies.csv", "items.csv", "products.csv", "movies.dat", "u.item"])
         var reader = RecordReader(source)

@@ -14,7 +14,7 @@ struct RowReader: ~Copyable {
     private(set) var summary = DatasetSummary()
 
     init(path: String, options: ReadingOptions, vocabulary: VocabularyPolicy) throws(InteractionError) {
-        let (source, file) = try TextSource.open(
+        let (source, file, _) = try TextSource.open(
             path: path, zipMember: options.zipMember,
             usualNames: ["ratings.csv", "ratings.dat", "u.data", "interactions.csv", "carts.csv", "carts.csv.gz"])
         var reader = RecordReader(source)
