@@ -8,7 +8,8 @@ struct Dialect {
 
     var fieldCount: Int { names.count }
 
-    /// Finds the dialect from the first lines and leaves the reader before the first row of data.
+    /// Finds the dialect from the first lines and leaves the reader before the first row of data, where it still keeps all
+    /// that was read (``RecordReader/commit()``).
     static func detect(
         _ reader: inout RecordReader, file: String, delimiter: Delimiter, header: HeaderPresence,
         namesColumns: Bool, roles: [ColumnRole]
@@ -28,7 +29,6 @@ struct Dialect {
             }
         reader.restart(delimiter: bytes)
         if hasHeader { _ = try record(&reader, file: file) }
-        reader.commit()
         if hasHeader { return Dialect(names: first, hasHeader: true, firstRow: second) }
         return Dialect(names: (1...first.count).map { "column \($0)" }, hasHeader: false, firstRow: first)
     }

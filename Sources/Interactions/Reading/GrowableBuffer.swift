@@ -30,6 +30,11 @@ struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     /// The elements, valid until the next change.
     var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
 
+    /// The elements to change in place, valid until the next one is added.
+    var mutableElements: UnsafeMutableBufferPointer<Element> {
+        mutating get { UnsafeMutableBufferPointer(start: base, count: count) }
+    }
+
     private mutating func grow(to capacity: Int) {
         let bytes = realloc(base, capacity * MemoryLayout<Element>.stride)
         guard let bytes else { preconditionFailure("out of memory for \(capacity) values") }

@@ -46,8 +46,8 @@ struct InteractionColumns {
 
     /// A date, or a number too large for a rating: seconds since 1970 passed 10⁸ in 1973.
     private static func isTime(_ text: String) -> Bool {
-        if let number = Double(text) { return number >= 1e8 }
+        if let number = Double(text), number >= 1e8 { return true }
         var text = text
-        return text.withUTF8 { TimestampParsing.key($0) } != nil
+        return text.withUTF8 { TimeForm.isDate($0) }
     }
 }

@@ -14,6 +14,10 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case missingColumns(file: String, found: [String], expected: [String])
     /// A malformed row; `line` counts from 1 and is the line the row starts on.
     case badRow(file: String, line: Int, reason: String)
+    /// All rows were read, and it is open whether `example` and the like have the day or the month first.
+    case undecidedDates(file: String, column: String, example: String)
+    /// All rows were read; of two dates of a column one can only have the day first, the other only the month.
+    case contradictingDates(file: String, column: String, dayFirst: String, monthFirst: String)
     /// All rows were read, and no user has enough items.
     case noSequences(file: String, reason: String)
     /// A reading option that makes no sense.
@@ -35,6 +39,13 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "Name the columns to read"
         case .badRow(let file, let line, let reason):
             "\(file), line \(line): \(reason)"
+        case .undecidedDates(let file, let column, let example):
+            "\(file): '\(column)' holds dates like \(example.debugDescription), and none in the file shows whether the day "
+                + "or the month comes first. Say --date-order day-first or --date-order month-first"
+        case .contradictingDates(let file, let column, let dayFirst, let monthFirst):
+            "\(file): '\(column)' holds dates with the day first (\(dayFirst.debugDescription)) and with the month first "
+                + "(\(monthFirst.debugDescription)). Say --date-order day-first or --date-order month-first; dates in the "
+                + "other order are then bad rows"
         case .noSequences(let file, let reason): "\(file): no sequence to learn from: \(reason)"
         case .invalidOption(let name, let reason): "\(name): \(reason)"
         case .vocabulary(let error): error.description

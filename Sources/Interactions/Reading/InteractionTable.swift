@@ -48,6 +48,9 @@ struct InteractionTable: ~Copyable {
         return true
     }
 
+    /// Corrects times that were read before the order of days and months was known.
+    mutating func correctTimes(_ corrections: DateCorrections) { corrections.apply(to: rowTimes.mutableElements) }
+
     private static func isID(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         !bytes.isEmpty && !bytes.contains(where: ItemVocabulary.isControl)
             && String(validating: bytes, as: UTF8.self) != nil

@@ -15,6 +15,7 @@ public enum ItemFile {
         var reader = RecordReader(source)
         let dialect = try Dialect.detect(
             &reader, file: file, delimiter: .automatic, header: .automatic, namesColumns: false, roles: [.item, .title])
+        reader.commit()
         let (idColumn, titleColumn) = try columns(dialect, file: file)
         var titles: [String: String] = [:]
         while true {

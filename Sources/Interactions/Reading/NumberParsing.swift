@@ -1,4 +1,4 @@
-/// Numbers and times read straight from a file's bytes.
+/// Numbers read straight from a file's bytes.
 enum NumberParsing {
     private static let powersOfTen: [Double] = (0...18).map { exponent in
         (0..<exponent).reduce(1) { power, _ in power * 10 }

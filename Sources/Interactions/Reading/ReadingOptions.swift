@@ -10,6 +10,8 @@ public struct ReadingOptions: Sendable, Equatable {
     public var threshold: Double?
     /// The column the threshold is compared with, as a name or number; `nil` takes the rating column.
     public var thresholdColumn: ColumnReference?
+    /// What comes first in dates such as 03/04/2014; `nil` finds it from the whole file.
+    public var dateOrder: DateOrder?
     /// Users with fewer items are dropped (and counted). At least 1.
     public var minimumSequenceLength: Int
     /// Count malformed rows instead of stopping at the first.
@@ -21,14 +23,15 @@ public struct ReadingOptions: Sendable, Equatable {
     public init(
         columns: ColumnMapping = ColumnMapping(), delimiter: Delimiter = .automatic,
         header: HeaderPresence = .automatic,
-        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, minimumSequenceLength: Int = 2,
-        skipBadRows: Bool = false, zipMember: String? = nil
+        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, dateOrder: DateOrder? = nil,
+        minimumSequenceLength: Int = 2, skipBadRows: Bool = false, zipMember: String? = nil
     ) {
         self.columns = columns
         self.delimiter = delimiter
         self.header = header
         self.threshold = threshold
         self.thresholdColumn = thresholdColumn
+        self.dateOrder = dateOrder
         self.minimumSequenceLength = minimumSequenceLength
         self.skipBadRows = skipBadRows
         self.zipMember = zipMember

@@ -67,6 +67,25 @@ struct RecordReader: ~Copyable {
         nextLine = 1
     }
 
+    /// The fields of a column in the next rows, without going on to them. Only before ``commit()``.
+    ///
+    /// Malformed rows have none; after a few of them the sample ends, because the end of an open quote is looked for far
+    /// away. It ends also after 4 MiB, which stay in memory.
+    mutating func sample(column: Int, rows: Int) throws(InteractionError) -> [[UInt8]] {
+        let here = (start, line, nextLine)
+        defer { (start, line, nextLine) = here }
+        var texts: [[UInt8]] = []
+        var malformedRows = 0
+        while texts.count < rows, malformedRows < 5, start - here.0 < 1 << 22 {
+            switch try next() {
+            case .end: return texts
+            case .malformed: malformedRows += 1
+            case .record: if column < fieldCount { texts.append(Array(field(column).prefix(100))) }
+            }
+        }
+        return texts
+    }
+
     /// Lets the reader forget what it has passed.
     mutating func commit() { keepsAll = false }
 

@@ -2,6 +2,8 @@
 struct RowReader: ~Copyable {
     private static let messagesKept = 5
     private static let rowsPerProgress = 1 << 18
+    /// From which the form of the times is found.
+    private static let rowsSampled = 1000
 
     /// The file's name for messages.
     let file: String
@@ -10,6 +12,7 @@ struct RowReader: ~Copyable {
     private let threshold: Double?
     private let skipBadRows: Bool
     private var reader: RecordReader
+    private var times: TimeParser
     private(set) var table: InteractionTable
     private(set) var summary = DatasetSummary()
 
@@ -27,6 +30,12 @@ struct RowReader: ~Copyable {
             namesColumns: named.contains { if case .name = $0 { true } else { false } },
             roles: [.user, .item, .rating, .timestamp])
         let columns = try InteractionColumns(options, dialect: dialect, file: file)
+        var form: TimeForm?
+        if let column = columns.timestamp {
+            form = TimeForm.detect(try reader.sample(column: column, rows: Self.rowsSampled))
+        }
+        reader.commit()
+        times = TimeParser(form: form ?? .numbers, dateOrder: options.dateOrder)
         self.file = file
         self.dialect = dialect
         self.columns = columns
@@ -53,6 +62,9 @@ struct RowReader: ~Copyable {
         }
         guard summary.rows > 0 else { throw .empty(file: file) }
         progress?(summary.rows)
+        if let column = summary.columns.timestamp {
+            table.correctTimes(try times.corrections(file: file, column: column))
+        }
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)
     }
 
@@ -80,8 +92,8 @@ struct RowReader: ~Copyable {
         }
         var time: Int64 = 0
         if let column = columns.timestamp {
-            guard let key = TimestampParsing.key(reader.field(column)) else {
-                return problem(column, "is neither a number of seconds nor an ISO 8601 date")
+            guard let key = times.key(reader.field(column), row: table.rowTimes.count) else {
+                return problem(column, times.complaint)
             }
             time = key
         }

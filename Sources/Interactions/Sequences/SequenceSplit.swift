@@ -70,7 +70,7 @@ public struct SequenceSplit: Sendable, Equatable {
         case .lastDays(let days):
             precondition(sequences.hasTimes, "a split by time needs times")
             precondition((0...1_000_000).contains(days), "days are between 0 and a million")
-            let cut = TimestampParsing.key(days, daysBefore: sequences.lastTimes.max() ?? 0)
+            let cut = TimeKey.key(days, daysBefore: sequences.lastTimes.max() ?? 0)
             parts.divideUsers(of: sequences) { sequences.lastTimes[$0] > cut }
         case .none:
             self.init(training: sequences, validation: parts.cases())

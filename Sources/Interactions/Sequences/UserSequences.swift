@@ -6,7 +6,7 @@ public struct UserSequences: Sendable, Equatable {
     public let offsets: [Int]
     /// The external id of each user.
     public let userIDs: [String]
-    /// When each user's last interaction was, as a ``TimestampParsing`` key; empty if the file has no times.
+    /// When each user's last interaction was, as a ``TimeKey``; empty if the file has no times.
     let lastTimes: [Int64]
 
     /// Whether it is known when each sequence ended.
@@ -15,7 +15,7 @@ public struct UserSequences: Sendable, Equatable {
     /// How many days before the newest sequence each one ended; `nil` if that is not known.
     public var ageInDays: [Double]? {
         guard hasTimes, let newest = lastTimes.max() else { return nil }
-        return lastTimes.map { TimestampParsing.days(from: $0, to: newest) }
+        return lastTimes.map { TimeKey.days(from: $0, to: newest) }
     }
 
     /// When a user's last interaction was, if that is known.
