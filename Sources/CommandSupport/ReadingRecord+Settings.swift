@@ -13,6 +13,16 @@ extension ReadingRecord {
         ratingColumn = column(ReadingSettings.ratingColumn)
         timestampColumn = column(ReadingSettings.timestampColumn)
         delimiter = configuration[ReadingSettings.delimiter]
+        format = configuration[ReadingSettings.format]
+        itemSeparator = configuration[ReadingSettings.itemSeparator]
+        dateOrder = configuration[ReadingSettings.dateOrder]
+        quote = configuration[ReadingSettings.quote]
+        event = configuration[ReadingSettings.event]
+        eventColumn = column(ReadingSettings.eventColumn)
+        since = configuration[ReadingSettings.since]
+        until = configuration[ReadingSettings.until]
+        repeatedItems = configuration[ReadingSettings.repeatedItems]
+        minimumItemCount = configuration[ReadingSettings.minimumItemCount]
         header = configuration[ReadingSettings.header]
         threshold = try configuration[ReadingSettings.threshold].map(RatingThreshold.init(setting:))
         thresholdColumn = column(ReadingSettings.thresholdColumn)

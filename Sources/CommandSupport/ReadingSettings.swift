@@ -3,27 +3,62 @@ import Interactions
 
 /// How an interactions file is read: the same settings for every command that reads one.
 public enum ReadingSettings {
+    public static let format = Setting(
+        "format", default: FileFormat.automatic,
+        help: "What a line is: auto, rows, json, baskets (a cart's items), or sequences (a user, then the items).")
     public static let userColumn = Setting<String?>(
-        "user_column", help: "Column of users or carts: its name, or its number from 1 (default: by its usual names).")
-    public static let itemColumn = Setting<String?>("item_column", help: "Column of items.")
+        "user_column",
+        help: "Column of users or carts: its name, or its number from 1. By default by its name: \(names(.user))")
+    public static let itemColumn = Setting<String?>(
+        "item_column", help: "Column of items, of JSON also product.id. By default by its name: \(names(.item))")
+    public static let itemSeparator = Setting<String?>(
+        "item_separator", help: "Between the items of one row, such as |; none if a row has one (default: by itself).")
     public static let ratingColumn = Setting<String?>("rating_column", help: "Column of ratings.")
     public static let timestampColumn = Setting<String?>(
-        "timestamp_column", help: "Column of times; none keeps the order of the file.")
+        "timestamp_column",
+        help: "Column of times, or two: date+time; none keeps the order of the file. By default: \(names(.timestamp))")
+    public static let dateOrder = Setting<DateOrder?>(
+        "date_order", help: "Of dates such as 03/04/2024: day-first or month-first (default: as the file shows).")
     public static let delimiter = Setting(
-        "delimiter", default: "auto", help: "Between fields: auto, comma, tab, space, ::, or any short text.")
+        "delimiter", default: "auto",
+        help: "Between fields: auto, comma, semicolon, tab, space, ::, or any short text.")
+    public static let quote = Setting(
+        "quote", default: QuoteRule.automatic,
+        help:
+            "What a quote before a field means: auto, none, double (doubled inside), or backslash (before one inside).")
     public static let header = Setting(
         "header", default: HeaderPresence.automatic, help: "Whether the first line names the columns: auto, yes or no.")
     public static let threshold = Setting<String?>(
         "threshold", help: "Keep rows whose rating is at least this; none keeps all (default: none; article: 3.5).")
     public static let thresholdColumn = Setting<String?>(
         "threshold_column", help: "The column the threshold is about (default: the ratings).")
+    public static let event = Setting<String?>(
+        "event", help: "Keep rows of these kinds of events, with commas: purchase,addtocart (default: all).")
+    public static let eventColumn = Setting<String?>(
+        "event_column", help: "Column of events. By default by its name: \(names(.event))")
+    public static let since = Setting<String?>("since", help: "Keep rows at this time or later: a date, or a number.")
+    public static let until = Setting<String?>("until", help: "Keep rows before this time.")
+    public static let repeatedItems = Setting(
+        "repeated_items", default: RepeatedItems.all,
+        help: "Which of a user's rows with the same item count: all, first or last.")
+    public static let minimumItemCount = Setting(
+        "minimum_item_count", default: 1,
+        help: "Items in fewer rows are left out, then users too short, in turns until none is left.", in: 1...1_000_000)
     public static let minimumLength = Setting(
         "minimum_length", default: 2, help: "Users with fewer items are left out.", in: 1...1_000_000)
     public static let skipBadRows = Setting(
         "skip_bad_rows", default: false, help: "Count malformed rows instead of stopping at the first.")
     public static let zipMember = Setting<String?>(
-        "zip_member", help: "Which file of a .zip to read (default: ratings.csv or the only one).")
+        "zip_member", help: "Which file of a .zip to read (default: ratings.csv, or the only one with the columns).")
+
+    /// A role's usual names in one line.
+    private static func names(_ role: ColumnRole) -> String { role.usualNames.joined(separator: " ") + "." }
 }
+
+extension FileFormat: SettingValue, ExpressibleByArgument {}
+extension QuoteRule: SettingValue, ExpressibleByArgument {}
+extension DateOrder: SettingValue, ExpressibleByArgument {}
+extension RepeatedItems: SettingValue, ExpressibleByArgument {}
 
 extension HeaderPresence: SettingValue {}
 extension HeaderPresence: ExpressibleByArgument {}

@@ -15,15 +15,17 @@ struct TrainCommand: AsyncParsableCommand {
               train --interactions ml-25m.zip --items ml-25m.zip --preset article --output checkpoints/article
               train --interactions ratings.csv --output checkpoints/movies --resume
               train --interactions newer.csv --output checkpoints/grown --init-from checkpoints/movies
+              train --interactions 'logs/2024-*.csv.gz' --dry-run
 
             Values come from the command line, else the environment (CLOZE_EPOCHS=5), else config/train.yaml, else the
             preset. Ctrl-C finishes the step and saves; the same command with --resume goes on.
             """,
         version: ProgramVersion.line)
 
-    @Option(help: TrainSettings.interactions.help) var interactions: String?
+    @Option(parsing: .upToNextOption, help: TrainSettings.interactions.help) var interactions: [String] = []
     @Option(help: TrainSettings.items.help) var items: String?
     @Option(help: TrainSettings.output.help) var output: String?
+    @Flag(help: "Read the data, print what was read and what would be trained, and stop.") var dryRun = false
     @Flag(help: "Continue the run in the output directory.") var resume = false
     @Option(help: ArgumentHelp("Begin with this checkpoint's weights; new items are added.", valueName: "checkpoint"))
     var initFrom: String?
@@ -31,38 +33,47 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("YAML file with settings (default: config/train.yaml).", valueName: "file"))
     var config: String?
     @OptionGroup(title: "Reading the file") var reading: ReadingArguments
+    @OptionGroup(title: "Reading the file of items") var itemFile: ItemFileArguments
     @OptionGroup(title: "Model and training") var training: TrainArguments
 
     static func main() async { await CommandProgram.run(Self.self) }
 
     func validate() throws {
         if resume && initFrom != nil { throw ValidationError("--resume and --init-from exclude each other") }
+        if resume && dryRun { throw ValidationError("--resume and --dry-run exclude each other") }
     }
 
     func run() async throws {
         let settings =
             [
-                BoundSetting(TrainSettings.interactions, given: interactions),
+                BoundSetting(
+                    TrainSettings.interactions,
+                    given: interactions.isEmpty ? nil : interactions.joined(separator: "\n")),
                 BoundSetting(TrainSettings.items, given: items), BoundSetting(TrainSettings.output, given: output),
-            ] + reading.bound + training.bound
+            ] + reading.bound + itemFile.bound + training.bound
         let layered = try await LayeredConfiguration(settings, file: config, defaultFile: "config/train.yaml")
         let run = TrainingRun(
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
-                path: try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
+                path: dryRun ? "" : try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
             resumes: resume, initFrom: initFrom, profile: profile)
+        if dryRun { return try Self.asUsage { try run.rehearse() } }
         let stop = StopRequest()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
             StandardStream.error.write("\nstopping after this step …\n")
             stop.request()
         }
-        let outcome: TrainingOutcome
-        do {
-            outcome = try run.start(stop)
-        } catch TrainingError.configuration(let problem) {
-            throw ValidationError(problem)  // a number no run can have is wrong usage
-        }
+        let outcome = try Self.asUsage { try run.start(stop) }
         signals.stop()
         if outcome == .interrupted { throw CommandInterrupted() }
+    }
+
+    /// A number no run can have is wrong usage.
+    private static func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch TrainingError.configuration(let problem) {
+            throw ValidationError(problem)
+        }
     }
 }

@@ -17,10 +17,27 @@ extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
 /// preset's.
 enum TrainSettings {
     static let interactions = Setting<String?>(
-        "interactions", help: "Ratings or carts: a delimited file, also .gz, or a .zip that holds one.",
+        "interactions",
+        help:
+            "Ratings or carts: delimited text or JSON, also as .gz, .zst, .bz2 or .zip. Several files, patterns such as "
+            + "'logs/2024-*.csv.gz', or - for standard input; in the file of settings one a line.",
         valueName: "file")
     static let items = Setting<String?>(
         "items", help: "Titles of items: movies.csv, items.csv, or the same .zip.", valueName: "file")
+    static let itemsIdColumn = Setting<String?>(
+        "items_id_column", help: "Column of ids in the file of items: its name or number (default: by its usual names)."
+    )
+    static let itemsTitleColumn = Setting<String?>("items_title_column", help: "Its column of titles.")
+    static let itemsFormat = Setting(
+        "items_format", default: FileFormat.automatic, help: "What a line of it is: auto, rows or json.",
+        complaint: { [.automatic, .rows, .json].contains($0) ? nil : "auto, rows or json" })
+    static let itemsDelimiter = Setting("items_delimiter", default: "auto", help: "Between its fields.")
+    static let itemsQuote = Setting(
+        "items_quote", default: QuoteRule.automatic,
+        help: "What a quote before a field means: auto, none, double, backslash.")
+    static let itemsHeader = Setting(
+        "items_header", default: HeaderPresence.automatic, help: "Whether its first line names the columns.")
+    static let itemsZipMember = Setting<String?>("items_zip_member", help: "Which file of a .zip it is.")
     static let output = Setting<String?>("output", help: "Directory for checkpoints and logs.", valueName: "dir")
     static let preset = Setting("preset", default: TrainingPreset.default, help: "Named defaults: default or article.")
     static let order = Setting(

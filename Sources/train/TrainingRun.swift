@@ -17,14 +17,53 @@ struct TrainingRun {
     let profile: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
+        let console = makeReporter()
+        let data = try prepare(console)
+        var request = TrainingRequest(
+            configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
+            origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
+        request.profile = profile
+        let trainer = try Trainer.prepare(
+            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
+        return try trainer.run()
+    }
+
+    /// Reads as a run would, says what was read and what would be trained.
+    func rehearse() throws {
+        let console = makeReporter()
+        let data = try prepare(console, writes: false)
+        for line in Rehearsal(data.dataset, data.configuration, data.model).lines { console.report(.note(line)) }
+    }
+
+    /// What a run is made of.
+    private struct Preparation {
+        var configuration: TrainingConfiguration
+        let model: ModelConfiguration
+        let dataset: InteractionDataset
+        let origin: TrainingRequest.Origin
+    }
+
+    /// Checks all that can be checked without the data, then reads it.
+    ///
+    /// - Parameter writes: whether there is an output directory
+    private func prepare(_ console: any TrainingReporter, writes: Bool = true) throws -> Preparation {
         let reading = try recordedReading()
-        let origin = try readOrigin()
-        let titles = try layered[TrainSettings.items].map { try ItemFile.readTitles(path: $0) } ?? [:]
-        let dataset = try InteractionReader.read(
-            path: interactions, options: reading.options, vocabulary: origin.vocabularyPolicy, titles: titles)
-        let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         var configuration = try TrainingConfiguration(layered)
         configuration.reading = reading
+        if let problem = configuration.problem { throw TrainingError.configuration(problem) }
+        try checkModel()
+        if writes && !resumes { try output.checkUnused() }
+        let paths = try InputFiles.expand(interactions.split(whereSeparator: \.isNewline).map(String.init))
+        let origin = try readOrigin()
+        let items = try layered[TrainSettings.items].map {
+            try ItemFile(path: $0, options: ItemFileOptions(layered))
+        }
+        if let items { console.report(.note(items.line)) }
+        let dataset = try InteractionReader.read(
+            paths: paths, options: reading.options, vocabulary: origin.vocabularyPolicy, titles: items?.titles ?? [:],
+            progress: { console.report(.reading(rows: $0)) })
+        for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
+        let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         if case .resume(let point) = origin, layered[TrainSettings.precision]?.precision == nil {
             // The default is the fastest here, which may not be what was the fastest where the run began.
             configuration.precision = point.checkpoint.configuration.training.precision ?? configuration.precision
@@ -32,17 +71,15 @@ struct TrainingRun {
         if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
             configuration.epochs = defaultEpochs(dataset, configuration)
         }
-        var request = TrainingRequest(
-            configuration: configuration,
-            model: try ModelConfiguration(
-                layered, sequences: dataset.sequences.count, longestSequence: longest),
-            dataset: dataset, output: output, origin: origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
-        request.profile = profile
-        let console = makeReporter()
-        for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
-        let trainer = try Trainer.prepare(
-            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
-        return try trainer.run()
+        let model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
+        return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin)
+    }
+
+    /// What no data could mend about the architecture asked for: its defaults depend on how much data there is.
+    private func checkModel() throws(TrainingError) {
+        let few = try ModelConfiguration(layered, sequences: 1, longestSequence: 200)
+        let many = try ModelConfiguration(layered, sequences: 1_000_000, longestSequence: 200)
+        if let problem = few.problem, many.problem != nil { throw .configuration(problem) }
     }
 
     private func makeReporter() -> any TrainingReporter {

@@ -11,9 +11,15 @@ import Testing
         #expect(data.sequences.userIDs == ["7", "3"])
         #expect(Array(data.sequences.sequence(0)) == [3, 2, 4])
         #expect(Array(data.sequences.sequence(1)) == [4, 3])
+        var columns = ColumnsRead()
+        (columns.user, columns.item, columns.timestamp, columns.timeForm) = (
+            "userId", "movieId", "timestamp", "seconds"
+        )
         var expected = DatasetSummary()
         (expected.rows, expected.users, expected.items, expected.interactions) = (5, 2, 3, 5)
-        (expected.columns.user, expected.columns.item, expected.columns.timestamp) = ("userId", "movieId", "timestamp")
+        expected.files = data.summary.files
+        #expect(data.summary.files.map(\.columns) == [columns])
+        #expect(data.summary.files.map(\.form) == ["separated by commas, with a header"])
         #expect(data.summary == expected)
     }
 
@@ -69,7 +75,7 @@ import Testing
     func aUserColumnIsPreferredToASessionColumn() throws {
         let data = try read("session_id,user_id,item_id\ns1,u,a\ns2,u,b\n")
         #expect(data.readable == ["u": ["a", "b"]])
-        #expect(data.summary.columns.user == "user_id")
+        #expect(data.summary.files[0].columns.user == "user_id")
     }
 
     @Test("without a column of times the order of the file stays")
@@ -165,7 +171,7 @@ import Testing
         #expect(data.readable == ["1": ["a", "c", "e"]])
         #expect(data.vocabulary.items.map(\.id) == ["a", "c", "e"])
         #expect(data.summary.rowsBelowThreshold == 3)
-        #expect(data.summary.columns.threshold == "rating")
+        #expect(data.summary.files[0].columns.threshold == "rating")
         let other = try read(text, ReadingOptions(threshold: 9, thresholdColumn: .name("score")))
         #expect(other.readable == ["1": ["b", "d", "e"]])
         #expect(

@@ -35,7 +35,9 @@ import Testing
             do { return "\(try titles(text.utf8))" } catch { return "\(error)" }
         }
         #expect(message("").hasSuffix("the file holds no data; expected one row a line"))
-        #expect(message("id,price\n1,2\n").contains("expected a column for the title (such as title, name)"))
+        #expect(
+            message("id,price\n1,2\n").contains(
+                "expected a column for the title (such as title, name): --items-title-column"))
         #expect(message("title,price\nA,2\n").contains("expected a column for the item"))
         #expect(message("id,title\n1,A\n2\n").hasSuffix("line 3: found 1 fields where the first line has 2"))
         #expect(message("id,title\n,A\n").hasSuffix("line 2: 'id' is empty or not UTF-8"))

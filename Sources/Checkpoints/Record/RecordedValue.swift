@@ -26,6 +26,8 @@ extension Int: RecordedValue {}
 extension String: RecordedValue {}
 extension UInt64: RecordedValue {}
 
+extension DateOrder: RecordedValue {}
+extension FileFormat: RecordedValue {}
 extension HeaderPresence: RecordedValue {}
 extension ItemOrder: RecordedValue {}
 extension LossKind: RecordedValue {}
@@ -33,6 +35,8 @@ extension OptimizerKind: RecordedValue {}
 extension PaddingMode: RecordedValue {}
 extension Precision: RecordedValue {}
 extension RatingThreshold: RecordedValue {}
+extension QuoteRule: RecordedValue {}
+extension RepeatedItems: RecordedValue {}
 extension ScheduleKind: RecordedValue {}
 extension SelectionCriterion: RecordedValue {}
 extension SplitKind: RecordedValue {}
@@ -45,6 +49,7 @@ extension ColumnReference: RecordedValue {
         switch self {
         case .name(let name): name
         case .number(let number): "\(number)"
+        case .both(let date, let timeOfDay): date.recorded + "+" + timeOfDay.recorded
         case .absent: "none"
         }
     }

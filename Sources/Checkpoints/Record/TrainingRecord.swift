@@ -58,6 +58,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var lanes: Int?
     /// How the interactions file was read.
     public var reading = ReadingRecord()
+    /// Which files were read and how, one line each (``FileSummary/line``), and what was left out.
+    public var dataRead: String?
     /// ``DataDigest`` of what was trained on: SHA-256, hexadecimal.
     public var dataDigest: String?
     /// The digest of the checkpoint whose weights the run began with.

@@ -12,6 +12,14 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case noSuchMember(file: String, wanted: String, members: [String])
     /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
     case missingColumns(file: String, found: [String], expected: [String])
+    /// The same for a file of items; `expected` says which option names each.
+    case missingItemColumns(file: String, found: [String], expected: [String])
+    /// Several columns may hold the users or the items, and nothing tells which. `candidates` are shown with a value each.
+    case ambiguousColumns(file: String, candidates: [String], suggestion: String)
+    /// Lines have different numbers of fields, so each is a list, with or without a user in front.
+    case ambiguousForm(file: String, shortest: Int, longest: Int)
+    /// The file has no times where the first one read has them, or the other way round.
+    case timesDiffer(file: String, first: String)
     /// A malformed row; `line` counts from 1 and is the line the row starts on.
     case badRow(file: String, line: Int, reason: String)
     /// All rows were read, and it is open whether `example` and the like have the day or the month first.
@@ -36,7 +44,18 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "(--zip-member)"
         case .missingColumns(let file, let found, let expected):
             "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and ")). "
-                + "Name the columns to read"
+                + "Name the columns to read: --user-column, --item-column …"
+        case .missingItemColumns(let file, let found, let expected):
+            "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and "))"
+        case .ambiguousColumns(let file, let candidates, let suggestion):
+            "\(file): it is not clear which columns hold the users and the items: \(candidates.joined(separator: ", ")). "
+                + "Say which, for example \(suggestion)"
+        case .ambiguousForm(let file, let shortest, let longest):
+            "\(file): its lines have \(shortest) to \(longest) fields. Say what they are: --format baskets if each line is a "
+                + "cart of items, --format sequences if each begins with a user, --format rows if they are damaged rows"
+        case .timesDiffer(let file, let first):
+            "\(file): of this file and \(first) one has times and the other has none: give --timestamp-column none, or "
+                + "name the column"
         case .badRow(let file, let line, let reason):
             "\(file), line \(line): \(reason)"
         case .undecidedDates(let file, let column, let example):

@@ -1,46 +1,60 @@
 /// Reads interactions files into sequences.
 public enum InteractionReader {
-    /// Reads a delimited file, also as `.gz` or as a member of a `.zip`, in one pass.
+    /// Reads one file (``read(paths:options:vocabulary:titles:progress:)``).
+    public static func read(
+        path: String, options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
+        titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
+    ) throws(InteractionError) -> InteractionDataset {
+        try read(paths: [path], options: options, vocabulary: vocabulary, titles: titles, progress: progress)
+    }
+
+    /// Reads files of rows, JSON or carts, also compressed ones, one after the other in one pass.
     ///
     /// Each row is an interaction of a user (or cart, session …) with an item, with or without a time. Rows are ordered
-    /// by time, equal times and files without times by their order in the file; then they are grouped by user, users in
+    /// by time, equal times and files without times by their order in the files; then they are grouped by user, users in
     /// the order of their first row.
     ///
     /// Memory: 24 bytes a row at most (12 without times), plus the ids and 8 bytes a user.
     ///
     /// - Parameters:
+    ///   - paths: at least one
     ///   - vocabulary: where items get their indices from.
     ///   - titles: titles by item id, for the vocabulary (``ItemFile/readTitles(path:zipMember:skipBadRows:)``).
     ///   - progress: called every quarter of a million rows, and at the end, with the number of rows read so far.
     public static func read(
-        path: String, options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
+        paths: [String], options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
         titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
-        guard options.minimumSequenceLength >= 1 else {
-            throw .invalidOption(
-                name: "minimum sequence length", reason: "\(options.minimumSequenceLength) is less than 1")
+        try options.check()
+        guard let path = paths.first else { throw .invalidOption(name: "interactions", reason: "no file is named") }
+        var summary = DatasetSummary()
+        var rows = try RowReader(path: path, options: options, first: nil, number: 0)
+        let (name, first) = (rows.file, rows.dialect)
+        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes)
+        try rows.readAll(into: &table, summary: &summary, progress: progress)
+        var order = rows.dateOrder
+        var options = options
+        for (number, path) in paths.enumerated().dropFirst() {
+            // One file's dates show how those of the next are meant.
+            options.dateOrder = options.dateOrder ?? order
+            var rows = try RowReader(path: path, options: options, first: first, number: number)
+            guard rows.hasTimes == table.hasTimes else { throw .timesDiffer(file: rows.file, first: name) }
+            try rows.readAll(into: &table, summary: &summary, progress: progress)
+            order = order ?? rows.dateOrder
         }
-        if let threshold = options.threshold, !threshold.isFinite {
-            throw .invalidOption(name: "threshold", reason: "\(threshold) is not a finite number")
-        }
-        var rows = try RowReader(path: path, options: options, vocabulary: vocabulary)
-        try rows.readAll(progress: progress)
-        var summary = rows.summary
-        let counts = itemCounts(rows.table)
+        progress?(summary.rows)
+        (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)
+        let kept = UserRows(table, options, &summary)
+        let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
-        let items = try vocabularyAndIndices(rows.table, counts: counts, policy: vocabulary, titles: titles)
-        let sequences = sequences(
-            rows.table, indices: items.indices, minimumLength: options.minimumSequenceLength, summary: &summary)
+        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary, titles: titles)
+        let sequences = sequences(table, kept, indices: items.indices, summary: &summary)
         guard sequences.count > 0 else {
-            throw .noSequences(file: rows.file, reason: reason(summary, minimum: options.minimumSequenceLength))
+            throw .noSequences(file: name, reason: reason(summary, minimum: options.minimumSequenceLength))
         }
+        summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
+        summary.warnings += Self.warnings(summary, titles: titles)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
-    }
-
-    private static func itemCounts(_ table: borrowing InteractionTable) -> [Int] {
-        var counts = [Int](repeating: 0, count: table.items.count)
-        for item in table.rowItems.elements { counts[Int(item)] += 1 }
-        return counts
     }
 
     /// The vocabulary, and for each item number of the table its index in it.
@@ -67,33 +81,29 @@ public enum InteractionReader {
     }
 
     private static func sequences(
-        _ table: borrowing InteractionTable, indices: [Int32], minimumLength: Int, summary: inout DatasetSummary
+        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, indices: [Int32],
+        summary: inout DatasetSummary
     ) -> UserSequences {
         let rowItems = table.rowItems.elements
-        let groups = UserGrouping(
-            users: table.rowUsers.elements, userCount: table.users.count, times: table.rowTimes.elements)
-        let lengths = zip(groups.starts, groups.starts.dropFirst()).map { $1 - $0 }
-        let kept = lengths.indices.filter { lengths[$0] >= minimumLength }
-        let total = kept.reduce(0) { $0 + lengths[$1] }
+        let total = kept.users.reduce(0) { $0 + kept.rows(of: $1).count }
         let items = [Int32](unsafeUninitializedCapacity: total) { items, count in
-            for user in kept {
-                for row in groups.rows[groups.starts[user]..<groups.starts[user + 1]] {
+            for user in kept.users {
+                for row in kept.rows(of: user) {
                     items[count] = indices[Int(rowItems[Int(row)])]
                     count += 1
                 }
             }
         }
         var offsets = [0]
-        offsets.reserveCapacity(kept.count + 1)
-        for user in kept { offsets.append(offsets[offsets.count - 1] + lengths[user]) }
-        summary.users = kept.count
-        summary.usersTooShort = lengths.count - kept.count
+        offsets.reserveCapacity(kept.users.count + 1)
+        for user in kept.users { offsets.append(offsets[offsets.count - 1] + kept.rows(of: user).count) }
+        summary.users = kept.users.count
         summary.interactions = total
         let times = table.rowTimes.elements
         // Rows are in order of time, so a user's last row is the latest.
-        let lastTimes = times.isEmpty ? [] : kept.map { times[Int(groups.rows[groups.starts[$0 + 1] - 1])] }
+        let lastTimes = times.isEmpty ? [] : kept.users.map { times[Int(kept.rows(of: $0).last ?? 0)] }
         return UserSequences(
-            items: items, offsets: offsets, userIDs: kept.map { table.users.id($0) }, lastTimes: lastTimes)
+            items: items, offsets: offsets, userIDs: kept.users.map { table.users.id($0) }, lastTimes: lastTimes)
     }
 
     private static func reason(_ summary: DatasetSummary, minimum: Int) -> String {
@@ -102,8 +112,33 @@ public enum InteractionReader {
             parts.append("\(summary.badRows) bad (the first: \(summary.badRowMessages.first ?? ""))")
         }
         if summary.rowsBelowThreshold > 0 { parts.append("\(summary.rowsBelowThreshold) below the threshold") }
+        if summary.rowsWithoutUser > 0 { parts.append("\(summary.rowsWithoutUser) without a user") }
+        if summary.rowsWithoutItem > 0 { parts.append("\(summary.rowsWithoutItem) without an item") }
+        if summary.rowsOfOtherEvents > 0 { parts.append("\(summary.rowsOfOtherEvents) of other events") }
+        if summary.rowsOutsideTimes > 0 { parts.append("\(summary.rowsOutsideTimes) outside the times asked for") }
+        if summary.rowsOfRareItems > 0 { parts.append("\(summary.rowsOfRareItems) of \(summary.rareItems) rare items") }
         if summary.unknownItemRows > 0 { parts.append("\(summary.unknownItemRows) with items the vocabulary lacks") }
         if summary.usersTooShort > 0 { parts.append("\(summary.usersTooShort) users with fewer than \(minimum) items") }
         return parts.joined(separator: ", ")
+    }
+
+    /// What the whole of the data shows.
+    private static func warnings(_ summary: DatasetSummary, titles: [String: String]) -> [String] {
+        var warnings: [String] = []
+        let columns = summary.files.first?.columns
+        for (count, column, role) in [
+            (summary.rowsWithoutUser, columns?.user ?? "", ColumnRole.user),
+            (summary.rowsWithoutItem, columns?.item ?? "", ColumnRole.item),
+        ] where count * 2 > summary.rows {
+            warnings.append(
+                "\(count) of \(summary.rows) rows have no \(role.rawValue) in '\(column)': is it another column, such as one "
+                    + "of sessions? Give \(role.option)")
+        }
+        if !titles.isEmpty, summary.itemsWithTitle == 0 {
+            warnings.append(
+                "none of the \(titles.count) titles is one of an item of these \(summary.items): are they of other items, or is "
+                    + "the id in another column (--items-id-column)?")
+        }
+        return warnings
     }
 }

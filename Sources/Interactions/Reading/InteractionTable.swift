@@ -1,4 +1,4 @@
-/// The kept rows of a file as columns: 16 bytes a row, 8 without times.
+/// The kept rows of files as columns: 16 bytes a row, 8 without times.
 struct InteractionTable: ~Copyable {
     private(set) var users = ByteIndex()
     /// Numbers of item ids; with a given vocabulary its items come first, in their order.
@@ -10,7 +10,7 @@ struct InteractionTable: ~Copyable {
     private(set) var rowItems = GrowableBuffer<Int32>()
     /// Empty without times.
     private(set) var rowTimes = GrowableBuffer<Int64>()
-    private let hasTimes: Bool
+    let hasTimes: Bool
     private let isFixed: Bool
 
     init(vocabulary: VocabularyPolicy, hasTimes: Bool) {
@@ -24,32 +24,52 @@ struct InteractionTable: ~Copyable {
         }
     }
 
+    /// How many rows there are.
+    var count: Int { rowUsers.count }
+
     /// The number of a user; `nil` if the bytes are no id.
     mutating func userNumber(_ id: UnsafeBufferPointer<UInt8>) -> Int32? {
+        // As it is written first: what is found so needs no other spelling.
         if let number = users.find(id) { return number }
-        return Self.isID(id) ? users.insert(id).number : nil
+        return CanonicalID.with(id) { id in
+            if let number = users.find(id) { return number }
+            return Self.isID(id) ? users.insert(id).number : nil
+        }
     }
 
     /// Adds a row, unless its item is not in a fixed vocabulary; `false` if the bytes are no id.
     mutating func add(user: Int32, item id: UnsafeBufferPointer<UInt8>, time: Int64) -> Bool {
-        var item = items.find(id)
-        if item == nil {
-            guard Self.isID(id) else { return false }
-            guard !isFixed else {
-                _ = unknown.insert(id)
-                unknownRows += 1
+        if let item = items.find(id) {
+            append(user, item, time)
+            return true
+        }
+        return CanonicalID.with(id) { id in
+            if let item = items.find(id) {
+                append(user, item, time)
                 return true
             }
-            item = items.insert(id).number
+            guard Self.isID(id) else { return false }
+            if isFixed {
+                _ = unknown.insert(id)
+                unknownRows += 1
+            } else {
+                append(user, items.insert(id).number, time)
+            }
+            return true
         }
-        rowUsers.append(user)
-        rowItems.append(item.unsafelyUnwrapped)
-        if hasTimes { rowTimes.append(time) }
-        return true
     }
 
-    /// Corrects times that were read before the order of days and months was known.
-    mutating func correctTimes(_ corrections: DateCorrections) { corrections.apply(to: rowTimes.mutableElements) }
+    private mutating func append(_ user: Int32, _ item: Int32, _ time: Int64) {
+        rowUsers.append(user)
+        rowItems.append(item)
+        if hasTimes { rowTimes.append(time) }
+    }
+
+    /// Corrects times, from the row `first` on, that were read before the order of days and months was known.
+    mutating func correctTimes(_ corrections: DateCorrections, from first: Int) {
+        guard hasTimes else { return }
+        corrections.apply(to: UnsafeMutableBufferPointer(rebasing: rowTimes.mutableElements[first...]))
+    }
 
     private static func isID(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         !bytes.isEmpty && !bytes.contains(where: ItemVocabulary.isControl)

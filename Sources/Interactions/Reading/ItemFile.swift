@@ -1,57 +1,84 @@
-/// Files that describe items, such as `movies.csv` and `items.csv`.
-public enum ItemFile {
-    /// Titles by item id, from a delimited file that is read like an interactions file (also `.gz` and `.zip`).
+/// What a file that describes items says, such as `movies.csv` and `items.csv`.
+public struct ItemFile: Sendable {
+    /// Titles by item id, in its one spelling (`100` for `100.0`). An id's first title counts.
+    public private(set) var titles: [String: String] = [:]
+    /// Rows that were read, those that were left out among them.
+    public private(set) var rows = 0
+    /// Malformed rows that were left out.
+    public private(set) var badRows = 0
+    /// One line: file, form, which column is what, rows, and what was left out.
+    public private(set) var line = ""
+
+    /// Reads a file of items: delimited or JSON, in all the forms an interactions file may have.
     ///
-    /// With a header the columns are found by their usual names (`movieId`, `item_id`, `id` …; `title`, `name` …);
-    /// without one the first column is the id and the second the title, as in `movies.dat` and `u.item`. Titles that are
-    /// not UTF-8 are taken for Latin-1, which old MovieLens files are. An id's first title counts; items without a title
-    /// are left out.
-    public static func readTitles(
-        path: String, zipMember: String? = nil, skipBadRows: Bool = false
-    ) throws(InteractionError) -> [String: String] {
-        let (source, file, _) = try TextSource.open(
-            path: path, zipMember: zipMember,
+    /// With a header, or in JSON, the columns are found by their usual names (`movieId`, `item_id`, `id` …; `title`,
+    /// `name` …); without one the first column is the id and the second the title, as in `movies.dat` and `u.item`. Titles
+    /// that are not UTF-8 are taken for Latin-1, which old MovieLens files are. Items without a title are left out.
+    public init(path: String, options: ItemFileOptions = ItemFileOptions()) throws(InteractionError) {
+        let (source, file, packaging) = try TextSource.open(
+            path: path, zipMember: options.zipMember,
             usualNames: ["movies.csv", "items.csv", "products.csv", "movies.dat", "u.item"])
         var reader = RecordReader(source)
-        let dialect = try Dialect.detect(
-            &reader, file: file, delimiter: .automatic, header: .automatic, namesColumns: false, roles: [.item, .title])
-        reader.commit()
-        let (idColumn, titleColumn) = try columns(dialect, file: file)
-        var titles: [String: String] = [:]
-        while true {
-            let problem: String
+        let detector = DialectDetector(
+            file: file, format: options.format, delimiter: options.delimiter, quote: options.quote,
+            header: options.header, namesColumns: options.namesColumns, roles: [.item, .title])
+        let dialect = try detector.detect(&reader)
+        let (id, title) = try Self.columns(dialect, options, file: file)
+        reading: while true {
+            var problem: String?
             switch try reader.next() {
-            case .end: return titles
+            case .end: break reading
             case .malformed(let reason): problem = reason
             case .record where reader.fieldCount != dialect.fieldCount:
                 problem = "found \(reader.fieldCount) fields where the first line has \(dialect.fieldCount)"
-            case .record:
-                guard let id = String(validating: reader.field(idColumn), as: UTF8.self), !id.isEmpty else {
-                    problem = "'\(dialect.names[idColumn])' is empty or not UTF-8"
-                    break
-                }
-                let title = text(reader.field(titleColumn))
-                if !title.isEmpty, titles[id] == nil { titles[id] = title }
-                continue
+            case .record: problem = add(reader.field(id), reader.field(title), named: dialect.names[id])
             }
-            guard skipBadRows else { throw .badRow(file: file, line: reader.line, reason: problem) }
+            rows += 1
+            guard let problem else { continue }
+            guard options.skipBadRows else { throw .badRow(file: file, line: reader.line, reason: problem) }
+            badRows += 1
         }
+        line =
+            "read \(file): \(packaging.description.isEmpty ? "" : packaging.description + ", ")\(dialect.description(options.quote)); item: \(dialect.names[id]), title: \(dialect.names[title]); "
+            + "\(rows) rows" + (badRows > 0 ? ", \(badRows) bad ones left out" : "")
     }
 
-    private static func columns(_ dialect: Dialect, file: String) throws(InteractionError) -> (id: Int, title: Int) {
+    /// Titles by item id.
+    public static func readTitles(path: String, skipBadRows: Bool = false) throws(InteractionError) -> [String: String]
+    {
+        var options = ItemFileOptions()
+        options.skipBadRows = skipBadRows
+        return try ItemFile(path: path, options: options).titles
+    }
+
+    private mutating func add(
+        _ id: UnsafeBufferPointer<UInt8>, _ title: UnsafeBufferPointer<UInt8>, named name: String
+    ) -> String? {
+        let text = CanonicalID.with(id) { String(validating: $0, as: UTF8.self) }
+        guard let text, !text.isEmpty else { return "'\(name)' is empty or not UTF-8" }
+        let title = Self.text(title)
+        if !title.isEmpty, titles[text] == nil { titles[text] = title }
+        return nil
+    }
+
+    private static func columns(
+        _ dialect: Dialect, _ options: ItemFileOptions, file: String
+    ) throws(InteractionError) -> (id: Int, title: Int) {
         let finder = ColumnFinder(dialect: dialect, file: file)
-        guard dialect.hasHeader else {
-            guard dialect.fieldCount >= 2 else { throw finder.missing(["an id and a title in each line"]) }
-            return (0, 1)
+        var id = try finder.find(options.idColumn, .item)
+        if id == nil, options.idColumn == nil {
+            id = dialect.hasNames ? dialect.names.firstIndex { ColumnRole.normalized($0) == "id" } : 0
         }
-        let id =
-            ColumnRole.item.position(in: dialect.names)
-            ?? dialect.names.firstIndex { ColumnRole.normalized($0) == "id" }
-        let title = ColumnRole.title.position(in: dialect.names)
-        var missing: [ColumnRole] = []
-        if id == nil { missing.append(.item) }
-        if title == nil { missing.append(.title) }
-        guard let id, let title else { throw finder.missing(missing.map(\.expectation)) }
+        var title = try finder.find(options.titleColumn, .title)
+        if title == id, options.titleColumn == nil {
+            // `item_name` beside nothing else: the id is its own title, which says nothing.
+            title = ColumnRole.title.positions(in: dialect.names).first { $0 != id }
+        }
+        if title == nil, options.titleColumn == nil, !dialect.hasNames { title = dialect.fieldCount > 1 ? 1 : nil }
+        var missing: [String] = []
+        if id == nil { missing.append(ColumnRole.item.expectation + ": --items-id-column") }
+        if title == nil { missing.append(ColumnRole.title.expectation + ": --items-title-column") }
+        guard let id, let title else { throw .missingItemColumns(file: file, found: dialect.names, expected: missing) }
         return (id, title)
     }
 

@@ -4,14 +4,14 @@ enum NumberParsing {
         (0..<exponent).reduce(1) { power, _ in power * 10 }
     }
 
-    /// A finite decimal number, correctly rounded; `nil` for anything else.
+    /// A finite decimal number, correctly rounded; `nil` for anything else. Its point may be a comma, as in much of Europe.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         var digits: Int64 = 0
         var digitCount = 0
         var fraction: Int?
         let isNegative = text.first == UInt8(ascii: "-")
         for byte in text.dropFirst(isNegative ? 1 : 0) {
-            if byte == UInt8(ascii: "."), fraction == nil {
+            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: ","), fraction == nil {
                 fraction = 0
                 continue
             }

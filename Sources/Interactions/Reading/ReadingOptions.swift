@@ -1,39 +1,77 @@
-/// How to read an interactions file. The defaults read the usual files as they are.
+/// How to read files of interactions. The defaults read the usual files as they are.
 public struct ReadingOptions: Sendable, Equatable {
+    /// What a line of the file is.
+    public var format = FileFormat.automatic
     /// Which columns hold what.
     public var columns: ColumnMapping
     /// What separates the fields of a line.
     public var delimiter: Delimiter
+    /// What a quote at the start of a field means.
+    public var quote = QuoteRule.automatic
     /// Whether the first line names the columns.
     public var header: HeaderPresence
+    /// What separates the items where the item column holds several; `nil`: `|` if nearly all first rows have it there.
+    /// Arrays of JSON need none.
+    public var itemSeparator: String?
+    /// Which of a date's two numbers is the day, where the dates themselves do not tell.
+    public var dateOrder: DateOrder?
     /// Keep only rows whose rating is at least this; `nil` keeps all and does not look at ratings.
     public var threshold: Double?
     /// The column the threshold is compared with, as a name or number; `nil` takes the rating column.
     public var thresholdColumn: ColumnReference?
-    /// What comes first in dates such as 03/04/2014; `nil` finds it from the whole file.
-    public var dateOrder: DateOrder?
+    /// Keep only rows whose event is one of these; empty keeps all and does not look at events.
+    public var events: [String] = []
+    /// The column of events, as a name or number; `nil` finds it by the usual names.
+    public var eventColumn: ColumnReference?
+    /// Keep only rows at this time or later: a date or a number, as in the file.
+    public var since: String?
+    /// Keep only rows before this time.
+    public var until: String?
+    /// Which of a user's rows with the same item count.
+    public var repeats = RepeatedItems.all
+    /// Items in fewer rows are left out, and then users with too few items, until neither is left. At least 1.
+    public var minimumItemCount = 1
     /// Users with fewer items are dropped (and counted). At least 1.
     public var minimumSequenceLength: Int
     /// Count malformed rows instead of stopping at the first.
     public var skipBadRows: Bool
     /// Which member of a `.zip` to read: its path, or its file name alone if only one has it. `nil` takes the one with
-    /// a usual name (`ratings.csv` …), or the only data file.
+    /// a usual name (`ratings.csv` …), the only data file, or the only one with the columns.
     public var zipMember: String?
 
     public init(
         columns: ColumnMapping = ColumnMapping(), delimiter: Delimiter = .automatic,
         header: HeaderPresence = .automatic,
-        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, dateOrder: DateOrder? = nil,
-        minimumSequenceLength: Int = 2, skipBadRows: Bool = false, zipMember: String? = nil
+        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, minimumSequenceLength: Int = 2,
+        skipBadRows: Bool = false, zipMember: String? = nil
     ) {
         self.columns = columns
         self.delimiter = delimiter
         self.header = header
         self.threshold = threshold
         self.thresholdColumn = thresholdColumn
-        self.dateOrder = dateOrder
         self.minimumSequenceLength = minimumSequenceLength
         self.skipBadRows = skipBadRows
         self.zipMember = zipMember
+    }
+
+    /// What makes no sense whatever the file holds.
+    func check() throws(InteractionError) {
+        guard minimumSequenceLength >= 1 else {
+            throw .invalidOption(name: "minimum sequence length", reason: "\(minimumSequenceLength) is less than 1")
+        }
+        guard minimumItemCount >= 1 else {
+            throw .invalidOption(name: "minimum item count", reason: "\(minimumItemCount) is less than 1")
+        }
+        if let threshold, !threshold.isFinite {
+            throw .invalidOption(name: "threshold", reason: "\(threshold) is not a finite number")
+        }
+        if let itemSeparator, itemSeparator.utf8.count != 1, itemSeparator != "none" {
+            throw .invalidOption(name: "item separator", reason: "'\(itemSeparator)' is not one byte, nor none")
+        }
+        for (name, text) in [("since", since), ("until", until)] {
+            guard let text, TimeForm.key(ofOption: text) == nil else { continue }
+            throw .invalidOption(name: name, reason: "'\(text)' is neither a date (2024-05-31) nor a number of seconds")
+        }
     }
 }

@@ -1,113 +1,258 @@
-/// Turns the rows of one file into an ``InteractionTable`` and a summary.
+/// Turns the rows of one file into rows of an ``InteractionTable``.
 struct RowReader: ~Copyable {
+    /// Why a row is not in the table.
+    private enum Fate {
+        case added
+        case leftOut(WritableKeyPath<DatasetSummary, Int>)
+        case bad(String)
+    }
+
     private static let messagesKept = 5
     private static let rowsPerProgress = 1 << 18
-    /// From which the form of the times is found.
-    private static let rowsSampled = 1000
 
     /// The file's name for messages.
     let file: String
-    private let columns: InteractionColumns
-    private let dialect: Dialect
-    private let threshold: Double?
+    let dialect: Dialect
+    /// Whether the rows have times.
+    let hasTimes: Bool
+    private let layout: RowLayout
+    private let filter: RowFilter
     private let skipBadRows: Bool
-    private var reader: RecordReader
+    private let separator: UInt8?
+    /// Before the numbers of a file's carts, so that those of two files are not the same.
+    private let cartPrefix: String
     private var times: TimeParser
-    private(set) var table: InteractionTable
-    private(set) var summary = DatasetSummary()
+    /// The table's row that is this file's first.
+    private var firstRow = 0
+    private var reader: RecordReader
+    private var found: FileSummary
 
-    init(path: String, options: ReadingOptions, vocabulary: VocabularyPolicy) throws(InteractionError) {
-        let (source, file, _) = try TextSource.open(
+    /// - Parameters:
+    ///   - first: the dialect of the first of several files: its header counts for those without one
+    ///   - number: of this file among them, from 0
+    init(path: String, options: ReadingOptions, first: Dialect?, number: Int) throws(InteractionError) {
+        let (source, file, packaging) = try TextSource.open(
             path: path, zipMember: options.zipMember,
-            usualNames: ["ratings.csv", "ratings.dat", "u.data", "interactions.csv", "carts.csv", "carts.csv.gz"])
+            usualNames: ["ratings.csv", "ratings.dat", "u.data", "interactions.csv", "carts.csv", "carts.csv.gz"],
+            prefers: { Self.hasColumns($0, options) })
         var reader = RecordReader(source)
-        let named = [
-            options.columns.user, options.columns.item, options.columns.timestamp, options.columns.rating,
-            options.thresholdColumn,
-        ]
-        let dialect = try Dialect.detect(
-            &reader, file: file, delimiter: options.delimiter, header: options.header,
-            namesColumns: named.contains { if case .name = $0 { true } else { false } },
-            roles: [.user, .item, .rating, .timestamp])
-        let columns = try InteractionColumns(options, dialect: dialect, file: file)
-        var form: TimeForm?
-        if let column = columns.timestamp {
-            form = TimeForm.detect(try reader.sample(column: column, rows: Self.rowsSampled))
+        let dialect = try DialectDetector(options, file: file).detect(&reader).named(like: first)
+        let layout = try RowLayout(options, dialect: dialect, file: file)
+        let hasTimes = layout.columns?.time != nil
+        guard hasTimes || (options.since == nil && options.until == nil) else {
+            throw .missingColumns(file: file, found: dialect.names, expected: [ColumnRole.timestamp.expectation])
         }
-        reader.commit()
-        times = TimeParser(form: form ?? .numbers, dateOrder: options.dateOrder)
+        self.hasTimes = hasTimes
         self.file = file
         self.dialect = dialect
-        self.columns = columns
-        threshold = options.threshold
+        self.layout = layout
+        filter = RowFilter(options)
         skipBadRows = options.skipBadRows
-        table = InteractionTable(vocabulary: vocabulary, hasTimes: columns.timestamp != nil)
+        separator = ItemSeparator(options.itemSeparator, dialect, item: layout.columns?.item).byte
+        cartPrefix = number == 0 ? "" : "\(number + 1):"
+        times = TimeParser(
+            form: layout.columns?.time.flatMap { TimeForm.detect(dialect.values($0.first)) } ?? .numbers,
+            dateOrder: options.dateOrder)
         self.reader = reader
+        let packed = packaging.description
+        found = FileSummary(
+            file: file, form: (packed.isEmpty ? "" : packed + ", ") + dialect.description(options.quote),
+            columns: ColumnsRead())
+        describe(options)
+    }
+
+    /// Of the file's dates, once it is read.
+    var dateOrder: DateOrder? { times.settledOrder }
+
+    /// Whether a member of a zip has users and items.
+    private static func hasColumns(_ source: any ByteSource, _ options: ReadingOptions) -> Bool {
+        var reader = RecordReader(source)
+        guard let dialect = try? DialectDetector(options, file: "").detect(&reader) else { return false }
+        return dialect.hasNames && (try? RowLayout(options, dialect: dialect, file: "")) != nil
+    }
+
+    private mutating func describe(_ options: ReadingOptions) {
+        switch layout {
+        case .basket: (found.columns.user, found.columns.item) = ("the line's number", "all fields")
+        case .sequence: (found.columns.user, found.columns.item) = ("the first field", "all others")
+        case .columns(let columns):
+            let names = dialect.names
+            (found.columns.user, found.columns.item) = (names[columns.user], names[columns.item])
+            if let separator, separator != JSONSplitter.separator {
+                found.columns.itemSeparator = String(decoding: [separator], as: UTF8.self)
+            }
+            found.columns.threshold = columns.threshold.map { names[$0] }
+            found.columns.event = columns.event.map { names[$0] }
+            found.columns.timeForm = hasTimes ? times.form.description : nil
+            switch columns.time {
+            case .one(let column): found.columns.timestamp = names[column]
+            case .two(let date, let timeOfDay): found.columns.timestamp = names[date] + " and " + names[timeOfDay]
+            case nil: break
+            }
+        }
     }
 
     /// Reads to the end of the file.
-    mutating func readAll(progress: ((Int) -> Void)?) throws(InteractionError) {
-        summary.columns.user = dialect.names[columns.user]
-        summary.columns.item = dialect.names[columns.item]
-        summary.columns.threshold = columns.threshold.map { dialect.names[$0] }
-        summary.columns.timestamp = columns.timestamp.map { dialect.names[$0] }
+    mutating func readAll(
+        into table: inout InteractionTable, summary: inout DatasetSummary, progress: ((Int) -> Void)?
+    ) throws(InteractionError) {
+        firstRow = table.count
+        summary.warnings += layout.columns?.remarks ?? []
         reading: while true {
             switch try reader.next() {
             case .end: break reading
-            case .malformed(let reason): try bad(reason)
-            case .record: if let reason = addRow() { try bad(reason) }
+            case .malformed(let reason): try bad(reason, &summary)
+            case .record:
+                if isHeader() {
+                    summary.repeatedHeaders += 1
+                    continue
+                }
+                switch add(to: &table) {
+                case .added: break
+                case .leftOut(let count): summary[keyPath: count] += 1
+                case .bad(let reason): try bad(reason, &summary)
+                }
             }
+            found.rows += 1
             summary.rows += 1
             if summary.rows % Self.rowsPerProgress == 0 { progress?(summary.rows) }
         }
-        guard summary.rows > 0 else { throw .empty(file: file) }
-        progress?(summary.rows)
-        if let column = summary.columns.timestamp {
-            table.correctTimes(try times.corrections(file: file, column: column))
+        guard found.rows > 0 else { throw .empty(file: file) }
+        if case .delimited = dialect.form, reader.recordsOfSeveralLines > 0 {
+            summary.warnings.append(
+                "\(file): \(reader.recordsOfSeveralLines) rows go over several lines, because a quoted field does")
         }
-        (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)
+        let corrections = try times.corrections(file: file, column: found.columns.timestamp ?? "")
+        table.correctTimes(corrections, from: firstRow)
+        summary.files.append(found)
     }
 
-    private mutating func bad(_ reason: String) throws(InteractionError) {
+    private func bad(_ reason: String, _ summary: inout DatasetSummary) throws(InteractionError) {
         let error = InteractionError.badRow(file: file, line: reader.line, reason: reason)
         guard skipBadRows else { throw error }
         summary.badRows += 1
         if summary.badRowMessages.count < Self.messagesKept { summary.badRowMessages.append(error.description) }
     }
 
-    /// Adds the current record, or says what is wrong with it.
-    private mutating func addRow() -> String? {
-        guard reader.fieldCount == dialect.fieldCount else {
-            let model = dialect.hasHeader ? "the header has" : "the first row has"
-            return "found \(reader.fieldCount) fields where \(model) \(dialect.fieldCount)"
-        }
-        if let column = columns.threshold, let threshold {
-            guard let rating = NumberParsing.double(reader.field(column)) else {
-                return problem(column, "is not a number")
-            }
-            if rating < threshold {
-                summary.rowsBelowThreshold += 1
-                return nil
-            }
-        }
-        var time: Int64 = 0
-        if let column = columns.timestamp {
-            guard let key = times.key(reader.field(column), row: table.rowTimes.count) else {
-                return problem(column, times.complaint)
-            }
-            time = key
-        }
-        guard let user = table.userNumber(reader.field(columns.user)) else { return badID(columns.user) }
-        guard table.add(user: user, item: reader.field(columns.item), time: time) else { return badID(columns.item) }
-        return nil
+    /// Whether the row is the header again.
+    private func isHeader() -> Bool {
+        guard !dialect.header.isEmpty, reader.fieldCount == dialect.header.count else { return false }
+        return dialect.header.indices.allSatisfy { reader.field($0).elementsEqual(dialect.header[$0]) }
     }
 
-    private func badID(_ column: Int) -> String {
-        problem(column, reader.field(column).isEmpty ? "is empty" : "holds control characters or is not UTF-8")
+    private mutating func add(to table: inout InteractionTable) -> Fate {
+        switch layout {
+        case .columns(let columns): return add(columns, to: &table)
+        case .basket:
+            let cart = Array((cartPrefix + String(reader.line)).utf8)
+            guard let user = cart.withUnsafeBufferPointer({ table.userNumber($0) }) else { return .bad("no cart") }
+            return addItems(of: user, from: 0, to: &table)
+        case .sequence:
+            let id = reader.field(0)
+            if Placeholder.isPlaceholder(id) { return .leftOut(\.rowsWithoutUser) }
+            guard let user = table.userNumber(id) else { return badID(0) }
+            return addItems(of: user, from: 1, to: &table)
+        }
+    }
+
+    /// The fields of a list; empty ones fill up its line and are no items.
+    private mutating func addItems(of user: Int32, from first: Int, to table: inout InteractionTable) -> Fate {
+        var fate = Fate.leftOut(\.rowsWithoutItem)
+        for field in first..<max(first, reader.fieldCount) {
+            let id = reader.field(field)
+            if Placeholder.isPlaceholder(id) { continue }
+            guard table.add(user: user, item: id, time: 0) else { return badID(field) }
+            fate = .added
+        }
+        return fate
+    }
+
+    /// Adds the current record, or says what is wrong with it.
+    private mutating func add(_ columns: InteractionColumns, to table: inout InteractionTable) -> Fate {
+        guard reader.fieldCount == dialect.fieldCount else {
+            let model = dialect.hasHeader ? "the header has" : "the first row has"
+            return .bad("found \(reader.fieldCount) fields where \(model) \(dialect.fieldCount)")
+        }
+        if let column = columns.event, !filter.accepts(event: reader.field(column)), separator == nil {
+            return .leftOut(\.rowsOfOtherEvents)
+        }
+        if let column = columns.threshold, let threshold = filter.threshold {
+            guard let rating = NumberParsing.double(reader.field(column)) else {
+                return .bad(problem(column, "is not a number"))
+            }
+            if rating < threshold { return .leftOut(\.rowsBelowThreshold) }
+        }
+        let id = reader.field(columns.user)
+        if Placeholder.isPlaceholder(id) { return .leftOut(\.rowsWithoutUser) }
+        if Placeholder.isPlaceholder(reader.field(columns.item)) { return .leftOut(\.rowsWithoutItem) }
+        if let separator { return addList(columns, separator, to: &table) }
+        guard let time = time(columns, row: table.count - firstRow) else { return badTime(columns) }
+        guard filter.accepts(time: time) else { return .leftOut(\.rowsOutsideTimes) }
+        guard let user = table.userNumber(id) else { return badID(columns.user) }
+        guard table.add(user: user, item: reader.field(columns.item), time: time) else { return badID(columns.item) }
+        return .added
+    }
+
+    /// 0 if the file has no times.
+    private mutating func time(_ columns: InteractionColumns, row: Int) -> Int64? {
+        switch columns.time {
+        case nil: 0
+        case .one(let column): times.key(reader.field(column), row: row)
+        case .two(let date, let timeOfDay):
+            times.key(date: reader.field(date), time: reader.field(timeOfDay), row: row)
+        }
+    }
+
+    /// A row with several items: those of times and events are as many, or one for all.
+    private mutating func addList(
+        _ columns: InteractionColumns, _ separator: UInt8, to table: inout InteractionTable
+    ) -> Fate {
+        var items = FieldList(reader.field(columns.item), separator)
+        let timeField = columns.time.map { reader.field($0.first) }
+        var moments = FieldList(timeField ?? FieldList.nothing, separator)
+        var events = FieldList(columns.event.map { reader.field($0) } ?? FieldList.nothing, separator)
+        let count = items.count
+        guard [1, count].contains(moments.count), [1, count].contains(events.count) else {
+            return .bad("its lists differ: \(count) items, \(moments.count) times, \(events.count) events")
+        }
+        guard let user = table.userNumber(reader.field(columns.user)) else { return badID(columns.user) }
+        var fate = Fate.leftOut(\.rowsWithoutItem)
+        var (moment, event) = (moments.next(), events.next())
+        while let item = items.next() {
+            defer {
+                moment = moments.next() ?? moment
+                event = events.next() ?? event
+            }
+            if Placeholder.isPlaceholder(item) { continue }
+            if columns.event != nil, let event, !filter.accepts(event: event) { continue }
+            guard let time = columns.time == nil ? 0 : moment.flatMap({ times.key($0, row: table.count - firstRow) })
+            else {
+                return badTime(columns)
+            }
+            guard filter.accepts(time: time) else { continue }
+            guard table.add(user: user, item: item, time: time) else { return badID(columns.item) }
+            fate = .added
+        }
+        return fate
+    }
+
+    private func badTime(_ columns: InteractionColumns) -> Fate {
+        guard let time = columns.time else { return .bad("it has no time") }
+        return .bad(problem(time.first, times.complaint))
+    }
+
+    private func badID(_ column: Int) -> Fate {
+        guard dialect.hasNames || layout.columns != nil else {
+            return .bad("a field holds control characters or is not UTF-8: \(excerpt(column))")
+        }
+        return .bad(problem(column, "holds control characters or is not UTF-8"))
     }
 
     private func problem(_ column: Int, _ complaint: String) -> String {
-        let text = String(decoding: reader.field(column).prefix(40), as: UTF8.self)
-        return "'\(dialect.names[column])' \(complaint): \(text.debugDescription)"
+        "'\(dialect.names[column])' \(complaint): \(excerpt(column))"
+    }
+
+    private func excerpt(_ column: Int) -> String {
+        String(decoding: reader.field(column).prefix(40), as: UTF8.self).debugDescription
     }
 }

@@ -26,6 +26,34 @@ struct UserGrouping: ~Copyable {
 
     deinit { rows.deallocate() }
 
+    /// The first `count` rows of a user.
+    func rows(of user: Int, _ count: Int) -> Slice<UnsafeMutableBufferPointer<UInt32>> {
+        rows[starts[user]..<starts[user] + count]
+    }
+
+    /// Moves those of a user's first `count` rows that are kept to the front, in their order; returns how many they are.
+    func keep(_ user: Int, _ count: Int, where isKept: (UInt32) -> Bool) -> Int {
+        var kept = starts[user]
+        for place in starts[user]..<starts[user] + count where isKept(rows[place]) {
+            rows[kept] = rows[place]
+            kept += 1
+        }
+        return kept - starts[user]
+    }
+
+    /// Keeps one of each user's rows with the same item.
+    func keepOne(_ which: RepeatedItems, _ items: UnsafeBufferPointer<Int32>, lengths: inout [Int]) {
+        for user in lengths.indices {
+            var chosen: [Int32: UInt32] = [:]
+            for row in rows(of: user, lengths[user]) {
+                let item = items[Int(row)]
+                if which == .last || chosen[item] == nil { chosen[item] = row }
+            }
+            guard chosen.count < lengths[user] else { continue }
+            lengths[user] = keep(user, lengths[user]) { chosen[items[Int($0)]] == $0 }
+        }
+    }
+
     private func sortByTime(_ times: UnsafeBufferPointer<Int64>) {
         var keys: [(time: Int64, row: UInt32)] = []
         for user in 0..<starts.count - 1 {

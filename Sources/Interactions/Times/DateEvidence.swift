@@ -6,7 +6,8 @@ struct DateEvidence {
     private static let longestExample = 40
 
     private let given: DateOrder?
-    private var found: DateOrder?
+    /// What the rows so far have shown.
+    private(set) var found: DateOrder?
     private var examples: (dayFirst: [UInt8]?, monthFirst: [UInt8]?, ambiguous: [UInt8]?)
     private var corrections = DateCorrections()
 

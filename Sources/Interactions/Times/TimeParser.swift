@@ -91,6 +91,9 @@ struct TimeParser {
         return "is neither a number nor a date this program knows" + order
     }
 
+    /// The order of days and months, if it was given or a row has shown it.
+    var settledOrder: DateOrder? { dateOrder ?? evidence.found }
+
     /// What all rows together say about dates with day and month by number.
     func finish() -> DateResolution { evidence.resolution }
 

@@ -70,8 +70,15 @@ public struct ItemVocabulary: Sendable, Equatable {
         lookup.find(id).map { $0 + Self.firstItem }
     }
 
-    /// The index of an item a client names, `nil` for an unknown id. Takes constant time, plus the id's length.
-    public func index(of id: UTF8Text) -> Int32? { index(of: id.string) }
+    /// The index of an item a client names, `nil` for an unknown id: under the name itself, else, for a whole number that is
+    /// written as a floating one (``CanonicalID``), under that. Takes constant time, plus the id's length.
+    public func index(of id: UTF8Text) -> Int32? {
+        if let index = index(of: id.string) { return index }
+        var text = id.string
+        return text.withUTF8 { bytes in
+            CanonicalID.with(bytes) { lookup.find($0).map { $0 + Self.firstItem } }
+        }
+    }
 
     /// The item with an index. The index must be one of an item: 2 or more, less than ``count``.
     public func item(at index: Int32) -> Item {

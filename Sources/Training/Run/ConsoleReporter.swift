@@ -29,7 +29,10 @@ public final class ConsoleReporter: TrainingReporter {
         switch event {
         case .step(let epoch, let epochs, let step, let steps, let result, let rate):
             pace.add(epoch: epoch, epochs: epochs, step: step, steps: steps, loss: result.loss, rate: rate)
-            progress()
+            progress(ProgressLine(pace: pace, ndcg: lastNDCG))
+            return
+        case .reading(let rows):
+            progress(ReadingLine(rows: rows))
             return
         case .began: lastProgress = columns == nil ? Date() : .distantPast
         case .epoch(let record, _): lastNDCG = record.validation?.ranking.ndcg ?? lastNDCG
@@ -42,11 +45,10 @@ public final class ConsoleReporter: TrainingReporter {
         for line in lines { sink(line + "\n") }
     }
 
-    private func progress() {
+    private func progress(_ line: some ProgressText) {
         let now = Date()
         guard now.timeIntervalSince(lastProgress) >= interval else { return }
         lastProgress = now
-        let line = ProgressLine(pace: pace, ndcg: lastNDCG)
         if let columns {
             write("\r\u{1B}[K" + line.bar(columns: columns()))
             barIsShown = true

@@ -5,6 +5,7 @@ struct EventLine: Encodable {
     var event: String
     var time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     var message: String?
+    var rows: Int?
     var firstEpoch: Int?
     var lastEpoch: Int?
     var epoch: Int?
@@ -29,6 +30,9 @@ struct EventLine: Encodable {
         switch event {
         case .note(let message): self.init("note", message: message)
         case .warning(let message): self.init("warning", message: message)
+        case .reading(let rows):
+            self.init("reading")
+            self.rows = rows
         case .began(let first, let last):
             self.init("began")
             (firstEpoch, lastEpoch) = (first, last)

@@ -7,6 +7,7 @@ import Foundation
 /// | `event` | keys |
 /// |---|---|
 /// | `note`, `warning` | `message` |
+/// | `reading` | `rows`: read so far; the last one before the first note has them all |
 /// | `began` | `first_epoch`, `last_epoch`; a second one begins the final fit, whose epochs count from 1 again |
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation`: `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |

@@ -35,6 +35,23 @@ public struct OutputDirectory: Sendable {
             [CheckpointLocation.latest, CheckpointLocation.resume, CheckpointLocation.validated], in: path)
     }
 
+    /// Checks that a new run may write here, before it has read its data.
+    ///
+    /// - Throws: ``TrainingError/outputInUse(path:)``, ``TrainingError/outputNotWritable(path:reason:)``
+    public func checkUnused() throws(TrainingError) {
+        if isUsed { throw .outputInUse(path: path) }
+        var place = URL(filePath: path).standardizedFileURL
+        while !FileManager.default.fileExists(atPath: place.path), place.pathComponents.count > 1 {
+            place.deleteLastPathComponent()
+        }
+        var isDirectory: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory)
+        guard isDirectory.boolValue else { throw .outputNotWritable(path: path, reason: "\(place.path) is a file") }
+        guard FileManager.default.isWritableFile(atPath: place.path) else {
+            throw .outputNotWritable(path: path, reason: "no permission to write in \(place.path)")
+        }
+    }
+
     /// Whether a run has written here.
     var isUsed: Bool {
         link(CheckpointLocation.resume) != nil || link(CheckpointLocation.latest) != nil

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One moment of an epoch as text.
-struct ProgressLine {
+struct ProgressLine: ProgressText {
     let pace: TrainingPace
     /// Of the last validation.
     let ndcg: Double?

@@ -51,6 +51,9 @@ extension Trainer {
         var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
             options: request.configuration.record)
+        state.options.dataRead =
+            (dataset.summary.files.map(\.line) + [dataset.summary.leftOut.map { "left out: " + $0 }])
+            .compactMap(\.self).joined(separator: "; ")
         state.initializedFrom = initializedFrom
         return TrainingStart(
             vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
@@ -117,12 +120,14 @@ extension Trainer {
         let configuration = request.configuration
         let millions = Double(start.parameters.layout.parameterCount) / 1e6
         let tenths = (millions * 100).rounded() / 100
+        for file in summary.files { reporter.report(.note(file.line)) }
         reporter.report(
             .note(
                 "data: \(summary.interactions) interactions of \(summary.users) users with "
                     + "\(start.vocabulary.items.count) items; training \(start.split.training.count) sequences, "
                     + "validating \(start.split.validation.count)"))
         if let leftOut = summary.leftOut { reporter.report(.note("left out: " + leftOut)) }
+        for warning in summary.warnings { reporter.report(.warning(warning)) }
         reporter.report(
             .note(
                 "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "

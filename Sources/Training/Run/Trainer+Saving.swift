@@ -26,6 +26,7 @@ extension Trainer {
     private var record: TrainingRecord {
         var record = configuration.record
         record.dataDigest = state.dataDigest
+        record.dataRead = state.options.dataRead
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
         record.kernels = state.options.kernels

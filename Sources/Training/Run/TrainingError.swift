@@ -4,6 +4,7 @@ import Checkpoints
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case configuration(String)
     case outputInUse(path: String)
+    case outputNotWritable(path: String, reason: String)
     case nothingToResume(path: String)
     case resumeDiffers(option: String, before: String, now: String)
     case dataDiffers(path: String)
@@ -18,6 +19,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             problem
         case .outputInUse(let path):
             "\(path) already holds a training run: continue it with --resume, or choose another --output"
+        case .outputNotWritable(let path, let reason):
+            "\(path) cannot be the output directory: \(reason)"
         case .nothingToResume(let path):
             "\(path) holds no state to resume from: start without --resume"
         case .resumeDiffers(let option, let before, let now):

@@ -11,7 +11,7 @@ extension TrainingEvent {
                 (first == 1 ? "training for \(last) epochs" : "training epochs \(first) to \(last)")
                     + " (★: the best so far, published as latest)", EpochTable.header,
             ]
-        case .step, .saved: []
+        case .step, .saved, .reading: []
         case .epoch(let record, let saved): [EpochTable.row(record, isBest: saved != nil)]
         case .profile(let epoch, let shares):
             ["where the time of epoch \(epoch) went, of all lanes:"]

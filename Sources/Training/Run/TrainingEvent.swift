@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
     case note(String)
     /// Something a person should know; the run goes on.
     case warning(String)
+    /// So many rows of the data have been read so far.
+    case reading(rows: Int)
     /// Epochs from `first` to `last` are about to run: those of the search, later those of the final fit.
     case began(first: Int, last: Int)
     case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)

@@ -1,15 +1,5 @@
 /// Finds the fields of one record in a buffer.
 struct FieldSplitter: ~Copyable {
-    enum Outcome {
-        /// A record that ends before the byte `end`, `lines` lines long.
-        case record(end: Int, lines: Int)
-        /// A line with nothing in it; `end` equals the start at the end of the text.
-        case blank(end: Int)
-        /// The record goes on behind the buffer.
-        case incomplete
-        case malformed(String)
-    }
-
     private struct Field {
         var start: Int
         var end: Int
@@ -21,6 +11,8 @@ struct FieldSplitter: ~Copyable {
 
     private let delimiter: FieldDelimiter
     private let first: UInt8
+    /// What makes the byte behind it part of a quoted field: the quote itself, or a backslash.
+    private let escape: UInt8
     private var fields = GrowableBuffer<Field>()
     private var unescaped = GrowableBuffer<UInt8>()
     private var lines = 1
@@ -30,6 +22,7 @@ struct FieldSplitter: ~Copyable {
     init(delimiter: FieldDelimiter) {
         self.delimiter = delimiter
         first = delimiter.bytes[0]
+        escape = delimiter.quoting == .backslash ? UInt8(ascii: "\\") : Self.quote
     }
 
     /// The bytes of a field of the last record, in the buffer that was split.
@@ -40,13 +33,14 @@ struct FieldSplitter: ~Copyable {
     }
 
     /// Splits the record that starts at `start`. `isLast`: nothing follows behind `text`.
-    mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Outcome {
+    mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> RecordOutcome {
         fields.removeAll()
         unescaped.removeAll()
         lines = 1
         var position = start
         while true {
-            if delimiter.isQuoting, position < text.count, text[position] == Self.quote {
+            if delimiter.isSpace { while position < text.count, Self.isSpace(text[position]) { position += 1 } }
+            if delimiter.quoting != .none, position < text.count, text[position] == Self.quote {
                 switch quoted(text, from: position, isLast: isLast) {
                 case .closed(let end): position = end
                 case .incomplete: return .incomplete
@@ -60,7 +54,9 @@ struct FieldSplitter: ~Copyable {
             }
             guard position < text.count, text[position] != Self.lineFeed else {
                 let end = min(position + 1, text.count)
-                return isBlank ? .blank(end: end) : .record(end: end, lines: lines)
+                if isBlank { return .blank(end: end) }
+                if let line = lineLikeARow(text, start..<position) { return .malformed(Self.takenIn(line)) }
+                return .record(end: end, lines: lines)
             }
             position += delimiter.bytes.count
         }
@@ -69,6 +65,27 @@ struct FieldSplitter: ~Copyable {
     private var isBlank: Bool {
         guard let field = fields.elements.first else { return true }
         return fields.count == 1 && !field.isUnescaped && field.start == field.end && lines == 1
+    }
+
+    /// The first line after the record's own (counted from 1 for that) that has as many fields as the record, if a quoted
+    /// field may not hold such a line: the quotes are then probably text, and the line a row.
+    private func lineLikeARow(_ text: UnsafeBufferPointer<UInt8>, _ record: Range<Int>) -> Int? {
+        guard lines > 1, !delimiter.mayHoldRows, fields.count > 1 else { return nil }
+        var (line, delimiters) = (0, 0)
+        for byte in text[record] {
+            if byte == first {
+                delimiters += 1
+            } else if byte == Self.lineFeed {
+                if line > 0, delimiters == fields.count - 1 { return line }
+                (line, delimiters) = (line + 1, 0)
+            }
+        }
+        return delimiters == fields.count - 1 ? line : nil
+    }
+
+    private static func takenIn(_ line: Int) -> String {
+        "a quote that is opened here takes in the \(line == 1 ? "next line" : "line \(line) lines further down"), which "
+            + "looks like a row: give --quote none if quotes are part of the text, --quote double if the field has lines"
     }
 
     /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end
@@ -119,11 +136,20 @@ struct FieldSplitter: ~Copyable {
         var runStart = start + 1
         var position = runStart
         while true {
-            while position < text.count, text[position] != Self.quote {
+            while position < text.count, text[position] != Self.quote, text[position] != escape {
                 if text[position] == Self.lineFeed { lines += 1 }
                 position += 1
             }
             if position == text.count { return isLast ? .malformed("a quote is opened and never closed") : .incomplete }
+            if escape != Self.quote {
+                guard text[position] == escape else { break }
+                // The byte behind the backslash is text whatever it is; that the text ends here shows in the next round.
+                unescaped.append(contentsOf: text[runStart..<position])
+                runStart = position + 1
+                if runStart < text.count, text[runStart] == Self.lineFeed { lines += 1 }
+                position = min(runStart + 1, text.count)
+                continue
+            }
             if position + 1 < text.count, text[position + 1] == Self.quote {
                 unescaped.append(contentsOf: text[runStart...position])
                 runStart = position + 2
@@ -132,7 +158,7 @@ struct FieldSplitter: ~Copyable {
             }
             break
         }
-        if unescaped.count > scratch {
+        if unescaped.count > scratch || runStart > start + 1 {
             unescaped.append(contentsOf: text[runStart..<position])
             fields.append(Field(start: scratch, end: unescaped.count, isUnescaped: true))
         } else {

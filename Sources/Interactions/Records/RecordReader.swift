@@ -1,8 +1,10 @@
-/// Splits delimited text into records and fields as it streams in, without making a `String`.
+/// Splits text into records and fields as it streams in, without making a `String`.
 ///
-/// Fields follow RFC 4180: one that starts with a quote runs to the closing quote and may hold delimiters, line breaks and
-/// doubled quotes. Lines end with LF or CRLF, empty lines are no records, a UTF-8 byte order mark is skipped. Spaces and
-/// tabs around an unquoted field do not belong to it.
+/// Delimited text: where fields are quoted (``QuoteRule``), one that starts with a quote runs to the closing quote and may
+/// hold delimiters and line breaks. Lines end with LF or CRLF, empty lines are no records, a UTF-8 byte order mark is
+/// skipped. Spaces and tabs around an unquoted field do not belong to it.
+///
+/// JSON: one object after another (``JSONSplitter``), each a record whose fields are its members by dotted name.
 struct RecordReader: ~Copyable {
     enum Step {
         case record
@@ -28,7 +30,12 @@ struct RecordReader: ~Copyable {
     /// Until the dialect is known, everything read stays in the buffer, so that reading can start again.
     private var keepsAll = true
     private var textStart = 0
-    private var splitter = FieldSplitter(delimiter: .init(bytes: [UInt8(ascii: ",")], isQuoting: true))
+    private var firstLineNumber = 1
+    private var splitter = FieldSplitter(delimiter: FieldDelimiter([UInt8(ascii: ",")], quote: .automatic))
+    private var json = JSONSplitter()
+    private var isJSON = false
+    /// Records that went over several lines because of quotes.
+    private(set) var recordsOfSeveralLines = 0
 
     init(_ source: any ByteSource) {
         self.source = source
@@ -38,10 +45,16 @@ struct RecordReader: ~Copyable {
     deinit { buffer.deallocate() }
 
     /// The bytes of a field of the current record, valid until the next record is read.
-    func field(_ number: Int) -> UnsafeBufferPointer<UInt8> { splitter.field(number, in: UnsafeBufferPointer(buffer)) }
+    func field(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+        let text = UnsafeBufferPointer(buffer)
+        return isJSON ? json.field(number, in: text) : splitter.field(number, in: text)
+    }
 
-    /// The fields of the current record as text; damaged UTF-8 is repaired.
-    func texts() -> [String] { (0..<fieldCount).map { String(decoding: field($0), as: UTF8.self) } }
+    /// A copy of the current record's fields.
+    func fields() -> [[UInt8]] { (0..<fieldCount).map { Array(field($0)) } }
+
+    /// The dotted names of JSON's members, in the order they were first met; until ``commit()`` more may come.
+    var jsonNames: [String] { json.names }
 
     /// The first line with something in it, without its end; `nil` if there is none. Reading goes on from the start.
     mutating func firstLine() throws(InteractionError) -> [UInt8]? {
@@ -60,11 +73,47 @@ struct RecordReader: ~Copyable {
         }
     }
 
+    /// The first lines with something in them, without their ends: as many as there are in the first quarter of a
+    /// megabyte, at most `limit`. Reading goes on from the start.
+    mutating func firstLines(_ limit: Int) throws(InteractionError) -> [[UInt8]] {
+        guard let first = try firstLine() else { return [] }
+        while filled < buffer.count, !sourceEnded { try refill() }
+        var lines = UnsafeBufferPointer(rebasing: buffer[textStart..<filled])
+            .split(separator: UInt8(ascii: "\n"), maxSplits: limit * 2, omittingEmptySubsequences: true)
+            .filter { $0.contains { ![0x09, 0x0d, 0x20].contains($0) } }
+        // The last one may go on behind the buffer.
+        if lines.count > 1, !sourceEnded { lines.removeLast() }
+        return lines.isEmpty ? [first] : lines.prefix(limit).map(Array.init)
+    }
+
+    /// Leaves out the first line with something in it, for good. Only before the first record.
+    mutating func dropFirstLine() {
+        while textStart < filled {
+            let end = buffer[textStart..<filled].firstIndex(of: UInt8(ascii: "\n")) ?? filled - 1
+            let isBlank = buffer[textStart...end].allSatisfy { [0x09, 0x0a, 0x0d, 0x20].contains($0) }
+            (textStart, firstLineNumber) = (end + 1, firstLineNumber + 1)
+            if !isBlank { break }
+        }
+        start = textStart
+    }
+
     /// Starts again from the first line, with another delimiter. Only before ``commit()``.
     mutating func restart(delimiter: FieldDelimiter) {
         splitter = FieldSplitter(delimiter: delimiter)
+        isJSON = false
+        rewind()
+    }
+
+    /// Starts again from the first line, as JSON. The names found so far stay. Only before ``commit()``.
+    mutating func restartAsJSON() {
+        isJSON = true
+        rewind()
+    }
+
+    private mutating func rewind() {
         start = textStart
-        nextLine = 1
+        nextLine = firstLineNumber
+        recordsOfSeveralLines = 0
     }
 
     /// The fields of a column in the next rows, without going on to them. Only before ``commit()``.
@@ -87,16 +136,24 @@ struct RecordReader: ~Copyable {
     }
 
     /// Lets the reader forget what it has passed.
-    mutating func commit() { keepsAll = false }
+    mutating func commit() {
+        keepsAll = false
+        json.freeze()
+    }
 
     /// Goes on to the next record.
     mutating func next() throws(InteractionError) -> Step {
         while true {
             let text = UnsafeBufferPointer(rebasing: buffer[..<filled])
-            switch splitter.split(text, from: start, isLast: sourceEnded) {
+            let outcome =
+                isJSON
+                ? json.split(text, from: start, isLast: sourceEnded)
+                : splitter.split(text, from: start, isLast: sourceEnded)
+            switch outcome {
             case .record(let end, let lines):
                 advance(to: end, lines: lines)
-                fieldCount = splitter.count
+                fieldCount = isJSON ? json.names.count : splitter.count
+                if lines > 1 { recordsOfSeveralLines += 1 }
                 return .record
             case .blank(let end):
                 if end == start { return .end }

@@ -1,0 +1,75 @@
+/// Which fields of a row hold what.
+struct InteractionColumns {
+    let user: Int
+    let item: Int
+    /// Read only with a threshold.
+    let threshold: Int?
+    let time: TimeColumns?
+    /// Read only if some kinds of events are asked for.
+    let event: Int?
+    /// What a person should know about how the columns were found.
+    let remarks: [String]
+
+    init(_ options: ReadingOptions, dialect: Dialect, file: String) throws(InteractionError) {
+        let finder = ColumnFinder(dialect: dialect, file: file)
+        let mapping = options.columns
+        let named = (
+            user: try finder.find(mapping.user, .user), item: try finder.find(mapping.item, .item)
+        )
+        var guess = ColumnGuess([])
+        let asksGuess = named.user == nil && named.item == nil && mapping.user == nil && mapping.item == nil
+        if asksGuess || (!dialect.hasNames && mapping.timestamp == nil) { guess = ColumnGuess(Self.evenRows(dialect)) }
+        if asksGuess, !guess.rivals.isEmpty {
+            throw .ambiguousColumns(
+                file: file, candidates: guess.rivals.map { Self.example($0, dialect) },
+                suggestion: "--user-column \(guess.rivals[0] + 1) --item-column \(guess.rivals[1] + 1)")
+        }
+        let user = named.user ?? (asksGuess ? guess.user : nil)
+        let item = named.item ?? (asksGuess ? guess.item : nil)
+        var threshold: Int?
+        if options.threshold != nil {
+            threshold = try finder.find(options.thresholdColumn ?? mapping.rating, .rating)
+            if threshold == nil, !dialect.hasNames, options.thresholdColumn == nil, mapping.rating == nil {
+                threshold = guess.rating
+            }
+        }
+        let event = options.events.isEmpty ? nil : try finder.find(options.eventColumn, .event) ?? guess.event
+        var missing: [ColumnRole] = []
+        if user == nil { missing.append(.user) }
+        if item == nil { missing.append(.item) }
+        if options.threshold != nil, threshold == nil { missing.append(.rating) }
+        if !options.events.isEmpty, event == nil { missing.append(.event) }
+        guard let user, let item, missing.isEmpty else { throw finder.missing(missing.map(\.expectation)) }
+        guard user != item else {
+            throw .invalidOption(name: "columns", reason: "user and item are both '\(dialect.names[user])'")
+        }
+        (self.user, self.item, self.threshold, self.event) = (user, item, threshold, event)
+        let times = try TimeColumnsFinder(finder, besides: [user, item]).find(mapping.timestamp, guess: guess.timestamp)
+        time = times.columns
+        remarks = Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks
+    }
+
+    /// Rows that have as many fields as there are columns.
+    private static func evenRows(_ dialect: Dialect) -> [[[UInt8]]] {
+        dialect.sample.filter { $0.count == dialect.fieldCount }
+    }
+
+    private static func remarks(_ guess: ColumnGuess?, _ user: Int, _ item: Int, _ dialect: Dialect) -> [String] {
+        guard let guess else { return [] }
+        let names = dialect.names
+        let other = "--user-column \(item + 1) --item-column \(user + 1)"
+        var text = "users are taken from '\(names[user])' and items from '\(names[item])'"
+        text +=
+            guess.reason.map { ", because \($0)" } ?? (dialect.hasNames ? ", by what is in them" : ", by their place")
+        if let doubt = guess.doubt { text += "; but \(doubt)" }
+        text += "; if it is the other way round, give \(other)"
+        guard guess.doubt != nil || guess.reason != nil || dialect.hasNames || dialect.fieldCount > 4 else { return [] }
+        return [text]
+    }
+
+    /// A column with one of its values, for people.
+    private static func example(_ column: Int, _ dialect: Dialect) -> String {
+        let value = dialect.sample.first { column < $0.count }?[column] ?? []
+        return "\(dialect.names[column]) (\(String(decoding: value.prefix(40), as: UTF8.self)))"
+    }
+}

@@ -1,0 +1,135 @@
+/// Finds a file's dialect from its first lines.
+struct DialectDetector {
+    static let sampleRows = 1000
+
+    let file: String
+    var format = FileFormat.automatic
+    var delimiter = Delimiter.automatic
+    var quote = QuoteRule.automatic
+    var header = HeaderPresence.automatic
+    /// Whether somebody names columns, so that there must be a header.
+    var namesColumns = false
+    /// Usual names of these make a header.
+    let roles: [ColumnRole]
+
+    /// Leaves the reader before the first row of data.
+    func detect(_ reader: inout RecordReader) throws(InteractionError) -> Dialect {
+        var lines = try reader.firstLines(60)
+        guard let first = lines.first else { throw .empty(file: file) }
+        guard !first.contains(0) else {
+            throw .corrupt(
+                file: file,
+                reason:
+                    "this is no text: its first line holds NUL bytes; expected delimited text (UTF-16 is read if it "
+                    + "begins with a byte order mark; else convert it: iconv -f UTF-16LE -t UTF-8)")
+        }
+        if isJSON(first) { return try json(&reader) }
+        var found: [UInt8]?
+        if let separator = Self.declaredSeparator(first) {
+            reader.dropFirstLine()
+            lines.removeFirst()
+            found = separator
+        }
+        let bytes: [UInt8] =
+            if delimiter == .automatic {
+                found ?? DelimiterFinder(lines).delimiter
+            } else {
+                try delimiter.bytes()
+            }
+        return try delimited(&reader, FieldDelimiter(bytes, quote: quote))
+    }
+
+    private func isJSON(_ line: [UInt8]) -> Bool {
+        guard format == .automatic, delimiter == .automatic else { return format == .json }
+        let bytes = line.filter { ![0x20, 0x09, 0x0d].contains($0) }
+        return bytes.first == UInt8(ascii: "{") || bytes == [UInt8(ascii: "[")]
+            || bytes.starts(with: [UInt8(ascii: "["), UInt8(ascii: "{")])
+    }
+
+    private func json(_ reader: inout RecordReader) throws(InteractionError) -> Dialect {
+        reader.restartAsJSON()
+        var sample: [[[UInt8]]] = []
+        sampling: while sample.count < Self.sampleRows {
+            switch try reader.next() {
+            case .record: sample.append(reader.fields())
+            case .end: break sampling
+            case .malformed(let reason):
+                if sample.isEmpty { throw .badRow(file: file, line: reader.line, reason: reason) }
+            }
+        }
+        guard !sample.isEmpty else { throw .empty(file: file) }
+        let names = reader.jsonNames
+        // Members met later are missing in the first objects.
+        sample = sample.map { row in row + Array(repeating: [], count: names.count - row.count) }
+        reader.restartAsJSON()
+        reader.commit()
+        return Dialect(form: .json, names: names, hasHeader: false, header: [], sample: sample)
+    }
+
+    /// `sep=;`, which spreadsheets write in the first line.
+    private static func declaredSeparator(_ line: [UInt8]) -> [UInt8]? {
+        let text = line.filter { ![0x0d, UInt8(ascii: "\"")].contains($0) }
+        guard text.count == 5, String(decoding: text.prefix(4), as: UTF8.self).lowercased() == "sep=" else {
+            return nil
+        }
+        return [text[4]]
+    }
+
+    private func delimited(
+        _ reader: inout RecordReader, _ delimiter: FieldDelimiter
+    ) throws(InteractionError) -> Dialect {
+        reader.restart(delimiter: delimiter)
+        guard let first = try record(&reader) else { throw .empty(file: file) }
+        var rows: [[[UInt8]]] = []
+        sampling: while rows.count < Self.sampleRows {
+            switch try reader.next() {
+            case .record: rows.append(reader.fields())
+            case .end: break sampling
+            case .malformed: continue
+            }
+        }
+        let hasHeader =
+            switch (header, format) {
+            case (.present, _): true
+            case (.absent, _): false
+            case (.automatic, .baskets), (.automatic, .sequences): false
+            case (.automatic, _): namesColumns || HeaderTest(first, rows, roles: roles).isHeader
+            }
+        reader.restart(delimiter: delimiter)
+        if hasHeader { _ = try record(&reader) }
+        reader.commit()
+        let names =
+            hasHeader ? first.map { String(decoding: $0, as: UTF8.self) } : (1...first.count).map { "column \($0)" }
+        return Dialect(
+            form: .delimited(delimiter), names: names, hasHeader: hasHeader, header: hasHeader ? first : [],
+            sample: hasHeader ? rows : [first] + rows)
+    }
+
+    private func record(_ reader: inout RecordReader) throws(InteractionError) -> [[UInt8]]? {
+        switch try reader.next() {
+        case .record: reader.fields()
+        case .end: nil
+        case .malformed(let reason): throw .badRow(file: file, line: reader.line, reason: reason)
+        }
+    }
+}
+
+extension DialectDetector {
+    /// For a file of interactions.
+    init(_ options: ReadingOptions, file: String) {
+        let mapping = options.columns
+        let named = [
+            mapping.user, mapping.item, mapping.timestamp, mapping.rating, options.thresholdColumn, options.eventColumn,
+        ]
+        self.init(
+            file: file, format: options.format, delimiter: options.delimiter, quote: options.quote,
+            header: options.header,
+            namesColumns: named.contains {
+                switch $0 {
+                case .name, .both(.name, _): true
+                default: false
+                }
+            },
+            roles: [.user, .item, .rating, .timestamp, .event])
+    }
+}
