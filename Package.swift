@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Platform", "Kernels", "TestSupport"], swiftSettings: swift),
         .testTarget(
             name: "InteractionsTests",
-            dependencies: ["Interactions", "CBzip2", "CZlib", "CZstd", "TestSupport"],
+            dependencies: ["Interactions", "CBzip2", "CZlib", "CZstd", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "Kernels", "Platform", "TestSupport"],

@@ -6,7 +6,7 @@ public final class ConsoleReporter: TrainingReporter {
     private let write: (String) -> Void
     private let warn: (String) -> Void
     private let columns: (() -> Int)?
-    private var lastProgress = Date.distantPast
+    private var lastProgress: Date
     private var barIsShown = false
     private var pace = TrainingPace()
     private var lastNDCG: Double?
@@ -21,6 +21,8 @@ public final class ConsoleReporter: TrainingReporter {
         columns: (() -> Int)?, warn: @escaping (String) -> Void, write: @escaping (String) -> Void
     ) {
         self.columns = columns
+        // What is over before the first interval has passed is not worth a line.
+        lastProgress = columns == nil ? Date() : .distantPast
         self.warn = warn
         self.write = write
     }
