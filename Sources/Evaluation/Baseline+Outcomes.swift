@@ -4,7 +4,8 @@ import Kernels
 extension Baseline {
     /// Asks the selected questions over the whole catalogue, as ``ModelEvaluator/outcomes(_:selection:top:)`` does.
     public func outcomes(
-        _ cases: ValidationCases, selection: [Int], top: Int, vocabularyCount: Int, lanes: Lanes
+        _ cases: ValidationCases, selection: [Int], top: Int, vocabularyCount: Int,
+        repeats: RepeatPolicy = .leaveOut, lanes: Lanes
     ) -> [CaseOutcome] {
         let table = OutcomeTable(count: selection.count)
         let ranges = lanes.ranges(of: selection.count, alignment: 1)
@@ -14,8 +15,8 @@ extension Baseline {
                 let history = cases.histories.sequence(index)
                 return scores.withUnsafeMutableBufferPointer { buffer in
                     score(history, at: cases.positions[index], into: buffer)
-                    return FullRanking.outcome(
-                        cases.targets[index], scores: UnsafeBufferPointer(buffer), seen: history, top: top)
+                    return FullRanking(seen: history, repeats)
+                        .outcome(cases.targets[index], scores: UnsafeBufferPointer(buffer), top: top)
                 }
             }
             table.set(ranges[lane].lowerBound, batch)

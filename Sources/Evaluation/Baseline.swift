@@ -21,9 +21,11 @@ extension Baseline {
     }
 
     /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
-    public func evaluate(_ cases: ValidationCases, vocabularyCount: Int, k: Int, lanes: Int = 1) -> RankingMetrics {
+    public func evaluate(
+        _ cases: ValidationCases, vocabularyCount: Int, k: Int, repeats: RepeatPolicy = .leaveOut, lanes: Int = 1
+    ) -> RankingMetrics {
         outcomes(
-            cases, selection: Array(0..<cases.count), top: 0, vocabularyCount: vocabularyCount,
+            cases, selection: cases.asked(repeats), top: 0, vocabularyCount: vocabularyCount, repeats: repeats,
             lanes: Lanes(count: lanes)
         ).metrics(k: k)
     }

@@ -57,10 +57,11 @@ public enum Baselines {
     /// All of them, fitted to `training`, on the same questions.
     public static func evaluate(
         _ cases: ValidationCases, training: UserSequences, vocabularyCount count: Int, order: ItemOrder, k: Int,
-        lanes: Int
+        repeats: RepeatPolicy = .leaveOut, lanes: Int
     ) -> [Row] {
         fit(training, vocabularyCount: count, order: order, lanes: lanes).map { fitted in
-            let metrics = fitted.baseline?.evaluate(cases, vocabularyCount: count, k: k, lanes: lanes)
+            let metrics = fitted.baseline?.evaluate(
+                cases, vocabularyCount: count, k: k, repeats: repeats, lanes: lanes)
             return Row(name: fitted.name, metrics: metrics, leftOut: fitted.leftOut)
         }
     }

@@ -1,9 +1,9 @@
 /// What one question with a known answer showed.
 public struct CaseOutcome: Sendable, Equatable {
-    /// Where the right answer stood among all items, 1 for the best.
-    public var rank: Int
-    /// The best items, best first, as many as were asked for; ranked like ``rank``: items seen left out, but never the
-    /// right answer.
+    /// Where the right answer stood among the items that are ranked, 1 for the best; `nil` if it is none of them, which
+    /// is a miss by every measure.
+    public var rank: Int?
+    /// The best items, best first, as many as were asked for; of the items that are ranked.
     public var top: [Int32]
 }
 

@@ -6,10 +6,12 @@ import Scoring
 /// One lane's scorer and memory.
 final class EvaluationWorker {
     private let scorer: PositionScorer
+    private let repeats: RepeatPolicy
     private let scores: Matrix
 
     /// - Parameter capacity: most cases of a call
-    init(_ parameters: ModelParameters, _ rule: ScoringRule, capacity: Int) {
+    init(_ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, capacity: Int) {
+        self.repeats = repeats
         scorer = PositionScorer(parameters, rule)
         scores = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
     }
@@ -22,8 +24,8 @@ final class EvaluationWorker {
         scorer.score(questions, into: scores)
         return selected.enumerated().map { row, index in
             scores.withRow(row) {
-                FullRanking.outcome(
-                    cases.targets[index], scores: $0, seen: cases.histories.sequence(index), top: top)
+                FullRanking(seen: cases.histories.sequence(index), repeats)
+                    .outcome(cases.targets[index], scores: $0, top: top)
             }
         }
     }

@@ -3,31 +3,33 @@ import Interactions
 import Kernels
 import Scoring
 
-/// Asks a model every validation question, over the whole catalogue, items seen left out.
+/// Asks a model validation questions, over the whole catalogue or what a ``RepeatPolicy`` leaves of it.
 public struct ModelEvaluator: Sendable {
     private let parameters: ModelParameters
     private let rule: ScoringRule
+    private let repeats: RepeatPolicy
     private let lanes: Lanes
 
     /// Questions a lane runs at once.
     private static let batchCases = 32
 
     /// - Parameter rule: made with a vocabulary if inner positions may be asked
-    public init(_ parameters: ModelParameters, _ rule: ScoringRule, lanes: Int) {
+    public init(_ parameters: ModelParameters, _ rule: ScoringRule, repeats: RepeatPolicy = .leaveOut, lanes: Int) {
         self.parameters = parameters
         self.rule = rule
+        self.repeats = repeats
         self.lanes = Lanes(count: lanes)
     }
 
     /// - Parameters:
     ///   - cases: histories with the item that stood at the position of each
-    ///   - selection: which of them; all if `nil`
+    ///   - selection: which of them; `nil`: all that the policy asks
     public func evaluate(_ cases: ValidationCases, k: Int, selection: [Int]? = nil) -> RankingMetrics {
-        outcomes(cases, selection: selection ?? Array(0..<cases.count), top: 0).metrics(k: k)
+        outcomes(cases, selection: selection ?? cases.asked(repeats), top: 0).metrics(k: k)
     }
 
-    /// Where each case's target stands, 1 for the best.
-    public func ranks(_ cases: ValidationCases) -> [Int] {
+    /// Where each case's target stands, 1 for the best; `nil` if it is not ranked.
+    public func ranks(_ cases: ValidationCases) -> [Int?] {
         outcomes(cases, selection: Array(0..<cases.count), top: 0).map(\.rank)
     }
 
@@ -37,7 +39,7 @@ public struct ModelEvaluator: Sendable {
     public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
         let table = OutcomeTable(count: selection.count)
         lanes.run { lane in
-            let worker = EvaluationWorker(parameters, rule, capacity: Self.batchCases)
+            let worker = EvaluationWorker(parameters, rule, repeats, capacity: Self.batchCases)
             var start = lane * Self.batchCases
             while start < selection.count {
                 let range = start..<min(selection.count, start + Self.batchCases)
@@ -48,9 +50,9 @@ public struct ModelEvaluator: Sendable {
         return table.values
     }
 
-    /// At most `limit` cases, evenly spread: the same ones each time.
-    public static func sample(_ count: Int, limit: Int) -> [Int] {
-        guard limit > 0, count > limit else { return Array(0..<count) }
-        return (0..<limit).map { $0 * count / limit }
+    /// At most `limit` of the cases (all for 0), evenly spread: the same ones each time.
+    public static func sample(_ cases: [Int], limit: Int) -> [Int] {
+        guard limit > 0, cases.count > limit else { return cases }
+        return (0..<limit).map { cases[$0 * cases.count / limit] }
     }
 }

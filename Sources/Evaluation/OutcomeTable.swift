@@ -4,7 +4,7 @@ import Synchronization
 final class OutcomeTable: Sendable {
     private let outcomes: Mutex<[CaseOutcome]>
 
-    init(count: Int) { outcomes = Mutex(Array(repeating: CaseOutcome(rank: 0, top: []), count: count)) }
+    init(count: Int) { outcomes = Mutex(Array(repeating: CaseOutcome(rank: nil, top: []), count: count)) }
 
     /// Enters the outcomes of the questions from `start` on.
     func set(_ start: Int, _ batch: [CaseOutcome]) {

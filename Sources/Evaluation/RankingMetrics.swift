@@ -14,14 +14,16 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
     public init(k: Int) { self.k = k }
 
     /// Of all questions at once, by the ranks of their answers.
-    public init(k: Int, ranks: [Int]) {
+    public init(k: Int, ranks: [Int?]) {
         self.init(k: k)
         for rank in ranks { add(rank: rank) }
     }
 
-    /// Adds one question whose right answer came at `rank`, 1 for the best.
-    public mutating func add(rank: Int) {
+    /// Adds one question whose right answer came at `rank`, 1 for the best; `nil` for an answer that is not ranked, which
+    /// adds nothing to any sum.
+    public mutating func add(rank: Int?) {
         cases += 1
+        guard let rank else { return }
         reciprocal += 1 / Double(rank)
         guard rank <= k else { return }
         hits += 1

@@ -57,6 +57,9 @@ final class ModelSnapshot: Sendable {
     /// Whether weights that are left in the checkpoint's file could not be read, or were others than those loaded.
     var isDamaged: Bool { catalogue.isDamaged || model.isDamaged }
 
+    /// Whether a query that does not say leaves out what is in the cart.
+    var excludesSeen: Bool { configuration.training.excludesSeen }
+
     /// An item's share of all interactions.
     ///
     /// - Parameter item: a catalogue index
@@ -66,7 +69,8 @@ final class ModelSnapshot: Sendable {
         ModelStatus(
             identity: identity, configuration: configuration.model, auxiliary: configuration.auxiliary,
             parameterCount: ParameterLayout(configuration.model).parameterCount, itemCount: vocabulary.items.count,
-            metrics: metrics, precision: precision, kernelSet: .current, loadedAt: loadedAt, loadSeconds: loadSeconds,
+            metrics: metrics, excludesSeen: excludesSeen, precision: precision, kernelSet: .current, loadedAt: loadedAt,
+            loadSeconds: loadSeconds,
             lastReload: lastReload, isPinned: isPinned)
     }
 }

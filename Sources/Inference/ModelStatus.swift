@@ -15,6 +15,8 @@ public struct ModelStatus: Sendable, Equatable {
     public var itemCount: Int
     /// Ranking metrics stored at training time by name, such as `ndcg@10`.
     public var metrics: [String: Double]
+    /// Whether a query that does not say leaves out what is in the cart.
+    public var excludesSeen: Bool
     public var precision: PrecisionReport
     /// The instructions its numbers are computed with.
     public var kernelSet: KernelSet
@@ -27,7 +29,7 @@ public struct ModelStatus: Sendable, Equatable {
 
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, auxiliary: AuxiliaryConfiguration?,
-        parameterCount: Int, itemCount: Int, metrics: [String: Double], precision: PrecisionReport,
+        parameterCount: Int, itemCount: Int, metrics: [String: Double], excludesSeen: Bool, precision: PrecisionReport,
         kernelSet: KernelSet, loadedAt: Date,
         loadSeconds: Double,
         lastReload: ReloadReport?, isPinned: Bool
@@ -38,6 +40,7 @@ public struct ModelStatus: Sendable, Equatable {
         self.parameterCount = parameterCount
         self.itemCount = itemCount
         self.metrics = metrics
+        self.excludesSeen = excludesSeen
         self.precision = precision
         self.kernelSet = kernelSet
         self.loadedAt = loadedAt

@@ -19,6 +19,7 @@ struct QueryProgress: Sendable {
     private var position: TargetPosition
     private var answers: [Recommendation] = []
     private var isExhausted = false
+    private let excludesSeen: Bool
     /// What passes keep for the next one; `nil` if one is all there is.
     private let states: KeptStates?
     private var explanation: Explanation?
@@ -46,9 +47,11 @@ struct QueryProgress: Sendable {
         self.snapshot = snapshot
         sequence = known
         coin = SeededGenerator(seed: query.seed ?? 0)
+        let excludesSeen = query.excludeSeen ?? snapshot.excludesSeen
+        self.excludesSeen = excludesSeen
         let items = { (ids: [UTF8Text]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
         filter = CandidateFilter(
-            excluded: items(query.exclude) + (query.excludeSeen ? sorted.map(Self.catalogueIndex) : []),
+            excluded: items(query.exclude) + (excludesSeen ? sorted.map(Self.catalogueIndex) : []),
             allowed: query.allow.map(items))
         states = Self.isGreedy(query) ? snapshot.states(of: known.count, growingBy: query.count) : nil
         let start = Self.firstPosition(query.mode, knownBeforeSlot, known.count)
@@ -91,7 +94,7 @@ struct QueryProgress: Sendable {
             count: query.count, explains: query.explain,
             isOneItem: distinct == 1 && sequence.allSatisfy { $0 == sequence[0] }, distinctItems: distinct,
             windowItems: growth == .none ? distinct : snapshot.rule.encoder.maximumLength,
-            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: query.excludeSeen)
+            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: excludesSeen)
     }
 
     /// Whether there is nothing for the model to read: popular items answer.
@@ -179,7 +182,7 @@ struct QueryProgress: Sendable {
         let entry = snapshot.vocabulary.item(at: item)
         answers.append(
             Recommendation(id: UTF8Text(entry.id), title: entry.title, score: hit.probability, rank: answers.count + 1))
-        if query.excludeSeen && isGreedy { filter.exclude(hit.item) }
+        if excludesSeen && isGreedy { filter.exclude(hit.item) }
         // A slot has room for the best alone.
         if showsSequence && (query.mode != .slot || answers.count == 1) {
             sequence.insert(item, at: position.itemsBefore(of: sequence.count))

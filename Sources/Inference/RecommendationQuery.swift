@@ -9,8 +9,9 @@ public struct RecommendationQuery: Sendable, Equatable {
     /// How many recommendations, at least 1.
     public var count: Int
     public var strategy: RecommendationStrategy
-    /// Never recommend what is already in the cart, nor one item twice.
-    public var excludeSeen: Bool
+    /// Never recommend what is already in the cart, nor one item twice; `nil` leaves it to the model that answers
+    /// (``ModelStatus/excludesSeen``).
+    public var excludeSeen: Bool?
     /// Items never to be returned; unknown ids are ignored.
     public var exclude: [UTF8Text]
     /// When present, only these may be returned.
@@ -24,7 +25,7 @@ public struct RecommendationQuery: Sendable, Equatable {
 
     public init(
         items: [UTF8Text], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
-        excludeSeen: Bool = true, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
+        excludeSeen: Bool? = nil, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
         itemsBeforeSlot: Int? = nil,
         explain: Bool = false
     ) {

@@ -30,6 +30,7 @@ extension TrainingConfiguration {
         record.validationDays = validationDays
         record.validationInterval = validationInterval
         record.validationCases = validationCases
+        record.repeats = repeats
         record.selection = selection
         record.loss = loss
         record.negatives = negatives

@@ -40,6 +40,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var validationInterval = 5
     /// Most cases a validation during training looks at; 0 is all.
     public var validationCases = 0
+    /// What a validation asks where the held-out item is in the history already.
+    public var repeats = RepeatPolicy.leaveOut
     public var selection = SelectionCriterion.trainingLoss
     /// Epochs without a better ranking or validation loss after which the search ends; 0 goes on to the last.
     public var patience = 0

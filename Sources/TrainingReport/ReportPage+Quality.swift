@@ -30,7 +30,7 @@ extension ReportPage {
         return section(
             "quality", "Model and baselines",
             """
-            <p>\(question(quality)) Every item of the catalogue is ranked; items of the history are left out. Coverage is the \
+            <p>\(question(quality)) \(ranking(quality)) Coverage is the \
             share of the \(NumberText.count(quality.items)) items that stand in at least one of the \
             \(NumberText.count(quality.asked)) top-10 lists.</p>
             \(table("Ranking quality and coverage", head: heads, rows: rows))
@@ -40,16 +40,30 @@ extension ReportPage {
 
     private func question(_ quality: ReportQuality) -> String {
         let all = NumberText.count(quality.heldOut)
+        let askable = quality.policy == .keep ? quality.heldOut : quality.heldOut - quality.repeats
         let asked =
             quality.asked == quality.heldOut
             ? "All \(all) held-out items are asked for."
-            : "\(NumberText.count(quality.asked)) of the \(all) held-out items are asked for, evenly spread."
+            : "\(NumberText.count(quality.asked)) of the \(all) held-out items are asked for"
+                + (quality.asked == askable ? "." : ", evenly spread.")
         switch data.configuration.training.split {
         case .leaveOneOut: return asked + (isSet ? " Each is one item of a cart." : " Each is the last of a user.")
         case .user: return asked + " Each is of a \(noun) the model never saw."
         case .row: return asked + " The same users are in the training part, which flatters the model."
         default: return asked
         }
+    }
+
+    /// What is ranked, and what became of repeats.
+    private func ranking(_ quality: ReportQuality) -> String {
+        let ranked =
+            quality.policy == .keep
+            ? "Every item of the catalogue is ranked, also those of the history."
+            : "Every item of the catalogue is ranked but those of the history."
+        guard quality.repeats > 0 else { return ranked }
+        return ranked + " \(NumberText.percent(share(quality.repeats, quality.heldOut))) of the held-out items "
+            + "(\(NumberText.count(quality.repeats))) are repeats of the history and "
+            + (quality.policy == .keep ? "kept." : "left out.")
     }
 
     var isSet: Bool { data.configuration.order == .set }

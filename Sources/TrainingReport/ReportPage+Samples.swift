@@ -25,13 +25,13 @@ extension ReportPage {
             index + 1 == sample.rank
                 ? "<li class=\"hit\"><bdi>\(title)</bdi> <span>✓ held out</span></li>" : "<li><bdi>\(title)</bdi></li>"
         }
-        let hit = sample.rank <= sample.recommendations.count
+        let hit = sample.rank.map { $0 <= sample.recommendations.count } ?? false
         return """
             <article>
             <h3>\(isSet ? "In the cart" : "History, newest last")</h3>
             <ul class="items">\(earlier)\(items)</ul>
-            <p class="held \(hit ? "hit" : "miss")">Held out: <b><bdi>\(sample.heldOut)</bdi></b>, ranked \
-            \(NumberText.count(sample.rank))</p>
+            <p class="held \(hit ? "hit" : "miss")">Held out: <b><bdi>\(sample.heldOut)</bdi></b>, \
+            \(sample.rank.map { "ranked " + NumberText.count($0) } ?? "not ranked")</p>
             <h3>Recommended</h3>
             <ol>\(recommended)</ol>
             </article>

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Interactions
 import Kernels
+import Training
 
 extension ReportQuality {
     /// Carts shown with titles, and the items of each.
@@ -13,26 +14,29 @@ extension ReportQuality {
 
     /// Asks a checkpoint and the baselines the held-out questions of its run, the same ones validation asked.
     ///
-    /// - Parameter validationCases: most questions a validation asks, 0 for all
-    init?(measuring checkpoint: Checkpoint, on split: SequenceSplit, validationCases: Int, lanes: Int) {
+    /// - Parameter configuration: of the run, for its limit of cases and what it does with repeats
+    init?(measuring checkpoint: Checkpoint, on split: SequenceSplit, _ configuration: TrainingConfiguration) {
         let cases = split.validation
-        let limit = validationCases == 0 ? Self.caseLimit : min(validationCases, Self.caseLimit)
-        let selection = ModelEvaluator.sample(cases.count, limit: limit)
+        let (most, repeats, lanes) = (configuration.validationCases, configuration.repeats, configuration.lanes)
+        let limit = most == 0 ? Self.caseLimit : min(most, Self.caseLimit)
+        let askable = cases.asked(repeats)
+        let selection = ModelEvaluator.sample(askable, limit: limit)
         guard !selection.isEmpty else { return nil }
         let count = checkpoint.vocabulary.count
         let groups = CaseGroups(cases, selection, PopularityBands(split.training, vocabularyCount: count))
-        let answers = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: lanes)
+        let answers = ModelEvaluator(checkpoint.parameters, checkpoint.rule, repeats: repeats, lanes: lanes)
             .outcomes(cases, selection: selection, top: Self.cutOff)
         let baselines = Baselines.fit(
             split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
         self.init(
-            heldOut: cases.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
+            heldOut: cases.count, repeats: cases.count - cases.asked(.leaveOut).count, policy: repeats,
+            asked: selection.count, items: checkpoint.vocabulary.items.count,
             model: groups.contender("Cloze", answers),
             baselines: baselines.compactMap(\.baseline).map { baseline in
                 groups.contender(
                     baseline.name,
                     baseline.outcomes(
-                        cases, selection: selection, top: Self.cutOff, vocabularyCount: count,
+                        cases, selection: selection, top: Self.cutOff, vocabularyCount: count, repeats: repeats,
                         lanes: Lanes(count: lanes)))
             },
             leftOut: baselines.compactMap { fitted in fitted.leftOut.map { "\(fitted.name): \($0)" } },

@@ -1,4 +1,5 @@
 import Evaluation
+import Interactions
 
 /// How the model and the baselines answered the same held-out questions.
 struct ReportQuality: Sendable, Equatable {
@@ -31,13 +32,16 @@ struct ReportQuality: Sendable, Equatable {
         /// Items before those.
         var earlier: Int
         var heldOut: String
-        /// Where the model ranked the held-out item.
-        var rank: Int
+        /// Where the model ranked the held-out item; `nil` if it is not ranked.
+        var rank: Int?
         var recommendations: [String]
     }
 
     /// Questions there are.
     var heldOut: Int
+    /// Those whose item is in the history already, and what was done with them.
+    var repeats: Int
+    var policy: RepeatPolicy
     /// Questions asked.
     var asked: Int
     /// Items of the catalogue.

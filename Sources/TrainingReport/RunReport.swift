@@ -36,7 +36,6 @@ public enum RunReport {
             configuration: loaded.checkpoint.configuration, data: DataOverview(run), history: run.history,
             bestEpoch: run.bestEpoch,
             quality: ReportQuality(
-                measuring: chosen.checkpoint, on: run.split, validationCases: run.configuration.validationCases,
-                lanes: run.configuration.lanes))
+                measuring: chosen.checkpoint, on: run.split, run.configuration))
     }
 }

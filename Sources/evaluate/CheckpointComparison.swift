@@ -12,19 +12,23 @@ struct CheckpointComparison {
     let lanes: Int
     let allUsers: Bool
     let position: TargetPosition.Kind
+    /// As in the training of the first one if `nil`.
+    let repeats: RepeatPolicy?
     /// What the command line says about reading; the rest is as recorded in the first checkpoint.
     let given: ReadingRecord
 
     func run() throws -> ComparisonReport {
-        let (vocabulary, cases) = try readCases()
+        let (vocabulary, all) = try readCases()
+        let policy = repeats ?? first.checkpoint.configuration.training.repeats ?? .leaveOut
+        let (cases, tally) = try all.asked(policy, of: interactions)
         let shared = SharedCases(cases, vocabulary, first.checkpoint.vocabulary, second.checkpoint.vocabulary)
         guard shared.first.count > 0 else { throw EvaluationError.nothingHeldOut(interactions) }
         let ranks = RankComparison(
-            k: k, first: ranks(first, shared.first), second: ranks(second, shared.second))
+            k: k, first: ranks(first, shared.first, policy), second: ranks(second, shared.second, policy))
         let common = Set(first.checkpoint.vocabulary.items.map(\.id))
             .intersection(second.checkpoint.vocabulary.items.map(\.id))
         return ComparisonReport(
-            first: first, second: second, k: k, position: position, ranks: ranks,
+            first: first, second: second, k: k, position: position, ranks: ranks, tally: tally,
             skipped: cases.count - shared.first.count, commonItems: common.count, splitsDiffer: splitsDiffer)
     }
 
@@ -53,7 +57,8 @@ struct CheckpointComparison {
                 as: second.checkpoint.configuration, allUsers: allUsers)
     }
 
-    private func ranks(_ loaded: LoadedCheckpoint, _ cases: ValidationCases) -> [Int] {
-        ModelEvaluator(loaded.checkpoint.parameters, loaded.checkpoint.rule, lanes: lanes).ranks(cases)
+    private func ranks(_ loaded: LoadedCheckpoint, _ cases: ValidationCases, _ repeats: RepeatPolicy) -> [Int?] {
+        ModelEvaluator(loaded.checkpoint.parameters, loaded.checkpoint.rule, repeats: repeats, lanes: lanes).ranks(
+            cases)
     }
 }

@@ -11,6 +11,8 @@ struct CheckpointEvaluation {
     let lanes: Int
     let allUsers: Bool
     let position: TargetPosition.Kind
+    /// As in training if `nil`.
+    let repeats: RepeatPolicy?
     /// What the command line says about reading; the rest is as recorded in the checkpoint.
     let given: ReadingRecord
 
@@ -35,9 +37,11 @@ struct CheckpointEvaluation {
         }
         let known = withKnownTargets(cases)
         guard known.count > 0 else { throw EvaluationError.nothingHeldOut(interactions) }
+        let policy = repeats ?? checkpoint.configuration.training.repeats ?? .leaveOut
+        let asked = try known.asked(policy, of: interactions)
         return EvaluationReport(
             loaded: loaded, k: k, position: position, users: dataset.summary.users, skipped: cases.count - known.count,
-            unknownItems: dataset.summary.unknownItems, rows: rows(training, known))
+            unknownItems: dataset.summary.unknownItems, tally: asked.tally, rows: rows(training, asked.cases, policy))
     }
 
     /// A target the vocabulary lacks can be answered by nobody; such cases are counted apart.
@@ -48,12 +52,12 @@ struct CheckpointEvaluation {
         return ValidationCases(kept.map { SingleCase(cases, $0) })
     }
 
-    private func rows(_ training: UserSequences, _ cases: ValidationCases) -> [Baselines.Row] {
+    private func rows(_ training: UserSequences, _ cases: ValidationCases, _ repeats: RepeatPolicy) -> [Baselines.Row] {
         let checkpoint = loaded.checkpoint
-        let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: lanes)
+        let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, repeats: repeats, lanes: lanes)
         let baselines = Baselines.evaluate(
             cases, training: training, vocabularyCount: checkpoint.vocabulary.count,
-            order: checkpoint.configuration.order, k: k, lanes: lanes)
+            order: checkpoint.configuration.order, k: k, repeats: repeats, lanes: lanes)
         return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))] + baselines
     }
 }

@@ -10,6 +10,7 @@ struct ComparisonReport {
     let k: Int
     let position: TargetPosition.Kind
     let ranks: RankComparison
+    let tally: CaseTally
     /// Cases left out because one of the two lacks their item, or all of their history.
     let skipped: Int
     /// Items both know.
@@ -24,8 +25,9 @@ struct ComparisonReport {
 
     var table: String {
         var lines = [
-            "\(ranks.first.cases) cases both can answer, \(position.question), full ranking, seen items left out"
+            "\(ranks.first.cases) cases both can answer, \(position.question), \(tally.repeatPolicy.ranking)"
         ]
+        lines += tally.lines.dropFirst()
         if skipped > 0 {
             lines.append("\(skipped) cases left out: their item, or all of their history, is unknown to one of the two")
         }
@@ -54,7 +56,8 @@ struct ComparisonReport {
     func json() throws -> String {
         let output = Output(
             a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: position.rawValue,
-            cases: ranks.first.cases, skipped: skipped, commonItems: commonItems,
+            cases: ranks.first.cases, skipped: skipped, repeats: tally.repeats,
+            repeatPolicy: tally.repeatPolicy, commonItems: commonItems,
             difference: ["hr@\(k)": ranks.hitRate, "ndcg@\(k)": ranks.ndcg, "mrr": ranks.mrr], better: ranks.better,
             worse: ranks.worse, equal: ranks.equal, warning: splitsDiffer ? Self.splitWarning : nil)
         return try MetricsTable.json(output)
@@ -91,6 +94,8 @@ struct ComparisonReport {
         let place: String
         let cases: Int
         let skipped: Int
+        let repeats: Int
+        let repeatPolicy: RepeatPolicy
         let commonItems: Int
         /// B − A with the bounds of the 95 % interval, by measure.
         let difference: [String: PairedBootstrap.Difference]
@@ -101,8 +106,9 @@ struct ComparisonReport {
         let warning: String?
 
         enum CodingKeys: String, CodingKey {
-            case a, b, k, place, cases, skipped, difference, better, worse, equal, warning
+            case a, b, k, place, cases, skipped, repeats, difference, better, worse, equal, warning
             case commonItems = "common_items"
+            case repeatPolicy = "repeat_policy"
         }
     }
 }

@@ -35,6 +35,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
     @Option(help: "Threads (default: one for each processor the process may use).") var lanes: Int?
     @Option(help: "The item asked for: next, previous or slot (one in between).") var place = TargetPosition.Kind.next
+    @Option(help: "Held-out items of the history: leave-out (seen items are masked) or keep (none are).")
+    var repeats: RepeatPolicy?
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
     @Flag(help: "Print one JSON object instead of a table.") var json = false
@@ -60,13 +62,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         if let checkpoint {
             let evaluation = CheckpointEvaluation(
                 loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
-                allUsers: allUsers, position: place, given: given)
+                allUsers: allUsers, position: place, repeats: repeats, given: given)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = CheckpointComparison(
                 first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
-                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, given: given)
+                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, repeats: repeats,
+                given: given)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
@@ -87,3 +90,4 @@ struct EvaluateCommand: AsyncParsableCommand {
 }
 
 extension TargetPosition.Kind: ExpressibleByArgument {}
+extension RepeatPolicy: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Interactions
 enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case noTimes(String)
+    case onlyRepeats(String)
     case positionWasTrained(TargetPosition.Kind)
 
     var description: String {
@@ -11,6 +12,8 @@ enum EvaluationError: Error, CustomStringConvertible {
         case .nothingHeldOut(let file):
             "\(file) has no user whose held-out item the checkpoint knows: sequences are too short (3 items are needed), "
                 + "or the users or items are not those of the training data"
+        case .onlyRepeats(let file):
+            "every held-out item of \(file) is in its user's history already, and those are left out: give --repeats keep"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         case .positionWasTrained(let position):

@@ -13,13 +13,15 @@ struct EvaluationReport {
     let skipped: Int
     /// Distinct items of the file the vocabulary lacks.
     let unknownItems: Int
+    let tally: CaseTally
     /// The model first.
     let rows: [Baselines.Row]
 
     private var cases: Int { rows[0].metrics?.cases ?? 0 }
 
     var table: String {
-        var lines = ["\(cases) of \(users) users, \(position.question), full ranking, seen items left out"]
+        var lines = ["\(cases) of \(users) users, \(position.question), \(tally.repeatPolicy.ranking)"]
+        lines += tally.lines.dropFirst()
         if skipped > 0 { lines.append("\(skipped) cases left out: their item is not in the checkpoint's vocabulary") }
         if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
         let width = max(20, rows.map(\.name.count).max() ?? 0)
@@ -46,6 +48,8 @@ struct EvaluationReport {
             let users: Int
             let cases: Int
             let skipped: Int
+            let repeats: Int
+            let repeatPolicy: RepeatPolicy
             let unknownItems: Int
             let k: Int
             let place: String
@@ -54,9 +58,10 @@ struct EvaluationReport {
             let leftOut: [String: String]
 
             enum CodingKeys: String, CodingKey {
-                case checkpoint, digest, users, cases, skipped, k, place, results
+                case checkpoint, digest, users, cases, skipped, repeats, k, place, results
                 case unknownItems = "unknown_items"
                 case leftOut = "left_out"
+                case repeatPolicy = "repeat_policy"
             }
         }
         var results: [String: [String: Double]] = [:]
@@ -68,6 +73,7 @@ struct EvaluationReport {
         }
         let output = Output(
             checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
+            repeats: tally.repeats, repeatPolicy: tally.repeatPolicy,
             unknownItems: unknownItems, k: k, place: position.rawValue, results: results, leftOut: leftOut)
         return try MetricsTable.json(output)
     }

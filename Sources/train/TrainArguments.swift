@@ -33,6 +33,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.validationDays.help) var validationDays: Double?
     @Option(help: TrainSettings.validationInterval.help) var validationInterval: Int?
     @Option(help: TrainSettings.validationCases.help) var validationCases: Int?
+    @Option(help: TrainSettings.repeats.help) var repeats: RepeatPolicy?
     @Option(help: TrainSettings.selection.help) var selection: SelectionCriterion?
     @Option(help: TrainSettings.patience.help) var patience: Int?
     @Option(help: TrainSettings.finalFit.help) var finalFit: Bool?
@@ -76,6 +77,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.validationDays, given: validationDays),
             BoundSetting(TrainSettings.validationInterval, given: validationInterval),
             BoundSetting(TrainSettings.validationCases, given: validationCases),
+            BoundSetting(TrainSettings.repeats, given: repeats),
             BoundSetting(TrainSettings.selection, given: selection), BoundSetting(TrainSettings.width, given: width),
             BoundSetting(TrainSettings.layers, given: layers), BoundSetting(TrainSettings.heads, given: heads),
             BoundSetting(TrainSettings.patience, given: patience),

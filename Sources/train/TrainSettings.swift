@@ -9,6 +9,7 @@ extension ItemOrder: SettingValue, ExpressibleByArgument {}
 extension OptimizerKind: SettingValue, ExpressibleByArgument {}
 extension SplitKind: SettingValue, ExpressibleByArgument {}
 extension SelectionCriterion: SettingValue, ExpressibleByArgument {}
+extension RepeatPolicy: SettingValue, ExpressibleByArgument {}
 extension LossKind: SettingValue, ExpressibleByArgument {}
 extension PaddingMode: SettingValue, ExpressibleByArgument {}
 extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
@@ -81,6 +82,8 @@ enum TrainSettings {
     static let validationInterval = Setting<Int?>("validation_interval", help: "Epochs between validations.")
     static let validationCases = Setting<Int?>(
         "validation_cases", help: "Most cases a validation looks at; 0 is all.")
+    static let repeats = Setting<RepeatPolicy?>(
+        "repeats", help: "Held-out items the user had before: leave-out (seen items are masked) or keep (none are).")
     static let selection = Setting<SelectionCriterion?>(
         "selection", help: "What makes a checkpoint the best: training-loss or validation-ndcg.")
     static let patience = Setting<Int?>(

@@ -27,6 +27,7 @@ extension TrainingConfiguration {
         validationDays = settings[TrainSettings.validationDays] ?? validationDays
         validationInterval = settings[TrainSettings.validationInterval] ?? validationInterval
         validationCases = settings[TrainSettings.validationCases] ?? validationCases
+        repeats = settings[TrainSettings.repeats] ?? repeats
         selection = settings[TrainSettings.selection] ?? (split == .none ? .trainingLoss : selection)
         patience = settings[TrainSettings.patience] ?? patience
         finalFit = settings[TrainSettings.finalFit] ?? finalFit

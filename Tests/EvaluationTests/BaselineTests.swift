@@ -17,7 +17,7 @@ struct BaselineTests {
         let histories: [[Int32]]
         let targets: [Int32]
         let scores: [String: [[Float]]]
-        let metrics: [String: [String: Double]]
+        let metrics: [String: [String: [String: Double]]]
     }
 
     private let golden: Golden
@@ -46,11 +46,13 @@ struct BaselineTests {
                 scores.withUnsafeMutableBufferPointer { baseline.score(cases.histories.sequence(index), into: $0) }
                 for (found, value) in zip(scores.dropFirst(2), wanted) { #expect(abs(found - value) < 1e-6) }
             }
-            let metrics = baseline.evaluate(
-                cases, vocabularyCount: golden.vocabularyCount, k: golden.k, lanes: lanes.count
-            ).byName
-            for (name, value) in try #require(golden.metrics[baseline.name]) {
-                #expect(abs(try #require(metrics[name]) - value) < 1e-4, "\(baseline.name) \(name)")
+            for repeats in RepeatPolicy.allCases {
+                let metrics = baseline.evaluate(
+                    cases, vocabularyCount: golden.vocabularyCount, k: golden.k, repeats: repeats, lanes: lanes.count
+                ).byName
+                for (name, value) in try #require(golden.metrics[repeats.rawValue]?[baseline.name]) {
+                    #expect(abs(try #require(metrics[name]) - value) < 1e-4, "\(baseline.name) \(name) \(repeats)")
+                }
             }
         }
     }

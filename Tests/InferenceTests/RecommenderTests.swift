@@ -127,6 +127,27 @@ struct RecommenderTests {
         #expect(try await recommender.recommend(greedy).recommendations.count == 30)
     }
 
+    @Test(
+        "what leaves exclude_seen to the model gets its habit: repeats in a fifth of the held-out items, or kept ones")
+    func seenItemsByDefault() async throws {
+        let records: [(repeats: RepeatPolicy?, share: Double?, excludes: Bool)] = [
+            (nil, nil, true), (.leaveOut, 0.19, true), (.leaveOut, 0.2, false), (.keep, 0, false),
+            (.leaveOut, .nan, true),
+        ]
+        for (number, expected) in records.enumerated() {
+            var record = TrainingRecord()
+            (record.repeats, record.repeatShare) = (expected.repeats, expected.share)
+            let directory = try TinyCheckpoint.publish("\(number)", seed: 4, in: output.path, training: record)
+            _ = try await recommender.load(CheckpointDirectory(opening: directory))
+            var query = RecommendationQuery(items: ["1", "2"], mode: .post, count: 20)
+            let count = { try await recommender.recommend(query).recommendations.count }
+            #expect(try await count() == (expected.excludes ? 18 : 20))
+            // Who says so is heard.
+            query.excludeSeen = !expected.excludes
+            #expect(try await count() == (expected.excludes ? 20 : 18))
+        }
+    }
+
     @Test("more than there are candidates gives what there is")
     func exhausted() async throws {
         try await load(seed: 5)

@@ -159,6 +159,7 @@ import Testing
             let model = try await live.get("/model").json
             try document.validate(model, "Model")
             #expect(model["version"] as? String == "one")
+            #expect(model["exclude_seen"] as? Bool == true)
             #expect((model["metrics"] as? [String: Double]) == ["ndcg@10": 0.25])
             #expect((model["configuration"] as? [String: Any])?["maximum_length"] as? Int == 12)
             let reload = try #require(model["last_reload"] as? [String: Any])

@@ -9,7 +9,8 @@ import Training
 public enum TinyCheckpoint {
     /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
-        seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked]
+        seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked],
+        training: TrainingRecord = TrainingRecord()
     ) throws -> Checkpoint {
         let items = (0..<20).map { ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", count: 100 - $0) }
         let vocabulary = try ItemVocabulary(items: items)
@@ -24,7 +25,7 @@ public enum TinyCheckpoint {
         parameters.initialize(seed: seed)
         return Checkpoint(
             configuration: CheckpointConfiguration(
-                model: model, objectives: objectives, order: .sequence, auxiliary: auxiliary),
+                model: model, objectives: objectives, order: .sequence, auxiliary: auxiliary, training: training),
             parameters: parameters, vocabulary: vocabulary, metrics: ["ndcg@10": 0.25],
             auxiliary: auxiliary.flatMap {
                 AuxiliaryModel(
@@ -41,10 +42,11 @@ public enum TinyCheckpoint {
     @discardableResult
     public static func publish(
         _ name: String, seed: UInt64, in output: String, auxiliary: AuxiliaryConfiguration? = nil,
-        objectives: [Objective] = [.masked]
+        objectives: [Objective] = [.masked], training: TrainingRecord = TrainingRecord()
     ) throws -> String {
         let directory = output + "/" + name
-        try CheckpointPublisher.publish(make(seed: seed, auxiliary: auxiliary, objectives: objectives), as: directory)
+        let checkpoint = try make(seed: seed, auxiliary: auxiliary, objectives: objectives, training: training)
+        try CheckpointPublisher.publish(checkpoint, as: directory)
         try CheckpointPublisher.point(CheckpointLocation.latest, in: output, to: name)
         return directory
     }

@@ -21,7 +21,7 @@ struct TitledRun {
         directory = try TemporaryDirectory()
         var lines = ["user,item"]
         for user in 0..<60 {
-            for step in 0..<(4 + user % 40) { lines.append("u\(user),\(100 + (user * 5 + step) % 30)") }
+            for step in 0..<(4 + user % 26) { lines.append("u\(user),\(100 + (user * 5 + step) % 30)") }
         }
         let path = try directory.write("ring.csv", lines.joined(separator: "\n") + "\n")
         let titles = (100..<130).map { ("\($0)", "\(Self.hostile) \($0)") }

@@ -31,6 +31,7 @@ struct ConfigurationRecordTests {
         "validation-days": changed { $0.validationDays = 0.5 },
         "validation-interval": changed { $0.validationInterval = 2 },
         "validation-cases": changed { $0.validationCases = 0 },
+        "repeats": changed { $0.repeats = .keep },
         "selection": changed { $0.selection = .trainingLoss }, "loss": changed { $0.loss = .gbce },
         "negatives": changed { $0.negatives = 8 }, "calibration": changed { $0.calibration = 0.1 },
         "expert-weight": changed { $0.auxiliaryWeight = 0.3 },

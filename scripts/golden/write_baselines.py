@@ -16,12 +16,16 @@ import numpy as np
 ITEMS, USERS, NEIGHBOURS, REGULARIZATION, FIRST, K = 23, 60, 5, 30.0, 2, 5
 
 
-def ranks(scores: np.ndarray, histories: list[list[int]], targets: list[int]) -> list[int]:
-    """Full ranking, the history's items left out (never the target); equal scores rank by index."""
+def ranks(scores: np.ndarray, histories: list[list[int]], targets: list[int], repeats: str) -> list[int]:
+    """Full ranking; equal scores rank by index. Of the two ways with a target that is in its history, "leave-out" leaves the
+    case out and the others' seen items unranked; "keep" asks it and ranks seen items, too."""
     result = []
     for row, history, target in zip(scores, histories, targets):
+        if repeats == "leave-out" and target in history:
+            continue
         better = (row > row[target]) | ((row == row[target]) & (np.arange(ITEMS) < target))
-        better[[item for item in history if item != target]] = False
+        if repeats == "leave-out":
+            better[history] = False
         result.append(int(better.sum()) + 1)
     return result
 
@@ -61,7 +65,10 @@ def main() -> None:
         "vocabularyCount": ITEMS + FIRST, "neighbours": NEIGHBOURS, "regularization": REGULARIZATION, "k": K,
         "histories": [[i + FIRST for i in h] for h in histories], "targets": [t + FIRST for t in targets],
         "scores": {name: [[float(f"{v:.9g}") for v in row] for row in s] for name, s in scores.items()},
-        "metrics": {name: metrics(ranks(s, histories, targets)) for name, s in scores.items()},
+        "metrics": {
+            repeats: {name: metrics(ranks(s, histories, targets, repeats)) for name, s in scores.items()}
+            for repeats in ["leave-out", "keep"]
+        },
     }
     text = json.dumps(golden, indent=None, separators=(",", ":"))
     (output / "baselines.golden.json").write_text(text + "\n")

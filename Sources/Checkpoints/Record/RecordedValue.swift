@@ -37,6 +37,7 @@ extension Precision: RecordedValue {}
 extension RatingThreshold: RecordedValue {}
 extension QuoteRule: RecordedValue {}
 extension RepeatedItems: RecordedValue {}
+extension RepeatPolicy: RecordedValue {}
 extension ScheduleKind: RecordedValue {}
 extension SelectionCriterion: RecordedValue {}
 extension SplitKind: RecordedValue {}

@@ -21,6 +21,7 @@ extension TrainingRecord {
         Field("validation-history", \.validationHistory), Field("split", \.split),
         Field("validation-fraction", \.validationFraction), Field("validation-days", \.validationDays),
         Field("validation-interval", \.validationInterval), Field("validation-cases", \.validationCases),
+        Field("repeats", \.repeats), Field("repeat-share", \.repeatShare, isFixed: false),
         Field("selection", \.selection), Field("loss", \.loss), Field("negatives", \.negatives),
         Field("calibration", \.calibration), Field("expert-weight", \.auxiliaryWeight),
         Field("precision", \.precision), Field("lanes", \.lanes),

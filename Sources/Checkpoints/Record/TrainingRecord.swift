@@ -46,6 +46,10 @@ public struct TrainingRecord: Sendable, Equatable {
     public var validationInterval: Int?
     /// Most cases a validation asked; 0 is all.
     public var validationCases: Int?
+    /// What validation asked where the held-out item was in the history already.
+    public var repeats: RepeatPolicy?
+    /// The share of held-out items that were in their histories already.
+    public var repeatShare: Double?
     public var selection: SelectionCriterion?
     public var loss: LossKind?
     /// Items a sampled loss drew.

@@ -3,7 +3,8 @@
 public struct ValidationCases: Sendable, Equatable {
     /// What the model may see; one history a case.
     public let histories: UserSequences
-    /// The held-out item of each case. It may also occur in the history if the user met it twice.
+    /// The held-out item of each case: a repeat (``isRepeat(_:)``) if the user met it twice. What is below
+    /// ``ItemVocabulary/firstItem`` stands for an item the model does not know.
     public let targets: [Int32]
     /// Where in the history the held-out item of each case was.
     public let positions: [TargetPosition]
@@ -26,6 +27,19 @@ public struct ValidationCases: Sendable, Equatable {
         self.histories = histories
         self.targets = targets
         self.positions = positions
+    }
+
+    /// Whether the target of a case is in its history already. Costs the history's length.
+    public func isRepeat(_ index: Int) -> Bool { histories.sequence(index).contains(targets[index]) }
+
+    /// The cases that are asked under a policy, in order.
+    public func asked(_ repeats: RepeatPolicy) -> [Int] {
+        repeats == .keep ? Array(0..<count) : (0..<count).filter { !isRepeat($0) }
+    }
+
+    /// The share of targets that are in their histories already; `nil` without cases.
+    public var repeatShare: Double? {
+        count == 0 ? nil : Double((0..<count).count { isRepeat($0) }) / Double(count)
     }
 
     /// Joins whole histories with targets from another file by user id, in the order of `targets`; of a user's several

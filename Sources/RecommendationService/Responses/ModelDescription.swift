@@ -52,6 +52,8 @@ struct ModelDescription: Encodable {
     var parameterCount: Int
     var itemCount: Int
     var metrics: [String: Double]
+    /// The default of the request's field of this name.
+    var excludeSeen: Bool
     var precision: Precision
     var kernelSet: String
     var loadedAt: Date
@@ -67,6 +69,7 @@ struct ModelDescription: Encodable {
         parameterCount = status.parameterCount
         itemCount = status.itemCount
         metrics = status.metrics
+        excludeSeen = status.excludesSeen
         precision = Precision(status.precision)
         kernelSet = status.kernelSet.rawValue
         loadedAt = status.loadedAt

@@ -27,6 +27,7 @@ extension Trainer {
             profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
         note(start, request, reporter)
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
+        trainer.warnOfRepeats()
         if request.configuration.precision == .bf16 && Precision.best != .bf16 {
             reporter.report(
                 .warning(
@@ -34,6 +35,20 @@ extension Trainer {
                         + "are computed in float32; that takes as long as f32 and rounds like bf16"))
         }
         return trainer
+    }
+
+    /// From a twentieth on, whoever asks the service should decide about them.
+    private func warnOfRepeats() {
+        guard let share = repeatShare, share >= 0.05 else { return }
+        let cases = split.validation
+        let repeats = cases.count - cases.asked(.leaveOut).count
+        reporter.report(
+            .warning(
+                "\(NumberText.percent(share)) of the held-out items (\(NumberText.count(repeats)) of "
+                    + "\(NumberText.count(cases.count))) are in their histories already, and "
+                    + (configuration.repeats == .keep ? "asked like all others" : "left out of validation")
+                    + ": people come back to items here, so exclude_seen should be false when this model is asked"
+                    + (record.excludesSeen ? "" : ", as it then is by default")))
     }
 
     private static func fresh(_ request: inout TrainingRequest) throws(TrainingError) -> TrainingStart {

@@ -23,12 +23,13 @@ extension Trainer {
     }
 
     /// What a checkpoint of now records of the run.
-    private var record: TrainingRecord {
+    var record: TrainingRecord {
         var record = configuration.record
         record.dataDigest = state.dataDigest
         record.dataRead = state.options.dataRead
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
+        record.repeatShare = repeatShare
         record.kernels = state.options.kernels
         return record
     }

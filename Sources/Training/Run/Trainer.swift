@@ -15,6 +15,8 @@ public final class Trainer {
     let vocabulary: ItemVocabulary
     let parameters: ModelParameters
     let split: SequenceSplit
+    /// Of the held-out items, those that were in their histories already.
+    let repeatShare: Double?
     /// What the final fit learns from: the held-out items too.
     let everything: UserSequences
     let output: OutputDirectory
@@ -47,6 +49,7 @@ public final class Trainer {
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
+        repeatShare = start.split.validation.repeatShare
         everything = start.everything
         state = start.state
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)

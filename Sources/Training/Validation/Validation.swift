@@ -21,7 +21,7 @@ struct Validation {
         self.parameters = parameters
         self.cases = cases
         self.configuration = configuration
-        selection = ModelEvaluator.sample(cases.count, limit: configuration.validationCases)
+        selection = ModelEvaluator.sample(cases.asked(configuration.repeats), limit: configuration.validationCases)
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         // Only the next item is asked for: no vocabulary is needed.
@@ -32,7 +32,7 @@ struct Validation {
 
     /// - Parameter k: the cut-off of the ranking's metrics
     func run(k: Int = 10) -> ValidationResult {
-        let ranking = ModelEvaluator(parameters, rule, lanes: configuration.lanes)
+        let ranking = ModelEvaluator(parameters, rule, repeats: configuration.repeats, lanes: configuration.lanes)
             .evaluate(cases, k: k, selection: selection)
         let (sums, targets) = lossOverBatches()
         return ValidationResult(
