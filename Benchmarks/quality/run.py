@@ -66,8 +66,8 @@ class Runner:
         except (BenchmarkError, LookupError, ValueError) as error:
             return [row | {"error": str(error)}]
         ours = results.pop("model")
-        beside = [{"name": name, "side": "baseline", "cases": said["cases"], **found} for name, found in sorted(results.items())]
-        return [row | ours | {"cases": said["cases"]}, *(beside if question.baselines else [])]
+        beside = [{"name": name, "side": "baseline", "cases": said["asked"], **found} for name, found in sorted(results.items())]
+        return [row | ours | {"cases": said["asked"]}, *(beside if question.baselines else [])]
 
     def is_asked(self, training: Training) -> bool:
         only = self.options.only

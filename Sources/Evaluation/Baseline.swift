@@ -22,10 +22,12 @@ extension Baseline {
 
     /// Every question over the whole catalogue, as ``ModelEvaluator/evaluate(_:k:selection:)`` does.
     public func evaluate(
-        _ cases: ValidationCases, vocabularyCount: Int, k: Int, repeats: RepeatPolicy = .leaveOut, lanes: Int = 1
+        _ cases: ValidationCases, vocabularyCount: Int, k: Int, selection: [Int]? = nil,
+        repeats: RepeatPolicy = .leaveOut, lanes: Int = 1
     ) -> RankingMetrics {
         outcomes(
-            cases, selection: cases.asked(repeats), top: 0, vocabularyCount: vocabularyCount, repeats: repeats,
+            cases, selection: selection ?? cases.asked(repeats), top: 0, vocabularyCount: vocabularyCount,
+            repeats: repeats,
             lanes: Lanes(count: lanes)
         ).metrics(k: k)
     }

@@ -7,26 +7,42 @@ import Scoring
 final class EvaluationWorker {
     private let scorer: PositionScorer
     private let repeats: RepeatPolicy
+    private let popularity: [Float]?
     private let scores: Matrix
 
     /// - Parameter capacity: most cases of a call
-    init(_ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, capacity: Int) {
+    init(
+        _ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, _ popularity: [Float]?,
+        capacity: Int
+    ) {
+        self.popularity = popularity
         self.repeats = repeats
         scorer = PositionScorer(parameters, rule)
         scores = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
     }
 
     func outcomes(_ cases: ValidationCases, _ selected: ArraySlice<Int>, top: Int) -> [CaseOutcome] {
-        let questions = selected.map {
-            PositionQuestion(items: cases.histories.sequence($0), position: cases.positions[$0])
-        }
-        let scores = scores.prefix(questions.count)
-        scorer.score(questions, into: scores)
-        return selected.enumerated().map { row, index in
-            scores.withRow(row) {
-                FullRanking(seen: cases.histories.sequence(index), repeats)
-                    .outcome(cases.targets[index], scores: $0, top: top)
+        let readable = selected.filter { !cases.histories.sequence($0).isEmpty }
+        let scores = scores.prefix(readable.count)
+        if !readable.isEmpty {
+            let questions = readable.map {
+                PositionQuestion(items: cases.histories.sequence($0), position: cases.positions[$0])
             }
+            scorer.score(questions, into: scores)
         }
+        var row = 0
+        return selected.map { index in
+            let history = cases.histories.sequence(index)
+            let ranking = FullRanking(seen: history, repeats)
+            guard !history.isEmpty else { return unread(cases.targets[index], ranking, top: top) }
+            defer { row += 1 }
+            return scores.withRow(row) { ranking.outcome(cases.targets[index], scores: $0, top: top) }
+        }
+    }
+
+    /// The outcome of a question that gives the model nothing to read.
+    private func unread(_ target: Int32, _ ranking: FullRanking, top: Int) -> CaseOutcome {
+        guard let popularity else { return CaseOutcome(rank: nil, top: []) }
+        return popularity.withUnsafeBufferPointer { ranking.outcome(target, scores: $0, top: top) }
     }
 }

@@ -27,7 +27,7 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
         reciprocal += 1 / Double(rank)
         guard rank <= k else { return }
         hits += 1
-        gain += 1 / log2(Double(rank) + 1)
+        gain += Self.gain(of: rank, k: k)
     }
 
     public static func += (left: inout RankingMetrics, right: RankingMetrics) {
@@ -43,6 +43,14 @@ public struct RankingMetrics: Sendable, Equatable, Codable {
     public var ndcg: Double { cases == 0 ? 0 : gain / Double(cases) }
     /// Mean reciprocal rank over the whole ranking.
     public var mrr: Double { cases == 0 ? 0 : reciprocal / Double(cases) }
+
+    /// NDCG@k of one question.
+    ///
+    /// - Parameter rank: of its right answer, `nil` if that is not ranked
+    public static func gain(of rank: Int?, k: Int) -> Double {
+        guard let rank, rank <= k else { return 0 }
+        return 1 / log2(Double(rank) + 1)
+    }
 
     /// The metrics by the names checkpoints and reports use.
     public var byName: [String: Double] { ["hr@\(k)": hitRate, "ndcg@\(k)": ndcg, "mrr": mrr] }

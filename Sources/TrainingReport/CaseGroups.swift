@@ -42,13 +42,19 @@ struct CaseGroups {
             bandOfCase: selection.map { LengthBands.band(of: cases.histories.sequence($0).count) })
     }
 
-    func contender(_ name: String, _ outcomes: [CaseOutcome]) -> ReportQuality.Contender {
+    /// - Parameter model: the model's answers to the same questions, for a baseline
+    func contender(
+        _ name: String, behind model: [CaseOutcome]? = nil, _ outcomes: [CaseOutcome]
+    ) -> ReportQuality.Contender {
         let metrics = outcomes.metrics(k: ReportQuality.cutOff)
-        let gains = outcomes.map { CollectionOfOne($0).metrics(k: ReportQuality.cutOff).ndcg }
+        let gain = { (outcome: CaseOutcome) in RankingMetrics.gain(of: outcome.rank, k: ReportQuality.cutOff) }
+        let gains = outcomes.map(gain)
+        let difference = model.map { PairedBootstrap().intervals([zip($0, gains).map { gain($0) - $1 }])[0] }
         let squares = gains.reduce(0) { $0 + ($1 - metrics.ndcg) * ($1 - metrics.ndcg) }
         let count = Double(outcomes.count)
         return ReportQuality.Contender(
             name: name, metrics: metrics, margin: count < 2 ? 0 : 1.96 * (squares / (count - 1) / count).squareRoot(),
+            difference: difference,
             coveredItems: Set(outcomes.flatMap(\.top)).count, byPopularity: popularity.metrics(outcomes),
             byLength: lengths.metrics(outcomes))
     }

@@ -16,7 +16,7 @@ extension ReportPage {
                 name: baseline.name, style: "line baseline-\(index % 6)", level: baseline.metrics.ndcg)
         }
         let ranking = LineChart(
-            id: "chart-ndcg", title: "NDCG@10 of held-out items",
+            id: "chart-ndcg", title: "NDCG@10 of the held-out items that choose",
             series: [
                 .init(name: "Cloze", style: "line model", points: validated.map { ($0.0, $0.1.ranking.ndcg) })
             ] + baselines,
@@ -29,7 +29,8 @@ extension ReportPage {
             \(ranking.html)
             </div>
             <p class="remark">The vertical line marks the best epoch, whose checkpoint is measured below. Loss is measured the way the \
-            model is trained, with dropout while training and without it on held-out items, so the curves may cross.</p>
+            model is trained, with dropout while training and without it on held-out items, so the curves may cross. Levels of baselines are \
+            of the held-out items that did not choose the epoch.</p>
             <details><summary>Every epoch in numbers</summary>
             \(epochs)
             </details>

@@ -41,11 +41,14 @@ extension ReportPage {
     private func question(_ quality: ReportQuality) -> String {
         let all = NumberText.count(quality.heldOut)
         let askable = quality.policy == .keep ? quality.heldOut : quality.heldOut - quality.repeats
+        let others = askable - quality.choosing
         let asked =
             quality.asked == quality.heldOut
             ? "All \(all) held-out items are asked for."
             : "\(NumberText.count(quality.asked)) of the \(all) held-out items are asked for"
-                + (quality.asked == askable ? "." : ", evenly spread.")
+                + (quality.asked == others ? "" : ", evenly spread")
+                + "; \(NumberText.count(quality.choosing)) others chose the epoch, and what is chosen on cases is not "
+                + "measured on them."
         switch data.configuration.training.split {
         case .leaveOneOut: return asked + (isSet ? " Each is one item of a cart." : " Each is the last of a user.")
         case .user: return asked + " Each is of a \(noun) the model never saw."

@@ -103,6 +103,8 @@ struct ReportPage {
     private func comparison(_ quality: ReportQuality) -> String {
         guard let best = quality.bestBaseline, best.metrics.ndcg > 0 else { return "" }
         let gain = 100 * (quality.model.metrics.ndcg / best.metrics.ndcg - 1)
+        // Of two means one is always higher; which of the two is, only an interval without zero says.
+        guard let difference = best.difference, difference.isClear else { return "level with \(best.name)" }
         return NumberText.decimal(abs(gain), 1) + "\u{A0}% \(gain < 0 ? "below" : "above") \(best.name)"
     }
 

@@ -20,7 +20,8 @@ extension ReportQuality {
         let (most, repeats, lanes) = (configuration.validationCases, configuration.repeats, configuration.lanes)
         let limit = most == 0 ? Self.caseLimit : min(most, Self.caseLimit)
         let askable = cases.asked(repeats)
-        let selection = ModelEvaluator.sample(askable, limit: limit)
+        let parts = ValidationParts(cases, asked: askable)
+        let selection = ModelEvaluator.sample(parts.reporting, limit: limit)
         guard !selection.isEmpty else { return nil }
         let count = checkpoint.vocabulary.count
         let groups = CaseGroups(cases, selection, PopularityBands(split.training, vocabularyCount: count))
@@ -30,11 +31,11 @@ extension ReportQuality {
             split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
         self.init(
             heldOut: cases.count, repeats: cases.count - cases.asked(.leaveOut).count, policy: repeats,
-            asked: selection.count, items: checkpoint.vocabulary.items.count,
+            choosing: parts.choosing.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
             model: groups.contender("Cloze", answers),
             baselines: baselines.compactMap(\.baseline).map { baseline in
                 groups.contender(
-                    baseline.name,
+                    baseline.name, behind: answers,
                     baseline.outcomes(
                         cases, selection: selection, top: Self.cutOff, vocabularyCount: count, repeats: repeats,
                         lanes: Lanes(count: lanes)))

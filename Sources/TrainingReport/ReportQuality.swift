@@ -12,6 +12,8 @@ struct ReportQuality: Sendable, Equatable {
         var metrics: RankingMetrics
         /// Half the width of a 95 % interval of its NDCG: 1.96 standard errors of the mean over the questions.
         var margin: Double
+        /// By how much the model's NDCG is higher, with the paired 95 % interval; `nil` of the model itself.
+        var difference: PairedBootstrap.Difference?
         /// Distinct items in all its lists.
         var coveredItems: Int
         /// In the order of ``ReportQuality/popularity`` and ``ReportQuality/lengths``.
@@ -42,6 +44,8 @@ struct ReportQuality: Sendable, Equatable {
     /// Those whose item is in the history already, and what was done with them.
     var repeats: Int
     var policy: RepeatPolicy
+    /// Questions that chose the epoch and are not asked.
+    var choosing: Int
     /// Questions asked.
     var asked: Int
     /// Items of the catalogue.

@@ -10,9 +10,8 @@ struct ComparisonReport {
     let k: Int
     let position: TargetPosition.Kind
     let ranks: RankComparison
+    let heldOut: HeldOutCases
     let tally: CaseTally
-    /// Cases left out because one of the two lacks their item, or all of their history.
-    let skipped: Int
     /// Items both know.
     let commonItems: Int
     let splitsDiffer: Bool
@@ -25,12 +24,10 @@ struct ComparisonReport {
 
     var table: String {
         var lines = [
-            "\(ranks.first.cases) cases both can answer, \(position.question), \(tally.repeatPolicy.ranking)"
+            "\(CountText.of(ranks.first.cases)) cases, \(position.question), \(tally.repeatPolicy.ranking)"
         ]
-        lines += tally.lines.dropFirst()
-        if skipped > 0 {
-            lines.append("\(skipped) cases left out: their item, or all of their history, is unknown to one of the two")
-        }
+        lines += tally.lines(isComparison: true)
+        lines += heldOut.remarks.dropLast()  // there are no baselines
         if commonItems < max(firstItems, secondItems) {
             lines.append("\(commonItems) items are known to both; each ranks its own catalogue")
         }
@@ -56,11 +53,10 @@ struct ComparisonReport {
     func json() throws -> String {
         let output = Output(
             a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: position.rawValue,
-            cases: ranks.first.cases, skipped: skipped, repeats: tally.repeats,
-            repeatPolicy: tally.repeatPolicy, commonItems: commonItems,
+            commonItems: commonItems,
             difference: ["hr@\(k)": ranks.hitRate, "ndcg@\(k)": ranks.ndcg, "mrr": ranks.mrr], better: ranks.better,
             worse: ranks.worse, equal: ranks.equal, warning: splitsDiffer ? Self.splitWarning : nil)
-        return try MetricsTable.json(output)
+        return try MetricsTable.json(tally, output)
     }
 
     private func describe(_ loaded: LoadedCheckpoint) -> String {
@@ -92,10 +88,6 @@ struct ComparisonReport {
         let b: Model
         let k: Int
         let place: String
-        let cases: Int
-        let skipped: Int
-        let repeats: Int
-        let repeatPolicy: RepeatPolicy
         let commonItems: Int
         /// B − A with the bounds of the 95 % interval, by measure.
         let difference: [String: PairedBootstrap.Difference]
@@ -106,9 +98,8 @@ struct ComparisonReport {
         let warning: String?
 
         enum CodingKeys: String, CodingKey {
-            case a, b, k, place, cases, skipped, repeats, difference, better, worse, equal, warning
+            case a, b, k, place, difference, better, worse, equal, warning
             case commonItems = "common_items"
-            case repeatPolicy = "repeat_policy"
         }
     }
 }

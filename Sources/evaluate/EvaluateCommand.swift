@@ -15,11 +15,12 @@ struct EvaluateCommand: AsyncParsableCommand {
               evaluate --checkpoint checkpoints/movies --interactions history.csv --targets next.csv --json
               evaluate --compare checkpoints/movies checkpoints/wider --interactions ratings.csv
 
-            Every item of the catalogue is ranked; items of the history are left out. Without --targets the held-out items
-            are those training held out: the same split by the same seed. --compare asks two checkpoints the same cases,
-            those of the first one's split whose items both know, and gives the difference with a 95 % interval. --place
-            previous asks for the item before all others, slot for one between two others; both need a checkpoint of
-            --split user or time. Of the baselines, Markov knows the place; the others rank alike for all places.
+            Every item of the catalogue is ranked; items of the history are left out, and so are cases that ask for one of
+            them (--repeats). Held-out items the model lacks count as misses (--unknown). Without --targets the held-out items
+            are those training held out: the same split by the same seed. --compare asks two checkpoints the cases of the
+            first one's split, and gives the difference with a 95 % interval. --place previous asks for the item before all
+            others, slot for one between two others; both need a checkpoint of --split user or time. Of the baselines,
+            Markov knows the place; the others rank alike for all places.
             """,
         version: ProgramVersion.line)
 
@@ -29,16 +30,26 @@ struct EvaluateCommand: AsyncParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp("Two checkpoints to compare on the same cases.", valueName: "dir")) var compare: [String] =
             []
-    @Option(help: ArgumentHelp("The histories: a file as for train.", valueName: "file")) var interactions: String
-    @Option(help: ArgumentHelp("One held-out item a user; then the histories are used whole.", valueName: "file"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The histories: files, patterns or - as for train.", valueName: "file"))
+    var interactions: [String]
+    @Option(
+        help: ArgumentHelp("Held-out items by user, one a row; then the histories are used whole.", valueName: "file"))
     var targets: String?
+    @Option(help: ArgumentHelp("With --targets: what baselines are fitted to (default: histories).", valueName: "file"))
+    var train: String?
     @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
     @Option(help: "Threads (default: one for each processor the process may use).") var lanes: Int?
     @Option(help: "The item asked for: next, previous or slot (one in between).") var place = TargetPosition.Kind.next
     @Option(help: "Held-out items of the history: leave-out (seen items are masked) or keep (none are).")
     var repeats: RepeatPolicy?
+    @Option(help: "Held-out items the model lacks: miss (counted as misses) or skip (left out).")
+    var unknown = UnknownPolicy.miss
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
+    @Flag(help: "Ask the held-out cases that chose the checkpoint's epoch, too: their numbers flatter it.")
+    var allCases = false
     @Flag(help: "Print one JSON object instead of a table.") var json = false
     @OptionGroup(title: "Reading the file") var reading: ReadingArguments
 
@@ -52,24 +63,30 @@ struct EvaluateCommand: AsyncParsableCommand {
         if targets != nil && place == .inner {
             throw ValidationError("--targets holds next or previous items: no file says where a slot was")
         }
+        if train != nil && (targets == nil || checkpoint == nil) {
+            throw ValidationError(
+                "--train goes with --checkpoint and --targets: otherwise the split has a training part")
+        }
+        if interactions.isEmpty { throw ValidationError("--interactions needs a file") }
         if cutOff < 1 { throw ValidationError("--k must be at least 1") }
         if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
     }
 
     func run() async throws {
         let lanes = lanes ?? ProcessorLimit.processors
-        let given = try reading.record()
+        let files = CaseFiles(
+            interactions: interactions, targets: targets, training: train, allUsers: allUsers, allCases: allCases,
+            position: place,
+            given: try reading.record())
         if let checkpoint {
             let evaluation = CheckpointEvaluation(
-                loaded: try load(checkpoint), interactions: interactions, targets: targets, k: cutOff, lanes: lanes,
-                allUsers: allUsers, position: place, repeats: repeats, given: given)
+                loaded: try load(checkpoint), files: files, k: cutOff, lanes: lanes, repeats: repeats, unknown: unknown)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = CheckpointComparison(
-                first: try load(compare[0]), second: try load(compare[1]), interactions: interactions,
-                targets: targets, k: cutOff, lanes: lanes, allUsers: allUsers, position: place, repeats: repeats,
-                given: given)
+                first: try load(compare[0]), second: try load(compare[1]), files: files, k: cutOff, lanes: lanes,
+                repeats: repeats, unknown: unknown)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
@@ -91,3 +108,4 @@ struct EvaluateCommand: AsyncParsableCommand {
 
 extension TargetPosition.Kind: ExpressibleByArgument {}
 extension RepeatPolicy: ExpressibleByArgument {}
+extension UnknownPolicy: ExpressibleByArgument {}

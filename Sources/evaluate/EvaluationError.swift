@@ -3,17 +3,20 @@ import Interactions
 /// Why nothing could be measured.
 enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
+    case nothingAsked(String, CaseTally)
     case noTimes(String)
-    case onlyRepeats(String)
     case positionWasTrained(TargetPosition.Kind)
 
     var description: String {
         switch self {
         case .nothingHeldOut(let file):
-            "\(file) has no user whose held-out item the checkpoint knows: sequences are too short (3 items are needed), "
-                + "or the users or items are not those of the training data"
-        case .onlyRepeats(let file):
-            "every held-out item of \(file) is in its user's history already, and those are left out: give --repeats keep"
+            "\(file) has no user with a held-out item: sequences are too short (3 items are needed), or its users are not "
+                + "among those training held out; --all-users asks them all"
+        case .nothingAsked(let file, let tally):
+            "no held-out item of \(file) is left to ask for (\(tally.sum)): "
+                + (tally.unknown > 0
+                    ? "give --unknown miss to count those the model lacks as misses"
+                    : "give --repeats keep to ask for items that are in their histories")
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         case .positionWasTrained(let position):

@@ -8,22 +8,23 @@ struct EvaluationReport {
     let loaded: LoadedCheckpoint
     let k: Int
     let position: TargetPosition.Kind
-    let users: Int
-    /// Cases left out because the vocabulary lacks their target.
-    let skipped: Int
-    /// Distinct items of the file the vocabulary lacks.
+    /// Whether the held-out items came from a file of their own.
+    let hasTargets: Bool
+    let heldOut: HeldOutCases
+    /// Distinct items of the files the vocabulary lacks.
     let unknownItems: Int
     let tally: CaseTally
     /// The model first.
     let rows: [Baselines.Row]
 
-    private var cases: Int { rows[0].metrics?.cases ?? 0 }
-
     var table: String {
-        var lines = ["\(cases) of \(users) users, \(position.question), \(tally.repeatPolicy.ranking)"]
-        lines += tally.lines.dropFirst()
-        if skipped > 0 { lines.append("\(skipped) cases left out: their item is not in the checkpoint's vocabulary") }
-        if unknownItems > 0 { lines.append("\(unknownItems) items of the file are not in the checkpoint's vocabulary") }
+        let cases = CountText.of(tally.cases)
+        let users = hasTargets ? "\(cases) targets" : "\(cases) of \(CountText.of(heldOut.summary.users)) users"
+        var lines = ["\(users), \(position.question), \(tally.repeatPolicy.ranking)"] + tally.lines()
+        if unknownItems > 0 {
+            lines.append("\(CountText.of(unknownItems)) items of the file are not in the checkpoint's vocabulary")
+        }
+        lines += heldOut.remarks
         let width = max(20, rows.map(\.name.count).max() ?? 0)
         lines.append("")
         lines.append(MetricsTable.heads(k: k, width: width))
@@ -42,28 +43,6 @@ struct EvaluationReport {
     }
 
     func json() throws -> String {
-        struct Output: Encodable {
-            let checkpoint: String
-            let digest: String
-            let users: Int
-            let cases: Int
-            let skipped: Int
-            let repeats: Int
-            let repeatPolicy: RepeatPolicy
-            let unknownItems: Int
-            let k: Int
-            let place: String
-            let results: [String: [String: Double]]
-            /// Reasons by the names of the baselines that were not run.
-            let leftOut: [String: String]
-
-            enum CodingKeys: String, CodingKey {
-                case checkpoint, digest, users, cases, skipped, repeats, k, place, results
-                case unknownItems = "unknown_items"
-                case leftOut = "left_out"
-                case repeatPolicy = "repeat_policy"
-            }
-        }
         var results: [String: [String: Double]] = [:]
         var leftOut: [String: String] = [:]
         for (index, row) in rows.enumerated() {
@@ -72,9 +51,33 @@ struct EvaluationReport {
             leftOut[name] = row.leftOut
         }
         let output = Output(
-            checkpoint: loaded.version, digest: loaded.digest, users: users, cases: cases, skipped: skipped,
-            repeats: tally.repeats, repeatPolicy: tally.repeatPolicy,
-            unknownItems: unknownItems, k: k, place: position.rawValue, results: results, leftOut: leftOut)
-        return try MetricsTable.json(output)
+            checkpoint: loaded.version, digest: loaded.digest, users: heldOut.summary.users,
+            unknownItems: unknownItems, repeatedItems: heldOut.repeatedItems, fittedOn: heldOut.fittedOn,
+            isTrained: heldOut.isTrained, k: k, place: position.rawValue, results: results, leftOut: leftOut)
+        return try MetricsTable.json(tally, output)
+    }
+
+    private struct Output: Encodable {
+        let checkpoint: String
+        let digest: String
+        let users: Int
+        let unknownItems: Int
+        let repeatedItems: Int
+        let fittedOn: String
+        let isTrained: Bool?
+        let k: Int
+        let place: String
+        let results: [String: [String: Double]]
+        /// Reasons by the names of the baselines that were not run.
+        let leftOut: [String: String]
+
+        enum CodingKeys: String, CodingKey {
+            case checkpoint, digest, users, k, place, results
+            case unknownItems = "unknown_items"
+            case repeatedItems = "repeated_items"
+            case fittedOn = "baselines_fitted_on"
+            case isTrained = "fitted_on_training_data"
+            case leftOut = "left_out"
+        }
     }
 }

@@ -11,11 +11,11 @@ enum MetricsTable {
         pad(name, width) + String(format: "%10.4f%10.4f%10.4f", metrics.hitRate, metrics.ndcg, metrics.mrr)
     }
 
-    /// One line.
-    static func json(_ output: some Encodable) throws -> String {
+    /// One object on one line, with the members of all parts.
+    static func json(_ parts: any Encodable...) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(output), as: UTF8.self)
+        return String(decoding: try encoder.encode(JoinedMembers(parts: parts)), as: UTF8.self)
     }
 
     static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {

@@ -14,16 +14,15 @@ struct SingleCase {
         position = cases.positions[index]
     }
 
-    /// `nil` if the other vocabulary lacks the target or all of the history. Where it lacks some of the history, the
-    /// position stays between the same neighbours.
+    /// The same case in another vocabulary. A target it lacks becomes padding, which is no item. Where it lacks some of the
+    /// history, the position stays between the same neighbours.
     ///
     /// - Parameter map: the other vocabulary's index for each of the first one's
-    init?(_ original: SingleCase, map: [Int32?]) {
+    init(_ original: SingleCase, map: [Int32?]) {
         let itemsBefore = original.position.itemsBefore(of: original.items.count)
         let left = original.items.prefix(itemsBefore).compactMap { map[Int($0)] }
         let right = original.items.dropFirst(itemsBefore).compactMap { map[Int($0)] }
-        guard let target = map[Int(original.target)], !(left.isEmpty && right.isEmpty) else { return nil }
-        self.target = target
+        target = map[Int(original.target)] ?? ItemVocabulary.padding
         userID = original.userID
         items = left + right
         position = TargetPosition(itemsBefore: left.count, of: items.count)

@@ -65,15 +65,20 @@ struct TrainTests {
         let second = try await FinishedProgram(
             "train", ["--interactions", file, "--output", other, "--epochs", "2", "--width", "16", "--heads", "2"])
         #expect(second.status == 0, "\(second.errors)")
-        let both = ["--compare", output, other, "--interactions", data]
+        let both = ["--compare", output, other, "--interactions", data, "--all-cases"]
         let table = try await FinishedProgram("evaluate", both)
         #expect(table.status == 0, "\(table.errors)")
-        for line in ["cases left out", "19 items are known to both", "B − A", "95 % from", "B ranks the item better"] {
+        for line in [
+            "15 of 60 targets are not in both models: counted as misses", "19 items are known to both", "B − A",
+            "95 % from", "B ranks the item better",
+        ] {
             #expect(table.output.contains(line), "\(table.output)")
         }
         let json = try await FinishedProgram("evaluate", both + ["--json"])
         let found = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-        #expect(found?["cases"] as? Int == 45 && found?["skipped"] as? Int == 15)
+        #expect(found?["cases"] as? Int == 60 && found?["unknown"] as? Int == 15)
+        let skipping = try await FinishedProgram("evaluate", both + ["--unknown", "skip"])
+        #expect(skipping.output.contains("60 cases: 45 asked, 15 unknown left out"), "\(skipping.output)")
         let ndcg = try #require((found?["difference"] as? [String: [String: Double]])?["ndcg@10"])
         let (low, mean, high) = try (#require(ndcg["low"]), #require(ndcg["mean"]), #require(ndcg["high"]))
         #expect(low <= mean && mean <= high)

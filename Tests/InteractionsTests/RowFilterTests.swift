@@ -57,7 +57,7 @@ import Testing
         options.repeats = .first
         let data = try read(text, options)
         #expect(data.readable == ["u": ["a", "b"], "v": ["b", "a"]])
-        #expect(data.summary.rowsOfRepeatedItems == 2)
+        #expect(data.summary.repeatedItems == 2)
         #expect(data.vocabulary.items.map(\.count) == [2, 2])
     }
 

@@ -129,15 +129,15 @@ import Testing
         #expect(split.validation.count == 0)
     }
 
-    @Test("targets from another file are joined by user")
+    @Test("every target of another file is a case, joined by user with a history or with none")
     func targetsOfAnotherFileJoinByUser() {
         let histories = UserSequences([(userID: "a", items: [2, 3]), (userID: "b", items: [4])])
         let targets = UserSequences([
             (userID: "b", items: [9, 8]), (userID: "x", items: [7]), (userID: "a", items: [6]),
         ])
         let cases = ValidationCases(histories: histories, targetsByUser: targets)
-        #expect(cases.targets == [9, 6])
-        #expect(cases.histories.userIDs == ["b", "a"])
-        #expect(Array(cases.histories.sequence(1)) == [2, 3])
+        #expect(cases.targets == [9, 8, 7, 6])
+        #expect(cases.histories.userIDs == ["b", "b", "x", "a"])
+        #expect((0..<4).map { Array(cases.histories.sequence($0)) } == [[4], [4], [], [2, 3]])
     }
 }

@@ -54,13 +54,15 @@ struct ReportTests {
         let checkpoint = try Checkpoint.load(directory: run.latest).checkpoint
         let cases = run.split.validation
         let model = ModelEvaluator(checkpoint.parameters, checkpoint.rule, lanes: 1)
-            .evaluate(cases, k: 10)
+            .evaluate(cases, k: 10, selection: run.reporting)
         let count = checkpoint.vocabulary.count
         let baselines = Baselines.fit(
             run.split.training, vocabularyCount: count, order: .sequence, lanes: 1
         ).compactMap(\.baseline)
         var expected = [("Cloze", model)]
-        expected += baselines.map { ($0.name, $0.evaluate(cases, vocabularyCount: count, k: 10)) }
+        expected += baselines.map {
+            ($0.name, $0.evaluate(cases, vocabularyCount: count, k: 10, selection: run.reporting))
+        }
         for (name, metrics) in expected {
             let row = try #require(page.row(name, in: "quality"))
             #expect(row[1] == String(format: "%.4f", metrics.ndcg))
@@ -68,10 +70,13 @@ struct ReportTests {
             #expect(row[4] == String(format: "%.4f", metrics.mrr))
         }
         #expect(checkpoint.metrics["ndcg@10"] == model.ndcg)
+        let bounds = try (#require(checkpoint.metrics["ndcg@10_low"]), #require(checkpoint.metrics["ndcg@10_high"]))
+        #expect(bounds.0 <= model.ndcg && model.ndcg <= bounds.1)
+        #expect(checkpoint.metrics["cases"] == Double(run.reporting.count))
         for section in ["popularity", "lengths"] {
             let rows = try #require(page.rows[section]).dropFirst()
-            #expect(rows.reduce(0) { $0 + (Int($1[1]) ?? 0) } == cases.count)
-            let mean = rows.reduce(0) { $0 + (Double($1[1]) ?? 0) * (Double($1[2]) ?? 0) } / Double(cases.count)
+            #expect(rows.reduce(0) { $0 + (Int($1[1]) ?? 0) } == run.reporting.count)
+            let mean = rows.reduce(0) { $0 + (Double($1[1]) ?? 0) * (Double($1[2]) ?? 0) } / Double(run.reporting.count)
             #expect(abs(mean - model.ndcg) < 1e-4)
         }
     }
@@ -91,7 +96,7 @@ struct ReportTests {
             let place = outcome.top.firstIndex(of: cases.targets[index]).map { $0 + 1 }
             #expect(place == outcome.rank.flatMap { $0 <= 10 ? $0 : nil })
         }
-        let covered = Set(found.flatMap(\.top)).count
+        let covered = Set(run.reporting.flatMap { found[$0].top }).count
         #expect(try page().row("Cloze", in: "quality")?.last == "\(covered)")
     }
 

@@ -17,6 +17,9 @@ struct TitledRun {
     var report: String { latest + "/report.html" }
     var split: SequenceSplit { SequenceSplit(dataset.sequences, method: .leaveOneOut(), seed: 3007) }
 
+    /// Indices of the held-out cases that are reported on.
+    var reporting: [Int] { ValidationParts(split.validation, asked: split.validation.asked(.leaveOut)).reporting }
+
     init() throws {
         directory = try TemporaryDirectory()
         var lines = ["user,item"]

@@ -172,7 +172,7 @@ struct RunTests {
             var expected = asked.configuration.record
             expected.dataDigest = DataDigest.sha256(data.vocabulary, data.sequences)
             expected.trainedOnEverything = true
-            expected.repeatShare = 0
+            (expected.repeatShare, expected.validationParts) = (0, 2)
             expected.kernels = KernelSet.current.rawValue
             #expect(record == expected && record.seed == 3007)
             #expect(checkpoint.configuration.program == ProgramVersion.current)

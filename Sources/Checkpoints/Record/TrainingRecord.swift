@@ -50,6 +50,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var repeats: RepeatPolicy?
     /// The share of held-out items that were in their histories already.
     public var repeatShare: Double?
+    /// 2 if the held-out cases were parted: the epoch was chosen on one half (``Interactions/ValidationParts``).
+    public var validationParts: Int?
     public var selection: SelectionCriterion?
     public var loss: LossKind?
     /// Items a sampled loss drew.

@@ -15,8 +15,6 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     public var rowsOfOtherEvents = 0
     /// Rows before or after the times asked for.
     public var rowsOutsideTimes = 0
-    /// Rows of a user with an item of another row, where only one of them counts.
-    public var rowsOfRepeatedItems = 0
     /// Malformed rows that were skipped.
     public var badRows = 0
     /// The first few bad rows, each as file, line and reason.
@@ -36,6 +34,8 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     public var unknownItems = 0
     /// Rows with an item that a fixed vocabulary does not hold.
     public var unknownItemRows = 0
+    /// Rows that were left out because the set holds their item already, or the user (``ReadingOptions/repeats``).
+    public var repeatedItems = 0
     /// Items in all sequences together.
     public var interactions = 0
     /// What a person should look at: guesses, and what is odd.
@@ -56,7 +56,7 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
             (badRows, "bad rows"), (repeatedHeaders, "repeated headers"), (rowsWithoutUser, "rows without a user"),
             (rowsWithoutItem, "rows without an item"), (rowsBelowThreshold, "rows below the threshold"),
             (rowsOfOtherEvents, "rows of other events"), (rowsOutsideTimes, "rows outside the times asked for"),
-            (rowsOfRepeatedItems, "rows with an item the user has again"),
+            (repeatedItems, "repeated items"),
             (rowsOfRareItems, "rows of \(rareItems) rare items"),
             (unknownItemRows, "rows with items the vocabulary lacks"), (usersTooShort, "users with too few items"),
         ]

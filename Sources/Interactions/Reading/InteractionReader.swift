@@ -1,11 +1,12 @@
 /// Reads interactions files into sequences.
 public enum InteractionReader {
-    /// Reads one file (``read(paths:options:vocabulary:titles:progress:)``).
+    /// Reads one file (``read(paths:options:order:vocabulary:titles:progress:)``).
     public static func read(
-        path: String, options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
-        titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
+        path: String, options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
+        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
-        try read(paths: [path], options: options, vocabulary: vocabulary, titles: titles, progress: progress)
+        try read(
+            paths: [path], options: options, order: order, vocabulary: vocabulary, titles: titles, progress: progress)
     }
 
     /// Reads files of rows, JSON or carts, also compressed ones, one after the other in one pass.
@@ -18,29 +19,32 @@ public enum InteractionReader {
     ///
     /// - Parameters:
     ///   - paths: at least one
+    ///   - order: a set holds an item once: of a cart's equal items the first is kept, before anything else. Were all
+    ///     kept, the copy of a held-out item would stay in its history and give it away.
     ///   - vocabulary: where items get their indices from.
     ///   - titles: titles by item id, for the vocabulary (``ItemFile/readTitles(path:zipMember:skipBadRows:)``).
     ///   - progress: called every quarter of a million rows, and at the end, with the number of rows read so far.
     public static func read(
-        paths: [String], options: ReadingOptions = ReadingOptions(), vocabulary: VocabularyPolicy = .build,
-        titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
+        paths: [String], options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
+        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
         try options.check()
+        var options = options
+        if order == .set, options.repeats == .all { options.repeats = .first }
         guard let path = paths.first else { throw .invalidOption(name: "interactions", reason: "no file is named") }
         var summary = DatasetSummary()
         var rows = try RowReader(path: path, options: options, first: nil, number: 0)
         let (name, first) = (rows.file, rows.dialect)
         var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes)
         try rows.readAll(into: &table, summary: &summary, progress: progress)
-        var order = rows.dateOrder
-        var options = options
+        var dateOrder = rows.dateOrder
         for (number, path) in paths.enumerated().dropFirst() {
             // One file's dates show how those of the next are meant.
-            options.dateOrder = options.dateOrder ?? order
+            options.dateOrder = options.dateOrder ?? dateOrder
             var rows = try RowReader(path: path, options: options, first: first, number: number)
             guard rows.hasTimes == table.hasTimes else { throw .timesDiffer(file: rows.file, first: name) }
             try rows.readAll(into: &table, summary: &summary, progress: progress)
-            order = order ?? rows.dateOrder
+            dateOrder = dateOrder ?? rows.dateOrder
         }
         progress?(summary.rows)
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)

@@ -18,7 +18,7 @@ struct UserRows: ~Copyable {
         if options.repeats != .all {
             let before = lengths.reduce(0, +)
             grouping.keepOne(options.repeats, items, lengths: &lengths)
-            summary.rowsOfRepeatedItems = before - lengths.reduce(0, +)
+            summary.repeatedItems = before - lengths.reduce(0, +)
         }
         var counts = [Int](repeating: 0, count: table.items.count)
         for user in lengths.indices {

@@ -42,8 +42,8 @@ public struct ValidationCases: Sendable, Equatable {
         count == 0 ? nil : Double((0..<count).count { isRepeat($0) }) / Double(count)
     }
 
-    /// Joins whole histories with targets from another file by user id, in the order of `targets`; of a user's several
-    /// targets the first counts. Users without a history are left out.
+    /// Joins whole histories with targets from another file by user id, in the order of `targets`. Each target is a case:
+    /// several of one user are asked with the same history, those of users without a history with an empty one.
     ///
     /// - Parameter position: where the targets were: at an end, for no file says where an inner one was.
     public init(
@@ -55,11 +55,11 @@ public struct ValidationCases: Sendable, Equatable {
         var kept = UserSequencesBuilder()
         var answers: [Int32] = []
         for user in 0..<targets.count {
-            guard let target = targets.sequence(user).first, let match = users.find(targets.userIDs[user]) else {
-                continue
+            let history = users.find(targets.userIDs[user]).map { histories.sequence(Int($0)) } ?? []
+            for target in targets.sequence(user) {
+                kept.append(userID: targets.userIDs[user], items: history)
+                answers.append(target)
             }
-            kept.append(userID: targets.userIDs[user], items: histories.sequence(Int(match)))
-            answers.append(target)
         }
         self.init(
             histories: kept.finish(), targets: answers,

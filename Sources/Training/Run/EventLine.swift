@@ -25,6 +25,9 @@ struct EventLine: Encodable {
     var path: String?
     var bestEpoch: Int?
     var score: Double?
+    var scoreLow: Double?
+    var scoreHigh: Double?
+    var cases: Int?
 
     init(_ event: TrainingEvent, secondsLeft: Double?) {
         switch event {
@@ -54,9 +57,10 @@ struct EventLine: Encodable {
         case .interrupted(let epoch, let step):
             self.init("interrupted")
             (self.epoch, self.step) = (epoch, step)
-        case .finished(let bestEpoch, let score):
+        case .finished(let bestEpoch, let score, let reported):
             self.init("finished")
             (self.bestEpoch, self.score) = (bestEpoch, score)
+            (scoreLow, scoreHigh, cases) = (reported?.ndcgLow, reported?.ndcgHigh, reported?.ranking.cases)
         }
     }
 

@@ -10,12 +10,12 @@ import Foundation
 /// | `reading` | `rows`: read so far; the last one before the first note has them all |
 /// | `began` | `first_epoch`, `last_epoch`; a second one begins the final fit, whose epochs count from 1 again |
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
-/// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation`: `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
+/// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation` (of the cases that choose the epoch): `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
 /// | `profile` | `epoch`, `shares`: the share of the lanes' time (0 to 1) by operation (`--profile`) |
 /// | `saved` | `path`, `epoch`, `step` (absent: after the whole epoch) |
 /// | `report` | `path` |
 /// | `interrupted` | `epoch`, `step` |
-/// | `finished` | `best_epoch`, `score` (NDCG or loss, by `selection`) |
+/// | `finished` | `best_epoch`, `score` (NDCG@10 of the held-out cases that did not choose the epoch, with `score_low` and `score_high`, its 95 % interval, and `cases`; without such cases what chose it) |
 public final class JSONLinesReporter: TrainingReporter {
     private let write: (String) -> Void
     private let encoder: JSONEncoder

@@ -141,6 +141,7 @@ extension Trainer {
                 "data: \(summary.interactions) interactions of \(summary.users) users with "
                     + "\(start.vocabulary.items.count) items; training \(start.split.training.count) sequences, "
                     + "validating \(start.split.validation.count)"))
+        noteParts(start.split, configuration, reporter)
         if let leftOut = summary.leftOut { reporter.report(.note("left out: " + leftOut)) }
         for warning in summary.warnings { reporter.report(.warning(warning)) }
         reporter.report(

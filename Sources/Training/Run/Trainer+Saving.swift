@@ -30,6 +30,7 @@ extension Trainer {
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
         record.repeatShare = repeatShare
+        record.validationParts = split.validation.count > 0 ? 2 : nil
         record.kernels = state.options.kernels
         return record
     }
@@ -42,11 +43,9 @@ extension Trainer {
         var metrics: [String: Double] = [:]
         if let finished {
             metrics = ["epoch": Double(finished.epoch), "loss": finished.loss, "accuracy": finished.accuracy]
-            if let validation = finished.validation {
-                metrics["validation_loss"] = validation.loss
-                metrics["validation_accuracy"] = validation.accuracy
-                metrics.merge(validation.ranking.byName) { old, _ in old }
-            }
+            if let reported = finished.reported { metrics.merge(reported.byName) { old, _ in old } }
+            // What chose the epoch has its own name: it flatters.
+            metrics["selection_ndcg@10"] = finished.validation?.ranking.ndcg
         }
         let written = CheckpointConfiguration(
             model: parameters.configuration, objectives: configuration.objectives, order: configuration.order,

@@ -25,7 +25,9 @@ public final class Trainer {
     private let examples: ExampleMaker
     var gradientStep: GradientStep
     let profile: TrainingProfile?
+    /// On the cases that choose the epoch, and on those that are reported on.
     private let validation: Validation
+    private let reporting: Validation
     /// Fitted to what is trained on: without the held-out items in the search, with them in the final fit.
     var auxiliary: AuxiliaryModel?
     let goldenQuestions: [PositionQuestion]
@@ -57,7 +59,9 @@ public final class Trainer {
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
         auxiliary = Self.fitAuxiliaryModel(
             state.finalFit == nil ? split.training : everything, vocabulary.count, configuration)
-        validation = Validation(parameters, split.validation, configuration, auxiliary)
+        let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
+        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration, auxiliary)
+        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration, auxiliary)
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
@@ -93,7 +97,7 @@ public final class Trainer {
             try finishFittedEpoch(plan)
         }
         report(summary, reporter)
-        reporter.report(.finished(bestEpoch: state.bestEpoch, score: state.bestScore.map(abs)))
+        reportEnd()
         return .finished
     }
 
@@ -174,7 +178,10 @@ public final class Trainer {
         let epoch = state.epoch
         let isDue = epoch % configuration.validationInterval == 0 || epoch == configuration.epochs
         let validated = isDue && !validation.isEmpty ? validation.run() : nil
-        let record = takeRecord(plan, validated: validated)
+        var record = takeRecord(plan, validated: validated)
+        let best = isBest(record)
+        // Only now: what is reported has no part in the choice.
+        if best && validated != nil { record.reported = reporting.run(hasInterval: true) }
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
@@ -182,7 +189,7 @@ public final class Trainer {
         var saved: String?
         do throws(CheckpointError) {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
-            if isBest(record) {
+            if best {
                 state.bestStep = state.optimizerStep
                 try output.publishBest(checkpoint, snapshot(), epoch: epoch)
                 saved = "latest"

@@ -20,8 +20,17 @@ extension TrainingEvent {
         case .reported(let path): ["report: \(path)"]
         case .interrupted(let epoch, let step):
             ["stopped in epoch \(epoch) after step \(step); the state is saved: run the same command with --resume"]
-        case .finished(let epoch, let score):
-            ["training is finished" + (epoch.map { "; best epoch \($0) (\(NumberText.metric(score ?? 0)))" } ?? "")]
+        case .finished(let epoch, let score, let reported):
+            ["training is finished" + (epoch.map { "; best epoch \($0)" + Self.quality(score, reported) } ?? "")]
         }
+    }
+
+    private static func quality(_ score: Double?, _ reported: ValidationResult?) -> String {
+        guard let reported, let low = reported.ndcgLow, let high = reported.ndcgHigh else {
+            return score.map { " (\(NumberText.metric($0)))" } ?? ""
+        }
+        return ": NDCG@\(reported.ranking.k) \(NumberText.metric(reported.ranking.ndcg)) (95 %: "
+            + "\(NumberText.metric(low)) to \(NumberText.metric(high))) on \(NumberText.count(reported.ranking.cases)) "
+            + "cases that had no part in the choice"
     }
 }

@@ -18,5 +18,6 @@ public enum TrainingEvent: Sendable {
     /// The report was written.
     case reported(path: String)
     case interrupted(epoch: Int, step: Int)
-    case finished(bestEpoch: Int?, score: Double?)
+    /// `score` is the NDCG of `reported`, on held-out cases that did not choose the epoch; without any, what chose it.
+    case finished(bestEpoch: Int?, score: Double?, reported: ValidationResult?)
 }

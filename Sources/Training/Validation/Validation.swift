@@ -14,14 +14,15 @@ struct Validation {
     /// A memory bound like that of training's micro-batches.
     private static let batchTokens = 4096
 
+    /// - Parameter asked: indices of the cases it may ask
     init(
-        _ parameters: ModelParameters, _ cases: ValidationCases, _ configuration: TrainingConfiguration,
+        _ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], _ configuration: TrainingConfiguration,
         _ auxiliary: AuxiliaryModel?
     ) {
         self.parameters = parameters
         self.cases = cases
         self.configuration = configuration
-        selection = ModelEvaluator.sample(cases.asked(configuration.repeats), limit: configuration.validationCases)
+        selection = ModelEvaluator.sample(asked, limit: configuration.validationCases)
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         // Only the next item is asked for: no vocabulary is needed.
@@ -30,14 +31,18 @@ struct Validation {
 
     var isEmpty: Bool { selection.isEmpty }
 
-    /// - Parameter k: the cut-off of the ranking's metrics
-    func run(k: Int = 10) -> ValidationResult {
-        let ranking = ModelEvaluator(parameters, rule, repeats: configuration.repeats, lanes: configuration.lanes)
-            .evaluate(cases, k: k, selection: selection)
+    /// - Parameters:
+    ///   - k: the cut-off of the ranking's metrics
+    ///   - hasInterval: whether to find the interval of NDCG@k
+    func run(k: Int = 10, hasInterval: Bool = false) -> ValidationResult {
+        let outcomes = ModelEvaluator(parameters, rule, repeats: configuration.repeats, lanes: configuration.lanes)
+            .outcomes(cases, selection: selection, top: 0)
         let (sums, targets) = lossOverBatches()
+        let gains = outcomes.map { RankingMetrics.gain(of: $0.rank, k: k) }
+        let interval = hasInterval && !gains.isEmpty ? PairedBootstrap().intervals([gains])[0] : nil
         return ValidationResult(
             loss: sums.loss / Double(max(1, targets)), accuracy: 100 * Double(sums.hits) / Double(max(1, targets)),
-            ranking: ranking)
+            ranking: outcomes.metrics(k: k), ndcgLow: interval?.low, ndcgHigh: interval?.high)
     }
 
     private func lossOverBatches() -> (CrossEntropy.Sums, Int) {
