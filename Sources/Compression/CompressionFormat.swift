@@ -1,5 +1,5 @@
-/// A form of compressed file that is recognised by its first bytes. In each, what is compressed may be several parts one
-/// after the other, whose contents belong together: gzip's members, zstd's frames, bzip2's streams.
+/// A form of compressed file that is recognised by its first bytes. In each there may be several parts one after the
+/// other, whose contents belong together: gzip's members, zstd's frames, bzip2's streams.
 public enum CompressionFormat: String, Sendable, Codable, CaseIterable {
     /// RFC 1952.
     case gzip
@@ -40,8 +40,8 @@ public enum CompressionFormat: String, Sendable, Codable, CaseIterable {
             head.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
                 || head.first.map { $0 & 0xf0 == 0x50 } == true && head.dropFirst().starts(with: [0x2a, 0x4d, 0x18])
         case .bzip2:
-            // The level is a digit and a block begins with digits of pi, the end with those of its root: "BZh9" alone may
-            // be text, unless the file is cut short there.
+            // The level is a digit. A block begins with digits of pi, the end of a stream with those of its root. What
+            // has only some of this may be text, unless it ends there: then it is cut short.
             head.starts(with: Array("BZh".utf8)) && head.count > 3 && (0x31...0x39).contains(head[3])
                 && [[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]].contains {
                     zip($0, head.dropFirst(4)).allSatisfy(==)

@@ -1,10 +1,10 @@
 import CZstd
 
-/// One zstd frame being decompressed (RFC 8878), in pieces of any size, with libzstd, which checks its checksum if it has
-/// one. A frame to be skipped is a stream without contents. Not thread-safe.
+/// One zstd frame being decompressed (RFC 8878), in pieces of any size, with libzstd, which checks its checksum if it
+/// has one. A frame to be skipped is a stream without contents. Not thread-safe.
 public final class ZstdStream: DecompressionStream {
-    /// Frames that refer further back are refused: so much memory is taken at most, in bytes. It is what the `zstd` program
-    /// allows without options.
+    /// Frames that refer further back, in bytes, are refused, for all of it is kept in memory. The `zstd` program has
+    /// the same limit without options.
     public static let largestWindow = 1 << windowLog
     private static let windowLog = 27
 

@@ -4,13 +4,13 @@ import Glibc
 public enum InputFiles {
     /// Replaces patterns by the files that match.
     ///
-    /// An entry is a path, `-` for standard input, or a pattern of glob(7): `*`, `?` and `[…]` stand for bytes other than `/`
-    /// (nothing else does: `~` and `\` are themselves), and not for a `.` at the beginning of a name. A file whose name
-    /// has such characters can be named as it is called. Matches are in the order of their bytes, without directories.
-    /// Entries keep their order.
+    /// An entry is a path, `-` for standard input, or a pattern of glob(7): `*`, `?` and `[…]` stand for characters
+    /// other than `/` but not for a `.` at the beginning of a name; `~` and `\` are themselves. A file whose name has
+    /// such characters can be named as it is called. Matches are in the order of their bytes, without directories;
+    /// entries keep their order.
     ///
-    /// It is an error if a path does not exist or is a directory, a pattern matches no file, or the same file comes twice,
-    /// also by two names.
+    /// It is an error if a path does not exist or is a directory, if a pattern matches no file, or if the same file
+    /// comes twice, also by two names.
     public static func expand(_ patterns: [String]) throws(InteractionError) -> [String] {
         var paths: [String] = []
         var seen: [Identity: String] = [:]

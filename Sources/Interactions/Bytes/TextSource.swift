@@ -1,13 +1,13 @@
 /// Opens a file as plain text, whatever it is packed in.
 enum TextSource {
     /// The contents of a file, or, with the path `-`, of standard input: decompressed if it is gzip, zstd or bzip2; a
-    /// member, also a compressed one, if it is a zip; as UTF-8 if it is UTF-16; with LF for CR if no line ends with LF. The
-    /// first bytes decide, not the file's name. If they are of a form that is no text, the error says what to do.
+    /// member, also a compressed one, if it is a zip; as UTF-8 if it is UTF-16; with LF for CR if no line ends with LF.
+    /// The first bytes decide, not the file's name. If they are of a form that is no text, the error says what to do.
     ///
     /// - Parameters:
     ///   - usualNames: which members of a zip to take, the first that is there, if `zipMember` does not say.
-    ///   - prefers: whether a member's text, to be read from its beginning, is what is looked for. It is asked if a zip has
-    ///     several data files and nothing else decides; a member is taken if it is the only one preferred.
+    ///   - prefers: whether a member's text, to be read from its beginning, is what is looked for. It is asked if a zip
+    ///     has several data files and nothing else decides; a member is taken if it is the only one preferred.
     /// - Returns: the text; its name for messages, which is the path, for a zip with the member; what was undone.
     static func open(
         path: String, zipMember: String?, usualNames: [String], prefers: ((any ByteSource) -> Bool)? = nil

@@ -6,7 +6,7 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case empty(file: String)
     /// A damaged or unsupported compressed file, or one that is not text.
     case corrupt(file: String, reason: String)
-    /// A file of a known form that is not text: `kind`, as in "this is …". `remedy` says what to do, with the command.
+    /// A file of a known form that is not text: `kind` as in "this is …", `remedy` with the command.
     case notText(file: String, kind: String, remedy: String)
     /// The zip file has no such member, or it is not clear which one is meant.
     case noSuchMember(file: String, wanted: String, members: [String])

@@ -2,8 +2,8 @@ import CFuzzer
 import Glibc
 import Interactions
 
-/// Any bytes as a file of interactions: its first bytes say whether it is text, compressed, a zip or of a form that is not
-/// read. It is read, or there is an error; what is read are items of its vocabulary.
+/// Any bytes as a file of interactions: its first bytes say whether it is text, compressed, a zip or of a form that is
+/// not read. It is read, or there is an error; what is read are items of its vocabulary.
 @main struct ReaderFuzz {
     /// In memory, where the system has such a place: each input is written and read once.
     private static let path = (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/cloze-reader-fuzz-\(getpid())"
