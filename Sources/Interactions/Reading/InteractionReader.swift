@@ -15,7 +15,8 @@ public enum InteractionReader {
     /// by time, equal times and files without times by their order in the files; then they are grouped by user, users in
     /// the order of their first row.
     ///
-    /// Memory: 24 bytes a row at most (12 without times), plus the ids and 8 bytes a user.
+    /// Memory: 24 bytes a row at most (12 without times; two more while it is open whether dates such as 03/04/2014 have
+    /// the day first), plus the ids and 8 bytes a user.
     ///
     /// - Parameters:
     ///   - paths: at least one
