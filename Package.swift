@@ -121,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "evaluate",
             dependencies: [
-                "Evaluation", "Checkpoints", "Interactions", "Platform", "CommandSupport", argumentParser,
+                "Evaluation", "Checkpoints", "Interactions", "Kernels", "Platform", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
             name: "checkpoint",

@@ -1,3 +1,4 @@
+import Evaluation
 import Training
 
 /// What a run was trained on, in numbers.

@@ -5,6 +5,8 @@ import Interactions
 struct AskedCases {
     let cases: ValidationCases
     let tally: CaseTally
+    /// The index of each among all.
+    let origins: [Int]
 
     /// - Parameters:
     ///   - all: in a vocabulary of their own
@@ -15,6 +17,7 @@ struct AskedCases {
     ) {
         var tally = CaseTally(cases: all.count, repeatPolicy: repeats, unknownPolicy: unknown)
         var kept: [SingleCase] = []
+        var origins: [Int] = []
         for index in 0..<all.count {
             let isRepeat = all.isRepeat(index)
             if isRepeat { tally.repeats += 1 }
@@ -31,8 +34,9 @@ struct AskedCases {
             tally.unknownHistoryItems += original.items.count - mapped.items.count
             if mapped.items.isEmpty && !isUnknown { tally.withoutHistory += 1 }
             kept.append(mapped)
+            origins.append(index)
         }
         cases = ValidationCases(kept)
-        self.tally = tally
+        (self.tally, self.origins) = (tally, origins)
     }
 }

@@ -8,7 +8,7 @@ struct CheckpointComparison {
     let second: LoadedCheckpoint
     /// Read as recorded in the first checkpoint.
     let files: CaseFiles
-    let k: Int
+    let cutOffs: [Int]
     let lanes: Int
     /// As in the training of the first one if `nil`.
     let repeats: RepeatPolicy?
@@ -23,13 +23,13 @@ struct CheckpointComparison {
             first.checkpoint.vocabulary, second.checkpoint.vocabulary,
             repeats: policy, unknown: unknown)
         guard shared.first.count > 0 else { throw EvaluationError.nothingAsked(files.name, shared.tally) }
-        let ranks = RankComparison(
-            k: k, first: ranks(first, shared.first, policy), second: ranks(second, shared.second, policy))
+        let (own, other) = (ranks(first, shared.first, policy), ranks(second, shared.second, policy))
+        let comparisons = cutOffs.map { RankComparison(k: $0, first: own, second: other) }
         let common = first.checkpoint.vocabulary.items.count {
             second.checkpoint.vocabulary.index(of: $0.id) != nil
         }
         return ComparisonReport(
-            first: first, second: second, k: k, position: files.position, ranks: ranks, heldOut: heldOut,
+            first: first, second: second, position: files.position, comparisons: comparisons, heldOut: heldOut,
             tally: shared.tally, commonItems: common, splitsDiffer: splitsDiffer)
     }
 

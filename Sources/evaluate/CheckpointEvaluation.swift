@@ -1,12 +1,13 @@
 import Checkpoints
 import Evaluation
 import Interactions
+import Kernels
 
 /// From files to a report: reads as training did, splits as training did, asks the model and the baselines.
 struct CheckpointEvaluation {
     let loaded: LoadedCheckpoint
     let files: CaseFiles
-    let k: Int
+    let measures: MeasureOptions
     let lanes: Int
     /// As in training if `nil`.
     let repeats: RepeatPolicy?
@@ -23,21 +24,41 @@ struct CheckpointEvaluation {
             heldOut.cases, without: files.choosing(heldOut.cases, policy, for: loaded.checkpoint), map: map,
             repeats: policy, unknown: unknown)
         guard asked.cases.count > 0 else { throw EvaluationError.nothingAsked(files.name, asked.tally) }
+        let training = heldOut.training.mapped(map)
+        let answers = answers(training, asked.cases, policy)
+        if let path = measures.casesFile {
+            let table = CaseTable(
+                asked: asked, heldOut: heldOut, outcomes: answers[0].outcomes ?? [], vocabulary: vocabulary,
+                top: measures.top)
+            try table.write(to: path)
+        }
         return EvaluationReport(
-            loaded: loaded, k: k, position: files.position, hasTargets: files.targets != nil, heldOut: heldOut,
-            unknownItems: heldOut.vocabulary.items.count - vocabulary.items.count, tally: asked.tally,
-            rows: rows(heldOut.training.mapped(map), asked.cases, policy))
+            loaded: loaded, measures: measures, position: files.position, hasTargets: files.targets != nil,
+            heldOut: heldOut, unknownItems: heldOut.vocabulary.items.count - vocabulary.items.count,
+            tally: asked.tally, answers: answers,
+            groups: measures.groupings.map {
+                CaseBands($0, asked.cases, training: training, vocabularyCount: vocabulary.count)
+            })
     }
 
-    private func rows(
+    /// The model first.
+    private func answers(
         _ training: UserSequences, _ cases: ValidationCases, _ repeats: RepeatPolicy
-    ) -> [Baselines.Row] {
+    ) -> [MethodAnswers] {
         let checkpoint = loaded.checkpoint
+        let all = Array(0..<cases.count)
+        let lists = RecommendationLists(popularityIn: training, vocabularyCount: vocabulary.count)
         let model = ModelEvaluator(
             checkpoint.parameters, checkpoint.rule, repeats: repeats, popularity: vocabulary, lanes: lanes)
-        let baselines = Baselines.evaluate(
-            cases, training: training, vocabularyCount: vocabulary.count,
-            order: checkpoint.configuration.order, k: k, repeats: repeats, lanes: lanes)
-        return [.init(name: loaded.version, metrics: model.evaluate(cases, k: k))] + baselines
+        let baselines = Baselines.fit(
+            training, vocabularyCount: vocabulary.count, order: checkpoint.configuration.order, lanes: lanes)
+        let own = model.outcomes(cases, selection: all, top: measures.top)
+        return [MethodAnswers(loaded.version, own, measures, lists)]
+            + baselines.map { fitted in
+                let outcomes = fitted.baseline?.outcomes(
+                    cases, selection: all, top: measures.top, vocabularyCount: vocabulary.count, repeats: repeats,
+                    lanes: Lanes(count: lanes))
+                return MethodAnswers(fitted.name, outcomes, leftOut: fitted.leftOut, measures, lists)
+            }
     }
 }

@@ -7,9 +7,9 @@ import Interactions
 struct ComparisonReport {
     let first: LoadedCheckpoint
     let second: LoadedCheckpoint
-    let k: Int
     let position: TargetPosition.Kind
-    let ranks: RankComparison
+    /// One for each cut-off, at least one.
+    let comparisons: [RankComparison]
     let heldOut: HeldOutCases
     let tally: CaseTally
     /// Items both know.
@@ -19,6 +19,7 @@ struct ComparisonReport {
     private static let splitWarning =
         "B was trained with another split than A: it may have learned from some of these items"
 
+    private var ranks: RankComparison { comparisons[0] }
     private var firstItems: Int { first.checkpoint.vocabulary.items.count }
     private var secondItems: Int { second.checkpoint.vocabulary.items.count }
 
@@ -34,14 +35,7 @@ struct ComparisonReport {
         if splitsDiffer { lines.append(Self.splitWarning) }
         lines.append("A is \(describe(first))")
         lines.append("B is \(describe(second))")
-        lines.append("")
-        let width = 20
-        lines.append(MetricsTable.heads(k: k, width: width))
-        lines.append(MetricsTable.row("A", ranks.first, width: width))
-        lines.append(MetricsTable.row("B", ranks.second, width: width))
-        lines.append(difference("B − A", width) { $0.mean })
-        lines.append(difference("95 % from", width) { $0.low })
-        lines.append(difference("95 % to", width) { $0.high })
+        for comparison in comparisons { lines += [""] + block(comparison) }
         lines.append("")
         lines.append(
             String(
@@ -51,10 +45,20 @@ struct ComparisonReport {
     }
 
     func json() throws -> String {
+        var difference: [String: PairedBootstrap.Difference] = [:]
+        var (own, other): ([String: Double], [String: Double]) = ([:], [:])
+        for ranks in comparisons {
+            let k = ranks.first.k
+            difference["hr@\(k)"] = ranks.hitRate
+            difference["ndcg@\(k)"] = ranks.ndcg
+            difference["mrr"] = ranks.mrr
+            own.merge(ranks.first.byName) { $1 }
+            other.merge(ranks.second.byName) { $1 }
+        }
         let output = Output(
-            a: model(first, ranks.first), b: model(second, ranks.second), k: k, place: position.rawValue,
+            a: model(first, own), b: model(second, other), k: comparisons.map(\.first.k), place: position.rawValue,
             commonItems: commonItems,
-            difference: ["hr@\(k)": ranks.hitRate, "ndcg@\(k)": ranks.ndcg, "mrr": ranks.mrr], better: ranks.better,
+            difference: difference, better: ranks.better,
             worse: ranks.worse, equal: ranks.equal, warning: splitsDiffer ? Self.splitWarning : nil)
         return try MetricsTable.json(tally, output)
     }
@@ -63,17 +67,25 @@ struct ComparisonReport {
         "\(loaded.version), \(loaded.checkpoint.vocabulary.items.count) items, \(loaded.digest.prefix(19))…"
     }
 
-    private func difference(
-        _ name: String, _ width: Int, _ value: (PairedBootstrap.Difference) -> Double
-    ) -> String {
-        let numbers = [ranks.hitRate, ranks.ndcg, ranks.mrr].map { String(format: "%+10.4f", value($0)) }
-        return MetricsTable.pad(name, width) + numbers.joined()
+    private func block(_ ranks: RankComparison) -> [String] {
+        let (k, width) = (ranks.first.k, 20)
+        let values = { (metrics: RankingMetrics) in [metrics.hitRate, metrics.ndcg, metrics.mrr] }
+        let differences = [ranks.hitRate, ranks.ndcg, ranks.mrr]
+        let row = { (name: String, values: [Double]) in
+            MetricsTable.row(name, values, width: width, isSigned: true)
+        }
+        return [
+            MetricsTable.heads(["HR@\(k)", "NDCG@\(k)", "MRR"], width: width),
+            MetricsTable.row("A", values(ranks.first), width: width),
+            MetricsTable.row("B", values(ranks.second), width: width), row("B − A", differences.map(\.mean)),
+            row("95 % from", differences.map(\.low)), row("95 % to", differences.map(\.high)),
+        ]
     }
 
-    private func model(_ loaded: LoadedCheckpoint, _ metrics: RankingMetrics) -> Output.Model {
+    private func model(_ loaded: LoadedCheckpoint, _ metrics: [String: Double]) -> Output.Model {
         Output.Model(
             checkpoint: loaded.version, digest: loaded.digest, items: loaded.checkpoint.vocabulary.items.count,
-            metrics: metrics.byName)
+            metrics: metrics)
     }
 
     private struct Output: Encodable {
@@ -86,7 +98,7 @@ struct ComparisonReport {
 
         let a: Model
         let b: Model
-        let k: Int
+        let k: [Int]
         let place: String
         let commonItems: Int
         /// B − A with the bounds of the 95 % interval, by measure.

@@ -39,7 +39,13 @@ struct EvaluateCommand: AsyncParsableCommand {
     var targets: String?
     @Option(help: ArgumentHelp("With --targets: what baselines are fitted to (default: histories).", valueName: "file"))
     var train: String?
-    @Option(name: .customLong("k"), help: "Cut-off of HR@k and NDCG@k.") var cutOff = 10
+    @Option(name: .customLong("k"), help: "Cut-offs of HR@k, NDCG@k and MRR@k, with commas.") var cutOffs = "10"
+    @Option(help: "headline (HR, NDCG, MRR), or all: recall, precision, MAP, coverage, novelty and Gini, too.")
+    var metrics = MetricSelection.headline
+    @Option(help: "Also by bands of the item's popularity or of the history's length (may be given twice).")
+    var by: [CaseGrouping] = []
+    @Option(help: ArgumentHelp("Write each case with the model's answer, with tabs.", valueName: "file"))
+    var cases: String?
     @Option(help: "Threads (default: one for each processor the process may use).") var lanes: Int?
     @Option(help: "The item asked for: next, previous or slot (one in between).") var place = TargetPosition.Kind.next
     @Option(help: "Held-out items of the history: leave-out (seen items are masked) or keep (none are).")
@@ -68,7 +74,12 @@ struct EvaluateCommand: AsyncParsableCommand {
                 "--train goes with --checkpoint and --targets: otherwise the split has a training part")
         }
         if interactions.isEmpty { throw ValidationError("--interactions needs a file") }
-        if cutOff < 1 { throw ValidationError("--k must be at least 1") }
+        if MeasureOptions.cutOffs(cutOffs) == nil {
+            throw ValidationError("--k takes numbers from 1 to 10000 with commas: --k 1,5,10")
+        }
+        if !compare.isEmpty && (metrics == .all || !by.isEmpty || cases != nil) {
+            throw ValidationError("--metrics all, --by and --cases go with --checkpoint, not with --compare")
+        }
         if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
     }
 
@@ -78,14 +89,17 @@ struct EvaluateCommand: AsyncParsableCommand {
             interactions: interactions, targets: targets, training: train, allUsers: allUsers, allCases: allCases,
             position: place,
             given: try reading.record())
+        let cutOffs = MeasureOptions.cutOffs(cutOffs) ?? []
         if let checkpoint {
+            let measures = MeasureOptions(cutOffs: cutOffs, all: metrics == .all, groupings: by, casesFile: cases)
             let evaluation = CheckpointEvaluation(
-                loaded: try load(checkpoint), files: files, k: cutOff, lanes: lanes, repeats: repeats, unknown: unknown)
+                loaded: try load(checkpoint), files: files, measures: measures, lanes: lanes, repeats: repeats,
+                unknown: unknown)
             let report = try evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = CheckpointComparison(
-                first: try load(compare[0]), second: try load(compare[1]), files: files, k: cutOff, lanes: lanes,
+                first: try load(compare[0]), second: try load(compare[1]), files: files, cutOffs: cutOffs, lanes: lanes,
                 repeats: repeats, unknown: unknown)
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
@@ -109,3 +123,5 @@ struct EvaluateCommand: AsyncParsableCommand {
 extension TargetPosition.Kind: ExpressibleByArgument {}
 extension RepeatPolicy: ExpressibleByArgument {}
 extension UnknownPolicy: ExpressibleByArgument {}
+extension MetricSelection: ExpressibleByArgument {}
+extension CaseGrouping: ExpressibleByArgument {}

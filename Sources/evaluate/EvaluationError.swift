@@ -5,6 +5,7 @@ enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case nothingAsked(String, CaseTally)
     case noTimes(String)
+    case unwritable(String, String)
     case positionWasTrained(TargetPosition.Kind)
 
     var description: String {
@@ -17,6 +18,7 @@ enum EvaluationError: Error, CustomStringConvertible {
                 + (tally.unknown > 0
                     ? "give --unknown miss to count those the model lacks as misses"
                     : "give --repeats keep to ask for items that are in their histories")
+        case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         case .positionWasTrained(let position):

@@ -1,12 +1,11 @@
 import Checkpoints
 import Evaluation
-import Foundation
 import Interactions
 
 /// What an evaluation found, as a table or as JSON.
 struct EvaluationReport {
     let loaded: LoadedCheckpoint
-    let k: Int
+    let measures: MeasureOptions
     let position: TargetPosition.Kind
     /// Whether the held-out items came from a file of their own.
     let hasTargets: Bool
@@ -15,69 +14,83 @@ struct EvaluationReport {
     let unknownItems: Int
     let tally: CaseTally
     /// The model first.
-    let rows: [Baselines.Row]
+    let answers: [MethodAnswers]
+    let groups: [CaseBands]
 
     var table: String {
+        var lines = heading
+        for k in measures.cutOffs { lines += [""] + headline(k) }
+        if measures.all { for k in measures.cutOffs { lines += [""] + further(k) } }
+        for group in groups { lines += [""] + banded(group) }
+        if position != .next {
+            lines += ["", "Markov knows the place; the other baselines read the history without it"]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var width: Int { max(20, answers.map(\.name.count).max() ?? 0) }
+
+    private var heading: [String] {
         let cases = CountText.of(tally.cases)
         let users = hasTargets ? "\(cases) targets" : "\(cases) of \(CountText.of(heldOut.summary.users)) users"
         var lines = ["\(users), \(position.question), \(tally.repeatPolicy.ranking)"] + tally.lines()
         if unknownItems > 0 {
             lines.append("\(CountText.of(unknownItems)) items of the file are not in the checkpoint's vocabulary")
         }
-        lines += heldOut.remarks
-        let width = max(20, rows.map(\.name.count).max() ?? 0)
-        lines.append("")
-        lines.append(MetricsTable.heads(k: k, width: width))
-        for row in rows {
-            if let metrics = row.metrics {
-                lines.append(MetricsTable.row(row.name, metrics, width: width))
-            } else {
-                lines.append(MetricsTable.pad(row.name, width) + "    left out: \(row.leftOut ?? "")")
+        return lines + heldOut.remarks
+    }
+
+    /// The model with its intervals, and the baselines.
+    private func headline(_ k: Int) -> [String] {
+        let names = ["hr@\(k)", "ndcg@\(k)", "mrr@\(k)", "mrr"]
+        var lines = [MetricsTable.heads(["HR@\(k)", "NDCG@\(k)", "MRR@\(k)", "MRR"], width: width)]
+        for (index, method) in answers.enumerated() {
+            lines.append(line(method) { method in names.map { method.quality?.headline[$0] } })
+            guard index == 0, let intervals = method.quality?.intervals else { continue }
+            lines.append(MetricsTable.row("  95 % from", names.map { intervals[$0]?.low }, width: width))
+            lines.append(MetricsTable.row("  95 % to", names.map { intervals[$0]?.high }, width: width))
+        }
+        return lines
+    }
+
+    /// Measures that follow from the others, and those of the lists.
+    private func further(_ k: Int) -> [String] {
+        let relevance = ["recall@\(k)", "precision@\(k)", "map@\(k)"]
+        let lists = ["coverage@\(k)", "novelty@\(k)", "gini@\(k)"]
+        let heads = relevance + lists + ["ndcg"]
+        return [MetricsTable.heads(heads, width: width)]
+            + answers.map { method in
+                line(method) { method in
+                    relevance.map { method.quality?.further[$0] } + lists.map { method.lists[$0] }
+                        + [method.quality?.headline["ndcg"]]
+                }
             }
-        }
-        if position != .next {
-            lines.append("")
-            lines.append("Markov knows the place; the other baselines read the history without it")
-        }
-        return lines.joined(separator: "\n")
     }
 
-    func json() throws -> String {
-        var results: [String: [String: Double]] = [:]
-        var leftOut: [String: String] = [:]
-        for (index, row) in rows.enumerated() {
-            let name = index == 0 ? "model" : row.name
-            results[name] = row.metrics?.byName
-            leftOut[name] = row.leftOut
-        }
-        let output = Output(
-            checkpoint: loaded.version, digest: loaded.digest, users: heldOut.summary.users,
-            unknownItems: unknownItems, repeatedItems: heldOut.repeatedItems, fittedOn: heldOut.fittedOn,
-            isTrained: heldOut.isTrained, k: k, place: position.rawValue, results: results, leftOut: leftOut)
-        return try MetricsTable.json(tally, output)
+    private func line(_ method: MethodAnswers, _ values: (MethodAnswers) -> [Double?]) -> String {
+        method.quality == nil
+            ? MetricsTable.pad(method.name, width) + "    left out: \(method.leftOut ?? "")"
+            : MetricsTable.row(method.name, values(method), width: width)
     }
 
-    private struct Output: Encodable {
-        let checkpoint: String
-        let digest: String
-        let users: Int
-        let unknownItems: Int
-        let repeatedItems: Int
-        let fittedOn: String
-        let isTrained: Bool?
-        let k: Int
-        let place: String
-        let results: [String: [String: Double]]
-        /// Reasons by the names of the baselines that were not run.
-        let leftOut: [String: String]
-
-        enum CodingKeys: String, CodingKey {
-            case checkpoint, digest, users, k, place, results
-            case unknownItems = "unknown_items"
-            case repeatedItems = "repeated_items"
-            case fittedOn = "baselines_fitted_on"
-            case isTrained = "fitted_on_training_data"
-            case leftOut = "left_out"
-        }
+    /// NDCG at the largest cut-off, a column a method.
+    private func banded(_ group: CaseBands) -> [String] {
+        let k = measures.cutOffs.last ?? 1
+        let methods = answers.filter { $0.outcomes != nil }
+        let columns = methods.map { max(13, $0.name.count + 2) }
+        let heads = zip(methods, columns).map { MetricsTable.pad($0.name, $1, right: true) }.joined()
+        let title = "NDCG@\(k) by " + (group.grouping == .popularity ? "popularity" : "length")
+        let labels = max(title.count, group.bands.map(\.label.count).max() ?? 0)
+        return [MetricsTable.pad(title, labels) + MetricsTable.pad("cases", 9, right: true) + heads]
+            + group.bands.map { band in
+                let values = zip(methods, columns).map { method, column in
+                    let metrics = method.metrics(of: band.cases, k: k)
+                    return MetricsTable.pad(
+                        MetricsTable.row("", [metrics?.ndcg], width: 0).trimmingPrefix { $0 == " " }.description,
+                        column, right: true)
+                }
+                return MetricsTable.pad(band.label, labels)
+                    + MetricsTable.pad(CountText.of(band.cases.count), 9, right: true) + values.joined()
+            }
     }
 }

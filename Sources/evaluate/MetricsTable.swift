@@ -1,14 +1,15 @@
-import Evaluation
 import Foundation
 
 /// What both reports are printed with.
 enum MetricsTable {
-    static func heads(k: Int, width: Int) -> String {
-        pad("", width) + ["HR@\(k)", "NDCG@\(k)", "MRR"].map { pad($0, 10, right: true) }.joined()
+    static func heads(_ names: [String], width: Int) -> String {
+        pad("", width) + names.map { pad($0, 13, right: true) }.joined()
     }
 
-    static func row(_ name: String, _ metrics: RankingMetrics, width: Int) -> String {
-        pad(name, width) + String(format: "%10.4f%10.4f%10.4f", metrics.hitRate, metrics.ndcg, metrics.mrr)
+    static func row(_ name: String, _ values: [Double?], width: Int, isSigned: Bool = false) -> String {
+        let format = isSigned ? "%+13.4f" : "%13.4f"
+        return pad(name, width)
+            + values.map { $0.map { String(format: format, $0) } ?? pad("–", 13, right: true) }.joined()
     }
 
     /// One object on one line, with the members of all parts.

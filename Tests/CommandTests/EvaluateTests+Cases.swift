@@ -51,6 +51,41 @@ extension EvaluateTests {
         #expect(table.output.contains("40 cases: \(asked) asked, \(chosen) chose the epoch and are left out"))
     }
 
+    @Test("several cut-offs, all measures, bands, intervals and each case are given where they are asked for")
+    func measures() async throws {
+        let file = try ring("trained.csv")
+        try await train(file)
+        let cases = directory.path + "/cases.tsv"
+        let asked = [
+            "--interactions", file, "--k", "5,1,10", "--metrics", "all", "--by", "popularity", "--by", "length",
+            "--cases", cases,
+        ]
+        let table = try await evaluate(asked)
+        for text in [
+            "HR@1 ", "NDCG@5", "MRR@10", "95 % from", "recall@5", "coverage@10", "novelty@1", "gini@10",
+            "NDCG@10 by popularity", "NDCG@10 by length",
+        ] { #expect(table.output.contains(text), "\(text): \(table.output)\(table.errors)") }
+        let lines = try String(contentsOfFile: cases, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 41 && lines[0].hasPrefix("user\ttarget\trank\ttop1\t"))
+        let fields = lines[1].split(separator: "\t", omittingEmptySubsequences: false)
+        #expect(fields.count == 13 && fields[0] == "u0" && fields[1] == "107")
+        let rank = try #require(Int(fields[2]))
+        #expect(rank > 10 || fields[2 + rank] == "107")
+        let (object, found) = try results(try await evaluate(asked + ["--json"]))
+        let model = try #require(found["model"])
+        #expect(model.count == 2 + 3 * 9 && model["recall@5"] == model["hr@5"])
+        #expect(object["k"] as? [Int] == [1, 5, 10])
+        let bands = try #require((object["by"] as? [String: [[String: Any]]])?["length"])
+        #expect(bands.compactMap { $0["cases"] as? Int } == [40] && bands[0]["band"] as? String == "5–9")
+        for wrong in [["--k", "0"], ["--k", "5,,10"], ["--k", "ten"]] {
+            #expect(try await evaluate(["--interactions", file] + wrong).status == 2)
+        }
+        let both = ["--compare", output, output, "--interactions", file]
+        let compared = try await FinishedProgram("evaluate", both + ["--k", "1,10"])
+        #expect(compared.output.contains("HR@1 ") && compared.output.contains("NDCG@10"), "\(compared.errors)")
+        #expect(try await FinishedProgram("evaluate", both + ["--metrics", "all"]).status == 2)
+    }
+
     @Test("--targets loses nothing: several of a user, short histories and none are all asked; the sum is explained")
     func everyTarget() async throws {
         let trained = try ring("trained.csv")

@@ -1,23 +1,22 @@
 import Interactions
-import Training
 
 /// Items in bands of popularity: the most popular hundredth of the catalogue, the next four hundredths, and so on.
-struct PopularityBands {
+public struct PopularityBands: Sendable {
     /// Upper ends, as shares of the catalogue counted from its most popular item.
     private static let shares = [0.01, 0.05, 0.2, 0.5, 1]
 
-    struct Band: Sendable, Equatable {
-        var label: String
-        var items: Int
+    public struct Band: Sendable, Equatable {
+        public var label: String
+        public var items: Int
         /// Least and most interactions an item of the band has in the training part.
-        var counts: ClosedRange<Int>
+        public var counts: ClosedRange<Int>
     }
 
-    let bands: [Band]
+    public let bands: [Band]
     /// The band of each vocabulary index. The special tokens' entries are never used.
     private let bandOfItem: [Int]
 
-    init(_ training: UserSequences, vocabularyCount: Int) {
+    public init(_ training: UserSequences, vocabularyCount: Int) {
         var counts = [Int](repeating: 0, count: vocabularyCount)
         for item in training.items { counts[Int(item)] += 1 }
         let first = Int(ItemVocabulary.firstItem)
@@ -40,5 +39,6 @@ struct PopularityBands {
         (self.bands, self.bandOfItem) = (bands, bandOfItem)
     }
 
-    func band(of item: Int32) -> Int { bandOfItem[Int(item)] }
+    /// - Parameter item: a vocabulary index of an item
+    public func band(of item: Int32) -> Int { bandOfItem[Int(item)] }
 }

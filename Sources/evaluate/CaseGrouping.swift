@@ -1,0 +1,7 @@
+/// What cases are grouped by.
+enum CaseGrouping: String, CaseIterable {
+    /// How popular the held-out item is.
+    case popularity
+    /// How long the history is.
+    case length
+}
