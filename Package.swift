@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "TrainingReportTests",
             dependencies: [
-                "TrainingReport", "Training", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions", "TestSupport",
+                "TrainingReport", "Training", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions", "Kernels",
+                "TestSupport",
             ], swiftSettings: swift),
         .testTarget(
             name: "InferenceTests",

@@ -34,7 +34,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var split = SplitKind.row
     /// Share of users or rows held out by `user` and `row`.
     public var validationFraction = 0.25
-    /// How many days at the end of the data `time` holds out.
+    /// How many days at the end of the data `time` and `globalTime` hold out.
     public var validationDays = 28.0
     /// Epochs between validations.
     public var validationInterval = 5
@@ -99,6 +99,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         case .user: .users(fraction: validationFraction)
         case .row: .rows(fraction: validationFraction)
         case .time: .lastDays(validationDays)
+        case .globalTime: .globalTime(days: validationDays)
         case .none: .none
         }
     }

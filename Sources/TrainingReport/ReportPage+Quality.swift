@@ -53,6 +53,8 @@ extension ReportPage {
         case .leaveOneOut: return asked + (isSet ? " Each is one item of a cart." : " Each is the last of a user.")
         case .user: return asked + " Each is of a \(noun) the model never saw."
         case .row: return asked + " The same users are in the training part, which flatters the model."
+        case .globalTime:
+            return asked + " Each is the first after a cut in time, before which all training data lies."
         default: return asked
         }
     }

@@ -26,13 +26,15 @@ struct CaseFiles {
     func read(for checkpoint: Checkpoint) throws -> HeldOutCases {
         let configuration = checkpoint.configuration
         var options = configuration.training.reading.overlaid(with: given).options
+        options.keepsTimes = configuration.training.split == .globalTime && targets == nil
         guard let targets else {
             let dataset = try read(interactions, options, .grow(checkpoint.vocabulary), configuration)
             let split = try configuration.split(
                 dataset.sequences, of: name, allUsers: allUsers, position: position)
             let isTrained = isTrained(dataset, configuration)
             return HeldOutCases(
-                vocabulary: dataset.vocabulary, cases: split.validation, training: split.training,
+                split: configuration.heldOut(allUsers: allUsers), vocabulary: dataset.vocabulary,
+                cases: split.validation, training: split.training,
                 summary: dataset.summary, repeatedItems: dataset.summary.repeatedItems,
                 fittedOn: "the training part of \(name)", isTrained: isTrained)
         }
@@ -44,8 +46,10 @@ struct CaseFiles {
         let cases = ValidationCases(
             histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
         options.minimumSequenceLength = shortest
-        let fitted = try training.map { try read([$0], options, .grow(checkpoint.vocabulary), configuration) } ?? dataset
+        let fitted =
+            try training.map { try read([$0], options, .grow(checkpoint.vocabulary), configuration) } ?? dataset
         return HeldOutCases(
+            split: "targets: the items of \(targets); what training saw of their users is not known",
             vocabulary: answers.vocabulary, cases: cases, training: fitted.sequences, summary: dataset.summary,
             repeatedItems: dataset.summary.repeatedItems + answers.summary.repeatedItems
                 + (training == nil ? 0 : fitted.summary.repeatedItems),
@@ -57,7 +61,9 @@ struct CaseFiles {
         guard targets == nil, !allUsers, !allCases, checkpoint.configuration.training.validationParts == 2 else {
             return []
         }
-        return Set(ValidationParts(cases, asked: cases.asked(repeats)).choosing)
+        // An item the checkpoint lacks had no part in anything: its case is of newer data.
+        let known = checkpoint.vocabulary.count
+        return Set(ValidationParts(cases, asked: cases.asked(repeats)).choosing.filter { cases.targets[$0] < known })
     }
 
     private func read(

@@ -8,6 +8,7 @@ extension CheckpointConfiguration {
     ) throws(EvaluationError) -> SequenceSplit {
         guard position == .next || allowsAnyPosition(allUsers: allUsers) else { throw .positionWasTrained(position) }
         if case .lastDays = training.splitMethod(allUsers: allUsers), !sequences.hasTimes { throw .noTimes(file) }
+        if case .globalTime = training.splitMethod(allUsers: allUsers), !sequences.hasItemTimes { throw .noTimes(file) }
         return split(sequences, allUsers: allUsers, position: position)
     }
 }

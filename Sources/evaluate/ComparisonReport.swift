@@ -25,7 +25,8 @@ struct ComparisonReport {
 
     var table: String {
         var lines = [
-            "\(CountText.of(ranks.first.cases)) cases, \(position.question), \(tally.repeatPolicy.ranking)"
+            heldOut.split,
+            "\(CountText.of(ranks.first.cases)) cases, \(position.question), \(tally.repeatPolicy.ranking)",
         ]
         lines += tally.lines(isComparison: true)
         lines += heldOut.remarks.dropLast()  // there are no baselines

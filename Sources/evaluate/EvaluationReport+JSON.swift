@@ -12,7 +12,7 @@ extension EvaluationReport {
             leftOut[name] = method.leftOut
         }
         let output = Output(
-            checkpoint: loaded.version, digest: loaded.digest, users: heldOut.summary.users,
+            checkpoint: loaded.version, digest: loaded.digest, split: heldOut.split, users: heldOut.summary.users,
             unknownItems: unknownItems, repeatedItems: heldOut.repeatedItems, fittedOn: heldOut.fittedOn,
             isTrained: heldOut.isTrained, k: measures.cutOffs, place: position.rawValue, results: results,
             intervals: intervals, by: Dictionary(groups.map { ($0.grouping.rawValue, bands(of: $0)) }) { $1 },
@@ -46,6 +46,7 @@ extension EvaluationReport {
     private struct Output: Encodable {
         let checkpoint: String
         let digest: String
+        let split: String
         let users: Int
         let unknownItems: Int
         let repeatedItems: Int
@@ -62,7 +63,7 @@ extension EvaluationReport {
         let leftOut: [String: String]
 
         enum CodingKeys: String, CodingKey {
-            case checkpoint, digest, users, k, place, results, intervals, by
+            case checkpoint, digest, split, users, k, place, results, intervals, by
             case unknownItems = "unknown_items"
             case repeatedItems = "repeated_items"
             case fittedOn = "baselines_fitted_on"

@@ -33,7 +33,7 @@ struct EvaluationReport {
     private var heading: [String] {
         let cases = CountText.of(tally.cases)
         let users = hasTargets ? "\(cases) targets" : "\(cases) of \(CountText.of(heldOut.summary.users)) users"
-        var lines = ["\(users), \(position.question), \(tally.repeatPolicy.ranking)"] + tally.lines()
+        var lines = [heldOut.split, "\(users), \(position.question), \(tally.repeatPolicy.ranking)"] + tally.lines()
         if unknownItems > 0 {
             lines.append("\(CountText.of(unknownItems)) items of the file are not in the checkpoint's vocabulary")
         }

@@ -2,6 +2,8 @@ import Interactions
 
 /// Cases as files hold them: in a vocabulary that lacks none of their items.
 struct HeldOutCases {
+    /// What is held out, in words.
+    let split: String
     /// The checkpoint's items, and behind them those of the files it lacks.
     let vocabulary: ItemVocabulary
     let cases: ValidationCases

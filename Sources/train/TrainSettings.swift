@@ -74,11 +74,12 @@ enum TrainSettings {
     static let validationHistory = Setting<Int?>(
         "validation_history", help: "Last items a validation may mask (article: valid_history).")
     static let split = Setting<SplitKind?>(
-        "split", help: "What is held out: leave-one-out, user, row (the article's, leaks), time or none.")
+        "split", help: "What is held out: leave-one-out, user, row (the article's, leaks), time, global-time or none.")
     static let validationFraction = Setting<Double?>(
         "validation_fraction", help: "Share of users or rows held out.")
     static let validationDays = Setting<Double?>(
-        "validation_days", help: "Days at the end of the data whose users or carts split time holds out (28).")
+        "validation_days",
+        help: "Days at the end of the data that split time (of users or carts) and global-time hold out (28).")
     static let validationInterval = Setting<Int?>("validation_interval", help: "Epochs between validations.")
     static let validationCases = Setting<Int?>(
         "validation_cases", help: "Most cases a validation looks at; 0 is all.")

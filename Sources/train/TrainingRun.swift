@@ -59,8 +59,10 @@ struct TrainingRun {
             try ItemFile(path: $0, options: ItemFileOptions(layered))
         }
         if let items { console.report(.note(items.line)) }
+        var options = reading.options
+        options.keepsTimes = layered[TrainSettings.split] == .globalTime
         let dataset = try InteractionReader.read(
-            paths: paths, options: reading.options, order: layered[TrainSettings.order], vocabulary: origin.vocabularyPolicy,
+            paths: paths, options: options, order: layered[TrainSettings.order], vocabulary: origin.vocabularyPolicy,
             titles: items?.titles ?? [:], progress: { console.report(.reading(rows: $0)) })
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0

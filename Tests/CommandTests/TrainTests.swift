@@ -102,6 +102,35 @@ struct TrainTests {
         #expect(timeless.status == 2 && timeless.errors.contains("no timestamp column"))
     }
 
+    @Test("split global-time trains on nothing later than what is asked; each split is said")
+    func splitGlobalTime() async throws {
+        var lines = ["user,item,timestamp"]
+        for user in 0..<40 {
+            for step in 0..<10 {
+                lines.append("u\(user),\(100 + (user * 3 + step) % 20),\(1_000_000_000 + step * 86_400)")
+            }
+        }
+        let file = try directory.write("days.csv", lines.joined(separator: "\n") + "\n")
+        let trained = try await FinishedProgram(
+            "train", arguments(["--split", "global-time", "--validation-days", "3"], data: file))
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.output.contains("training 40 sequences, validating 40"))
+        let evaluate = ["--checkpoint", output, "--interactions", file, "--all-cases"]
+        let table = try await FinishedProgram("evaluate", evaluate)
+        #expect(table.output.hasPrefix("global-time: the first item in the last 3 days"), "\(table.errors)")
+        #expect(table.output.contains("40 of 40 users"))
+        let timeless = try await FinishedProgram("evaluate", evaluate + ["--timestamp-column", "none"])
+        #expect(timeless.status == 1 && timeless.errors.contains("no timestamp column"), "\(timeless.errors)")
+        let other = directory.path + "/other"
+        let last = try await FinishedProgram(
+            "train", ["--interactions", file, "--output", other, "--epochs", "1", "--width", "16", "--heads", "2"])
+        #expect(last.status == 0, "\(last.errors)")
+        let heading = try await FinishedProgram("evaluate", ["--checkpoint", other, "--interactions", file])
+        #expect(
+            heading.output.hasPrefix(
+                "leave-one-out: the last item of each user; training saw the users' other items\n"))
+    }
+
     @Test("--place asks users held out whole for previous and inner items; elsewhere it is refused")
     func places() async throws {
         let trained = try await FinishedProgram(

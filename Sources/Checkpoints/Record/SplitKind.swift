@@ -8,6 +8,8 @@ public enum SplitKind: String, Sendable, CaseIterable {
     case row
     /// Whole users or carts whose last interaction lies in the last days of the data validate.
     case time
+    /// What comes after a time validates, of all users: the first item of each who has earlier ones.
+    case globalTime = "global-time"
     /// Nothing is held out.
     case none
 }

@@ -9,6 +9,7 @@ extension TrainingRecord {
         switch split {
         case .user where !allUsers: .users(fraction: validationFraction ?? 0.1)
         case .time where !allUsers: .lastDays(validationDays ?? 28)
+        case .globalTime: .globalTime(days: validationDays ?? 28)
         case .row: .rows(fraction: validationFraction ?? 0.1)
         default: .leaveOneOut()
         }

@@ -85,7 +85,9 @@ struct ColumnGuess {
         }
         if profiles[right].productCodes > 0.9 { return }
         // A handful of rows says nothing.
-        guard rows.count >= 10, profiles[right].runs > 0.3, profiles[left].runs < profiles[right].runs / 3 else { return }
+        guard rows.count >= 10, profiles[right].runs > 0.3, profiles[left].runs < profiles[right].runs / 3 else {
+            return
+        }
         if let timestamp, isOrdered(timestamp, within: right, rows) {
             (user, item) = (right, left)
             reason = "rows with the same column \(right + 1) follow each other in order of time"

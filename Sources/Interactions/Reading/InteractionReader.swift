@@ -53,7 +53,7 @@ public enum InteractionReader {
         let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
         let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary, titles: titles)
-        let sequences = sequences(table, kept, indices: items.indices, summary: &summary)
+        let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
         guard sequences.count > 0 else {
             throw .noSequences(file: name, reason: reason(summary, minimum: options.minimumSequenceLength))
         }
@@ -86,7 +86,7 @@ public enum InteractionReader {
     }
 
     private static func sequences(
-        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, indices: [Int32],
+        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, indices: [Int32], _ options: ReadingOptions,
         summary: inout DatasetSummary
     ) -> UserSequences {
         let rowItems = table.rowItems.elements
@@ -107,8 +107,12 @@ public enum InteractionReader {
         let times = table.rowTimes.elements
         // Rows are in order of time, so a user's last row is the latest.
         let lastTimes = times.isEmpty ? [] : kept.users.map { times[Int(kept.rows(of: $0).last ?? 0)] }
+        let itemTimes =
+            options.keepsTimes && !times.isEmpty
+            ? kept.users.flatMap { kept.rows(of: $0).map { times[Int($0)] } } : []
         return UserSequences(
-            items: items, offsets: offsets, userIDs: kept.users.map { table.users.id($0) }, lastTimes: lastTimes)
+            items: items, offsets: offsets, userIDs: kept.users.map { table.users.id($0) }, lastTimes: lastTimes,
+            itemTimes: itemTimes)
     }
 
     private static func reason(_ summary: DatasetSummary, minimum: Int) -> String {

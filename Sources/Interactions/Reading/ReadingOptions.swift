@@ -38,12 +38,14 @@ public struct ReadingOptions: Sendable, Equatable {
     /// Which member of a `.zip` to read: its path, or its file name alone if only one has it. `nil` takes the one with
     /// a usual name (`ratings.csv` …), the only data file, or the only one with the columns.
     public var zipMember: String?
+    /// Keep the time of each item, 8 bytes a row, for a split at a time (``SequenceSplit/Method/globalTime(days:)``).
+    public var keepsTimes: Bool
 
     public init(
         columns: ColumnMapping = ColumnMapping(), delimiter: Delimiter = .automatic,
         header: HeaderPresence = .automatic,
         threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, minimumSequenceLength: Int = 2,
-        skipBadRows: Bool = false, zipMember: String? = nil
+        skipBadRows: Bool = false, zipMember: String? = nil, keepsTimes: Bool = false
     ) {
         self.columns = columns
         self.delimiter = delimiter
@@ -53,6 +55,7 @@ public struct ReadingOptions: Sendable, Equatable {
         self.minimumSequenceLength = minimumSequenceLength
         self.skipBadRows = skipBadRows
         self.zipMember = zipMember
+        self.keepsTimes = keepsTimes
     }
 
     /// What makes no sense whatever the file holds.

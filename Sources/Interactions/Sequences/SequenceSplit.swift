@@ -20,6 +20,10 @@ public struct SequenceSplit: Sendable, Equatable {
         /// with their last item (for a set: one chosen by hash) as the target. The others train. Needs times
         /// (``UserSequences/hasTimes``).
         case lastDays(Double)
+        /// Of every user what came strictly before the last `days` days of the data trains, and nothing later; who has items
+        /// before and after is a case, with the first later one as the target. The only split in which training knows nothing
+        /// that came after what is asked. Needs the times of items (``UserSequences/hasItemTimes``).
+        case globalTime(days: Double)
         /// Everything trains.
         case none
 
@@ -27,7 +31,7 @@ public struct SequenceSplit: Sendable, Equatable {
         public var holdsOutUsers: Bool {
             switch self {
             case .users, .lastDays: true
-            case .leaveOneOut, .rows, .none: false
+            case .leaveOneOut, .rows, .globalTime, .none: false
             }
         }
     }
@@ -72,6 +76,11 @@ public struct SequenceSplit: Sendable, Equatable {
             precondition((0...1_000_000).contains(days), "days are between 0 and a million")
             let cut = TimeKey.key(days, daysBefore: sequences.lastTimes.max() ?? 0)
             parts.divideUsers(of: sequences) { sequences.lastTimes[$0] > cut }
+        case .globalTime(let days):
+            precondition(sequences.hasItemTimes, "a split at a time needs the times of items")
+            precondition((0...1_000_000).contains(days), "days are between 0 and a million")
+            let cut = TimeKey.key(days, daysBefore: sequences.lastTimes.max() ?? 0)
+            parts.divideTimes(of: sequences, at: cut)
         case .none:
             self.init(training: sequences, validation: parts.cases())
             return

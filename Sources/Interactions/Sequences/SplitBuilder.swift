@@ -51,6 +51,24 @@ struct SplitBuilder {
         }
     }
 
+    /// What comes before the cut trains, if it is two items; the first item from the cut on is asked for.
+    mutating func divideTimes(of sequences: UserSequences, at cut: Int64) {
+        for user in 0..<sequences.count {
+            let id = sequences.userIDs[user]
+            let items = sequences.sequence(user)
+            // Items are in order of time.
+            let later = sequences.times(of: user).firstIndex { $0 >= cut } ?? items.endIndex
+            let earlier = items[..<later]
+            if earlier.count >= 2 {
+                training.append(userID: id, items: earlier, lastTime: sequences.itemTimes[later - 1])
+            }
+            guard !earlier.isEmpty, later < items.endIndex else { continue }
+            targets.append(items[later])
+            positions.append(.next)
+            histories.append(userID: id, items: earlier)
+        }
+    }
+
     /// Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly ⌈fraction · rows⌉ rows, each set of rows equally
     /// likely, in one pass and without a permutation in memory.
     mutating func divideRows(of sequences: UserSequences, fraction: Double) {

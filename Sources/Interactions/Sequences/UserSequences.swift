@@ -9,6 +9,12 @@ public struct UserSequences: Sendable, Equatable {
     /// When each user's last interaction was, as a ``TimeKey``; empty if the file has no times.
     let lastTimes: [Int64]
 
+    /// When each of ``items`` was, in the same form; empty unless reading was asked to keep it.
+    let itemTimes: [Int64]
+
+    /// Whether it is known when each item was.
+    public var hasItemTimes: Bool { hasTimes && itemTimes.count == items.count }
+
     /// Whether it is known when each sequence ended.
     public var hasTimes: Bool { count > 0 && lastTimes.count == count }
 
@@ -20,6 +26,9 @@ public struct UserSequences: Sendable, Equatable {
 
     /// When a user's last interaction was, if that is known.
     func lastTime(of user: Int) -> Int64? { hasTimes ? lastTimes[user] : nil }
+
+    /// When a user's items were, with the indices of ``items``.
+    func times(of user: Int) -> ArraySlice<Int64> { itemTimes[offsets[user]..<offsets[user + 1]] }
 
     /// How many users there are.
     public var count: Int { userIDs.count }
@@ -33,8 +42,11 @@ public struct UserSequences: Sendable, Equatable {
         self.init(items: items, offsets: offsets, userIDs: userIDs, lastTimes: [])
     }
 
-    /// `lastTimes` is empty or has one entry a user.
-    init(items: [Int32], offsets: [Int], userIDs: [String], lastTimes: [Int64]) {
+    /// `lastTimes` is empty or has one entry a user, `itemTimes` is empty or has one an item.
+    init(
+        items: [Int32], offsets: [Int], userIDs: [String], lastTimes: [Int64], itemTimes: [Int64] = []
+    ) {
+        precondition(itemTimes.isEmpty || itemTimes.count == items.count, "there must be one time an item")
         precondition(lastTimes.isEmpty || lastTimes.count == userIDs.count, "there must be one time a user")
         precondition(offsets.count == userIDs.count + 1, "there must be one offset more than users")
         precondition(offsets.first == 0 && offsets.last == items.count, "the offsets must span all items")
@@ -43,6 +55,7 @@ public struct UserSequences: Sendable, Equatable {
         self.offsets = offsets
         self.userIDs = userIDs
         self.lastTimes = lastTimes
+        self.itemTimes = itemTimes
     }
 
     /// Packs sequences given one by one.

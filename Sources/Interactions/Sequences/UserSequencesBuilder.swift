@@ -4,9 +4,15 @@ struct UserSequencesBuilder {
     private var offsets = [0]
     private var userIDs: [String] = []
     private var lastTimes: [Int64] = []
+    private var itemTimes: [Int64] = []
 
-    /// - Parameter lastTime: of every sequence or of none
-    mutating func append(userID: String, items more: some Sequence<Int32>, lastTime: Int64? = nil) {
+    /// - Parameters:
+    ///   - lastTime: of every sequence or of none
+    ///   - times: of the items of every sequence or of none
+    mutating func append(
+        userID: String, items more: some Sequence<Int32>, lastTime: Int64? = nil, times: [Int64] = []
+    ) {
+        itemTimes += times
         if let lastTime { lastTimes.append(lastTime) }
         items.append(contentsOf: more)
         offsets.append(items.count)
@@ -14,6 +20,6 @@ struct UserSequencesBuilder {
     }
 
     func finish() -> UserSequences {
-        UserSequences(items: items, offsets: offsets, userIDs: userIDs, lastTimes: lastTimes)
+        UserSequences(items: items, offsets: offsets, userIDs: userIDs, lastTimes: lastTimes, itemTimes: itemTimes)
     }
 }

@@ -114,8 +114,11 @@ extension Trainer {
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
         let configuration = request.configuration
-        guard configuration.split != .time || request.dataset.sequences.hasTimes else {
-            throw .configuration("split time needs times and the file has no timestamp column: give --timestamp-column")
+        let sequences = request.dataset.sequences
+        guard configuration.split.hasTimes(in: sequences) else {
+            throw .configuration(
+                "split \(configuration.split.rawValue) needs times and the file has no timestamp column: give --timestamp-column"
+            )
         }
         let split = SequenceSplit(
             request.dataset.sequences, method: configuration.splitMethod, order: configuration.order,
