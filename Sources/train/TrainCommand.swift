@@ -29,6 +29,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "Continue the run in the output directory.") var resume = false
     @Option(help: ArgumentHelp("Begin with this checkpoint's weights; new items are added.", valueName: "checkpoint"))
     var initFrom: String?
+    @Flag(help: "Print warnings and how the run ended, nothing else.") var quiet = false
     @Flag(help: "After each epoch, print which share of its time each operation took.") var profile = false
     @Option(help: ArgumentHelp("YAML file with settings (default: config/train.yaml).", valueName: "file"))
     var config: String?
@@ -56,7 +57,7 @@ struct TrainCommand: AsyncParsableCommand {
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
                 path: dryRun ? "" : try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
-            resumes: resume, initFrom: initFrom, profile: profile)
+            resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet)
         if dryRun { return try Self.asUsage { try run.rehearse() } }
         let stop = StopRequest()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in

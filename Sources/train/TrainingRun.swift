@@ -15,9 +15,15 @@ struct TrainingRun {
     let resumes: Bool
     let initFrom: String?
     let profile: Bool
+    /// Whether only warnings and the end are printed.
+    let isQuiet: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
         let console = makeReporter()
+        if resumes { _ = try output.resumePoint() } else { try output.checkUnused() }
+        // Held until the run is over. A directory made for it is removed if the run is refused.
+        let lock = try output.lock()
+        defer { withExtendedLifetime(lock) {} }
         let data = try prepare(console)
         var request = TrainingRequest(
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
@@ -31,7 +37,7 @@ struct TrainingRun {
     /// Reads as a run would, says what was read and what would be trained.
     func rehearse() throws {
         let console = makeReporter()
-        let data = try prepare(console, writes: false)
+        let data = try prepare(console)
         for line in Rehearsal(data.dataset, data.configuration, data.model).lines { console.report(.note(line)) }
     }
 
@@ -44,15 +50,12 @@ struct TrainingRun {
     }
 
     /// Checks all that can be checked without the data, then reads it.
-    ///
-    /// - Parameter writes: whether there is an output directory
-    private func prepare(_ console: any TrainingReporter, writes: Bool = true) throws -> Preparation {
+    private func prepare(_ console: any TrainingReporter) throws -> Preparation {
         let reading = try recordedReading()
         var configuration = try TrainingConfiguration(layered)
         configuration.reading = reading
         if let problem = configuration.problem { throw TrainingError.configuration(problem) }
         try checkModel()
-        if writes && !resumes { try output.checkUnused() }
         let paths = try InputFiles.expand(interactions.split(whereSeparator: \.isNewline).map(String.init))
         let origin = try readOrigin()
         let items = try layered[TrainSettings.items].map {
@@ -93,7 +96,8 @@ struct TrainingRun {
             StandardStream.error.flush(within: .milliseconds(100))
         }
         let isTerminal = isatty(STDOUT_FILENO) != 0
-        return ConsoleReporter(columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
+        return ConsoleReporter(
+            isQuiet: isQuiet, columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
     }
 
     /// The terminal's width now; it may be resized while a run goes on.

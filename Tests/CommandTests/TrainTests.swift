@@ -181,7 +181,8 @@ struct TrainTests {
     @Test(
         "bad data exits with 1 and says what and where",
         arguments: [
-            ("", "holds no data"), ("user,item,timestamp\n", "no"), ("a,b\n1,2\n", "columns"),
+            ("", "holds no data"), ("user,item,timestamp\n", "no"), ("a,b\n1,2\n", "fewer than 2"),
+            ("user,price\n1,2\n", "--item-column"),
             ("user,item,timestamp\n1,2,yesterday\n", "line 2"), ("user,item\n1,2\n2,3\n3,4\n", "fewer than 2"),
             ("user,item\n1,7\n1,7\n1,7\n2,7\n2,7\n", "single item"),
         ])

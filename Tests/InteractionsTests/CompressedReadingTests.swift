@@ -133,4 +133,13 @@ import Testing
             }
         }
     }
+
+    @Test("a small file of gigabytes of empty lines is refused before memory is full")
+    func emptyLinesAreBounded() {
+        let block = gzip(String(repeating: "\n", count: 1 << 24))
+        let bytes = Array(repeatElement(block, count: 12).joined())
+        #expect(bytes.count < 1 << 18)
+        #expect(failure(bytes: bytes) == ": its first 128 MiB hold hardly a line of data")
+        #expect(failure(bytes: gzip("user,item\n") + bytes).hasSuffix("hold hardly a line of data"))
+    }
 }

@@ -179,7 +179,7 @@ struct ReportTests {
         var began: [Int] = []
         try run.train(request) { event, _ in
             if case .saved(let path, _, nil) = event { saved.append(path) }
-            if case .began(let first, _) = event { began.append(first) }
+            if case .began(let first, _, _) = event { began.append(first) }
         }
         #expect(saved.last == run.latest && began == [1, 1])
         let page = try page()

@@ -171,6 +171,7 @@ struct RunTests {
             let record = checkpoint.configuration.training
             var expected = asked.configuration.record
             expected.dataDigest = DataDigest.sha256(data.vocabulary, data.sequences)
+            expected.dataRead = data.summary.files[0].line
             expected.trainedOnEverything = true
             (expected.repeatShare, expected.validationParts) = (0, 2)
             expected.kernels = KernelSet.current.rawValue

@@ -18,7 +18,7 @@ public struct ItemFile: Sendable {
         let (source, file, packaging) = try TextSource.open(
             path: path, zipMember: options.zipMember,
             usualNames: ["movies.csv", "items.csv", "products.csv", "movies.dat", "u.item"])
-        var reader = RecordReader(source)
+        var reader = RecordReader(source, file: file)
         let detector = DialectDetector(
             file: file, format: options.format, delimiter: options.delimiter, quote: options.quote,
             header: options.header, namesColumns: options.namesColumns, roles: [.item, .title])

@@ -44,14 +44,15 @@ public struct ReadingOptions: Sendable, Equatable {
     public init(
         columns: ColumnMapping = ColumnMapping(), delimiter: Delimiter = .automatic,
         header: HeaderPresence = .automatic,
-        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, minimumSequenceLength: Int = 2,
-        skipBadRows: Bool = false, zipMember: String? = nil, keepsTimes: Bool = false
+        threshold: Double? = nil, thresholdColumn: ColumnReference? = nil, dateOrder: DateOrder? = nil,
+        minimumSequenceLength: Int = 2, skipBadRows: Bool = false, zipMember: String? = nil, keepsTimes: Bool = false
     ) {
         self.columns = columns
         self.delimiter = delimiter
         self.header = header
         self.threshold = threshold
         self.thresholdColumn = thresholdColumn
+        self.dateOrder = dateOrder
         self.minimumSequenceLength = minimumSequenceLength
         self.skipBadRows = skipBadRows
         self.zipMember = zipMember

@@ -35,7 +35,7 @@ struct RowReader: ~Copyable {
             path: path, zipMember: options.zipMember,
             usualNames: ["ratings.csv", "ratings.dat", "u.data", "interactions.csv", "carts.csv", "carts.csv.gz"],
             prefers: { Self.hasColumns($0, options) })
-        var reader = RecordReader(source)
+        var reader = RecordReader(source, file: file)
         let dialect = try DialectDetector(options, file: file).detect(&reader).named(like: first)
         let layout = try RowLayout(options, dialect: dialect, file: file)
         let hasTimes = layout.columns?.time != nil
@@ -66,7 +66,7 @@ struct RowReader: ~Copyable {
 
     /// Whether a member of a zip has users and items.
     private static func hasColumns(_ source: any ByteSource, _ options: ReadingOptions) -> Bool {
-        var reader = RecordReader(source)
+        var reader = RecordReader(source, file: "")
         guard let dialect = try? DialectDetector(options, file: "").detect(&reader) else { return false }
         return dialect.hasNames && (try? RowLayout(options, dialect: dialect, file: "")) != nil
     }
@@ -209,8 +209,10 @@ struct RowReader: ~Copyable {
     ) -> Fate {
         var items = FieldList(reader.field(columns.item), separator)
         let timeField = columns.time.map { reader.field($0.first) }
-        var moments = FieldList(timeField ?? FieldList.nothing, separator)
-        var events = FieldList(columns.event.map { reader.field($0) } ?? FieldList.nothing, separator)
+        // Dates and names have spaces of their own.
+        let other = separator == UInt8(ascii: " ") ? JSONSplitter.separator : separator
+        var moments = FieldList(timeField ?? FieldList.nothing, other)
+        var events = FieldList(columns.event.map { reader.field($0) } ?? FieldList.nothing, other)
         let count = items.count
         guard [1, count].contains(moments.count), [1, count].contains(events.count) else {
             return .bad("its lists differ: \(count) items, \(moments.count) times, \(events.count) events")

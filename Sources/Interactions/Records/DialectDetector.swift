@@ -1,6 +1,8 @@
 /// Finds a file's dialect from its first lines.
 struct DialectDetector {
-    static let sampleRows = 1000
+    private static let sampleRows = 1000
+    /// Rows may be long lists; some of those are enough.
+    private static let sampleBytes = 1 << 22
 
     let file: String
     var format = FileFormat.automatic
@@ -49,7 +51,7 @@ struct DialectDetector {
     private func json(_ reader: inout RecordReader) throws(InteractionError) -> Dialect {
         reader.restartAsJSON()
         var sample: [[[UInt8]]] = []
-        sampling: while sample.count < Self.sampleRows {
+        sampling: while sample.count < Self.sampleRows, reader.passed < Self.sampleBytes {
             switch try reader.next() {
             case .record: sample.append(reader.fields())
             case .end: break sampling
@@ -81,7 +83,7 @@ struct DialectDetector {
         reader.restart(delimiter: delimiter)
         guard let first = try record(&reader) else { throw .empty(file: file) }
         var rows: [[[UInt8]]] = []
-        sampling: while rows.count < Self.sampleRows {
+        sampling: while rows.count < Self.sampleRows, reader.passed < Self.sampleBytes {
             switch try reader.next() {
             case .record: rows.append(reader.fields())
             case .end: break sampling

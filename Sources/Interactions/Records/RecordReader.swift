@@ -15,6 +15,8 @@ struct RecordReader: ~Copyable {
 
     /// A record that grows beyond this is taken for one with an unclosed quote.
     static let longestRecord = 1 << 24
+    /// As much is kept at most until the dialect is known: a small compressed file may hold gigabytes of empty lines.
+    private static let mostKept = 1 << 27
 
     /// The line (from 1) the current record starts on.
     private(set) var line = 0
@@ -22,6 +24,7 @@ struct RecordReader: ~Copyable {
     private(set) var fieldCount = 0
 
     private let source: any ByteSource
+    private let file: String
     private var buffer: UnsafeMutableBufferPointer<UInt8>
     private var filled = 0
     private var sourceEnded = false
@@ -37,8 +40,10 @@ struct RecordReader: ~Copyable {
     /// Records that went over several lines because of quotes.
     private(set) var recordsOfSeveralLines = 0
 
-    init(_ source: any ByteSource) {
+    /// - Parameter file: its name for messages
+    init(_ source: any ByteSource, file: String) {
         self.source = source
+        self.file = file
         buffer = .allocate(capacity: 1 << 18)
     }
 
@@ -49,6 +54,9 @@ struct RecordReader: ~Copyable {
         let text = UnsafeBufferPointer(buffer)
         return isJSON ? json.field(number, in: text) : splitter.field(number, in: text)
     }
+
+    /// Bytes of text passed since the first line. Only before ``commit()``.
+    var passed: Int { start - textStart }
 
     /// A copy of the current record's fields.
     func fields() -> [[UInt8]] { (0..<fieldCount).map { Array(field($0)) } }
@@ -198,6 +206,9 @@ struct RecordReader: ~Copyable {
             buffer.baseAddress!.update(from: buffer.baseAddress! + start, count: filled - start)
             filled -= start
             start = 0
+        }
+        if keepsAll, filled > Self.mostKept {
+            throw .corrupt(file: file, reason: "its first \(Self.mostKept >> 20) MiB hold hardly a line of data")
         }
         if filled == buffer.count {
             let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)

@@ -38,9 +38,13 @@ public struct OptimizerConfiguration: Sendable, Equatable {
     }
 
     var problem: String? {
-        if !(learningRate > 0 && learningRate < 100) { return "learning-rate is \(learningRate), it must be above 0" }
+        if !(learningRate > 0 && learningRate < 100) {
+            return "learning-rate is \(learningRate), it must be above 0 and below 100"
+        }
         if !(0..<1).contains(momentum) { return "momentum is \(momentum), it must be at least 0 and below 1" }
-        if !(weightDecay >= 0 && weightDecay < 1) { return "weight-decay is \(weightDecay), it must be 0 to 1" }
+        if !(weightDecay >= 0 && weightDecay < 1) {
+            return "weight-decay is \(weightDecay), it must be at least 0 and below 1"
+        }
         return nil
     }
 }

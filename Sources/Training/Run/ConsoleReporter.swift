@@ -5,6 +5,7 @@ import Foundation
 public final class ConsoleReporter: TrainingReporter {
     private let write: (String) -> Void
     private let warn: (String) -> Void
+    private let isQuiet: Bool
     private let columns: (() -> Int)?
     private var lastProgress: Date
     private var barIsShown = false
@@ -15,11 +16,14 @@ public final class ConsoleReporter: TrainingReporter {
     private var interval: Double { columns == nil ? 10 : 0.2 }
 
     /// - Parameters:
+    ///   - isQuiet: only warnings and the end are printed
     ///   - columns: the width of the terminal `write` reaches, where a bar may be redrawn; `nil` if it reaches none
     ///   - warn: where warnings go
     public init(
-        columns: (() -> Int)?, warn: @escaping (String) -> Void, write: @escaping (String) -> Void
+        isQuiet: Bool = false, columns: (() -> Int)?, warn: @escaping (String) -> Void,
+        write: @escaping (String) -> Void
     ) {
+        self.isQuiet = isQuiet
         self.columns = columns
         // What is over before the first interval has passed is not worth a line.
         lastProgress = columns == nil ? Date() : .distantPast
@@ -28,6 +32,12 @@ public final class ConsoleReporter: TrainingReporter {
     }
 
     public func report(_ event: TrainingEvent) {
+        if isQuiet {
+            switch event {
+            case .warning, .interrupted, .finished: break
+            default: return
+            }
+        }
         switch event {
         case .step(let epoch, let epochs, let step, let steps, let result, let rate):
             pace.add(epoch: epoch, epochs: epochs, step: step, steps: steps, loss: result.loss, rate: rate)
@@ -36,7 +46,9 @@ public final class ConsoleReporter: TrainingReporter {
         case .reading(let rows):
             progress(ReadingLine(rows: rows))
             return
-        case .began: lastProgress = columns == nil ? Date() : .distantPast
+        case .began(_, _, let outlook):
+            pace = TrainingPace(outlook)
+            lastProgress = columns == nil ? Date() : .distantPast
         case .epoch(let record, _): lastNDCG = record.validation?.ranking.ndcg ?? lastNDCG
         default: break
         }

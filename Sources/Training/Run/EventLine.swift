@@ -36,7 +36,7 @@ struct EventLine: Encodable {
         case .reading(let rows):
             self.init("reading")
             self.rows = rows
-        case .began(let first, let last):
+        case .began(let first, let last, _):
             self.init("began")
             (firstEpoch, lastEpoch) = (first, last)
         case .step(let epoch, let epochs, let step, let steps, let result, let rate):

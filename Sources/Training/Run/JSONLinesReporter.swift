@@ -9,7 +9,7 @@ import Foundation
 /// | `note`, `warning` | `message` |
 /// | `reading` | `rows`: read so far; the last one before the first note has them all |
 /// | `began` | `first_epoch`, `last_epoch`; a second one begins the final fit, whose epochs count from 1 again |
-/// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first) |
+/// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first; with the final fit, at most) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation` (of the cases that choose the epoch): `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
 /// | `profile` | `epoch`, `shares`: the share of the lanes' time (0 to 1) by operation (`--profile`) |
 /// | `saved` | `path`, `epoch`, `step` (absent: after the whole epoch) |
@@ -30,6 +30,7 @@ public final class JSONLinesReporter: TrainingReporter {
     }
 
     public func report(_ event: TrainingEvent) {
+        if case .began(_, _, let outlook) = event { pace = TrainingPace(outlook) }
         if case .step(let epoch, let epochs, let step, let steps, let result, let rate) = event {
             pace.add(epoch: epoch, epochs: epochs, step: step, steps: steps, loss: result.loss, rate: rate)
         }

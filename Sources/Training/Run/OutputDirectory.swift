@@ -35,6 +35,9 @@ public struct OutputDirectory: Sendable {
             [CheckpointLocation.latest, CheckpointLocation.resume, CheckpointLocation.validated], in: path)
     }
 
+    /// Keeps other processes from writing here as long as the result lives. Makes the directory.
+    public func lock() throws(TrainingError) -> OutputLock { try OutputLock(path) }
+
     /// Checks that a new run may write here, before it has read its data.
     ///
     /// - Throws: ``TrainingError/outputInUse(path:)``, ``TrainingError/outputNotWritable(path:reason:)``

@@ -7,8 +7,11 @@ import Foundation
 extension Trainer {
     /// A final fit needs held-out items, and a run that began with new weights: those given with `--init-from` are not
     /// kept, so it could not begin with them again.
-    var shouldFitEverything: Bool {
-        configuration.finalFit && split.validation.count > 0 && state.bestStep != nil && state.initializedFrom == nil
+    var shouldFitEverything: Bool { mayFitEverything && state.bestStep != nil }
+
+    /// Whether a final fit follows if the search finds anything.
+    var mayFitEverything: Bool {
+        configuration.finalFit && split.validation.count > 0 && state.initializedFrom == nil
     }
 
     /// The epochs of a final fit that is not over, its last perhaps cut short.

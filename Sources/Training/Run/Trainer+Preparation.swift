@@ -84,12 +84,18 @@ extension Trainer {
         guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
             throw .configuration("the interactions were not read with the vocabulary of the checkpoint to begin with")
         }
+        guard sharedItems(old, request) > 0 else { throw .noSharedItems(request.dataset.summary.items) }
         var model = old.parameters.configuration
         model.vocabularyCount = request.dataset.vocabulary.count
         let parameters = ModelParameters(model)
         parameters.initialize(seed: request.configuration.seed)
         parameters.copyRows(from: old.parameters)
         return parameters
+    }
+
+    /// How many of the data's items the checkpoint knows.
+    private static func sharedItems(_ old: Checkpoint, _ request: TrainingRequest) -> Int {
+        request.dataset.summary.items - (request.dataset.vocabulary.count - old.vocabulary.count)
     }
 
     private static func resumed(
@@ -147,6 +153,19 @@ extension Trainer {
         noteParts(start.split, configuration, reporter)
         if let leftOut = summary.leftOut { reporter.report(.note("left out: " + leftOut)) }
         for warning in summary.warnings { reporter.report(.warning(warning)) }
+        if case .checkpoint(let loaded) = request.origin {
+            let shared = sharedItems(loaded.checkpoint, request)
+            if shared * 5 < summary.items {
+                reporter.report(
+                    .warning("only \(shared) of the data's \(summary.items) items are of the checkpoint to begin with"))
+            }
+        }
+        if start.split.validation.count == 0, configuration.split != .none {
+            reporter.report(
+                .warning(
+                    "nothing can be held out (split \(configuration.split.rawValue)): no sequence is long enough. Nothing "
+                        + "is measured, and the epoch is chosen by training loss"))
+        }
         reporter.report(
             .note(
                 "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "

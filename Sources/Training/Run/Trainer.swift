@@ -79,7 +79,9 @@ public final class Trainer {
     /// Runs to the end or until a stop request.
     public func run() throws(TrainingError) -> TrainingOutcome {
         if state.finalFit == nil {
-            if !isSearchOver { reporter.report(.began(first: state.epoch, last: configuration.epochs)) }
+            if !isSearchOver {
+                reporter.report(.began(first: state.epoch, last: configuration.epochs, outlook))
+            }
             while !isSearchOver {
                 let plan = EpochPlan(examples, split.training, epoch: state.epoch)
                 let epochs = configuration.epochs
@@ -88,7 +90,7 @@ public final class Trainer {
             }
             if shouldFitEverything { try beginFinalFit() }
         }
-        if let epochs = fittedEpochs { reporter.report(.began(first: state.epoch, last: epochs)) }
+        if let epochs = fittedEpochs { reporter.report(.began(first: state.epoch, last: epochs, RunOutlook())) }
         while let fit = state.finalFit, let epochs = fittedEpochs {
             let plan = EpochPlan(examples, everything, epoch: state.epoch)
             guard try runSteps(plan, of: epochs, schedule: fit.scheduleSteps, until: fit.steps) else {
@@ -99,6 +101,10 @@ public final class Trainer {
         report(summary, reporter)
         reportEnd()
         return .finished
+    }
+
+    private var outlook: RunOutlook {
+        RunOutlook(mayEndEarly: configuration.patience > 0, fitFollows: mayFitEverything)
     }
 
     private var summary: RunSummary {

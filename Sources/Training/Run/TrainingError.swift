@@ -5,9 +5,11 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case configuration(String)
     case outputInUse(path: String)
     case outputNotWritable(path: String, reason: String)
+    case outputLocked(path: String, by: String)
     case nothingToResume(path: String)
     case resumeDiffers(option: String, before: String, now: String)
     case dataDiffers(path: String)
+    case noSharedItems(Int)
     case tooLittleData(String)
     case nonFiniteLoss(epoch: Int, batch: Int)
     case nonFiniteWeights(epoch: Int, batch: Int)
@@ -20,13 +22,18 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         case .outputInUse(let path):
             "\(path) already holds a training run: continue it with --resume, or choose another --output"
         case .outputNotWritable(let path, let reason):
-            "\(path) cannot be the output directory: \(reason)"
+            "cannot write \(path): \(reason)"
+        case .outputLocked(let path, let holder):
+            "\(path) is in use by \(holder): wait for it, or choose another --output"
         case .nothingToResume(let path):
             "\(path) holds no state to resume from: start without --resume"
         case .resumeDiffers(let option, let before, let now):
             "cannot resume: \(option) was \(before) and is now \(now); give the run's own value (only epochs may change)"
         case .dataDiffers(let path):
             "cannot resume \(path): the interactions are not those the run began with; start a new run with --init-from"
+        case .noSharedItems(let items):
+            "none of the data's \(items) items is one of the checkpoint to begin with: its weights would say nothing of them. "
+                + "Are the ids written in another way? Else start without --init-from"
         case .tooLittleData(let problem):
             problem
         case .nonFiniteLoss(let epoch, let batch):

@@ -7,7 +7,7 @@ public enum TrainingEvent: Sendable {
     /// So many rows of the data have been read so far.
     case reading(rows: Int)
     /// Epochs from `first` to `last` are about to run: those of the search, later those of the final fit.
-    case began(first: Int, last: Int)
+    case began(first: Int, last: Int, RunOutlook)
     case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)
     /// An epoch is over; `saved` names the link that leads to its checkpoint if it is the best so far.
     case epoch(EpochRecord, saved: String?)

@@ -11,12 +11,16 @@ struct TrainingPace {
     private(set) var rate = 0.0
     private var first: (date: Date, done: Int)?
     private var count = 0.0
+    private let outlook: RunOutlook
     /// About how many steps the means cover; single steps vary too much to be shown.
     private static let window = 20.0
 
+    init(_ outlook: RunOutlook = RunOutlook()) { self.outlook = outlook }
+
+    /// Whether the rest may take less than ``secondsLeft``.
+    var isUpperBound: Bool { outlook.mayEndEarly || outlook.fitFollows }
+
     mutating func add(epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double, rate: Double) {
-        // A final fit begins with epoch 1 again, on more data: another pace.
-        if epoch < self.epoch { self = TrainingPace() }
         (self.epoch, self.epochs, self.step, self.steps) = (epoch, epochs, step, steps)
         count = min(Self.window, count + 1)
         self.loss += (loss - self.loss) / count
@@ -29,10 +33,11 @@ struct TrainingPace {
 
     private var done: Int { (epoch - 1) * steps + step }
 
-    /// Seconds the rest of the run will take at the pace since this process began, validations included; `nil` until
-    /// there is a pace.
+    /// Seconds the rest of the run will take at the pace since the epochs began, validations included, a final fit of as
+    /// many epochs as the search has, too; `nil` until there is a pace.
     var secondsLeft: Double? {
         guard let first, done > first.done else { return nil }
-        return Date().timeIntervalSince(first.date) / Double(done - first.done) * Double(epochs * steps - done)
+        return Date().timeIntervalSince(first.date) / Double(done - first.done)
+            * Double(epochs * steps * (outlook.fitFollows ? 2 : 1) - done)
     }
 }
