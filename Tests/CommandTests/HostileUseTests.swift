@@ -131,7 +131,7 @@ struct HostileUseTests {
             [
                 BoundSetting(TrainSettings.interactions, given: nil), BoundSetting(TrainSettings.items, given: nil),
                 BoundSetting(TrainSettings.output, given: nil),
-            ] + command.reading.bound + command.training.bound
+            ] + command.reading.bound + command.itemFile.bound + command.training.bound
         #expect(Set(shown.map(String.init)) == Set(settings.map(\.name)))
         let active = text.replacing(#/(?m)^# ([a-z_]+: \S+)$/#) { String($0.1) }
         let all = try await LayeredConfiguration(
