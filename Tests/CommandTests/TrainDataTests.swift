@@ -1,0 +1,115 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What `train` says of data before, and instead of, training on it.
+@Suite("Data of the training programs")
+struct TrainDataTests {
+    private let directory: TemporaryDirectory
+    private let data: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        let rows = (0..<40).map { "u\($0 / 4),\($0 * 7 % 9),\($0)" }
+        data = try directory.write("ratings.csv", "uid,iid,unix_timestamp\n" + rows.joined(separator: "\n") + "\n")
+    }
+
+    private func train(_ arguments: [String]) async throws -> FinishedProgram {
+        try await FinishedProgram("train", arguments + ["--epochs", "2", "--width", "16", "--heads", "2"])
+    }
+
+    @Test("a dry run says what was read and would be trained, and writes nothing")
+    func dryRun() async throws {
+        let items = try directory.write("items.csv", "id,title\n0,Zero\n7,Seven\n")
+        let run = try await train(["--interactions", data, "--items", items, "--dry-run"])
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = run.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 10)
+        #expect(lines[0] == "read \(items): separated by commas, with a header; item: id, title: title; 2 rows")
+        #expect(
+            lines[1] == "read \(data): separated by commas, with a header; user: uid, item: iid, "
+                + "time: unix_timestamp (seconds), rating: not read; 40 rows")
+        #expect(lines[2] == "data: 40 interactions of 10 users with 9 items, 2 of them with a title")
+        #expect(lines[3] == "sequence of u0: 0 (Zero), 7 (Seven), 5, 3")
+        #expect(lines[6] == "lengths: 4 to 4, median 4, mean 4.0")
+        #expect(lines[7].hasPrefix("repeats: 0 of 40 interactions (0.0 %)"))
+        #expect(lines[8].hasPrefix("model: ") && lines[9] == "nothing is trained: this is a dry run")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == [
+                "items.csv", "ratings.csv",
+            ])
+    }
+
+    @Test("what was read is in the log and in the checkpoint; a second run is refused before reading")
+    func whatWasRead() async throws {
+        let output = directory.path + "/run"
+        let text = try String(contentsOfFile: data, encoding: .utf8)
+        _ = try directory.write("more.csv", text.replacing("\nu", with: "\nv"))
+        let pattern = directory.path + "/*.csv"
+        let run = try await train(["--interactions", pattern, "--output", output, "--log-format", "json"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("\"event\":\"reading\"") && run.output.contains("more.csv: separated by commas"))
+        let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
+        #expect(inspected.output.contains("data-read = read \(directory.path)/more.csv: separated by commas"))
+        let again = try await train(["--interactions", directory.path + "/none.csv", "--output", output])
+        #expect(again.status == 1 && again.errors.contains("already holds a training run"))
+        let evaluated = try await FinishedProgram("evaluate", ["--checkpoint", output, "--interactions", pattern])
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+    }
+
+    @Test("wrong numbers and places are told before the data is looked for")
+    func checkedFirst() async throws {
+        let missing = directory.path + "/none.csv"
+        for (arguments, status, text) in [
+            (
+                ["--output", directory.path + "/run", "--learning-rate", "100"], 2,
+                "learning-rate is 100.0, it must be above 0 and below 100"
+            ),
+            (["--output", data + "/run"], 1, "cannot write"),
+            (["--output", directory.path + "/run", "--dropout", "1"], 2, "dropout is 1.0"),
+        ] {
+            let run = try await train(["--interactions", missing] + arguments)
+            #expect(run.status == Int32(status) && run.errors.contains(text), "\(run.errors)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["ratings.csv"])
+    }
+
+    @Test("a directory another process writes to is refused, also to --resume")
+    func locked() async throws {
+        let output = directory.path + "/run"
+        #expect(try await train(["--interactions", data, "--output", output]).status == 0)
+        let lock = open(output + "/.lock", O_RDWR)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        let resumed = try await train(["--interactions", data, "--output", output, "--resume"])
+        #expect(resumed.status == 1)
+        #expect(resumed.errors.contains("\(output) is in use by process ") && resumed.errors.contains(" since 20"))
+    }
+
+    @Test("weights of a model without any of the items are refused, of one with few a warning")
+    func initFrom() async throws {
+        let output = directory.path + "/run"
+        #expect(try await train(["--interactions", data, "--output", output]).status == 0)
+        let other = (0..<40).map { "u\($0 / 4),x\($0 * 7 % 9),\($0)" }.joined(separator: "\n")
+        let foreign = try directory.write("foreign.csv", "user,item,time\n" + other)
+        let refused = try await FinishedProgram(
+            "train", ["--interactions", foreign, "--output", directory.path + "/grown", "--init-from", output])
+        #expect(refused.status == 1 && refused.errors.contains("none of the data's 9 items"))
+        #expect(!FileManager.default.fileExists(atPath: directory.path + "/grown"))
+        let mixed = try directory.write("mixed.csv", "user,item,time\nu0,7,0\n" + other)
+        let warned = try await FinishedProgram(
+            "train",
+            ["--interactions", mixed, "--output", directory.path + "/grown", "--init-from", output, "--epochs", "1"])
+        #expect(warned.status == 0 && warned.errors.contains("only 1 of the data's 10 items"), "\(warned.errors)")
+    }
+
+    @Test("sequences too short to hold anything out are said; --quiet prints warnings and the end alone")
+    func shortSequences() async throws {
+        let pairs = try directory.write(
+            "pairs.csv", "user,item\n" + (0..<20).map { "u\($0 / 2),\($0 % 5)" }.joined(separator: "\n"))
+        let run = try await train(["--interactions", pairs, "--output", directory.path + "/run", "--quiet"])
+        #expect(run.status == 0 && run.errors.contains("warning: nothing can be held out (split leave-one-out)"))
+        #expect(run.output.hasPrefix("training is finished") && run.output.split(separator: "\n").count == 1)
+    }
+}
