@@ -1,7 +1,9 @@
 extension HeldOutCases {
     /// What a table says about the data.
     var remarks: [String] {
-        var lines: [String] = []
+        var lines = summary.files.map(\.line)
+        if let leftOut = summary.leftOut { lines.append("left out: " + leftOut) }
+        lines += summary.warnings.map { "warning: " + $0 }
         if repeatedItems > 0 {
             lines.append(
                 "\(CountText.of(repeatedItems)) repeated items of carts left out: a set holds an item once")

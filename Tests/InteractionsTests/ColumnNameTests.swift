@@ -88,6 +88,8 @@ import Testing
         #expect(data.summary.repeatedHeaders == 2)
         #expect(data.summary.rows == 3)
         #expect(data.summary.leftOut == "2 repeated headers")
+        let marked = try read("\u{feff}user_id,item_id\nu0,a\nu0,b\n\u{feff}user_id,item_id\nu0,c\n")
+        #expect(marked.readable == ["u0": ["a", "b", "c"]])
     }
 
     @Test("text above numbers or dates is a header, whatever it says")

@@ -122,6 +122,9 @@ import Testing
         let options = ReadingOptions(columns: ColumnMapping(user: .number(1), item: .number(3), timestamp: .number(2)))
         let data = try read(rows.joined(separator: "\n"), options)
         #expect(data.readable == ["u1": ["\"Heroes", "One", "Blue Monday 12\"", "\"x\" y", "\"quoted\""]])
+        let all = try read("\"user\"\t\"item\"\n\"u\"\t\"a\"\n\"u\"\t\"b\"\n")
+        #expect(
+            all.summary.warnings.count == 2 && all.summary.warnings.allSatisfy { $0.contains("give --quote double") })
         var quoted = options
         quoted.quote = .double
         #expect(try read("u\t1\t\"a\"\nu\t2\t\"b \"\"c\"\"\"\n", quoted).readable == ["u": ["a", "b \"c\""]])

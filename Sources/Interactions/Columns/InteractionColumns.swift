@@ -46,7 +46,9 @@ struct InteractionColumns {
         (self.user, self.item, self.threshold, self.event) = (user, item, threshold, event)
         let times = try TimeColumnsFinder(finder, besides: [user, item]).find(mapping.timestamp, guess: guess.timestamp)
         time = times.columns
-        remarks = Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks
+        remarks =
+            Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks
+            + [user, item].compactMap { Self.quotesRemark($0, dialect) }
     }
 
     /// Rows that have as many fields as there are columns.
@@ -65,6 +67,21 @@ struct InteractionColumns {
         text += "; if it is the other way round, give \(other)"
         guard guess.doubt != nil || guess.reason != nil || dialect.hasNames || dialect.fieldCount > 4 else { return [] }
         return [text]
+    }
+
+    /// Where quotes are text and every value has them.
+    private static func quotesRemark(_ column: Int, _ dialect: Dialect) -> String? {
+        guard case .delimited(let delimiter) = dialect.form, delimiter.quoting == .none, !delimiter.mayHoldRows else {
+            return nil
+        }
+        let values = dialect.values(column)
+        let quote = UInt8(ascii: "\"")
+        guard !values.isEmpty, values.allSatisfy({ $0.count > 1 && $0.first == quote && $0.last == quote }) else {
+            return nil
+        }
+        return
+            "'\(dialect.names[column])' has its values in quotes, which are taken for text: give --quote double if they are "
+            + "not part of the ids"
     }
 
     /// A column with one of its values, for people.
