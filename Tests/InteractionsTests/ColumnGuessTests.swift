@@ -90,6 +90,13 @@ import Testing
         #expect(data.summary.warnings.contains { $0.contains("but rows with the same column 2 follow each other") })
     }
 
+    @Test("comments before the data are passed over")
+    func comments() throws {
+        let data = try read("# Directed graph\n# FromNodeId ToNodeId\n0\t11342\n0\t824723\n1\t5\n1\t6\n")
+        #expect(data.readable == ["0": ["11342", "824723"], "1": ["5", "6"]])
+        #expect(data.summary.rows == 4)
+    }
+
     @Test("lists of items are no rows: somebody has to say what they are")
     func listsAreNoRows() throws {
         let text = "u1 a b c\nu2 c a\nu3 b a c d e\n"

@@ -11,6 +11,7 @@ import Testing
         arguments: [
             "movieId,title,genres\n1,Toy Story,x\n2,\"Heat, Part 2\",y\n",
             "item_id,title,department\n1,Toy Story,\n2,\"Heat, Part 2\",\n",
+            "id,item_name\n1,Toy Story\n2,\"Heat, Part 2\"\n", "item_name,id\nToy Story,1\n\"Heat, Part 2\",2\n",
             "name;id\nToy Story;1\nHeat, Part 2;2\n", "1::Toy Story::Animation\n2::Heat, Part 2::Action\n",
             "1|Toy Story|01-Jan-1995\n2|Heat, Part 2|01-Jan-1995\n", "1\tToy Story\n2\tHeat, Part 2\n",
         ])

@@ -25,7 +25,7 @@ extension ColumnRole {
             article trackid track songid song traid artistid artist artid albumid bookid book isbn gameid game appid
             animeid videoid newsid contentid stockcode businessid gmapid venueid venue poiid placeid locationid hotelid
             recipeid courseid jobid adid aid documentid docid pageid upc ean gtin barcode materialid clickeditem
-            itemname itemdescription items itemids itemlist products productids movies articles skus tracks songs books
+            itemname itemtitle productname producttitle prodname itemdescription page pagepath url items itemids itemlist products productids movies articles skus tracks songs books
             artikelid artikelnr artikelnummer artikel produktid produktnr produkt ware idproduit
             produit idproducto producto articulo idproduto produto idprodotto prodotto articolo товар 商品 商品id 物品
             アイテム

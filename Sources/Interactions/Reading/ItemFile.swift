@@ -66,8 +66,10 @@ public struct ItemFile: Sendable {
     ) throws(InteractionError) -> (id: Int, title: Int) {
         let finder = ColumnFinder(dialect: dialect, file: file)
         var id = try finder.find(options.idColumn, .item)
-        if id == nil, options.idColumn == nil {
-            id = dialect.hasNames ? dialect.names.firstIndex { ColumnRole.normalized($0) == "id" } : 0
+        if options.idColumn == nil, id.map({ ColumnRole.title.isUsual(dialect.names[$0]) }) ?? true {
+            // A name is the id only where there is no other.
+            let plain = dialect.names.firstIndex { ColumnRole.normalized($0).utf8.elementsEqual("id".utf8) }
+            id = dialect.hasNames ? plain ?? id : 0
         }
         var title = try finder.find(options.titleColumn, .title)
         if title == id, options.titleColumn == nil {

@@ -17,6 +17,11 @@ struct DialectDetector {
     /// Leaves the reader before the first row of data.
     func detect(_ reader: inout RecordReader) throws(InteractionError) -> Dialect {
         var lines = try reader.firstLines(60)
+        // Comments before the data, as collections of graphs have them. `#user` without a space is a name.
+        while lines.count > 1, lines[0].starts(with: Array("# ".utf8)) {
+            reader.dropFirstLine()
+            lines.removeFirst()
+        }
         guard let first = lines.first else { throw .empty(file: file) }
         guard !first.contains(0) else {
             throw .corrupt(

@@ -28,6 +28,11 @@ struct JSONScanner {
 
     /// A string's bytes between its quotes, as they are written, and whether any has a backslash before it.
     mutating func string() throws(JSONStop) -> (bytes: Range<Int>, hasEscapes: Bool) {
+        guard try peek() != UInt8(ascii: "'") else {
+            throw .malformed(
+                "single quotes are Python's, not JSON's: convert the lines with python3 -c 'import ast, json, sys; "
+                    + "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'")
+        }
         guard try peek() == UInt8(ascii: "\"") else {
             throw .malformed("text in double quotes was expected in the JSON object")
         }
