@@ -24,6 +24,12 @@ import Testing
         #expect(data.readable == ["u": ["aé😀/\"\\b", "\u{fffd}"]])
     }
 
+    @Test("numbers are the ids they mean, however they are written")
+    func numbersAreIDs() throws {
+        let text = #"{"user":1,"item":1e2}{"user":1.0,"item":100}{"user":1E0,"item":100.0}{"user":1,"item":"1e2"}"#
+        #expect(try read(text).readable == ["1": ["100", "100", "100", "1e2"]])
+    }
+
     @Test("nested members have dotted names")
     func nestedMembers() throws {
         let text =

@@ -34,7 +34,7 @@ enum CanonicalID {
 
     /// The digits of a whole number in scientific notation with a point or a signed exponent, one digit before the point.
     private static func scientific(_ id: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        guard id.count >= 5, id.count <= 2 * mostDigits,
+        guard id.count >= 4, id.count <= 2 * mostDigits,
             let letter = id.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") })
         else { return nil }
         let mantissa = id[(id[0] == UInt8(ascii: "-") ? 1 : 0)..<letter]
