@@ -9,7 +9,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libbz2-dev libdnnl-dev libssl-dev libzstd-dev zlib1g-dev \
+        libbz2-dev libcurl4-openssl-dev libdnnl-dev libssl-dev libzstd-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 # The dependencies change less often than the sources: a layer of their own.
@@ -33,6 +33,7 @@ RUN apt-get update \
         curl \
         libbz2-1.0 \
         libc6 \
+        libcurl4 \
         libdnnl2 \
         libgcc-s1 \
         libssl3 \

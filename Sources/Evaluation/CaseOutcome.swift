@@ -5,6 +5,11 @@ public struct CaseOutcome: Sendable, Equatable {
     public var rank: Int?
     /// The best items, best first, as many as were asked for; of the items that are ranked.
     public var top: [Int32]
+
+    public init(rank: Int?, top: [Int32]) {
+        self.rank = rank
+        self.top = top
+    }
 }
 
 extension Sequence<CaseOutcome> {

@@ -12,10 +12,12 @@ struct CheckpointEvaluation {
     /// As in training if `nil`.
     let repeats: RepeatPolicy?
     let unknown: UnknownPolicy
+    /// A running service that is asked the same cases.
+    let server: ServerAnswers?
 
     private var vocabulary: ItemVocabulary { loaded.checkpoint.vocabulary }
 
-    func run() throws -> EvaluationReport {
+    func run() async throws -> EvaluationReport {
         let heldOut = try files.read(for: loaded.checkpoint)
         guard heldOut.cases.count > 0 else { throw EvaluationError.nothingHeldOut(files.name) }
         let policy = repeats ?? loaded.checkpoint.configuration.training.repeats ?? .leaveOut
@@ -25,7 +27,9 @@ struct CheckpointEvaluation {
             repeats: policy, unknown: unknown)
         guard asked.cases.count > 0 else { throw EvaluationError.nothingAsked(files.name, asked.tally) }
         let training = heldOut.training.mapped(map)
-        let answers = answers(training, asked.cases, policy)
+        let lists = RecommendationLists(popularityIn: training, vocabularyCount: vocabulary.count)
+        var answers = answers(training, asked.cases, policy, lists)
+        if let server { answers.insert(try await served(server, asked.cases, policy, lists), at: 1) }
         if let path = measures.casesFile {
             let table = CaseTable(
                 asked: asked, heldOut: heldOut, outcomes: answers[0].outcomes ?? [], vocabulary: vocabulary,
@@ -41,13 +45,21 @@ struct CheckpointEvaluation {
             })
     }
 
+    /// What the clients of a service get.
+    private func served(
+        _ server: ServerAnswers, _ cases: ValidationCases, _ repeats: RepeatPolicy, _ lists: RecommendationLists
+    ) async throws -> MethodAnswers {
+        let name = try await server.digest() == loaded.digest ? "served" : "served (other model)"
+        let outcomes = try await server.outcomes(cases, vocabulary, keepsSeen: repeats == .keep)
+        return MethodAnswers(name, outcomes, isCut: true, measures, lists)
+    }
+
     /// The model first.
     private func answers(
-        _ training: UserSequences, _ cases: ValidationCases, _ repeats: RepeatPolicy
+        _ training: UserSequences, _ cases: ValidationCases, _ repeats: RepeatPolicy, _ lists: RecommendationLists
     ) -> [MethodAnswers] {
         let checkpoint = loaded.checkpoint
         let all = Array(0..<cases.count)
-        let lists = RecommendationLists(popularityIn: training, vocabularyCount: vocabulary.count)
         let model = ModelEvaluator(
             checkpoint.parameters, checkpoint.rule, repeats: repeats, popularity: vocabulary, lanes: lanes)
         let baselines = Baselines.fit(

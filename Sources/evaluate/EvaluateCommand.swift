@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandSupport
+import Foundation
 import Interactions
 import Platform
 
@@ -39,6 +40,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     var targets: String?
     @Option(help: ArgumentHelp("With --targets: what baselines are fitted to (default: histories).", valueName: "file"))
     var train: String?
+    @Option(help: ArgumentHelp("A running service to ask the same cases: http://127.0.0.1:8080.", valueName: "url"))
+    var server: String?
+    @Option(help: ArgumentHelp("File with the bearer token the service asks for.", valueName: "file"))
+    var tokenFile: String?
     @Option(name: .customLong("k"), help: "Cut-offs of HR@k, NDCG@k and MRR@k, with commas.") var cutOffs = "10"
     @Option(help: "headline (HR, NDCG, MRR), or all: recall, precision, MAP, coverage, novelty and Gini, too.")
     var metrics = MetricSelection.headline
@@ -80,6 +85,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !compare.isEmpty && (metrics == .all || !by.isEmpty || cases != nil) {
             throw ValidationError("--metrics all, --by and --cases go with --checkpoint, not with --compare")
         }
+        if server != nil && checkpoint == nil { throw ValidationError("--server goes with --checkpoint") }
+        if server != nil, (MeasureOptions.cutOffs(cutOffs)?.last ?? 0) > ServerAnswers.mostItems {
+            throw ValidationError("--server answers \(ServerAnswers.mostItems) items at most: give a smaller --k")
+        }
+        if let server, serverURL == nil {
+            throw ValidationError("--server '\(server)' is no http:// or https:// address")
+        }
         if let lanes, !(1...1024).contains(lanes) { throw ValidationError("--lanes must be 1 to 1024") }
     }
 
@@ -94,8 +106,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             let measures = MeasureOptions(cutOffs: cutOffs, all: metrics == .all, groupings: by, casesFile: cases)
             let evaluation = CheckpointEvaluation(
                 loaded: try load(checkpoint), files: files, measures: measures, lanes: lanes, repeats: repeats,
-                unknown: unknown)
-            let report = try evaluation.run()
+                unknown: unknown, server: try serverAnswers(top: cutOffs.last ?? 1))
+            let report = try await evaluation.run()
             print(json ? try report.json() : report.table)
         } else {
             let comparison = CheckpointComparison(
@@ -104,6 +116,22 @@ struct EvaluateCommand: AsyncParsableCommand {
             let report = try comparison.run()
             print(json ? try report.json() : report.table)
         }
+    }
+
+    private var serverURL: URL? {
+        guard let url = server.flatMap({ URL(string: $0) }), let scheme = url.scheme, url.host() != nil else {
+            return nil
+        }
+        return ["http", "https"].contains(scheme) ? url : nil
+    }
+
+    private func serverAnswers(top: Int) throws -> ServerAnswers? {
+        guard let serverURL else { return nil }
+        let token = try tokenFile.map { path in
+            try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).first.map(String.init)
+                ?? ""
+        }
+        return ServerAnswers(server: serverURL, token: token, top: top)
     }
 
     /// Without targets the held-out items are training's: asked is the checkpoint that has not learned them.

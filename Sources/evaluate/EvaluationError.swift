@@ -1,3 +1,4 @@
+import Foundation
 import Interactions
 
 /// Why nothing could be measured.
@@ -6,6 +7,7 @@ enum EvaluationError: Error, CustomStringConvertible {
     case nothingAsked(String, CaseTally)
     case noTimes(String)
     case unwritable(String, String)
+    case server(URL, String)
     case positionWasTrained(TargetPosition.Kind)
 
     var description: String {
@@ -19,6 +21,7 @@ enum EvaluationError: Error, CustomStringConvertible {
                     ? "give --unknown miss to count those the model lacks as misses"
                     : "give --repeats keep to ask for items that are in their histories")
         case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+        case .server(let server, let reason): "\(server.absoluteString): \(reason)"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
         case .positionWasTrained(let position):

@@ -45,7 +45,7 @@ struct EvaluationReport {
         let names = ["hr@\(k)", "ndcg@\(k)", "mrr@\(k)", "mrr"]
         var lines = [MetricsTable.heads(["HR@\(k)", "NDCG@\(k)", "MRR@\(k)", "MRR"], width: width)]
         for (index, method) in answers.enumerated() {
-            lines.append(line(method) { method in names.map { method.quality?.headline[$0] } })
+            lines.append(line(method) { method in names.map { method.headline[$0] } })
             guard index == 0, let intervals = method.quality?.intervals else { continue }
             lines.append(MetricsTable.row("  95 % from", names.map { intervals[$0]?.low }, width: width))
             lines.append(MetricsTable.row("  95 % to", names.map { intervals[$0]?.high }, width: width))
@@ -62,7 +62,7 @@ struct EvaluationReport {
             + answers.map { method in
                 line(method) { method in
                     relevance.map { method.quality?.further[$0] } + lists.map { method.lists[$0] }
-                        + [method.quality?.headline["ndcg"]]
+                        + [method.headline["ndcg"]]
                 }
             }
     }

@@ -8,14 +8,19 @@ struct MethodAnswers {
     /// Why there are none.
     let leftOut: String?
     let quality: QualityMeasures?
+    private let isCut: Bool
     /// Coverage, novelty and Gini by name; empty unless asked for.
     let lists: [String: Double]
 
+    /// Measures of the whole ranking, which lists that end at some rank do not give.
+    private static let ofAllRanks = ["mrr", "ndcg"]
+
+    /// - Parameter isCut: the answers are lists that end, so a target without a rank may be further down
     init(
-        _ name: String, _ outcomes: [CaseOutcome]?, leftOut: String? = nil, _ options: MeasureOptions,
-        _ lists: RecommendationLists
+        _ name: String, _ outcomes: [CaseOutcome]?, leftOut: String? = nil, isCut: Bool = false,
+        _ options: MeasureOptions, _ lists: RecommendationLists
     ) {
-        (self.name, self.outcomes, self.leftOut) = (name, outcomes, leftOut)
+        (self.name, self.outcomes, self.leftOut, self.isCut) = (name, outcomes, leftOut, isCut)
         quality = outcomes.map { QualityMeasures(ranks: $0.map(\.rank), cutOffs: options.cutOffs) }
         var measures: [String: Double] = [:]
         if let outcomes, options.all {
@@ -26,11 +31,16 @@ struct MethodAnswers {
         self.lists = measures
     }
 
+    /// HR, NDCG and MRR by name.
+    var headline: [String: Double] {
+        (quality?.headline ?? [:]).filter { !isCut || !Self.ofAllRanks.contains($0.key) }
+    }
+
     /// What was asked for, by name.
     func measures(_ options: MeasureOptions) -> [String: Double]? {
         guard let quality else { return nil }
-        guard options.all else { return quality.headline }
-        return quality.headline.merging(quality.further) { first, _ in first }.merging(lists) { first, _ in first }
+        guard options.all else { return headline }
+        return headline.merging(quality.further) { first, _ in first }.merging(lists) { first, _ in first }
     }
 
     /// Of some of the cases.
