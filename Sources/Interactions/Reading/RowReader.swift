@@ -57,8 +57,8 @@ struct RowReader: ~Copyable {
         let packed = packaging.description
         found = FileSummary(
             file: file, form: (packed.isEmpty ? "" : packed + ", ") + dialect.description(options.quote),
-            columns: ColumnsRead())
-        describe(options)
+            columns: ColumnsRead(
+                layout, dialect, separator: separator, timeForm: hasTimes ? times.form.description : nil))
     }
 
     /// Of the file's dates, once it is read.
@@ -69,27 +69,6 @@ struct RowReader: ~Copyable {
         var reader = RecordReader(source, file: "")
         guard let dialect = try? DialectDetector(options, file: "").detect(&reader) else { return false }
         return dialect.hasNames && (try? RowLayout(options, dialect: dialect, file: "")) != nil
-    }
-
-    private mutating func describe(_ options: ReadingOptions) {
-        switch layout {
-        case .basket: (found.columns.user, found.columns.item) = ("the line's number", "all fields")
-        case .sequence: (found.columns.user, found.columns.item) = ("the first field", "all others")
-        case .columns(let columns):
-            let names = dialect.names
-            (found.columns.user, found.columns.item) = (names[columns.user], names[columns.item])
-            if let separator, separator != JSONSplitter.separator {
-                found.columns.itemSeparator = String(decoding: [separator], as: UTF8.self)
-            }
-            found.columns.threshold = columns.threshold.map { names[$0] }
-            found.columns.event = columns.event.map { names[$0] }
-            found.columns.timeForm = hasTimes ? times.form.description : nil
-            switch columns.time {
-            case .one(let column): found.columns.timestamp = names[column]
-            case .two(let date, let timeOfDay): found.columns.timestamp = names[date] + " and " + names[timeOfDay]
-            case nil: break
-            }
-        }
     }
 
     /// Reads to the end of the file.
