@@ -51,6 +51,8 @@ struct EvaluateServerTests {
         let refused = try await FinishedProgram(
             "evaluate", ["--checkpoint", output, "--interactions", data, "--server", address])
         #expect(refused.status == 1 && refused.errors.contains("\(address): status 401"), "\(refused.errors)")
+        serve.send(SIGTERM)
+        #expect(await serve.exitStatus() == 0)
     }
 
     @Test("a service that is not there, and an address that is none, are said")
