@@ -69,12 +69,17 @@ let package = Package(
         .target(
             name: "Checkpoints", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
             swiftSettings: swift),
+        // Closed-form models: counted, or solved for at once.
+        .target(name: "Fitting", dependencies: ["Scoring", "Interactions", "Kernels"], swiftSettings: swift),
         .target(
-            name: "Evaluation", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            name: "Evaluation",
+            dependencies: ["Fitting", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
             swiftSettings: swift),
         .target(
             name: "Training",
-            dependencies: ["Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            dependencies: [
+                "Evaluation", "Fitting", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+            ],
             swiftSettings: swift),
         .target(
             name: "TrainingReport",
@@ -95,7 +100,7 @@ let package = Package(
             ], swiftSettings: swift),
         .target(
             name: "RecommendationService",
-            dependencies: ["Inference", "BERT4Rec", "HTTP", "Platform", "Telemetry", logging],
+            dependencies: ["Inference", "Scoring", "BERT4Rec", "HTTP", "Platform", "Telemetry", logging],
             // A link to the file at the top: `GET /openapi.yaml` serves the very bytes that are published.
             resources: [.embedInCode("openapi.yaml"), .embedInCode("demo.html")], swiftSettings: swift),
 
@@ -131,7 +136,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Training", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            dependencies: [
+                "Training", "Fitting", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+            ],
             path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
@@ -144,19 +151,22 @@ let package = Package(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "Kernels", "Platform", "TestSupport"],
             exclude: ["Golden"], swiftSettings: swift),
         .testTarget(
-            name: "ScoringTests", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Training"],
+            name: "ScoringTests", dependencies: ["Scoring", "Fitting", "BERT4Rec", "Interactions", "Kernels"],
             swiftSettings: swift),
         .testTarget(
             name: "CheckpointsTests",
             dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Interactions", "Kernels", "TestSupport"],
+            name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels"], swiftSettings: swift),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Training", "Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "Training", "Fitting", "Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels",
+                "Platform",
                 "TestSupport",
             ], swiftSettings: swift),
         .testTarget(

@@ -24,6 +24,7 @@ ROWS = [
     ("BERT4Rec", "", ""),
     ("Scoring", "", ""),
     ("Checkpoints", "", ""),
+    ("", "Fitting", ""),
     ("", "Evaluation", "Inference"),
     ("", "Training", "RecommendationService"),
     ("", "TrainingReport", ""),

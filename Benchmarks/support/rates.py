@@ -49,7 +49,7 @@ def measure(plan: Plan, options, directory: pathlib.Path) -> list[dict]:
     try:
         server.start()
         model = server.model()
-        if not model.get("expert"):
+        if not model.get("blend"):
             raise BenchmarkError(f"{checkpoint} has no auxiliary model; one that people serve has one")
         answering = service.format_of(server, options)
         drawn = carts.popular_carts(trained.occurrences(checkpoint), 2000, 1, plan.longest)

@@ -2,54 +2,100 @@ import Interactions
 import Kernels
 import Scoring
 
-/// A checkpoint's `expert.safetensors`. Transitions are counts, vectors of I32: `occurrences` and for each distance d
-/// `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming` (``Scoring/TransitionCounts``). An auto-encoder is its
-/// matrix of F32, `weights` (items, items).
+/// A checkpoint's `expert.safetensors`: what all auxiliary models are made of. Transitions are counts, vectors of I32:
+/// `occurrences` and for each distance d `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming`
+/// (``Scoring/TransitionCounts``). An auto-encoder is its matrix of F32, `weights` (items, items). Neighbours are `linear.offsets`
+/// and `.items` of I32 and `.values` of F32 (``Scoring/NeighbourRows``), and likewise `cosine`.
 enum AuxiliaryModelFile {
-    static func content(_ auxiliary: AuxiliaryModel) -> SafetensorsContent {
-        switch auxiliary {
-        case .transitions(let model): content(model.counts)
-        case .autoencoder(let model):
-            SafetensorsContent(entries: [
+    static func content(_ auxiliary: AuxiliaryModels) -> SafetensorsContent {
+        var entries: [SafetensorsContent.Entry] = []
+        if let model = auxiliary.transitions { entries += Self.entries(model.counts) }
+        if let model = auxiliary.autoencoder {
+            entries.append(
                 .init(
                     name: weights, shape: [model.weights.rows, model.weights.columns],
-                    values: .floats(model.weights))
-            ])
+                    values: .floats(model.weights)))
         }
+        if let model = auxiliary.linear { entries += Self.entries("linear", model.rows) }
+        if let model = auxiliary.cosine { entries += Self.entries("cosine", model.rows) }
+        return SafetensorsContent(entries: entries)
     }
 
     static func read(
         _ file: SafetensorsFile, _ configuration: AuxiliaryConfiguration, vocabularyCount: Int
-    ) throws(CheckpointError) -> AuxiliaryModel {
+    ) throws(CheckpointError) -> AuxiliaryModels {
         if let problem = configuration.problem { throw .malformed(path: file.path, reason: problem) }
-        switch configuration {
-        case .transitions(let transitions):
-            return .transitions(try read(file, transitions, vocabularyCount: vocabularyCount))
-        case .autoencoder(let autoencoder):
-            let items = vocabularyCount - Int(ItemVocabulary.firstItem)
-            guard (1...AutoencoderModel.mostItems).contains(items) else {
-                throw .malformed(path: file.path, reason: "no auto-encoder has \(items) items")
-            }
-            let shape = [items, items]
-            guard let found = file.tensors[weights]?.shape, found == shape else {
-                throw .shapeMismatch(
-                    path: file.path, name: weights, expected: shape, found: file.tensors[weights]?.shape ?? [])
-            }
-            let matrix = Matrix(rows: items, columns: items)
-            try file.read(weights, into: matrix)
-            guard matrix.isFinite else { throw .notFinite(path: file.path, name: weights) }
-            return .autoencoder(AutoencoderModel(weights: matrix, autoencoder))
+        return AuxiliaryModels(
+            network: configuration.network,
+            transitions: try configuration.transitions.map { configuration throws(CheckpointError) in
+                try read(file, configuration, vocabularyCount: vocabularyCount)
+            },
+            autoencoder: try configuration.autoencoder.map { configuration throws(CheckpointError) in
+                try read(file, configuration, vocabularyCount: vocabularyCount)
+            },
+            linear: try configuration.linear.map { configuration throws(CheckpointError) in
+                try read(file, "linear", configuration, vocabularyCount: vocabularyCount)
+            },
+            cosine: try configuration.cosine.map { configuration throws(CheckpointError) in
+                try read(file, "cosine", configuration, vocabularyCount: vocabularyCount)
+            })
+    }
+
+    private static func read(
+        _ file: SafetensorsFile, _ configuration: AutoencoderConfiguration, vocabularyCount: Int
+    ) throws(CheckpointError) -> AutoencoderModel {
+        let items = vocabularyCount - Int(ItemVocabulary.firstItem)
+        guard (1...AutoencoderModel.mostItems).contains(items) else {
+            throw .malformed(path: file.path, reason: "no auto-encoder has \(items) items")
         }
+        let shape = [items, items]
+        guard let found = file.tensors[weights]?.shape, found == shape else {
+            throw .shapeMismatch(
+                path: file.path, name: weights, expected: shape, found: file.tensors[weights]?.shape ?? [])
+        }
+        let matrix = Matrix(rows: items, columns: items)
+        try file.read(weights, into: matrix)
+        guard matrix.isFinite else { throw .notFinite(path: file.path, name: weights) }
+        return AutoencoderModel(weights: matrix, configuration)
+    }
+
+    /// Reads and checks neighbours: every index inside the vocabulary, every row where it should be, every value above 0.
+    private static func read(
+        _ file: SafetensorsFile, _ name: String, _ configuration: NeighbourConfiguration, vocabularyCount: Int
+    ) throws(CheckpointError) -> NeighbourModel {
+        let items = try file.readIntegers(name + ".items")
+        let values = Matrix(rows: 1, columns: items.count)
+        let shape = [items.count]
+        guard let found = file.tensors[name + ".values"]?.shape, found == shape else {
+            throw .shapeMismatch(
+                path: file.path, name: name + ".values", expected: shape,
+                found: file.tensors[name + ".values"]?.shape ?? [])
+        }
+        try file.read(name + ".values", into: values)
+        let rows = NeighbourRows(offsets: try file.readIntegers(name + ".offsets"), items: items, values: values.values)
+        if let problem = rows.problem(vocabularyCount: vocabularyCount) {
+            throw .malformed(path: file.path, reason: "\(name): \(problem)")
+        }
+        return NeighbourModel(rows, configuration)
+    }
+
+    private static func entries(_ name: String, _ rows: NeighbourRows) -> [SafetensorsContent.Entry] {
+        [
+            entry(name + ".offsets", rows.offsets), entry(name + ".items", rows.items),
+            .init(
+                name: name + ".values", shape: [rows.values.count],
+                values: .floats(Matrix(rows: 1, columns: rows.values.count, values: rows.values))),
+        ]
     }
 
     private static let weights = "weights"
 
-    private static func content(_ counts: TransitionCounts) -> SafetensorsContent {
+    private static func entries(_ counts: TransitionCounts) -> [SafetensorsContent.Entry] {
         var entries = [entry("occurrences", counts.occurrences)]
         for (index, table) in counts.tables.enumerated() {
             for (name, values) in parts { entries.append(entry(prefix(index) + name, table[keyPath: values])) }
         }
-        return SafetensorsContent(entries: entries)
+        return entries
     }
 
     /// Reads and checks the counts: every index inside the vocabulary, every row where it should be.

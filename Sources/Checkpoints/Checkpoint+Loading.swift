@@ -13,7 +13,7 @@ extension Checkpoint {
             configuration: configuration, parameters: model.parameters, vocabulary: vocabulary,
             metrics: try readMetrics(directory),
             golden: try readGolden(directory, longestCart: configuration.model.maximumLength),
-            auxiliary: try readAuxiliaryModel(directory, configuration))
+            auxiliary: try readAuxiliaryModels(directory, configuration))
         return LoadedCheckpoint(
             checkpoint: checkpoint, version: directory.version, digest: directory.digest, file: model.content)
     }
@@ -70,9 +70,9 @@ extension Checkpoint {
         return golden
     }
 
-    private static func readAuxiliaryModel(
+    private static func readAuxiliaryModels(
         _ directory: CheckpointDirectory, _ configuration: CheckpointConfiguration
-    ) throws(CheckpointError) -> AuxiliaryModel? {
+    ) throws(CheckpointError) -> AuxiliaryModels? {
         guard let auxiliary = configuration.auxiliary else { return nil }
         let file = try SafetensorsFile(
             path: directory.path(of: CheckpointFile.auxiliary), bytes: directory.read(CheckpointFile.auxiliary))

@@ -14,7 +14,7 @@ public struct Checkpoint: Sendable {
     /// Carts with the answers the model gave when it was published.
     public let golden: GoldenCarts?
     /// What stands beside the network; `nil` if it answers alone.
-    public let auxiliary: AuxiliaryModel?
+    public let auxiliary: AuxiliaryModels?
 
     /// How the model's scores are made.
     public var rule: ScoringRule {
@@ -25,7 +25,7 @@ public struct Checkpoint: Sendable {
     ///   has one.
     public init(
         configuration: CheckpointConfiguration, parameters: ModelParameters, vocabulary: ItemVocabulary,
-        metrics: [String: Double], golden: GoldenCarts? = nil, auxiliary: AuxiliaryModel? = nil
+        metrics: [String: Double], golden: GoldenCarts? = nil, auxiliary: AuxiliaryModels? = nil
     ) {
         precondition(configuration.auxiliary == auxiliary?.configuration)
         precondition(vocabulary.count == parameters.configuration.vocabularyCount)

@@ -1,3 +1,4 @@
+import Fitting
 import Interactions
 import Kernels
 
@@ -6,7 +7,7 @@ public enum Baselines {
     /// A baseline fitted to training data.
     public struct Fitted: Sendable {
         public let name: String
-        /// `nil` where the data is too large for the method.
+        /// `nil` where the method has no answer.
         public let baseline: (any Baseline)?
         /// Why there is none.
         public let leftOut: String?
@@ -27,19 +28,30 @@ public enum Baselines {
         }
     }
 
+    /// Of longer histories the last items count where all pairs would be too many.
+    private static let longestHistory = 500
+    /// Neighbours whose counts are kept of an item.
+    private static let countsKept = 256
+
     /// Popularity, Markov chain (co-purchase for sets), item-kNN and EASE.
     ///
     /// - Parameter lanes: threads; the numbers do not depend on them.
     public static func fit(
         _ training: UserSequences, vocabularyCount count: Int, order: ItemOrder, lanes: Int
     ) -> [Fitted] {
-        let together = CoOccurrence(training, vocabularyCount: count)
+        let whole = CoOccurrence(training, vocabularyCount: count)
+        let together =
+            whole.pairs <= CoOccurrence.mostPairs
+            ? whole : CoOccurrence(training, vocabularyCount: count, longest: Self.longestHistory)
         let lanes = Lanes(count: lanes)
+        let near = NearestNeighbours(together, width: Self.countsKept, lanes: lanes)
+        let knn = ItemKNNBaseline(together, near)
         func fitted(
             _ name: String, _ make: () throws(BaselineLimit) -> any Baseline
         ) -> Fitted {
             do throws(BaselineLimit) {
-                return Fitted(name: name, baseline: try make(), leftOut: nil)
+                let baseline = try make()
+                return Fitted(name: baseline.name, baseline: baseline, leftOut: nil)
             } catch {
                 return Fitted(name: name, baseline: nil, leftOut: error.description)
             }
@@ -49,8 +61,11 @@ public enum Baselines {
         return [
             Fitted(name: popularity.name, baseline: popularity, leftOut: nil),
             Fitted(name: markov.name, baseline: markov, leftOut: nil),
-            fitted(ItemKNNBaseline.name) { () throws(BaselineLimit) in try ItemKNNBaseline(together, lanes: lanes) },
-            fitted(EASEBaseline.name) { () throws(BaselineLimit) in try EASEBaseline(together, lanes: lanes) },
+            Fitted(name: knn.name, baseline: knn, leftOut: nil),
+            fitted(EASEBaseline.name) { () throws(BaselineLimit) in
+                if count > EASEBaseline.mostItems { return NeighbourEASEBaseline(near, lanes: lanes) }
+                return try EASEBaseline(together, lanes: lanes)
+            },
         ]
     }
 

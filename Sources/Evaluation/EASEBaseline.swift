@@ -1,7 +1,8 @@
+import Fitting
 import Interactions
 import Kernels
 
-/// EASE (``BERT4Rec/LinearAutoencoder``): the item × item weights B with zero diagonal that minimise ‖X − XB‖² + λ‖B‖²;
+/// EASE (``Kernels/LinearAutoencoder``): the item × item weights B with zero diagonal that minimise ‖X − XB‖² + λ‖B‖²;
 /// a history's scores are the sum of its items' rows.
 public struct EASEBaseline: Baseline {
     static let name = "EASE"
@@ -21,10 +22,7 @@ public struct EASEBaseline: Baseline {
     ) throws(BaselineLimit) {
         let first = Int(ItemVocabulary.firstItem)
         let items = together.vocabularyCount - first
-        guard items <= Self.mostItems else { throw .items(items, limit: Self.mostItems) }
-        guard together.pairs <= CoOccurrence.mostPairs else {
-            throw .pairs(together.pairs, limit: CoOccurrence.mostPairs)
-        }
+        precondition(items <= Self.mostItems, "a larger catalogue is for NeighbourEASEBaseline")
         let gram = SymmetricMatrix(order: items)
         lanes.run { lane in
             var counts = [Int32](repeating: 0, count: together.vocabularyCount)

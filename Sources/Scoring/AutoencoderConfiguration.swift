@@ -1,6 +1,6 @@
 /// How a linear auto-encoder enters the scores of carts.
 public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
-    /// λ: the network's share is 1 − λ.
+    /// What its scores are multiplied with.
     public var weight: Float
     /// What the auto-encoder's scores, about 0 to 1, are multiplied with to stand beside logits.
     public var scale: Float
@@ -19,7 +19,7 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
 
     /// What makes this unusable, in words; `nil` if nothing does.
     public var problem: String? {
-        if !(weight > 0 && weight < 1) { return "autoencoder.weight is \(weight), outside 0…1" }
+        if !(weight > 0 && weight <= 1e3) { return "autoencoder.weight is \(weight), outside 0…1000" }
         if !(scale > 0 && scale <= 1e6) { return "autoencoder.scale is \(scale), outside 0…1000000" }
         if !(penalty > 0 && penalty.isFinite) { return "autoencoder.penalty is \(penalty), not above 0" }
         return memoryDays > 0 && memoryDays.isFinite

@@ -2,7 +2,7 @@ import Interactions
 import Kernels
 
 /// EASE (Steck 2019) over carts, each of the same weight whatever its size, newer ones heavier: what a cart's items together
-/// say of each other item, added to the network's logits: (1 − λ) · logits + λ · scale · cart · B.
+/// say of each other item, added to the network's logits: λ · scale · cart · B, λ being its weight (``AuxiliaryModels``).
 public final class AutoencoderModel: Sendable {
     /// The largest catalogue: B has 4 · items² bytes, and a cart of n items reads n rows of it.
     public static let mostItems = 4000
@@ -16,6 +16,11 @@ public final class AutoencoderModel: Sendable {
         precondition(weights.rows == weights.columns)
         self.weights = weights
         self.configuration = configuration
+    }
+
+    /// The same matrix with other numbers.
+    public func with(_ configuration: AutoencoderConfiguration) -> AutoencoderModel {
+        AutoencoderModel(weights: weights, configuration)
     }
 
     /// Items plus the special tokens.

@@ -14,7 +14,7 @@ import Kernels
 /// which is why logits may stand for log-probabilities. The independence does not hold: both sides show the same taste,
 /// and the product counts it twice, so a smaller w is worth trying: ``priorWeight``.
 ///
-/// An ``AuxiliaryModel`` is interpolated with the network's logits, once for each pass, with what that pass sees.
+/// ``AuxiliaryModels`` are interpolated with the network's logits, once for each pass, with what that pass sees.
 public struct ScoringRule: Sendable {
     /// Weight w of the prior p(x) in the product. The experiment did not decide it: .5 is the best of the four tried, but
     /// against it each other one's 95 % interval (paired bootstrap) includes 0, so it is a middle value, not a finding.
@@ -31,30 +31,31 @@ public struct ScoringRule: Sendable {
     static let priorWeight: Float = 0.5
 
     public let encoder: QuestionEncoder
-    public let auxiliary: AuxiliaryModel?
+    public let auxiliary: AuxiliaryModels?
     /// (1, vocabulary): −w · log p(x), 0 for the special tokens; `nil` where questions are about the ends alone.
     private let productCorrection: Matrix?
 
     /// - Parameter vocabulary: gives p(x) by its counts of interactions, each plus one; `nil` for questions about the ends
     ///   alone.
-    public init(_ encoder: QuestionEncoder, vocabulary: ItemVocabulary?, auxiliary: AuxiliaryModel? = nil) {
+    public init(_ encoder: QuestionEncoder, vocabulary: ItemVocabulary?, auxiliary: AuxiliaryModels? = nil) {
         self.encoder = encoder
         self.auxiliary = auxiliary
         productCorrection = vocabulary.map(Self.productCorrection)
     }
 
-    /// (1, vocabulary): what the auxiliary model adds to every score for each pass, whatever the items are; `nil` for none.
+    /// (1, vocabulary): what the auxiliary models add to every score for each pass, whatever the items are; `nil` for none.
     public var prior: Matrix? { auxiliary?.prior }
 
-    /// Computes what a question's scores are made of. Costs the auxiliary model's additions: a few hundred items for
-    /// transitions, a row of the catalogue for each item of the question for an auto-encoder.
+    /// Computes what a question's scores are made of. Costs the auxiliary models' additions: a few hundred items for
+    /// transitions, as many for each of the nearest items for neighbours, a row of the catalogue for each item of the question for
+    /// an auto-encoder.
     ///
     /// - Precondition: a vocabulary was given if two passes answer the question.
     public func compute(_ terms: ScoreTerms, of question: PositionQuestion, _ shares: NeighbourShares) {
         let passes = encoder.passes(for: question.position)
         let count = Float(passes.count)
         terms.passes = passes
-        terms.networkShare = auxiliary?.networkShare ?? 1
+        terms.networkShare = auxiliary?.network ?? 1
         terms.biasFactor = terms.networkShare * count
         terms.priorFactor = prior == nil ? 0 : count
         terms.dense = nil
@@ -63,16 +64,15 @@ public struct ScoringRule: Sendable {
             guard let productCorrection else { preconditionFailure("a product of two passes needs the vocabulary") }
             terms.dense = productCorrection
         }
-        switch auxiliary {
-        case .transitions(let transitions):
+        guard let auxiliary else { return }
+        if auxiliary.hasSparse {
             for pass in passes {
                 let (left, right) = question.sides(seenBy: pass)
-                transitions.collect(left: left, right: right, shares)
+                auxiliary.collect(left: left, right: right, shares)
             }
             shares.drain(items: &terms.sparse.items, sums: &terms.sparse.values)
-        case .autoencoder(let autoencoder): addDense(autoencoder, passes, question, to: terms)
-        case nil: break
         }
+        if let autoencoder = auxiliary.autoencoder { addDense(autoencoder, passes, question, to: terms) }
     }
 
     private func addDense(

@@ -1,6 +1,6 @@
 /// How counted transitions enter the scores.
 public struct TransitionConfiguration: Sendable, Equatable, Codable {
-    /// λ: the network's share is 1 − λ.
+    /// What its scores are multiplied with.
     public var weight: Float
     /// Share of each distance, the shortest first.
     public var distances: [Float]
@@ -16,7 +16,7 @@ public struct TransitionConfiguration: Sendable, Equatable, Codable {
 
     /// What makes this unusable, in words; `nil` if nothing does.
     public var problem: String? {
-        if !(weight > 0 && weight < 1) { return "transitions.weight is \(weight), outside 0…1" }
+        if !(weight > 0 && weight <= 1e3) { return "transitions.weight is \(weight), outside 0…1000" }
         // Within these no share of a count underflows to 0, and no sum of shares overflows.
         if !(1...64).contains(distances.count) || !distances.allSatisfy({ (1e-6...1e6).contains($0) }) {
             return "transitions.distances must be 1 to 64 numbers from 0.000001 to 1000000"

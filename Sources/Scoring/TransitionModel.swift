@@ -2,8 +2,7 @@ import Foundation
 import Interactions
 import Kernels
 
-/// Adds what transitions were counted to a network's logits, as a log-linear interpolation (Klakow 1998, "Log-linear
-/// interpolation of language models"): log p = (1 − λ) · log p_network + λ · log p_counts + constant.
+/// Adds what transitions were counted to a network's logits: λ · log p, λ being its weight (``AuxiliaryModels``).
 ///
 /// The counts say of the item after x₁ … xₙ
 ///
@@ -16,6 +15,7 @@ public final class TransitionModel: Sendable {
     public let counts: TransitionCounts
     /// (1, vocabulary): λ · log popularity; 0 for the special tokens.
     let prior: Matrix
+    private let logPopularity: [Double]
     private let inversePopularity: [Float]
     /// Rows are the item before, and the item after.
     private let following: [Rows]
@@ -46,6 +46,23 @@ public final class TransitionModel: Sendable {
         }
     }
 
+    private init(_ other: TransitionModel, _ configuration: TransitionConfiguration) {
+        (self.configuration, counts, inversePopularity) = (configuration, other.counts, other.inversePopularity)
+        (following, preceding) = (other.following, other.preceding)
+        logPopularity = other.logPopularity
+        prior = Self.prior(logPopularity, weight: configuration.weight)
+    }
+
+    /// The same counts with another weight.
+    ///
+    /// - Precondition: only the weight differs
+    public func with(_ configuration: TransitionConfiguration) -> TransitionModel {
+        precondition(
+            configuration.distances == self.configuration.distances
+                && configuration.smoothing == self.configuration.smoothing)
+        return TransitionModel(self, configuration)
+    }
+
     /// - Precondition: as many tables as distances, and counts without a ``TransitionCounts/problem(vocabularyCount:)``:
     ///   everything that is looked up later is checked here, once.
     public init(_ counts: TransitionCounts, _ configuration: TransitionConfiguration) {
@@ -55,14 +72,18 @@ public final class TransitionModel: Sendable {
         self.counts = counts
         let total = counts.occurrences.reduce(Double(counts.occurrences.count)) { $0 + Double($1) }
         let popularity = counts.occurrences.map { (Double($0) + 1) / total }
-        let weight = Double(configuration.weight)
-        let special = Int(ItemVocabulary.firstItem)
-        prior = Matrix(
-            rows: 1, columns: popularity.count,
-            values: popularity.enumerated().map { $0 < special ? 0 : Float(weight * log($1)) })
+        logPopularity = popularity.map { log($0) }
+        prior = Self.prior(logPopularity, weight: configuration.weight)
         inversePopularity = popularity.map { Float(1 / $0) }
         following = counts.tables.map { Rows($0, smoothing: configuration.smoothing) }
         preceding = counts.tables.map { Rows($0.transposed(), smoothing: configuration.smoothing) }
+    }
+
+    private static func prior(_ logPopularity: [Double], weight: Float) -> Matrix {
+        let special = Int(ItemVocabulary.firstItem)
+        return Matrix(
+            rows: 1, columns: logPopularity.count,
+            values: logPopularity.enumerated().map { $0 < special ? 0 : Float(Double(weight) * $1) })
     }
 
     /// Collects λ · log(p / (popularity · rest)) of the items that a count knows; it is 0 for all others.

@@ -25,7 +25,7 @@ extension TrainingConfiguration {
         }
         if !(clipNorm >= 0 && clipNorm.isFinite) { return "clip is \(clipNorm), it must be 0 (off) or above" }
         if !(0...1).contains(calibration) { return "calibration is \(calibration), it must be 0…1" }
-        if !(0..<1).contains(auxiliaryWeight) {
+        if let auxiliaryWeight, !(0..<1).contains(auxiliaryWeight) {
             return "expert-weight is \(auxiliaryWeight), it must be at least 0 and below 1"
         }
         if objectives.isEmpty { return "objectives is empty" }

@@ -52,9 +52,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var negatives = 256
     /// The t of `gbce`: 0 is plain binary cross-entropy, 1 is calibrated fully.
     public var calibration: Float = 0.75
-    /// λ of ``Scoring/AuxiliaryModel``: of counted transitions, or for sets of a linear auto-encoder; 0 leaves the
-    /// scores to the network alone.
-    public var auxiliaryWeight: Float = 0
+    /// Share of the auxiliary models (``Scoring/AuxiliaryModels``) in the scores; 0 leaves them to the network alone, `nil` fits
+    /// the weight of each on held-out items (``BlendFit``).
+    public var auxiliaryWeight: Float? = 0
     /// Number format of the matrix products.
     public var precision = Precision.f32
     /// Threads; equal seeds, lanes and kernel sets give equal weights.
@@ -88,7 +88,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         selection = .validationNDCG
         patience = 10
         finalFit = true
-        auxiliaryWeight = 0.5
+        auxiliaryWeight = nil
         precision = .best
     }
 
@@ -113,12 +113,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
     }
 
-    /// What stands beside the network; `nil` if nothing does.
-    public var auxiliary: AuxiliaryConfiguration? {
-        guard auxiliaryWeight > 0 else { return nil }
-        switch order {
-        case .sequence: return .transitions(TransitionConfiguration(weight: auxiliaryWeight))
-        case .set: return .autoencoder(AutoencoderConfiguration(weight: auxiliaryWeight))
-        }
+    /// What stands beside the network before anything is fitted; `nil` if nothing does.
+    ///
+    /// - Parameter items: of the catalogue
+    public func auxiliary(items: Int) -> AuxiliaryConfiguration? {
+        if auxiliaryWeight == 0 { return nil }
+        let usual = AuxiliaryConfiguration.usual(order, items: items)
+        return auxiliaryWeight.map { usual.withNetwork(1 - $0) } ?? usual
     }
 }

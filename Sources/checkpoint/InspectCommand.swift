@@ -23,7 +23,7 @@ struct InspectCommand: AsyncParsableCommand {
                 + "\(model.tiedOutput ? "tied" : "untied") output")
         print("weights     \(checkpoint.parameters.layout.parameterCount)")
         if let auxiliary = checkpoint.configuration.auxiliary {
-            print("expert      \(auxiliary.name), \(auxiliary.weight) of the scores")
+            print("scores      \(auxiliary.description)")
         }
         print("items       \(checkpoint.vocabulary.items.count)")
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")

@@ -121,7 +121,8 @@ enum TrainSettings {
         "convolution", help: "Neighbours on each side mixed in before attention; 0 for none (3; carts, article 0).")
     static let expertWeight = Setting<Double?>(
         "expert_weight",
-        help: "Share of counted transitions, for carts of a linear auto-encoder, in the scores: 0 to below 1 (0.5).")
+        help: "Share of the models beside the network (transitions, neighbours, for carts an auto-encoder) in the "
+            + "scores: 0 to below 1. (Default: the weight of each is fitted on held-out items.)")
     static let precision = Setting<TrainingPrecision?>(
         "precision",
         help: "Factors of matrix products: f32, bf16, or auto, which is bf16 where the processor has it (auto).")

@@ -15,7 +15,14 @@ struct AuxiliaryModelFileTests {
     init() throws { output = try TemporaryDirectory() }
 
     static let configurations: [AuxiliaryConfiguration] = [
-        .transitions(TransitionConfiguration(weight: 0.4)), .autoencoder(AutoencoderConfiguration(weight: 0.3)),
+        HostileCheckpoint.transitions, HostileCheckpoint.autoencoder, HostileCheckpoint.neighbours,
+        // What is found where every model only misleads.
+        AuxiliaryConfiguration(network: 1),
+        AuxiliaryConfiguration(
+            network: 0, transitions: TransitionConfiguration(weight: 1.5),
+            autoencoder: AutoencoderConfiguration(weight: 0.3),
+            linear: NeighbourConfiguration(weight: 0.2, decay: 1, floor: 0.001),
+            cosine: NeighbourConfiguration(weight: 0.1, decay: 0.5, floor: 0.01)),
     ]
 
     private func checkpoint(_ configuration: AuxiliaryConfiguration) throws -> Checkpoint {
@@ -31,7 +38,7 @@ struct AuxiliaryModelFileTests {
         #expect(loaded.configuration == original.configuration && loaded.auxiliary?.configuration == configuration)
         let scores = { TinyCheckpoint.scores($0, items: [3, 4, 5], position: .next) }
         #expect(scores(loaded) == scores(original))
-        #expect(scores(loaded) != scores(try TinyCheckpoint.make(seed: 1)))
+        #expect((scores(loaded) == scores(try TinyCheckpoint.make(seed: 1))) == (configuration.kinds == [.network]))
     }
 
     @Test("golden carts are answered with the auxiliary model, at every position")
@@ -45,14 +52,28 @@ struct AuxiliaryModelFileTests {
             let golden: GoldenCarts = try #require(GoldenCarts(asking: questions, scorer, with.vocabulary))
             #expect(golden.differences(scorer, with.vocabulary).isEmpty)
             let alone = ScoringRule(with.rule.encoder, vocabulary: with.vocabulary)
-            #expect(golden.differences(PositionScorer(with.parameters, alone), with.vocabulary).count == 3)
+            #expect(
+                golden.differences(PositionScorer(with.parameters, alone), with.vocabulary).isEmpty
+                    == (configuration.kinds == [.network]))
         }
+    }
+
+    @Test(
+        "a configuration of one model without the network's weight, as older programs wrote it, gives the network the rest"
+    )
+    func olderConfiguration() throws {
+        let json = #"{"transitions":{"weight":0.25,"distances":[1],"smoothing":20}}"#
+        let read = try JSONDecoder().decode(AuxiliaryConfiguration.self, from: Data(json.utf8))
+        #expect(read == AuxiliaryConfiguration(network: 0.75, transitions: .init(weight: 0.25, distances: [1])))
+        #expect(read.problem == nil)
+        let nothing = Data(#"{"network":0}"#.utf8)
+        #expect(try JSONDecoder().decode(AuxiliaryConfiguration.self, from: nothing).problem != nil)
     }
 
     @Test("counts that point outside the vocabulary or do not fit their rows are refused")
     func damaged() throws {
-        let good = try checkpoint(Self.configurations[0])
-        guard case .transitions(let model)? = good.auxiliary else { return #expect(Bool(false)) }
+        let good = try checkpoint(HostileCheckpoint.transitions)
+        let model = try #require(good.auxiliary?.transitions)
         func refused(_ change: (inout TransitionCounts.Table) -> Void) throws {
             var tables = model.counts.tables
             change(&tables[1])
@@ -64,7 +85,7 @@ struct AuxiliaryModelFileTests {
             _ = try file.finish()
             #expect(throws: CheckpointError.self) {
                 try AuxiliaryModelFile.read(
-                    SafetensorsFile(path: path), Self.configurations[0], vocabularyCount: good.vocabulary.count)
+                    SafetensorsFile(path: path), HostileCheckpoint.transitions, vocabularyCount: good.vocabulary.count)
             }
             try FileManager.default.removeItem(atPath: path)
         }

@@ -16,6 +16,15 @@ extension HostileCheckpoint {
         }
     }
 
+    /// Sets one number of the neighbours.
+    private static func neighbour(
+        _ name: String, _ reason: String, _ tensor: String, _ index: Int, _ value: UInt32
+    ) -> HostileCheckpoint {
+        HostileCheckpoint(name, expert, reason, auxiliary: neighbours) { files in
+            try files.setWord(index, of: tensor, in: expert, to: value)
+        }
+    }
+
     static let tables: [HostileCheckpoint] = [
         table("[PAD] as a later item", "holds 0", ("distance-1.later", 0, 0)),
         table("[MASK] as a later item", "holds 1", ("distance-1.later", 0, 1)),
@@ -40,6 +49,13 @@ extension HostileCheckpoint {
         HostileCheckpoint("an auto-encoder of another shape", expert, "weights", auxiliary: autoencoder) {
             $0.changeHeader(of: expert) { $0.replacing("[20,20]", with: "[400,1]") }
         },
+        neighbour("[MASK] as a neighbour", "holds 1", "linear.items", 0, 1),
+        neighbour("a neighbour outside the vocabulary", "holds 22", "cosine.items", 0, 22),
+        neighbour("a neighbour of [MASK]", "[PAD] or [MASK]", "cosine.offsets", 2, 1),
+        neighbour("neighbours' rows that do not begin at 0", "rows do not fit", "linear.offsets", 0, 1),
+        neighbour("a similarity that is no number", "the value nan", "cosine.values", 0, 0x7fc0_0000),
+        neighbour("a similarity below 0", "the value -1.0", "linear.values", 0, UInt32(bitPattern: -0x4080_0000)),
+        neighbour("a similarity without end", "the value inf", "linear.values", 1, 0x7f80_0000),
         HostileCheckpoint("a table of floats", expert, "no vector of I32", auxiliary: transitions) {
             $0.changeHeader(of: expert) { $0.replacing("I32", with: "F32") }
         },

@@ -13,8 +13,12 @@ struct HostileCheckpoint: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let transitions = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
-    static let autoencoder = AuxiliaryConfiguration.autoencoder(AutoencoderConfiguration(weight: 0.3))
+    static let transitions = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
+    static let autoencoder = AuxiliaryConfiguration(network: 0.7, autoencoder: AutoencoderConfiguration(weight: 0.3))
+
+    static let neighbours = AuxiliaryConfiguration(
+        network: 0.5, linear: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.001),
+        cosine: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.01))
 
     init(
         _ name: String, _ reason: String..., auxiliary: AuxiliaryConfiguration? = nil,
@@ -87,8 +91,17 @@ extension HostileCheckpoint {
             "a smoothing that makes shares infinite", "config.json", "smoothing", auxiliary: transitions,
             change: replacing("config.json", "\"smoothing\" : 20", with: "\"smoothing\" : 1e-38")),
         HostileCheckpoint(
-            "a weight of the auxiliary model beyond 1", "config.json", "autoencoder.weight", auxiliary: autoencoder,
-            change: replacing("config.json", "\"weight\" : 0.3", with: "\"weight\" : 3")),
+            "a weight of the auxiliary model beyond 1000", "config.json", "autoencoder.weight", auxiliary: autoencoder,
+            change: replacing("config.json", "\"weight\" : 0.3", with: "\"weight\" : 3000")),
+        HostileCheckpoint(
+            "a negative weight of the network", "config.json", "network", auxiliary: autoencoder,
+            change: replacing("config.json", "\"network\" : 0.7", with: "\"network\" : -0.7")),
+        HostileCheckpoint(
+            "a decay that grows", "config.json", "linear.decay", auxiliary: neighbours,
+            change: replacing("config.json", "\"decay\" : 0.9", with: "\"decay\" : 1.9")),
+        HostileCheckpoint(
+            "a floor of nothing", "config.json", "cosine.floor", auxiliary: neighbours,
+            change: replacing("config.json", "\"floor\" : 0.01", with: "\"floor\" : 0.0")),
     ]
 }
 

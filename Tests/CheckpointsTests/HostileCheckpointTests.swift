@@ -45,7 +45,9 @@ struct HostileCheckpointTests {
 
     @Test("written again unchanged it is loaded, with each auxiliary model")
     func unchanged() throws {
-        for auxiliary in [nil, HostileCheckpoint.transitions, HostileCheckpoint.autoencoder] {
+        for auxiliary in [
+            nil, HostileCheckpoint.transitions, HostileCheckpoint.autoencoder, HostileCheckpoint.neighbours,
+        ] {
             let files = try files(auxiliary)
             try files.write(to: changed)
             #expect(failure() == nil)

@@ -20,7 +20,7 @@ struct GateTests {
     private func publish(
         _ name: String, seed: UInt64 = 1, golden: Bool = true, change: (ModelParameters) -> Void = { _ in }
     ) throws -> String {
-        let auxiliary = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        let auxiliary = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
         let made = try TinyCheckpoint.make(seed: seed, auxiliary: auxiliary)
         let questions = [TargetPosition.next, .previous, .inner(2)].map {
             PositionQuestion(items: [5, 9, 3], position: $0)

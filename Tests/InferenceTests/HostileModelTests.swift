@@ -90,7 +90,7 @@ struct HostileModelTests {
     @Test("special tokens in a table of counts keep a model from answering, and the one before goes on")
     func specialTokens() async throws {
         let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
-        let transitions = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        let transitions = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
         let good = try publish(auxiliary: transitions) { _ in }
         try await recommender.load(good)
         var files = try CheckpointFiles(of: good.path)

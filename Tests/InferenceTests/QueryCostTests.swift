@@ -21,7 +21,8 @@ struct QueryCostTests {
         try await recommender.load(
             CheckpointDirectory(
                 opening: TinyCheckpoint.publish(
-                    auxiliary?.name ?? "plain", seed: 1, in: output.path, auxiliary: auxiliary, objectives: objectives))
+                    auxiliary?.kinds.last?.rawValue ?? "plain", seed: 1, in: output.path, auxiliary: auxiliary,
+                    objectives: objectives))
         )
         return try #require(recommender.snapshot())
     }
@@ -138,7 +139,9 @@ struct QueryCostTests {
     @Test("an auto-encoder's rows are counted: it reads items beyond the window")
     func autoencoder() async throws {
         let plain = try await snapshot([.masked])
-        let shop = try await snapshot([.masked], auxiliary: .autoencoder(AutoencoderConfiguration(weight: 0.5)))
+        let shop = try await snapshot(
+            [.masked],
+            auxiliary: AuxiliaryConfiguration(network: 0.5, autoencoder: AutoencoderConfiguration(weight: 0.5)))
         func cost(_ snapshot: ModelSnapshot, _ items: Int) -> Int {
             let items: [UTF8Text] = (0..<items).map { "\($0 % 20)" }
             return QueryProgress(RecommendationQuery(items: items, mode: .post, excludeSeen: false), snapshot).cost

@@ -64,7 +64,7 @@ struct RecommenderTests {
 
     @Test("answers know the auxiliary model, at every position")
     func auxiliaryModel() async throws {
-        let auxiliary = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        let auxiliary = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
         try await recommender.load(
             CheckpointDirectory(
                 opening: TinyCheckpoint.publish("epoch-0001", seed: 1, in: output.path, auxiliary: auxiliary)))

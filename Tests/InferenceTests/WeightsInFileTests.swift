@@ -59,7 +59,7 @@ struct WeightsInFileTests {
         "they answer as models in memory do, of every objective, with an auxiliary model and without",
         arguments: [[.masked], [.causal, .reverse]] as [[Objective]], [true, false])
     func sameAnswers(objectives: [Objective], hasAuxiliary: Bool) async throws {
-        let auxiliary = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
+        let auxiliary = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
         let path = try TinyCheckpoint.publish(
             "one", seed: 4, in: output.path, auxiliary: hasAuxiliary ? auxiliary : nil, objectives: objectives)
         let inMemory = Recommender(Self.configuration(.f32, inMemory: .max))

@@ -1,8 +1,8 @@
+import Fitting
 import Foundation
 import Interactions
 import Kernels
 import Testing
-import Training
 
 @testable import Scoring
 
@@ -53,7 +53,7 @@ struct AuxiliaryModelTests {
     }
 
     /// Scores of one question for a network that says the same of every question: logits 0.3 · item − 1.
-    private func scores(_ auxiliary: AuxiliaryModel, left: [Int32], right: [Int32]) -> [Double] {
+    private func scores(_ auxiliary: AuxiliaryModels, left: [Int32], right: [Int32]) -> [Double] {
         let rule = ScoringRule(
             QuestionEncoder(objectives: [.masked], maximumLength: 20), vocabulary: nil, auxiliary: auxiliary)
         let scorer = PositionScorer(rule, vocabularyCount: vocabularyCount) { _, logits in
@@ -92,7 +92,8 @@ struct AuxiliaryModelTests {
             if !left.isEmpty && !right.isEmpty { score -= 0.4 * log(popularity(item)) }
             return score
         }
-        let found = Array(scores(.transitions(model), left: left, right: right).dropFirst(2))
+        let found = Array(
+            scores(AuxiliaryModels(network: 0.6, transitions: model), left: left, right: right).dropFirst(2))
         for (item, (a, b)) in zip(found, expected).enumerated() {
             #expect(abs((a - found[0]) - (b - expected[0])) < 1e-5, "item \(item + 2)")
         }
@@ -152,7 +153,7 @@ struct AuxiliaryModelTests {
         let model = try #require(
             AutoencoderModel(
                 fitting: sequences, vocabularyCount: vocabularyCount, configuration, lanes: Lanes(count: 1)))
-        let found = scores(.autoencoder(model), left: [3, 5, 3], right: [7])
+        let found = scores(AuxiliaryModels(network: 0.75, autoencoder: model), left: [3, 5, 3], right: [7])
         let weights = model.weights.values
         for item in 0..<10 {
             let added = weights[10 + item] + weights[30 + item] + weights[50 + item]

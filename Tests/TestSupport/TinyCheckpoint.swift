@@ -1,5 +1,6 @@
 import BERT4Rec
 import Checkpoints
+import Fitting
 import Interactions
 import Kernels
 import Scoring
@@ -28,8 +29,9 @@ public enum TinyCheckpoint {
                 model: model, objectives: objectives, order: .sequence, auxiliary: auxiliary, training: training),
             parameters: parameters, vocabulary: vocabulary, metrics: ["ndcg@10": 0.25],
             auxiliary: auxiliary.flatMap {
-                AuxiliaryModel(
-                    fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: 1))
+                AuxiliaryStatistics(
+                    fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: 1)
+                ).models($0)
             })
     }
 

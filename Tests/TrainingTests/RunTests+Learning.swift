@@ -33,12 +33,14 @@ extension RunTests {
         #expect(popularity.hitRate < limit)
     }
 
-    @Test("counted transitions answer from the first epoch on; the search counts without the held-out items")
-    func auxiliaryModelOfARun() throws {
+    @Test(
+        "counted transitions answer from the first epoch on; the search counts without the held-out items",
+        arguments: [0.5, nil] as [Float?])
+    func auxiliaryModelOfARun(weight: Float?) throws {
         let data = try ring()
         func run(_ output: String, _ origin: TrainingRequest.Origin = .new, stopAfter: Int? = nil) throws {
             var request = request(output, data, epochs: 2, origin: origin)
-            request.configuration.auxiliaryWeight = 0.5
+            request.configuration.auxiliaryWeight = weight
             try train(request, stopAfter: stopAfter)
         }
         try run("counted")
@@ -46,8 +48,7 @@ extension RunTests {
         let (validated, final) = (try load("validated"), try load("latest"))
         #expect(validated.metrics["ndcg@10"] == 1)
         let occurrences = { (checkpoint: Checkpoint) -> Int in
-            guard case .transitions(let model)? = checkpoint.auxiliary else { return 0 }
-            return model.counts.occurrences.reduce(0) { $0 + Int($1) }
+            checkpoint.auxiliary?.transitions?.counts.occurrences.reduce(0) { $0 + Int($1) } ?? 0
         }
         #expect(occurrences(final) == data.summary.interactions)
         #expect(occurrences(validated) == data.summary.interactions - data.sequences.count)
@@ -57,6 +58,10 @@ extension RunTests {
             try Data(contentsOf: URL(filePath: directory.path + "/" + output + "/latest/expert.safetensors"))
         }
         #expect(try file("counted") == file("parts"))
+        let parts = try Checkpoint.load(directory: directory.path + "/parts/latest").checkpoint
+        #expect(parts.configuration.auxiliary == final.configuration.auxiliary)
+        // The weights are the search's: what the final fit has learned cannot be measured.
+        #expect(final.configuration.auxiliary == validated.configuration.auxiliary)
     }
 
     @Test(

@@ -1,4 +1,4 @@
-"""The service's experts in PyTorch: `expert.safetensors` and `config.json` of a checkpoint, as in
+"""What stands beside the service's network, in PyTorch: `expert.safetensors` and `config.json` of a checkpoint, as in
 `Sources/Scoring`. Only the next item is asked here."""
 
 from __future__ import annotations
@@ -16,13 +16,22 @@ def blended(directory_config: pathlib.Path, file: pathlib.Path):
     """A function from logits (vocabulary) and items, oldest first, to scores."""
     configuration = json.loads(directory_config.read_text())["expert"]
     tensors = load_file(file)
-    if "transitions" in configuration:
-        return lambda logits, items: transitions(logits, items, tensors, configuration["transitions"])
-    return lambda logits, items: autoencoder(logits, items, tensors, configuration["autoencoder"])
+    models = {"transitions": transitions, "autoencoder": autoencoder, "linear": neighbours, "cosine": neighbours}
+    there = {name: configuration[name] for name in models if name in configuration}
+    # Older checkpoints have one model, and the network has the rest.
+    network = configuration.get("network", 1 - sum(c["weight"] for c in there.values()))
+
+    def scores(logits: torch.Tensor, items: list[int]) -> torch.Tensor:
+        total = network * logits.double()
+        for name, c in there.items():
+            total += c["weight"] * models[name](len(logits), items, tensors, c, name)
+        return total.float()
+
+    return scores
 
 
-def transitions(logits: torch.Tensor, items: list[int], tensors: dict, c: dict) -> torch.Tensor:
-    """(1 − λ) · logits + λ · log Σ_d share_d · p_d(y | the item d before it)."""
+def transitions(count: int, items: list[int], tensors: dict, c: dict, _: str) -> torch.Tensor:
+    """log Σ_d share_d · p_d(y | the item d before it)."""
     popularity = (tensors["occurrences"] + 1).double()
     popularity /= popularity.sum()
     neighbours = items[::-1][: len(c["distances"])]
@@ -36,12 +45,24 @@ def transitions(logits: torch.Tensor, items: list[int], tensors: dict, c: dict) 
         counted = torch.zeros_like(popularity)
         counted[later[row].long()] = counts[row].double() / total
         mixture += share * (counted + (1 - counted.sum()) * popularity)
-    return ((1 - c["weight"]) * logits + c["weight"] * mixture.log()).float()
+    return mixture.log()
 
 
-def autoencoder(logits: torch.Tensor, items: list[int], tensors: dict, c: dict) -> torch.Tensor:
-    """(1 − λ) · logits + λ · scale · Σ rows of the items."""
-    scores = (1 - c["weight"]) * logits
+def autoencoder(count: int, items: list[int], tensors: dict, c: dict, _: str) -> torch.Tensor:
+    """scale · Σ rows of the items."""
+    scores = torch.zeros(count, dtype=torch.double)
     rows = torch.tensor(sorted(set(items))) - FIRST_ITEM
-    scores[FIRST_ITEM:] += c["weight"] * c["scale"] * tensors["weights"][rows].sum(0)
+    scores[FIRST_ITEM:] += c["scale"] * tensors["weights"][rows].double().sum(0)
     return scores
+
+
+def neighbours(count: int, items: list[int], tensors: dict, c: dict, name: str) -> torch.Tensor:
+    """log(1 + Σ decayᵏ · what the item k steps before says / floor)."""
+    offsets, others, values = (tensors[f"{name}.{part}"] for part in ("offsets", "items", "values"))
+    sums = torch.zeros(count, dtype=torch.double)
+    for step, item in enumerate(items[::-1][:256]):
+        if step and c["decay"] ** step < 0.005:
+            break
+        row = slice(int(offsets[item]), int(offsets[item + 1]))
+        sums[others[row].long()] += c["decay"] ** step * values[row].double()
+    return torch.log1p(sums / c["floor"])

@@ -18,12 +18,17 @@ struct QuestionCost: Sendable {
     /// tokens shall mean the same number of carts for a catalogue of any size.
     private static let mostScanTokens = 56
 
+    /// Items of a cart whose rows of neighbours are one token, for each model that has them: 64 to 256 sums in memory each.
+    private static let neighboursPerToken = 12
+
     private let encoder: QuestionEncoder
     /// Of one search of the catalogue.
     private let scanTokens: Int
     private let catalogueItems: Int
     /// How many items' rows of an auto-encoder are one token; `nil` without one.
     private let rowsPerToken: Double?
+    /// Models of neighbours.
+    private let neighbourModels: Int
 
     init(_ model: ModelConfiguration, _ rule: ScoringRule, catalogueItems: Int) {
         let attention = 4 * model.width * model.heads * model.headWidth
@@ -32,7 +37,8 @@ struct QuestionCost: Sendable {
         encoder = rule.encoder
         scanTokens = min(max(1, scan), Self.mostScanTokens)
         self.catalogueItems = catalogueItems
-        if case .autoencoder = rule.auxiliary {
+        neighbourModels = [rule.auxiliary?.linear, rule.auxiliary?.cosine].count { $0 != nil }
+        if rule.auxiliary?.autoencoder != nil {
             rowsPerToken = Double(products) / Double(max(1, catalogueItems * Self.rowFactor))
         } else {
             rowsPerToken = nil
@@ -49,7 +55,8 @@ struct QuestionCost: Sendable {
             min(allowed, catalogueItems) + max(0, min(excluded, catalogueItems) - Self.freeExclusions) / 2
         let rows =
             rowsPerToken.map { Int(clampingRounded: min(1e9, Double(min(count, catalogueItems)) / $0), .down) } ?? 0
-        return encoder.tokens(itemsBefore: itemsBefore, of: count) + scanTokens + rows
+        let neighbours = neighbourModels * min(count, 2 * NeighbourModel.mostReach) / Self.neighboursPerToken
+        return encoder.tokens(itemsBefore: itemsBefore, of: count) + scanTokens + rows + neighbours
             + listed / Self.exactItemsPerToken
     }
 

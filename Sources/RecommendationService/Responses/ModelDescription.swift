@@ -1,14 +1,10 @@
 import BERT4Rec
 import Foundation
 import Inference
+import Scoring
 
 /// The body of `GET /model`, and of what changes the model.
 struct ModelDescription: Encodable {
-    struct AuxiliaryModel: Encodable {
-        var name: String
-        var weight: Float
-    }
-
     /// The weights' number format, and how others did that were tried.
     struct Precision: Encodable {
         struct Trial: Encodable {
@@ -23,6 +19,21 @@ struct ModelDescription: Encodable {
         init(_ report: PrecisionReport) {
             format = report.format.rawValue
             trials = report.trials.map { Trial(format: $0.format.rawValue, overlap: $0.overlap, time: $0.time) }
+        }
+    }
+
+    /// What each part of the scores is multiplied with.
+    struct Blend: Encodable {
+        var network: Float
+        var transitions: Float?
+        var autoencoder: Float?
+        var linear: Float?
+        var cosine: Float?
+
+        init(_ auxiliary: AuxiliaryConfiguration) {
+            network = auxiliary.network
+            (transitions, autoencoder) = (auxiliary[.transitions], auxiliary[.autoencoder])
+            (linear, cosine) = (auxiliary[.linear], auxiliary[.cosine])
         }
     }
 
@@ -48,7 +59,8 @@ struct ModelDescription: Encodable {
     var digest: String
     var configuration: ModelConfiguration
     /// Named as the API names it.
-    var expert: AuxiliaryModel?
+    /// Absent if the network answers alone.
+    var blend: Blend?
     var parameterCount: Int
     var itemCount: Int
     var metrics: [String: Double]
@@ -65,7 +77,7 @@ struct ModelDescription: Encodable {
         version = status.identity.version
         digest = status.identity.digest
         configuration = status.configuration
-        expert = status.auxiliary.map { AuxiliaryModel(name: $0.name, weight: $0.weight) }
+        blend = status.auxiliary.map(Blend.init)
         parameterCount = status.parameterCount
         itemCount = status.itemCount
         metrics = status.metrics

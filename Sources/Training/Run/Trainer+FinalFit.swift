@@ -29,7 +29,9 @@ extension Trainer {
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
-        auxiliary = Self.fitAuxiliaryModel(everything, vocabulary.count, configuration)
+        statistics = Self.fitStatistics(everything, vocabulary, configuration)
+        state.blend = state.bestBlend ?? state.blend
+        auxiliary = state.blend.flatMap { statistics?.models($0) }
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
         gradientStep = GradientStep(parameters, configuration, profile: profile)
         try saveState()

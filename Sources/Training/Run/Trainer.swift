@@ -1,5 +1,6 @@
 import BERT4Rec
 import Checkpoints
+import Fitting
 import Foundation
 import Interactions
 import Kernels
@@ -28,8 +29,13 @@ public final class Trainer {
     /// On the cases that choose the epoch, and on those that are reported on.
     private let validation: Validation
     private let reporting: Validation
-    /// Fitted to what is trained on: without the held-out items in the search, with them in the final fit.
-    var auxiliary: AuxiliaryModel?
+    /// What the auxiliary models are made of, fitted to what is trained on: without the held-out items in the search, with them
+    /// in the final fit.
+    var statistics: AuxiliaryStatistics?
+    /// The models with their weights as they are now.
+    var auxiliary: AuxiliaryModels?
+    /// `nil` where weights are not fitted.
+    private let blendFit: BlendFit?
     let goldenQuestions: [PositionQuestion]
     private let saveInterval: Double
     private let report: RunSummaryHandler
@@ -57,23 +63,41 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
-        auxiliary = Self.fitAuxiliaryModel(
-            state.finalFit == nil ? split.training : everything, vocabulary.count, configuration)
+        let statistics = Self.fitStatistics(
+            state.finalFit == nil ? split.training : everything, vocabulary, configuration)
+        self.statistics = statistics
+        let blend = state.blend ?? configuration.auxiliary(items: vocabulary.items.count)
+        state.blend = blend
+        auxiliary = blend.flatMap { statistics?.models($0) }
         let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
-        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration, auxiliary)
-        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration, auxiliary)
+        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration)
+        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration)
+        blendFit =
+            configuration.auxiliaryWeight == nil
+            ? BlendFit(parameters, split.validation, asked: parts.choosing, configuration) : nil
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
     }
 
-    static func fitAuxiliaryModel(
-        _ sequences: UserSequences, _ vocabularyCount: Int, _ configuration: TrainingConfiguration
-    ) -> AuxiliaryModel? {
-        configuration.auxiliary.flatMap {
-            AuxiliaryModel(
-                fitting: $0, to: sequences, vocabularyCount: vocabularyCount, lanes: Lanes(count: configuration.lanes))
+    static func fitStatistics(
+        _ sequences: UserSequences, _ vocabulary: ItemVocabulary, _ configuration: TrainingConfiguration
+    ) -> AuxiliaryStatistics? {
+        configuration.auxiliary(items: vocabulary.items.count).map {
+            AuxiliaryStatistics(
+                fitting: $0, to: sequences, vocabularyCount: vocabulary.count,
+                lanes: Lanes(count: configuration.lanes))
         }
+    }
+
+    /// Fits the auxiliary models' weights to the network as it is now.
+    private func fitBlend() {
+        guard let statistics, let blendFit,
+            let usual = configuration.auxiliary(items: vocabulary.items.count)
+        else { return }
+        let blend = blendFit.fit(statistics, from: usual)
+        state.blend = blend
+        auxiliary = statistics.models(blend)
     }
 
     /// Runs to the end or until a stop request.
@@ -183,11 +207,12 @@ public final class Trainer {
     private func finishEpoch(_ plan: EpochPlan) throws(TrainingError) {
         let epoch = state.epoch
         let isDue = epoch % configuration.validationInterval == 0 || epoch == configuration.epochs
-        let validated = isDue && !validation.isEmpty ? validation.run() : nil
+        if isDue && !validation.isEmpty { fitBlend() }
+        let validated = isDue && !validation.isEmpty ? validation.run(auxiliary) : nil
         var record = takeRecord(plan, validated: validated)
         let best = isBest(record)
         // Only now: what is reported has no part in the choice.
-        if best && validated != nil { record.reported = reporting.run(hasInterval: true) }
+        if best && validated != nil { record.reported = reporting.run(auxiliary, hasInterval: true) }
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
@@ -197,6 +222,7 @@ public final class Trainer {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
             if best {
                 state.bestStep = state.optimizerStep
+                state.bestBlend = state.blend
                 try output.publishBest(checkpoint, snapshot(), epoch: epoch)
                 saved = "latest"
             } else {

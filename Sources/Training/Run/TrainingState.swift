@@ -1,4 +1,5 @@
 import Checkpoints
+import Scoring
 
 /// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
 ///
@@ -18,6 +19,9 @@ struct TrainingState: Sendable, Equatable, Codable {
     var bestEpoch: Int?
     /// Optimizer updates after the best epoch.
     var bestStep: Int?
+    /// The weights of network and auxiliary models now, and after the best epoch.
+    var blend: AuxiliaryConfiguration?
+    var bestBlend: AuxiliaryConfiguration?
     /// Set once the search is over and the final fit has begun.
     var finalFit: FinalFit?
     var dataDigest: String
@@ -50,6 +54,7 @@ struct TrainingState: Sendable, Equatable, Codable {
         for (name, number) in numbers where !(0...Self.most).contains(number) {
             return "\(name) is \(number), outside 0…\(Self.most)"
         }
+        if let problem = blend?.problem ?? bestBlend?.problem { return "blend: \(problem)" }
         return epoch == 0 ? "epoch is 0; the first one is 1" : nil
     }
 

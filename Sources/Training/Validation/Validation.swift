@@ -10,31 +10,31 @@ struct Validation {
     private let cases: ValidationCases
     private let selection: [Int]
     private let configuration: TrainingConfiguration
-    private let rule: ScoringRule
+    private let encoder: QuestionEncoder
     /// A memory bound like that of training's micro-batches.
     private static let batchTokens = 4096
 
     /// - Parameter asked: indices of the cases it may ask
     init(
-        _ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], _ configuration: TrainingConfiguration,
-        _ auxiliary: AuxiliaryModel?
+        _ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], _ configuration: TrainingConfiguration
     ) {
         self.parameters = parameters
         self.cases = cases
         self.configuration = configuration
         selection = ModelEvaluator.sample(asked, limit: configuration.validationCases)
-        let encoder = QuestionEncoder(
+        encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
-        // Only the next item is asked for: no vocabulary is needed.
-        rule = ScoringRule(encoder, vocabulary: nil, auxiliary: auxiliary)
     }
 
     var isEmpty: Bool { selection.isEmpty }
 
     /// - Parameters:
+    ///   - auxiliary: what stands beside the network
     ///   - k: the cut-off of the ranking's metrics
     ///   - hasInterval: whether to find the interval of NDCG@k
-    func run(k: Int = 10, hasInterval: Bool = false) -> ValidationResult {
+    func run(_ auxiliary: AuxiliaryModels?, k: Int = 10, hasInterval: Bool = false) -> ValidationResult {
+        // Only the next item is asked for: no vocabulary is needed.
+        let rule = ScoringRule(encoder, vocabulary: nil, auxiliary: auxiliary)
         let outcomes = ModelEvaluator(parameters, rule, repeats: configuration.repeats, lanes: configuration.lanes)
             .outcomes(cases, selection: selection, top: 0)
         let (sums, targets) = lossOverBatches()
@@ -60,7 +60,7 @@ struct Validation {
     private func makeBatches() -> [PackedBatch] {
         let examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         var result: [PackedBatch] = []
-        let pass = rule.encoder.passes(for: .next)[0]
+        let pass = encoder.passes(for: .next)[0]
         var batch = PackedBatch(visibility: pass.visibility)
         for index in selection {
             if batch.tokenCount >= Self.batchTokens {
@@ -72,7 +72,7 @@ struct Validation {
                 examples.appendMaskedValidation(history + [cases.targets[index]], user: index, to: &batch)
             } else {
                 let question = PositionQuestion(items: history, position: .next)
-                rule.encoder.append(question, pass, target: cases.targets[index], to: &batch)
+                encoder.append(question, pass, target: cases.targets[index], to: &batch)
             }
         }
         if batch.tokenCount > 0 { result.append(batch) }

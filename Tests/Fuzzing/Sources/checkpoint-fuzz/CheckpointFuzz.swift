@@ -26,11 +26,15 @@ import Synchronization
 
     /// With each kind of auxiliary model and without one, with golden carts, which find most changes, and without.
     private static func makeOriginals() throws -> [CheckpointFiles] {
-        let transitions = AuxiliaryConfiguration.transitions(TransitionConfiguration(weight: 0.4))
-        let autoencoder = AuxiliaryConfiguration.autoencoder(AutoencoderConfiguration(weight: 0.3))
+        let transitions = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
+        let autoencoder = AuxiliaryConfiguration(network: 0.7, autoencoder: AutoencoderConfiguration(weight: 0.3))
+        let neighbours = AuxiliaryConfiguration(
+            network: 0.5, linear: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.001),
+            cosine: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.01))
         return try [
             make("plain", nil, [.masked]), make("golden", transitions, [.masked], isGolden: true),
             make("transitions", transitions, [.causal, .reverse]), make("autoencoder", autoencoder, [.masked]),
+            make("neighbours", neighbours, [.causal]),
             makeArticle(),
         ]
     }

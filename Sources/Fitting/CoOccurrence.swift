@@ -4,11 +4,11 @@ import Interactions
 ///
 /// The rows are computed from lists of who has which item when they are asked for, so memory is that of the histories
 /// whatever the catalogue's size.
-struct CoOccurrence: Sendable {
+public struct CoOccurrence: Sendable {
     /// The most pairs a method may ask for: about a minute on two cores.
-    static let mostPairs = 20_000_000_000
+    public static let mostPairs = 20_000_000_000
 
-    let vocabularyCount: Int
+    public let vocabularyCount: Int
     /// Each history's distinct items: `items[offsets[u]..<offsets[u + 1]]`.
     private let items: [Int32]
     private let offsets: [Int]
@@ -16,7 +16,8 @@ struct CoOccurrence: Sendable {
     private let holders: [Int32]
     private let starts: [Int]
 
-    init(_ training: UserSequences, vocabularyCount: Int) {
+    /// - Parameter longest: of longer histories the last items count: one history costs its length squared
+    public init(_ training: UserSequences, vocabularyCount: Int, longest: Int = .max) {
         self.vocabularyCount = vocabularyCount
         var items: [Int32] = []
         items.reserveCapacity(training.items.count)
@@ -24,7 +25,7 @@ struct CoOccurrence: Sendable {
         var starts = [Int](repeating: 0, count: vocabularyCount + 1)
         var lastHolder = [Int](repeating: -1, count: vocabularyCount)
         for user in 0..<training.count {
-            for item in training.sequence(user) where lastHolder[Int(item)] != user {
+            for item in training.sequence(user).suffix(longest) where lastHolder[Int(item)] != user {
                 lastHolder[Int(item)] = user
                 items.append(item)
                 starts[Int(item) + 1] += 1
@@ -44,15 +45,15 @@ struct CoOccurrence: Sendable {
     }
 
     /// In how many histories an item is: the matrix's diagonal.
-    func count(of item: Int) -> Int { starts[item + 1] - starts[item] }
+    public func count(of item: Int) -> Int { starts[item + 1] - starts[item] }
 
     /// What all rows together cost.
-    var pairs: Int { zip(offsets, offsets.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) } }
+    public var pairs: Int { zip(offsets, offsets.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) } }
 
     /// Row `item` of the matrix.
     ///
     /// - Parameter counts: one for each vocabulary index, overwritten.
-    func row(_ item: Int, into counts: UnsafeMutableBufferPointer<Int32>) {
+    public func row(_ item: Int, into counts: UnsafeMutableBufferPointer<Int32>) {
         counts.update(repeating: 0)
         items.withUnsafeBufferPointer { items in
             for holder in holders[starts[item]..<starts[item + 1]] {

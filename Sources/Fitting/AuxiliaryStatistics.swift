@@ -1,0 +1,59 @@
+import Interactions
+import Kernels
+import Scoring
+
+/// What the auxiliary models are made of, fitted to sequences once; with which weights they enter the scores is said later,
+/// as often as wanted (``models(_:)``).
+public struct AuxiliaryStatistics: Sendable {
+    private let transitions: TransitionModel?
+    private let autoencoder: AutoencoderModel?
+    private let linear: NeighbourModel?
+    private let cosine: NeighbourModel?
+
+    /// λ of the linear model of neighbours, in histories.
+    private static let penalty = 100.0
+    /// Of longer histories the last items count among neighbours, so that one of them does not cost its square.
+    private static let longestHistory = 500
+    /// Most neighbours whose counts are kept, all items of the catalogue together: 128 MB.
+    private static let mostCounts = 1 << 24
+    /// Fewer than these would leave holes in the regression on the nearest.
+    private static let leastCounts = 256
+
+    /// - Parameters:
+    ///   - configuration: which models to fit; their weights do not matter here
+    ///   - sequences: what is trained on
+    public init(
+        fitting configuration: AuxiliaryConfiguration, to sequences: UserSequences, vocabularyCount: Int, lanes: Lanes
+    ) {
+        transitions = configuration.transitions.map {
+            TransitionModel(
+                TransitionCounts(
+                    counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count), $0)
+        }
+        autoencoder = configuration.autoencoder.flatMap {
+            AutoencoderModel(fitting: sequences, vocabularyCount: vocabularyCount, $0, lanes: lanes)
+        }
+        guard configuration.linear != nil || configuration.cosine != nil else {
+            (linear, cosine) = (nil, nil)
+            return
+        }
+        let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
+        let width = max(Self.leastCounts, Self.mostCounts / max(1, vocabularyCount))
+        let near = NearestNeighbours(together, width: width, lanes: lanes)
+        linear = configuration.linear.map {
+            NeighbourModel(NeighbourRows(linear: near, penalty: Self.penalty, lanes: lanes), $0)
+        }
+        cosine = configuration.cosine.map { NeighbourModel(NeighbourRows(cosines: near), $0) }
+    }
+
+    /// The models with a configuration's weights; what was not fitted is left out. `nil` if none is left.
+    public func models(_ configuration: AuxiliaryConfiguration) -> AuxiliaryModels? {
+        let models = AuxiliaryModels(
+            network: configuration.network,
+            transitions: configuration.transitions.flatMap { transitions?.with($0) },
+            autoencoder: configuration.autoencoder.flatMap { autoencoder?.with($0) },
+            linear: configuration.linear.flatMap { linear?.with($0) },
+            cosine: configuration.cosine.flatMap { cosine?.with($0) })
+        return models.configuration.problem == nil ? models : nil
+    }
+}

@@ -1,0 +1,83 @@
+import Interactions
+import Kernels
+
+/// For each item those it shares most histories with, by cosine: the number of histories that hold both over the geometric mean
+/// of those that hold each (Sarwar et al. 2001, "Item-based collaborative filtering").
+public struct NearestNeighbours: Sendable {
+    /// Row `i` owns `items[offsets[i]..<offsets[i + 1]]`, vocabulary indices in ascending order.
+    let offsets: [Int]
+    let items: [Int32]
+    /// The histories that hold both.
+    let counts: [Int32]
+    /// For each vocabulary index the histories that hold it.
+    let totals: [Int32]
+
+    /// Costs all pairs of items in one history, and a sort of each row that has more than `width`.
+    ///
+    /// - Parameter width: neighbours kept of an item; of equally near ones those of lower index
+    public init(_ together: CoOccurrence, width: Int, lanes: Lanes) {
+        let count = together.vocabularyCount
+        totals = (0..<count).map { Int32(together.count(of: $0)) }
+        let totals = totals
+        let rows = LaneRows<(item: Int32, count: Int32)>(count: count)
+        lanes.run { lane in
+            var row = [Int32](repeating: 0, count: count)
+            // One in turn for each lane: what is popular is expensive, and may stand side by side.
+            for item in stride(from: Int(ItemVocabulary.firstItem) + lane, to: count, by: lanes.count) {
+                row.withUnsafeMutableBufferPointer { together.row(item, into: $0) }
+                rows.set(item, Self.nearest(item, row, totals, width))
+            }
+        }
+        var offsets = [0]
+        var items: [Int32] = []
+        var counts: [Int32] = []
+        for row in rows.values {
+            for (item, count) in row {
+                items.append(item)
+                counts.append(count)
+            }
+            offsets.append(items.count)
+        }
+        (self.offsets, self.items, self.counts) = (offsets, items, counts)
+    }
+
+    /// The entries of an item's row.
+    func row(_ item: Int) -> Range<Int> { offsets[item]..<offsets[item + 1] }
+
+    /// An entry's cosine with the row's item.
+    func cosine(_ item: Int, _ entry: Int) -> Float {
+        Self.cosine(counts[entry], totals[item], totals[Int(items[entry])])
+    }
+
+    /// The entries of an item's row with the largest cosines, the largest first.
+    func strongest(_ item: Int, _ limit: Int) -> [Int] {
+        var keys = row(item).map { Self.key(cosine(item, $0), $0) }
+        keys.sort(by: >)
+        return keys.prefix(limit).map { Self.place($0) }
+    }
+
+    private static func nearest(
+        _ item: Int, _ row: [Int32], _ totals: [Int32], _ width: Int
+    ) -> [(item: Int32, count: Int32)] {
+        var keys: [UInt64] = []
+        for other in row.indices where row[other] > 0 && other != item {
+            keys.append(key(cosine(row[other], totals[item], totals[other]), other))
+        }
+        if keys.count > width {
+            keys.sort(by: >)
+            keys.removeLast(keys.count - width)
+        }
+        return keys.map { place($0) }.sorted().map { (Int32($0), row[$0]) }
+    }
+
+    private static func cosine(_ both: Int32, _ one: Int32, _ other: Int32) -> Float {
+        Float(Double(both) / (Double(one) * Double(other)).squareRoot())
+    }
+
+    /// Orders by value, then the lower place first: the bits of floats above 0 are in the order of the floats.
+    private static func key(_ value: Float, _ place: Int) -> UInt64 {
+        UInt64(value.bitPattern) << 32 | UInt64(UInt32.max - UInt32(place))
+    }
+
+    private static func place(_ key: UInt64) -> Int { Int(UInt32.max - UInt32(truncatingIfNeeded: key)) }
+}

@@ -1,0 +1,63 @@
+import Interactions
+import Kernels
+import Scoring
+
+extension NeighbourRows {
+    /// Of each item, neighbours kept; more costs time at each question and changes no ranking that was tried.
+    public static let usualNeighbours = 64
+    /// The most entries of a row of linear weights: an item may be among the nearest of very many.
+    static let longestRow = 256
+
+    /// The cosines of each item's nearest neighbours.
+    public init(cosines near: NearestNeighbours, neighbours: Int = Self.usualNeighbours) {
+        let count = near.totals.count
+        self.init(
+            rows: (0..<count).map { item in
+                near.strongest(item, neighbours).map { (near.items[$0], near.cosine(item, $0)) }
+            })
+    }
+
+    /// The weights of a linear model of each item by its nearest neighbours, those above 0: ridge regression on the histories that
+    /// hold them (Ning & Karypis 2011, "SLIM: Sparse linear methods for top-N recommender systems", fsSLIM with its penalty squared as
+    /// in Steck 2019, "Embarrassingly Shallow Autoencoders"). Row `i` is what item i says of others.
+    ///
+    /// Costs, for each item, a Cholesky decomposition of as many rows as neighbours; no matrix of the catalogue's size.
+    ///
+    /// - Parameters:
+    ///   - near: with at least as many neighbours
+    ///   - penalty: λ, in histories
+    public init(linear near: NearestNeighbours, neighbours: Int = Self.usualNeighbours, penalty: Double, lanes: Lanes) {
+        let count = near.totals.count
+        let columns = LaneRows<(item: Int32, value: Float)>(count: count)
+        lanes.run { lane in
+            let regression = NeighbourRegression(near, neighbours: neighbours, penalty: penalty)
+            for item in stride(from: lane, to: count, by: lanes.count) {
+                columns.set(item, regression.weights(of: item))
+            }
+        }
+        var rows = [[(item: Int32, value: Float)]](repeating: [], count: count)
+        for (item, column) in columns.values.enumerated() {
+            for (neighbour, value) in column { rows[Int(neighbour)].append((Int32(item), value)) }
+        }
+        self.init(
+            rows: rows.map { row in
+                row.count <= Self.longestRow
+                    ? row : Array(row.sorted { ($1.value, $0.item) < ($0.value, $1.item) }.prefix(Self.longestRow))
+            })
+    }
+
+    /// - Parameter rows: one for each vocabulary index, in any order
+    init(rows: [[(item: Int32, value: Float)]]) {
+        var offsets: [Int32] = [0]
+        var items: [Int32] = []
+        var values: [Float] = []
+        for row in rows {
+            for (item, value) in row.sorted(by: { $0.item < $1.item }) {
+                items.append(item)
+                values.append(value)
+            }
+            offsets.append(Int32(items.count))
+        }
+        self.init(offsets: offsets, items: items, values: values)
+    }
+}

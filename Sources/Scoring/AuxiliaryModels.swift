@@ -1,0 +1,49 @@
+import Kernels
+
+/// The closed-form models that stand beside the network. Their scores are added to its logits, each with its weight: a
+/// log-linear interpolation (Klakow 1998, "Log-linear interpolation of language models").
+///
+/// Networks generalise and forget what is rare; counts and linear models remember pairs and do not generalise. The product
+/// of all ranks better than any (`Benchmarks/quality.md`). ``ScoringRule`` applies them; training fits them.
+public struct AuxiliaryModels: Sendable {
+    /// What the network's logits are multiplied with.
+    public let network: Float
+    /// For sequences: which item followed which.
+    public let transitions: TransitionModel?
+    /// For carts of a small catalogue: which items go together.
+    public let autoencoder: AutoencoderModel?
+    /// Which items a linear model of an item's neighbours names.
+    public let linear: NeighbourModel?
+    /// Which items are near.
+    public let cosine: NeighbourModel?
+
+    public init(
+        network: Float, transitions: TransitionModel? = nil, autoencoder: AutoencoderModel? = nil,
+        linear: NeighbourModel? = nil, cosine: NeighbourModel? = nil
+    ) {
+        self.network = network
+        self.transitions = transitions
+        self.autoencoder = autoencoder
+        self.linear = linear
+        self.cosine = cosine
+    }
+
+    public var configuration: AuxiliaryConfiguration {
+        AuxiliaryConfiguration(
+            network: network, transitions: transitions?.configuration, autoencoder: autoencoder?.configuration,
+            linear: linear?.configuration, cosine: cosine?.configuration)
+    }
+
+    /// (1, vocabulary): what is added to each score for each pass, whatever the neighbours are; `nil` if nothing is.
+    var prior: Matrix? { transitions?.prior }
+
+    /// Collects what is added to the scores of a few items for one pass, which sees these neighbours.
+    func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ shares: NeighbourShares) {
+        transitions?.collect(left: left, right: right, shares)
+        linear?.collect(left: left, right: right, shares)
+        cosine?.collect(left: left, right: right, shares)
+    }
+
+    /// Whether ``collect(left:right:_:)`` does anything.
+    var hasSparse: Bool { transitions != nil || linear != nil || cosine != nil }
+}

@@ -1,0 +1,36 @@
+import Interactions
+import Scoring
+
+extension AuxiliaryConfiguration {
+    /// The models that fit an order and a size, with weights that were about right for all data they were fitted to
+    /// (`Benchmarks/quality.md`).
+    static func usual(_ order: ItemOrder, items: Int) -> AuxiliaryConfiguration {
+        switch order {
+        case .sequence:
+            AuxiliaryConfiguration(
+                network: 0.48, transitions: TransitionConfiguration(weight: 0.12),
+                linear: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 1e-3),
+                cosine: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 1e-2))
+        case .set where items <= AutoencoderModel.mostItems:
+            AuxiliaryConfiguration(
+                network: 0.5, autoencoder: AutoencoderConfiguration(weight: 0.4),
+                linear: NeighbourConfiguration(weight: 0.05, decay: 1, floor: 1e-3),
+                cosine: NeighbourConfiguration(weight: 0.05, decay: 1, floor: 1e-2))
+        case .set:
+            // The auto-encoder's matrix would be too large.
+            AuxiliaryConfiguration(
+                network: 0.5, linear: NeighbourConfiguration(weight: 0.3, decay: 1, floor: 1e-3),
+                cosine: NeighbourConfiguration(weight: 0.2, decay: 1, floor: 1e-2))
+        }
+    }
+
+    /// The same models, their weights scaled so that all together are 1.
+    func withNetwork(_ share: Float) -> AuxiliaryConfiguration {
+        let models = kinds.filter { $0 != .network }
+        let sum = models.reduce(0) { $0 + (self[$1] ?? 0) }
+        var result = self
+        for kind in models { result[kind] = (self[kind] ?? 0) / sum * (1 - share) }
+        result.network = share
+        return result
+    }
+}

@@ -1,0 +1,72 @@
+import BERT4Rec
+import Evaluation
+import Fitting
+import Foundation
+import Interactions
+import Kernels
+import Scoring
+
+/// Fits the weights of the network and of the auxiliary models on held-out items.
+///
+/// Of an item i the score is Σₖ wₖ · fₖ(i), the fₖ being the network's logits and what each model adds at a weight of 1. A softmax over
+/// the items that a validation ranks makes it a probability, and the weights are those under which the held-out items are most
+/// likely: a conditional logit model (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"), whose
+/// likelihood is concave. A ridge draws them to the weights the fit starts from, since some data has few held-out items. A weight
+/// that would be below 0 is 0: the model is left out.
+struct BlendFit {
+    private let parameters: ModelParameters
+    private let cases: ValidationCases
+    private let selection: [Int]
+    private let encoder: QuestionEncoder
+    private let repeats: RepeatPolicy
+    private let lanes: Lanes
+
+    /// The most logits held at once, 128 MB.
+    private static let mostLogits = 1 << 25
+    private static let mostCases = 1000
+
+    /// - Parameter asked: indices of the cases that may choose
+    init(_ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], _ configuration: TrainingConfiguration)
+    {
+        self.parameters = parameters
+        self.cases = cases
+        let vocabulary = parameters.configuration.vocabularyCount
+        selection = ModelEvaluator.sample(
+            asked.filter { !cases.histories.sequence($0).isEmpty && cases.targets[$0] >= ItemVocabulary.firstItem },
+            limit: max(1, min(Self.mostCases, Self.mostLogits / vocabulary)))
+        encoder = QuestionEncoder(
+            objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
+        repeats = configuration.repeats
+        lanes = Lanes(count: configuration.lanes)
+    }
+
+    /// The weights that fit best with the network as it is now.
+    ///
+    /// Costs a forward pass and about ten walks over the catalogue for each case.
+    ///
+    /// - Parameter start: which models there are, and the weights to begin with
+    func fit(_ statistics: AuxiliaryStatistics, from start: AuxiliaryConfiguration) -> AuxiliaryConfiguration {
+        let kinds = start.kinds
+        guard !selection.isEmpty, kinds.count > 1 else { return start }
+        let features = BlendFeatures(
+            cases, selection,
+            kinds.map { kind in ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(start.alone(kind)))
+            },
+            repeats, parameters, lanes: lanes)
+        let first = kinds.map { Double(start[$0] ?? 0) }
+        let likelihood = BlendLikelihood(features, prior: first, lanes: lanes)
+        var weights = first
+        var active = [Bool](repeating: true, count: kinds.count)
+        while true {
+            weights = likelihood.maximum(from: weights, active: active)
+            let negative = weights.indices.filter { weights[$0] < 0 }
+            guard let worst = negative.min(by: { weights[$0] < weights[$1] }) else { break }
+            (active[worst], weights[worst]) = (false, 0)
+        }
+        var result = start
+        for (kind, weight) in zip(kinds, weights) { result[kind] = Float(min(weight, 1e3)) }
+        // Alone its weight changes no order, but it would change the shares.
+        if result.kinds.count < 2 { result.network = 1 }
+        return result
+    }
+}

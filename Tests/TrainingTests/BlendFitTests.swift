@@ -1,0 +1,143 @@
+import BERT4Rec
+import Fitting
+import Foundation
+import Interactions
+import Kernels
+import Scoring
+import Testing
+
+@testable import Training
+
+/// Weights of the network and of the models beside it, fitted on held-out items.
+@Suite("Fitting the blend")
+struct BlendFitTests {
+    private let vocabularyCount = 62
+    private let parameters: ModelParameters
+    private let configuration: TrainingConfiguration
+
+    init() {
+        var model = ModelConfiguration.default(vocabularyCount: 62)
+        (model.width, model.layers, model.heads, model.headWidth) = (8, 1, 1, 8)
+        (model.feedForwardWidth, model.maximumLength) = (16, 12)
+        parameters = ModelParameters(model)
+        parameters.initialize(seed: 5)
+        // A network that has opinions, and wrong ones.
+        parameters.outputBias.copy(from: (0..<62).map { Float($0 * 37 % 11) / 3 })
+        configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
+    }
+
+    private func fit(_ training: UserSequences, _ cases: ValidationCases) -> AuxiliaryConfiguration {
+        let usual = AuxiliaryConfiguration.usual(.sequence, items: vocabularyCount - 2)
+        let statistics = AuxiliaryStatistics(
+            fitting: usual, to: training, vocabularyCount: vocabularyCount, lanes: Lanes(count: 2))
+        return BlendFit(parameters, cases, asked: Array(0..<cases.count), configuration).fit(statistics, from: usual)
+    }
+
+    private func rank(
+        _ blend: AuxiliaryConfiguration, _ training: UserSequences, _ history: [Int32], _ target: Int32
+    ) -> Int {
+        let statistics = AuxiliaryStatistics(
+            fitting: blend, to: training, vocabularyCount: vocabularyCount, lanes: Lanes(count: 1))
+        let rule = ScoringRule(
+            QuestionEncoder(objectives: configuration.objectives, maximumLength: 12), vocabulary: nil,
+            auxiliary: statistics.models(blend))
+        let scores = Matrix(rows: 1, columns: vocabularyCount)
+        PositionScorer(parameters, rule).score([PositionQuestion(items: history[...], position: .next)], into: scores)
+        let values = scores.values
+        return 1 + (2..<vocabularyCount).count { !history.contains(Int32($0)) && values[$0] > values[Int(target)] }
+    }
+
+    /// Users who walk a ring: what follows what is all there is to know.
+    private var ring: UserSequences {
+        UserSequences(
+            (0..<120).map { user in
+                (userID: "\(user)", items: (0..<(4 + user % 4)).map { Int32((user * 7 + $0) % 60 + 2) })
+            })
+    }
+
+    /// Carts of six out of ten groups of six, in any order: what goes together is all there is to know.
+    private var groups: UserSequences {
+        UserSequences((0..<120).map { (userID: "\($0)", items: Array(member($0 * 7 + $0 / 10).prefix(5))) })
+    }
+
+    /// The six of a user's group, beginning anywhere.
+    private func member(_ user: Int) -> [Int32] {
+        let (group, first) = (user % 10, user / 10)
+        return (0..<6).map { Int32(group * 6 + ($0 + first) % 6 + 2) }
+    }
+
+    @Test(
+        "where only what follows what is to be known, transitions weigh most and answer right"
+    )
+    func transitions() {
+        let cases = ValidationCases(
+            histories: UserSequences((0..<60).map { (userID: "\($0)", items: [Int32($0 % 60 + 2)]) }),
+            targets: (0..<60).map { Int32(($0 + 1) % 60 + 2) })
+        let blend = fit(ring, cases)
+        #expect((blend.transitions?.weight ?? 0) > 2 * blend.network)
+        for item in 0..<60 { #expect(rank(blend, ring, [Int32(item + 2)], Int32((item + 1) % 60 + 2)) == 1) }
+    }
+
+    @Test("where only what goes together is to be known, neighbours weigh most and answer right")
+    func neighbours() {
+        let cases = ValidationCases(
+            histories: UserSequences((0..<60).map { (userID: "\($0)", items: Array(member($0).prefix(5))) }),
+            targets: (0..<60).map { member($0)[5] })
+        let blend = fit(groups, cases)
+        let neighbours = (blend.linear?.weight ?? 0) + (blend.cosine?.weight ?? 0)
+        #expect(neighbours > 2 * (blend.transitions?.weight ?? 0) && neighbours > blend.network)
+        for user in 0..<60 {
+            #expect(rank(blend, groups, Array(cases.histories.sequence(user)), cases.targets[user]) == 1)
+        }
+    }
+
+    @Test("a model that only misleads is left out")
+    func misleading() {
+        // The held-out item is never a neighbour, nor what follows.
+        let cases = ValidationCases(
+            histories: UserSequences((0..<60).map { (userID: "\($0)", items: [Int32($0 % 60 + 2)]) }),
+            targets: (0..<60).map { Int32(($0 + 30) % 60 + 2) })
+        let blend = fit(ring, cases)
+        #expect(blend.kinds == [.network])
+    }
+
+    @Test("without a held-out item the usual weights stay")
+    func nothingHeldOut() {
+        let none = ValidationCases(histories: UserSequences([]), targets: [])
+        #expect(fit(ring, none) == AuxiliaryConfiguration.usual(.sequence, items: 60))
+    }
+
+    @Test("the likelihood's derivatives are those of differences", arguments: RepeatPolicy.allCases)
+    func derivatives(repeats: RepeatPolicy) throws {
+        let usual = AuxiliaryConfiguration.usual(.sequence, items: 60)
+        let statistics = AuxiliaryStatistics(
+            fitting: usual, to: ring, vocabularyCount: vocabularyCount, lanes: Lanes(count: 1))
+        let cases = ValidationCases(
+            histories: UserSequences((0..<9).map { (userID: "\($0)", items: [Int32($0 + 2), Int32($0 + 9)]) }),
+            targets: (0..<9).map { Int32($0 * 3 + 20) })
+        let encoder = QuestionEncoder(objectives: configuration.objectives, maximumLength: 12)
+        let features = BlendFeatures(
+            cases, Array(0..<9),
+            usual.kinds.map {
+                ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(usual.alone($0)))
+            }, repeats, parameters, lanes: Lanes(count: 2))
+        let prior = [0.5, 0.2, 0.2, 0.1]
+        let likelihood = BlendLikelihood(features, prior: prior, lanes: Lanes(count: 2))
+        let weights = [0.4, 0.3, 0.25, 0.2]
+        let sums = likelihood.sums(weights)
+        for part in 0..<4 {
+            let moved = { (by: Double) in
+                var moved = weights
+                moved[part] += by
+                return likelihood.sums(moved)
+            }
+            let (below, above) = (moved(-1e-2), moved(1e-2))
+            #expect(
+                abs((above.loss - below.loss) / 2e-2 - sums.gradient[part]) < 2e-2 * max(1, abs(sums.gradient[part])))
+            for other in 0...part {
+                let slope = (above.gradient[other] - below.gradient[other]) / 2e-2
+                #expect(abs(slope - sums.curvature[part * 4 + other]) < 2e-2 * max(1, abs(slope)))
+            }
+        }
+    }
+}
