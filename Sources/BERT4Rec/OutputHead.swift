@@ -46,8 +46,11 @@ public final class OutputHead {
 
     /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for
     /// the output layer.
+    ///
+    /// - Parameter weights: of the targets' losses; empty: all are 1
     public func lossAndGradient(
-        _ hidden: Operand, targets: [Int32], scale: Float, gradients: ModelParameters, stopwatch: Stopwatch? = nil
+        _ hidden: Operand, targets: [Int32], weights: [Float] = [], scale: Float, gradients: ModelParameters,
+        stopwatch: Stopwatch? = nil
     ) -> (sums: CrossEntropy.Sums, dHidden: Matrix) {
         if dHidden.rows < hidden.rows { dHidden = Matrix(rows: hidden.rows, columns: hidden.columns) }
         var sums = CrossEntropy.Sums()
@@ -57,7 +60,8 @@ public final class OutputHead {
             Linear.multiply(hidden[range], parameters.outputOperand, transposeB: true, into: block)
             stopwatch?.lap(.output)
             sums += CrossEntropy.forwardBackward(
-                block, bias: parameters.outputBias, targets: Array(targets[range]), scale: scale, gradient: dBlock,
+                block, bias: parameters.outputBias, targets: Array(targets[range]),
+                weights: weights.isEmpty ? [] : Array(weights[range]), scale: scale, gradient: dBlock,
                 dBias: gradients.outputBias)
             stopwatch?.lap(.crossEntropy)
             Linear.backward(

@@ -12,10 +12,16 @@ public struct PackedBatch: Sendable {
     public private(set) var targetRows: [Int32] = []
     /// (targets): the item each should predict.
     public private(set) var targetItems: [Int32] = []
+    /// (targets): how much each counts in the loss; empty if all count 1.
+    public private(set) var targetWeights: [Float] = []
     public let visibility: Visibility
 
     public var tokenCount: Int { tokens.count }
     public var sequenceCount: Int { offsets.count - 1 }
+    /// The sum of the targets' weights: how many there are if all count 1.
+    public var targetWeight: Double {
+        targetWeights.isEmpty ? Double(targetItems.count) : targetWeights.reduce(0) { $0 + Double($1) }
+    }
 
     public init(visibility: Visibility) { self.visibility = visibility }
 
@@ -25,8 +31,10 @@ public struct PackedBatch: Sendable {
     ///   - tokens: at least one vocabulary index
     ///   - firstPosition: the position of its first token
     ///   - targets: offsets within the sequence, ascending, each with the item to predict there
+    ///   - weights: of the targets of every sequence or of none
     public mutating func append(
-        _ tokens: some Collection<Int32>, firstPosition: Int = 0, targets: [(offset: Int, item: Int32)]
+        _ tokens: some Collection<Int32>, firstPosition: Int = 0, targets: [(offset: Int, item: Int32)],
+        weights: [Float] = []
     ) {
         precondition(!tokens.isEmpty)
         let start = self.tokens.count
@@ -38,6 +46,9 @@ public struct PackedBatch: Sendable {
             targetRows.append(Int32(start + target.offset))
             targetItems.append(target.item)
         }
+        targetWeights += weights
+        precondition(
+            targetWeights.isEmpty || targetWeights.count == targetItems.count, "there must be one weight a target")
     }
 
     /// Empties the batch, keeping its memory.
@@ -48,5 +59,6 @@ public struct PackedBatch: Sendable {
         offsets.append(0)
         targetRows.removeAll(keepingCapacity: true)
         targetItems.removeAll(keepingCapacity: true)
+        targetWeights.removeAll(keepingCapacity: true)
     }
 }

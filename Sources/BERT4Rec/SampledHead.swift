@@ -51,10 +51,12 @@ public final class SampledHead {
     /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for
     /// the output rows of targets and negatives.
     ///
-    /// - Parameter seed: that of the negatives
+    /// - Parameters:
+    ///   - weights: of the targets' losses; empty: all are 1
+    ///   - seed: that of the negatives
     public func lossAndGradient(
-        _ hidden: Operand, targets: [Int32], scale: Float, seed: UInt64, gradients: ModelParameters,
-        stopwatch: Stopwatch? = nil
+        _ hidden: Operand, targets: [Int32], weights: [Float] = [], scale: Float, seed: UInt64,
+        gradients: ModelParameters, stopwatch: Stopwatch? = nil
     ) -> (sums: CrossEntropy.Sums, dHidden: Matrix) {
         if dHidden.rows < hidden.rows { dHidden = Matrix(rows: hidden.rows, columns: hidden.columns) }
         negatives = loss.draw(from: parameters.configuration.vocabularyCount, seed: seed)
@@ -68,7 +70,8 @@ public final class SampledHead {
             let range = start..<min(targets.count, start + blockRows)
             let same = targets[range].map { place[$0] ?? -1 }
             sums += block(
-                hidden[range], Array(targets[range]), same, scale, into: dHidden[range], gradients, stopwatch)
+                hidden[range], Array(targets[range]), weights.isEmpty ? [] : Array(weights[range]), same, scale,
+                into: dHidden[range], gradients, stopwatch)
         }
         gradients.outputWeight.scatterAdd(dWeight, to: negatives)
         Self.column(gradients.outputBias).scatterAdd(Self.column(dBias), to: negatives)
@@ -77,7 +80,8 @@ public final class SampledHead {
     }
 
     private func block(
-        _ hidden: Operand, _ targets: [Int32], _ same: [Int32], _ scale: Float, into dHidden: Matrix,
+        _ hidden: Operand, _ targets: [Int32], _ weights: [Float], _ same: [Int32], _ scale: Float,
+        into dHidden: Matrix,
         _ gradients: ModelParameters, _ stopwatch: Stopwatch?
     ) -> CrossEntropy.Sums {
         let (rows, output) = (targets.count, parameters.outputOperand)
@@ -89,7 +93,7 @@ public final class SampledHead {
             hidden, weight: output, bias: parameters.outputBias, indices: targets, into: positives)
         stopwatch?.lap(.output)
         let sums = SampledCrossEntropy.forwardBackward(
-            kernel, positives: positives, negatives: logits, bias: bias, same: same, scale: scale,
+            kernel, positives: positives, negatives: logits, bias: bias, same: same, weights: weights, scale: scale,
             dPositives: dPositives, gradient: gradient, dBias: dBias)
         stopwatch?.lap(.crossEntropy)
         Linear.backward(gradient, x: hidden, weight: weight, dx: dHidden, dWeight: dWeight)

@@ -74,9 +74,9 @@ void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, i
     ck_active->scatter_add_rows(x, indices, rows, width, y);
 }
 
-void ck_cross_entropy(float *logits, const float *bias, const int32_t *targets, int64_t rows, int64_t classes,
-                      float scale, ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
-    ck_active->cross_entropy(logits, bias, targets, rows, classes, scale, gradient, dbias, loss, hits);
+void ck_cross_entropy(float *logits, const float *bias, const int32_t *targets, const float *weights, int64_t rows,
+                      int64_t classes, float scale, ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
+    ck_active->cross_entropy(logits, bias, targets, weights, rows, classes, scale, gradient, dbias, loss, hits);
 }
 
 void ck_cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes, double *loss,
@@ -98,18 +98,18 @@ void ck_row_products_backward(const float *dy, ck_operand a, ck_operand b, const
     ck_active->row_products_backward(dy, a, b, indices, rows, width, da, db, dbias);
 }
 
-void ck_sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
-                        int64_t count, float scale, float *dpositives, ck_operand gradient, float *dbias, double *loss,
-                        int64_t *hits) {
-    ck_active->sampled_softmax(positives, negatives, bias, same, rows, count, scale, dpositives, gradient, dbias, loss,
-                               hits);
+void ck_sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same,
+                        const float *weights, int64_t rows, int64_t count, float scale, float *dpositives,
+                        ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
+    ck_active->sampled_softmax(positives, negatives, bias, same, weights, rows, count, scale, dpositives, gradient,
+                               dbias, loss, hits);
 }
 
-void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
-                    int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
-                    double *loss, int64_t *hits) {
-    ck_active->sampled_bce(positives, negatives, bias, same, rows, count, beta, scale, dpositives, gradient, dbias,
-                           loss, hits);
+void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same,
+                    const float *weights, int64_t rows, int64_t count, float beta, float scale, float *dpositives,
+                    ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
+    ck_active->sampled_bce(positives, negatives, bias, same, weights, rows, count, beta, scale, dpositives, gradient,
+                           dbias, loss, hits);
 }
 
 void ck_convolution_forward(const float *x, const float *weights, const int32_t *offsets, int64_t sequences,

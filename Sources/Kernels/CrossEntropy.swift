@@ -4,7 +4,7 @@ import CKernels
 public enum CrossEntropy {
     /// Sums over rows.
     public struct Sums: Sendable, Equatable {
-        /// Σ −log softmax(logits)[target], in nats.
+        /// Σ −log softmax(logits)[target], in nats, each row's times its weight.
         public var loss: Double = 0
         /// Rows whose largest logit is the target's.
         public var hits: Int = 0
@@ -21,20 +21,23 @@ public enum CrossEntropy {
     /// - Parameters:
     ///   - logits: (rows, classes) without the bias; used up
     ///   - bias: (1, classes)
+    ///   - weights: (rows), each row's loss and gradient are multiplied with its own; empty: all are 1
     ///   - gradient: (rows, classes); gets `scale`·(softmax − one-hot), the gradient of `scale`·loss. May be the logits'
     ///     own memory.
     ///   - dBias: (1, classes); the gradient's column sums are added
     public static func forwardBackward(
-        _ logits: Matrix, bias: Matrix, targets: [Int32], scale: Float, gradient: Operand, dBias: Matrix
+        _ logits: Matrix, bias: Matrix, targets: [Int32], weights: [Float] = [], scale: Float, gradient: Operand,
+        dBias: Matrix
     ) -> Sums {
         check(logits, targets)
+        precondition(weights.isEmpty || weights.count == targets.count)
         precondition(bias.count == logits.columns && dBias.count == logits.columns)
         precondition(gradient.rows == logits.rows && gradient.columns == logits.columns)
         var loss = 0.0
         var hits: Int64 = 0
         ck_cross_entropy(
-            logits.pointer, bias.pointer, targets, Int64(logits.rows), Int64(logits.columns), scale, gradient.raw,
-            dBias.pointer, &loss, &hits)
+            logits.pointer, bias.pointer, targets, weights.isEmpty ? nil : weights, Int64(logits.rows),
+            Int64(logits.columns), scale, gradient.raw, dBias.pointer, &loss, &hits)
         var sums = Sums()
         (sums.loss, sums.hits) = (loss, Int(hits))
         return sums

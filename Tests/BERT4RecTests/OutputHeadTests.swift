@@ -32,4 +32,34 @@ struct OutputHeadTests {
             #expect(largest > 0 && zip(few, all).allSatisfy { abs($0 - $1) <= 1e-5 * largest })
         }
     }
+
+    @Test("a target of weight 2 is the target twice, whatever blocks they are taken in", arguments: Precision.allCases)
+    func weights(precision: Precision) throws {
+        let parameters = try GoldenFile.parameters(GoldenFile.names[0]).prepared(for: precision)
+        let (width, vocabulary) = (parameters.configuration.width, parameters.configuration.vocabularyCount)
+        var random = SeededGenerator(seed: 9)
+        let values = (0..<200 * width).map { _ in random.normal() }
+        func run(_ rows: [Int], _ weights: [Float]) -> (loss: Double, weight: [Float], hidden: [Float]) {
+            let hidden = Operand(rows: rows.count, columns: width, precision: precision)
+            hidden.store(
+                Matrix(
+                    rows: rows.count, columns: width,
+                    values: rows.flatMap { Array(values[($0 * width)..<(($0 + 1) * width)]) }))
+            let gradients = ModelParameters(parameters.configuration)
+            // The least memory: blocks of 128 targets at most.
+            let (sums, dHidden) = OutputHead(parameters, precision: precision, logitBytes: 1).lossAndGradient(
+                hidden, targets: rows.map { Int32($0 % vocabulary) }, weights: weights, scale: 1 / 200,
+                gradients: gradients)
+            return (sums.loss, gradients.outputWeight.values, dHidden.values)
+        }
+        let weighted = run(Array(0..<200), (0..<200).map { $0 % 3 == 0 ? 2 : 1 })
+        let repeated = run((0..<200).flatMap { $0 % 3 == 0 ? [$0, $0] : [$0] }, [])
+        #expect(abs(weighted.loss - repeated.loss) < 1e-6 * repeated.loss)
+        let largest = repeated.weight.map(abs).max() ?? 0
+        #expect(largest > 0 && zip(weighted.weight, repeated.weight).allSatisfy { abs($0 - $1) <= 1e-5 * largest })
+        // Of a row twice each has half of the gradient that the row of weight 2 has.
+        let (first, half) = (weighted.hidden.prefix(width), repeated.hidden.prefix(width))
+        let scale = first.map(abs).max() ?? 0
+        #expect(scale > 0 && zip(first, half).allSatisfy { abs($0 - 2 * $1) <= 1e-5 * scale })
+    }
 }

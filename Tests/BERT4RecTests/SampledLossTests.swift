@@ -25,14 +25,18 @@ struct SampledLossTests {
             activations = Activations(parameters.configuration)
         }
 
+        /// Different ones for the targets.
+        var weights: [Float] { batch.targetItems.indices.map { 0.25 + Float($0 % 5) } }
+
         /// The mean loss and its gradient.
-        func run() -> (loss: Double, gradients: ModelParameters) {
+        func run(weights: [Float] = []) -> (loss: Double, gradients: ModelParameters) {
             let gradients = ModelParameters(parameters.configuration)
             let encoder = Encoder(parameters)
             let count = batch.targetItems.count
             let hidden = encoder.forward(batch, activations, forBackward: true)
             let (sums, dHidden) = head.lossAndGradient(
-                hidden, targets: batch.targetItems, scale: 1 / Float(count), seed: 6, gradients: gradients)
+                hidden, targets: batch.targetItems, weights: weights, scale: 1 / Float(count), seed: 6,
+                gradients: gradients)
             encoder.backward(dHidden, batch, activations, gradients: gradients)
             return (sums.loss / Double(count), gradients)
         }
@@ -42,8 +46,19 @@ struct SampledLossTests {
         "gradients follow the loss along a random direction of every parameter", arguments: GoldenFile.names,
         SampledLossTests.losses)
     func finiteDifferences(name: String, loss: SampledLoss) throws {
+        try expectGradients(name, loss, isWeighted: false)
+    }
+
+    @Test(
+        "so do those of a loss whose targets have weights", arguments: GoldenFile.names, SampledLossTests.losses)
+    func weightedFiniteDifferences(name: String, loss: SampledLoss) throws {
+        try expectGradients(name, loss, isWeighted: true)
+    }
+
+    private func expectGradients(_ name: String, _ loss: SampledLoss, isWeighted: Bool) throws {
         let model = try Model(name, loss)
-        let gradients = model.run().gradients
+        let weights = isWeighted ? model.weights : []
+        let gradients = model.run(weights: weights).gradients
         var random = SeededGenerator(seed: 5)
         for entry in model.parameters.layout.entries {
             let values = model.parameters.slice(entry.range)
@@ -54,9 +69,9 @@ struct SampledLossTests {
             let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
             let step = 0.02 / length
             values.copy(from: zip(original, direction).map { $0 + step * $1 })
-            let above = model.run().loss
+            let above = model.run(weights: weights).loss
             values.copy(from: zip(original, direction).map { $0 - step * $1 })
-            let below = model.run().loss
+            let below = model.run(weights: weights).loss
             values.copy(from: original)
             let measured = (above - below) / Double(2 * step)
             let computed = zip(gradients.slice(entry.range).values, direction)

@@ -136,11 +136,13 @@ void ck_scatter_add_rows(const float *x, const int32_t *indices, int64_t rows, i
 // --- cross_entropy.h -------------------------------------------------------------------------------------------------
 
 // For each row of logits + bias: adds −log softmax[target] to *loss, counts arg-max hits, and stores
-// scale · (softmax − one-hot), the gradient of scale · loss, whose column sums are added to dbias. *loss and *hits are
-// added to; the logits are used up.
+// scale · (softmax − one-hot), the gradient of scale · loss, whose column sums are added to dbias. A row's loss and gradient
+// are multiplied with its weight; a hit counts one whatever its weight. *loss and *hits are added to; the logits are used
+// up.
 void ck_cross_entropy(float *logits,           // (rows, classes)
                       const float *bias,       // (classes)
                       const int32_t *targets,  // (rows)
+                      const float *weights,    // (rows), or NULL: all 1
                       int64_t rows, int64_t classes, float scale,
                       ck_operand gradient,  // (rows, classes); floats may be stored over the logits
                       float *dbias,         // (classes)
@@ -172,11 +174,13 @@ void ck_row_products_backward(const float *dy,  // (rows)
 );
 
 // Cross-entropy of a softmax over each row's target and its negatives + bias. Adds to *loss, *hits (the target's logit
-// is the largest) and dbias; stores the gradient of scale · loss. The negatives' logits are used up.
+// is the largest) and dbias; stores the gradient of scale · loss. A row's loss and gradient are multiplied with its weight.
+// The negatives' logits are used up.
 void ck_sampled_softmax(const float *positives,  // (rows): logits of the targets, with their bias
                         float *negatives,        // (rows, count): logits without the bias
                         const float *bias,       // (count)
                         const int32_t *same,     // (rows): the negative that is the row's target and not counted, or −1
+                        const float *weights,    // (rows), or NULL: all 1
                         int64_t rows, int64_t count, float scale,
                         float *dpositives,    // (rows)
                         ck_operand gradient,  // (rows, count); floats may be stored over the logits
@@ -184,9 +188,9 @@ void ck_sampled_softmax(const float *positives,  // (rows): logits of the target
                         double *loss, int64_t *hits);
 
 // The same for the mean over target and negatives of the binary cross-entropy, the target's term times beta.
-void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
-                    int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
-                    double *loss, int64_t *hits);
+void ck_sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same,
+                    const float *weights, int64_t rows, int64_t count, float beta, float scale, float *dpositives,
+                    ck_operand gradient, float *dbias, double *loss, int64_t *hits);
 
 // --- attention.c -----------------------------------------------------------------------------------------------------
 

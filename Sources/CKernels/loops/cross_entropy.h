@@ -4,9 +4,9 @@
 #include "../operand.h"
 #include "../vector_math.h"
 
-CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, const int32_t *targets, int64_t rows,
-                                  int64_t classes, float scale, void *gradient, const bool half, float *restrict dbias,
-                                  double *loss, int64_t *hits) {
+CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, const int32_t *targets,
+                                  const float *weights, int64_t rows, int64_t classes, float scale, void *gradient,
+                                  const bool half, float *restrict dbias, double *loss, int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         float *x = logits + r * classes;
@@ -17,9 +17,10 @@ CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, con
             x[j] = ck_exp(x[j] - largest);
             sum += x[j];
         }
-        *loss += (double)(logf(sum) + largest - wanted);
+        float weight = weights ? weights[r] : 1.0f;
+        *loss += (double)(logf(sum) + largest - wanted) * (double)weight;
         *hits += wanted == largest;
-        float factor = scale / sum;
+        float factor = scale * weight / sum;
         x[target] -= sum;
         CK_SAME_ELEMENT for (int64_t j = 0; j < classes; j++) {
             float d = x[j] * factor;
@@ -29,12 +30,14 @@ CK_INLINE void cross_entropy_rows(float *logits, const float *restrict bias, con
     }
 }
 
-static void cross_entropy(float *logits, const float *bias, const int32_t *targets, int64_t rows, int64_t classes,
-                          float scale, ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
+static void cross_entropy(float *logits, const float *bias, const int32_t *targets, const float *weights, int64_t rows,
+                          int64_t classes, float scale, ck_operand gradient, float *dbias, double *loss,
+                          int64_t *hits) {
+    void *data = gradient.data;
     if (gradient.is_bfloat16)
-        cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, true, dbias, loss, hits);
+        cross_entropy_rows(logits, bias, targets, weights, rows, classes, scale, data, true, dbias, loss, hits);
     else
-        cross_entropy_rows(logits, bias, targets, rows, classes, scale, gradient.data, false, dbias, loss, hits);
+        cross_entropy_rows(logits, bias, targets, weights, rows, classes, scale, data, false, dbias, loss, hits);
 }
 
 static void cross_entropy_loss(const float *logits, const int32_t *targets, int64_t rows, int64_t classes, double *loss,

@@ -53,8 +53,8 @@ CK_INLINE void store_row(const float *x, int64_t r, int64_t count, float factor,
 }
 
 static void sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same,
-                            int64_t rows, int64_t count, float scale, float *dpositives, ck_operand gradient,
-                            float *dbias, double *loss, int64_t *hits) {
+                            const float *weights, int64_t rows, int64_t count, float scale, float *dpositives,
+                            ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
     CK_FAST_MATH
     for (int64_t r = 0; r < rows; r++) {
         float *x = negatives + r * count, wanted = positives[r];
@@ -72,9 +72,10 @@ static void sampled_softmax(const float *positives, float *negatives, const floa
             x[same[r]] = 0;  // it stands for the target in the sum
         else
             sum += own;
-        *loss += (double)(logf(sum) + largest - wanted);
+        float weight = weights ? weights[r] : 1.0f;
+        *loss += (double)(logf(sum) + largest - wanted) * (double)weight;
         *hits += wanted == largest;
-        float factor = scale / sum;
+        float factor = scale * weight / sum;
         dpositives[r] = (own - sum) * factor;
         store_row(x, r, count, factor, gradient, dbias);
     }
@@ -97,9 +98,9 @@ CK_INLINE double softplus_sum(const float *x, int64_t count) {
 
 CK_INLINE float sigmoid(float x) { return 1.0f / (1.0f + ck_exp(-x)); }
 
-static void sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same, int64_t rows,
-                        int64_t count, float beta, float scale, float *dpositives, ck_operand gradient, float *dbias,
-                        double *loss, int64_t *hits) {
+static void sampled_bce(const float *positives, float *negatives, const float *bias, const int32_t *same,
+                        const float *weights, int64_t rows, int64_t count, float beta, float scale, float *dpositives,
+                        ck_operand gradient, float *dbias, double *loss, int64_t *hits) {
     CK_FAST_MATH
     float share = 1.0f / (float)(count + 1);
     for (int64_t r = 0; r < rows; r++) {
@@ -111,9 +112,10 @@ static void sampled_bce(const float *positives, float *negatives, const float *b
         double sum = (double)beta * softplus_sum(&minus, 1) + softplus_sum(x, count);
         for (int64_t j = 0; j < count; j++) x[j] = sigmoid(x[j]);
         if (same[r] >= 0) x[same[r]] = 0;
-        *loss += sum * (double)share;
+        float weight = weights ? weights[r] : 1.0f;
+        *loss += sum * (double)share * (double)weight;
         *hits += wanted >= top;
-        dpositives[r] = -beta * sigmoid(-wanted) * share * scale;
-        store_row(x, r, count, share * scale, gradient, dbias);
+        dpositives[r] = -beta * sigmoid(-wanted) * share * scale * weight;
+        store_row(x, r, count, share * scale * weight, gradient, dbias);
     }
 }
