@@ -3,7 +3,7 @@ import Platform
 
 /// A fingerprint of training data, so that a run is not resumed on other data by mistake.
 public enum DataDigest {
-    /// SHA-256 over the vocabulary's ids and every sequence, in order.
+    /// SHA-256 over the vocabulary's ids and every sequence, in order, and the weights of items if they have some.
     public static func sha256(_ vocabulary: ItemVocabulary, _ sequences: UserSequences) -> String {
         let hash = SHA256Hash()
         for item in vocabulary.items {
@@ -11,6 +11,8 @@ public enum DataDigest {
         }
         sequences.items.withUnsafeBytes { hash.update($0) }
         sequences.offsets.withUnsafeBytes { hash.update($0) }
+        // Of no weights there are no bytes: the digest is the one of data read before there were weights.
+        sequences.itemWeights.withUnsafeBytes { hash.update($0) }
         return hash.finish()
     }
 }

@@ -57,7 +57,8 @@ public struct ReadingArguments: ParsableArguments {
 
     /// What the command line says, and nothing else.
     ///
-    /// - Throws: a ``ConfigurationError`` if the threshold is neither a number nor `none`.
+    /// - Throws: a ``ConfigurationError`` if the threshold is neither a number nor `none`, or the events are no list of
+    ///   names with weights.
     public func record() throws(ConfigurationError) -> ReadingRecord {
         var record = ReadingRecord()
         record.userColumn = userColumn.map(ColumnReference.init(argument:))
@@ -69,7 +70,7 @@ public struct ReadingArguments: ParsableArguments {
         record.itemSeparator = itemSeparator
         record.dateOrder = dateOrder
         record.quote = quote
-        record.event = event
+        record.event = try event.map(EventSelection.init(setting:))
         record.eventColumn = eventColumn.map(ColumnReference.init(argument:))
         record.since = since
         record.until = until

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Interactions
 
 /// How an interactions file is read: the same settings for every command that reads one.
@@ -33,7 +34,11 @@ public enum ReadingSettings {
     public static let thresholdColumn = Setting<String?>(
         "threshold_column", help: "The column the threshold is about (default: the ratings).")
     public static let event = Setting<String?>(
-        "event", help: "Keep rows of these kinds of events, with commas: purchase,addtocart (default: all).")
+        "event",
+        help:
+            "Keep rows of these kinds of events (default: all), each with its weight in training: view=1,addtocart=3, or "
+            + "view,addtocart.",
+        complaint: { $0.flatMap(EventSelection.complaint) })
     public static let eventColumn = Setting<String?>(
         "event_column", help: "Column of events. By default by its name: \(names(.event))")
     public static let since = Setting<String?>("since", help: "Keep rows at this time or later: a date, or a number.")

@@ -141,6 +141,33 @@ struct TrainingRecordTests {
         #expect(RatingThreshold(rawValue: "none")?.minimum == nil && RatingThreshold.article.minimum == 3.5)
     }
 
+    @Test("events are recorded to the letter and read with their weights; what is no list of them is kept as it is")
+    func events() throws {
+        let json = "{\n  \"event\" : \"view=1, buy=5\"\n}\n"
+        let record = try decode(json)
+        #expect(record.reading.options.events == [EventWeight("view"), EventWeight("buy", weight: 5)])
+        #expect(String(decoding: CanonicalJSON.encode(record), as: UTF8.self) == json)
+        var now = record
+        now.reading.event = EventSelection(rawValue: "view=1,buy=6")
+        #expect(try #require(record.firstDifference(to: now)) == ("event", "view=1, buy=5", "view=1,buy=6"))
+        let foreign = try decode(#"{"event":"view=many"}"#)
+        #expect(foreign.reading.event == nil && foreign.entries.contains { $0.value == "view=many" })
+        #expect(EventSelection(rawValue: "view=0") == nil)
+    }
+
+    @Test("the digest of data is another with weights, and without the one it has always been")
+    func digest() throws {
+        let vocabulary = try ItemVocabulary(items: [.init(id: "a"), .init(id: "b")])
+        let digest = { (weights: [Float]) in
+            DataDigest.sha256(
+                vocabulary, UserSequences(items: [2, 3], offsets: [0, 2], userIDs: ["u"], itemWeights: weights))
+        }
+        let digests = [digest([]), digest([0.5, 1.5]), digest([1.5, 0.5])]
+        #expect(Set(digests).count == 3)
+        // SHA-256 of the bytes of "a\nb\n", 2, 3 (32 bits each), 0 and 2 (64 bits each).
+        #expect(digests[0] == "d1328c9de0624ff250def63b60dd1e92ab46d1868bd86da478c067bbeff3df03")
+    }
+
     @Test("settings given later win over recorded ones, and none takes a threshold away")
     func overlaid() {
         var recorded = ReadingRecord()

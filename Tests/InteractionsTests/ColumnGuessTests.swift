@@ -36,7 +36,7 @@ import Testing
         let found = try columns(rows)
         #expect([found.user, found.item, found.timestamp] == ["column 1", "column 2", nil])
         var options = ReadingOptions()
-        options.events = ["purchase"]
+        options.events = [EventWeight("purchase")]
         let data = try read(rows.joined(separator: "\n"), options)
         #expect(data.summary.files[0].columns.event == "column 3")
         #expect(data.summary.rowsOfOtherEvents == 30)

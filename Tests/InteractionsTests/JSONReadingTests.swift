@@ -57,7 +57,7 @@ import Testing
         let single = #"{"session": 6, "events": [{"aid": 9, "ts": 3, "type": "clicks"}]}"#
         var options = ReadingOptions(minimumSequenceLength: 1)
         #expect(try read(session + "\n" + single, options).readable == ["5": ["2", "1"], "6": ["9"]])
-        options.events = ["clicks"]
+        options.events = [EventWeight("clicks")]
         #expect(try read(session + "\n" + single, options).readable == ["5": ["1"], "6": ["9"]])
         let list = #"{"user": "u", "items": ["a", "b", null, "c"]}"#
         options = ReadingOptions(columns: ColumnMapping(item: .name("items")))

@@ -34,7 +34,7 @@ struct KnownDatasetTests {
         let text =
             "timestamp,visitorid,event,itemid,transactionid\n1433221332117,257597,view,355908,\n1433221332116,257597,view,1,\n1433221332118,257597,transaction,1,4000\n"
         var options = ReadingOptions()
-        options.events = ["view"]
+        options.events = [EventWeight("view")]
         let data = try read(text, options)
         #expect(columns(data) == ["visitorid", "itemid", "timestamp"])
         #expect(data.summary.files[0].columns.timeForm == "milliseconds")

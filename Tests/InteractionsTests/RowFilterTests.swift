@@ -28,7 +28,7 @@ import Testing
     func eventsAndTimes() throws {
         let text = "user,item,event,time\nu,a,view,1\nu,b,addtocart,2\nu,c,view,3\nu,d,transaction,4\nu,e,addtocart,5\n"
         var options = ReadingOptions(minimumSequenceLength: 1)
-        options.events = ["addtocart", "transaction"]
+        options.events = [EventWeight("addtocart"), EventWeight("transaction")]
         #expect(try read(text, options).readable == ["u": ["b", "d", "e"]])
         #expect(try read(text, options).summary.rowsOfOtherEvents == 2)
         (options.since, options.until) = ("2", "5")
@@ -43,7 +43,7 @@ import Testing
         options.since = "2"
         #expect(failure("user,item\nu,a\n", options).contains("expected a column for the timestamp"))
         options = ReadingOptions()
-        options.events = ["view"]
+        options.events = [EventWeight("view")]
         #expect(failure("user,item\nu,a\n", options).contains("expected a column for the event"))
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Interactions
 
 /// How an interactions file was read, so that `evaluate` reads a file as `train` did. A setting that is `nil` was not
@@ -20,8 +19,8 @@ public struct ReadingRecord: Sendable, Equatable {
     public var dateOrder: DateOrder?
     /// What a quote before a field means.
     public var quote: QuoteRule?
-    /// The kinds of events that count, with commas.
-    public var event: String?
+    /// The kinds of events that count, and how much.
+    public var event: EventSelection?
     public var eventColumn: ColumnReference?
     /// Rows before this time were left out.
     public var since: String?
@@ -81,8 +80,7 @@ public struct ReadingRecord: Sendable, Equatable {
         options.quote = quote ?? .automatic
         options.itemSeparator = itemSeparator
         options.dateOrder = dateOrder
-        let events = event?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
-        options.events = events.filter { !$0.isEmpty }
+        options.events = event?.events ?? []
         options.eventColumn = eventColumn
         (options.since, options.until) = (since, until)
         options.repeats = repeatedItems ?? .all

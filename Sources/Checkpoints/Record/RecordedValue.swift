@@ -27,6 +27,7 @@ extension String: RecordedValue {}
 extension UInt64: RecordedValue {}
 
 extension DateOrder: RecordedValue {}
+extension EventSelection: RecordedValue {}
 extension FileFormat: RecordedValue {}
 extension HeaderPresence: RecordedValue {}
 extension ItemOrder: RecordedValue {}

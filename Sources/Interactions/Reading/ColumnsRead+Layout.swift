@@ -1,8 +1,9 @@
 extension ColumnsRead {
     /// - Parameters:
+    ///   - options: which events were asked for
     ///   - separator: of several items in one row
     ///   - timeForm: how times are written, if there are any
-    init(_ layout: RowLayout, _ dialect: Dialect, separator: UInt8?, timeForm: String?) {
+    init(_ layout: RowLayout, _ dialect: Dialect, _ options: ReadingOptions, separator: UInt8?, timeForm: String?) {
         self.init()
         switch layout {
         case .basket: (user, item) = ("the line's number", "all fields")
@@ -15,6 +16,7 @@ extension ColumnsRead {
             }
             threshold = columns.threshold.map { names[$0] }
             event = columns.event.map { names[$0] }
+            if event != nil, options.events.differ { events = options.events }
             self.timeForm = timeForm
             switch columns.time {
             case .one(let column): timestamp = names[column]

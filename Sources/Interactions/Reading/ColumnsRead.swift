@@ -14,6 +14,8 @@ public struct ColumnsRead: Sendable, Codable, Equatable, CustomStringConvertible
     public var threshold: String?
     /// The column of events; `nil` if none were asked for.
     public var event: String?
+    /// The events asked for; `nil` if they all count the same.
+    public var events: [EventWeight]?
 
     public init() {}
 
@@ -27,6 +29,9 @@ public struct ColumnsRead: Sendable, Codable, Equatable, CustomStringConvertible
         }
         parts.append("rating: \(threshold ?? "not read")")
         if let event { parts.append("event: \(event)") }
+        if let events {
+            parts.append("events: " + events.map { "\($0.name) (\($0.number))" }.joined(separator: ", "))
+        }
         return parts.joined(separator: ", ")
     }
 }

@@ -15,7 +15,7 @@ public enum InteractionReader {
     /// by time, equal times and files without times by their order in the files; then they are grouped by user, users in
     /// the order of their first row.
     ///
-    /// Memory: 24 bytes a row at most (12 without times; two more while it is open whether dates such as 03/04/2014 have
+    /// Memory: 24 bytes a row at most (12 without times; 8 more where events have different weights; two more while it is open whether dates such as 03/04/2014 have
     /// the day first), plus the ids and 8 bytes a user.
     ///
     /// - Parameters:
@@ -36,7 +36,7 @@ public enum InteractionReader {
         var summary = DatasetSummary()
         var rows = try RowReader(path: path, options: options, first: nil, number: 0)
         let (name, first) = (rows.file, rows.dialect)
-        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes)
+        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes, hasWeights: options.events.differ)
         try rows.readAll(into: &table, summary: &summary, progress: progress)
         var dateOrder = rows.dateOrder
         for (number, path) in paths.enumerated().dropFirst() {
@@ -112,7 +112,22 @@ public enum InteractionReader {
             ? kept.users.flatMap { kept.rows(of: $0).map { times[Int($0)] } } : []
         return UserSequences(
             items: items, offsets: offsets, userIDs: kept.users.map { table.users.id($0) }, lastTimes: lastTimes,
-            itemTimes: itemTimes)
+            itemTimes: itemTimes, itemWeights: weights(table, kept, count: total))
+    }
+
+    /// The weights of the kept rows, divided by their mean: neither the size of gradients nor that of counts then depends
+    /// on the unit weights are given in. Empty if all are equal.
+    private static func weights(
+        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, count: Int
+    ) -> [Float] {
+        let rowWeights = table.rowWeights.elements
+        guard !rowWeights.isEmpty, count > 0 else { return [] }
+        var weights: [Float] = []
+        weights.reserveCapacity(count)
+        for user in kept.users { for row in kept.rows(of: user) { weights.append(rowWeights[Int(row)]) } }
+        guard weights.contains(where: { $0 != weights[0] }) else { return [] }
+        let mean = weights.reduce(0) { $0 + Double($1) } / Double(count)
+        return weights.map { Float(Double($0) / mean) }
     }
 
     private static func reason(_ summary: DatasetSummary, minimum: Int) -> String {

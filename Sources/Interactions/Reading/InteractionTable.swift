@@ -1,4 +1,4 @@
-/// The kept rows of files as columns: 16 bytes a row, 8 without times.
+/// The kept rows of files as columns: 16 bytes a row, 8 without times; 4 more where events have different weights.
 struct InteractionTable: ~Copyable {
     private(set) var users = ByteIndex()
     /// Numbers of item ids; with a given vocabulary its items come first, in their order.
@@ -10,12 +10,16 @@ struct InteractionTable: ~Copyable {
     private(set) var rowItems = GrowableBuffer<Int32>()
     /// Empty without times.
     private(set) var rowTimes = GrowableBuffer<Int64>()
+    /// How much each row counts; empty if all count the same.
+    private(set) var rowWeights = GrowableBuffer<Float>()
     let hasTimes: Bool
+    private let hasWeights: Bool
     private let isFixed: Bool
 
-    init(vocabulary: VocabularyPolicy, hasTimes: Bool) {
+    init(vocabulary: VocabularyPolicy, hasTimes: Bool, hasWeights: Bool) {
         items = ByteIndex()
         self.hasTimes = hasTimes
+        self.hasWeights = hasWeights
         switch vocabulary {
         case .build: isFixed = false
         case .grow(let known), .fixed(let known):
@@ -38,14 +42,14 @@ struct InteractionTable: ~Copyable {
     }
 
     /// Adds a row, unless its item is not in a fixed vocabulary; `false` if the bytes are no id.
-    mutating func add(user: Int32, item id: UnsafeBufferPointer<UInt8>, time: Int64) -> Bool {
+    mutating func add(user: Int32, item id: UnsafeBufferPointer<UInt8>, time: Int64, weight: Float = 1) -> Bool {
         if let item = items.find(id) {
-            append(user, item, time)
+            append(user, item, time, weight)
             return true
         }
         return CanonicalID.with(id) { id in
             if let item = items.find(id) {
-                append(user, item, time)
+                append(user, item, time, weight)
                 return true
             }
             guard Self.isID(id) else { return false }
@@ -53,16 +57,17 @@ struct InteractionTable: ~Copyable {
                 _ = unknown.insert(id)
                 unknownRows += 1
             } else {
-                append(user, items.insert(id).number, time)
+                append(user, items.insert(id).number, time, weight)
             }
             return true
         }
     }
 
-    private mutating func append(_ user: Int32, _ item: Int32, _ time: Int64) {
+    private mutating func append(_ user: Int32, _ item: Int32, _ time: Int64, _ weight: Float) {
         rowUsers.append(user)
         rowItems.append(item)
         if hasTimes { rowTimes.append(time) }
+        if hasWeights { rowWeights.append(weight) }
     }
 
     /// Corrects times, from the row `first` on, that were read before the order of days and months was known.

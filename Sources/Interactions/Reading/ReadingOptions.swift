@@ -19,8 +19,9 @@ public struct ReadingOptions: Sendable, Equatable {
     public var threshold: Double?
     /// The column the threshold is compared with, as a name or number; `nil` takes the rating column.
     public var thresholdColumn: ColumnReference?
-    /// Keep only rows whose event is one of these; empty keeps all and does not look at events.
-    public var events: [String] = []
+    /// Keep only rows whose event is one of these; empty keeps all and does not look at events. Where weights differ, rows
+    /// count by them as something to be predicted (``UserSequences/itemWeights``).
+    public var events: [EventWeight] = []
     /// The column of events, as a name or number; `nil` finds it by the usual names.
     public var eventColumn: ColumnReference?
     /// Keep only rows at this time or later: a date or a number, as in the file.
@@ -73,6 +74,7 @@ public struct ReadingOptions: Sendable, Equatable {
         if let itemSeparator, itemSeparator.utf8.count != 1, itemSeparator != "none" {
             throw .invalidOption(name: "item separator", reason: "'\(itemSeparator)' is not one byte, nor none")
         }
+        try EventWeight.check(events)
         for (name, text) in [("since", since), ("until", until)] {
             guard let text, TimeForm.key(ofOption: text) == nil else { continue }
             throw .invalidOption(name: name, reason: "'\(text)' is neither a date (2024-05-31) nor a number of seconds")

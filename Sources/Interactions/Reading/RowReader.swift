@@ -58,7 +58,7 @@ struct RowReader: ~Copyable {
         found = FileSummary(
             file: file, form: (packed.isEmpty ? "" : packed + ", ") + dialect.description(options.quote),
             columns: ColumnsRead(
-                layout, dialect, separator: separator, timeForm: hasTimes ? times.form.description : nil))
+                layout, dialect, options, separator: separator, timeForm: hasTimes ? times.form.description : nil))
     }
 
     /// Of the file's dates, once it is read.
@@ -161,8 +161,10 @@ struct RowReader: ~Copyable {
             let model = dialect.hasHeader ? "the header has" : "the first row has"
             return .bad("found \(reader.fieldCount) fields where \(model) \(dialect.fieldCount)")
         }
-        if let column = columns.event, !filter.accepts(event: reader.field(column)), separator == nil {
-            return .leftOut(\.rowsOfOtherEvents)
+        var weight: Float = 1
+        if separator == nil, let column = columns.event {
+            guard let found = filter.weight(of: reader.field(column)) else { return .leftOut(\.rowsOfOtherEvents) }
+            weight = found
         }
         if let column = columns.threshold, let threshold = filter.threshold {
             guard let rating = NumberParsing.double(reader.field(column)) else {
@@ -177,7 +179,9 @@ struct RowReader: ~Copyable {
         guard let time = time(columns, row: table.count - firstRow) else { return badTime(columns) }
         guard filter.accepts(time: time) else { return .leftOut(\.rowsOutsideTimes) }
         guard let user = table.userNumber(id) else { return badID(columns.user) }
-        guard table.add(user: user, item: reader.field(columns.item), time: time) else { return badID(columns.item) }
+        guard table.add(user: user, item: reader.field(columns.item), time: time, weight: weight) else {
+            return badID(columns.item)
+        }
         return .added
     }
 
@@ -214,13 +218,17 @@ struct RowReader: ~Copyable {
                 event = events.next() ?? event
             }
             if Placeholder.isPlaceholder(item) { continue }
-            if columns.event != nil, let event, !filter.accepts(event: event) { continue }
+            var weight: Float = 1
+            if columns.event != nil, let event {
+                guard let found = filter.weight(of: event) else { continue }
+                weight = found
+            }
             guard let time = columns.time == nil ? 0 : moment.flatMap({ times.key($0, row: table.count - firstRow) })
             else {
                 return badTime(columns)
             }
             guard filter.accepts(time: time) else { continue }
-            guard table.add(user: user, item: item, time: time) else { return badID(columns.item) }
+            guard table.add(user: user, item: item, time: time, weight: weight) else { return badID(columns.item) }
             fate = .added
         }
         return fate

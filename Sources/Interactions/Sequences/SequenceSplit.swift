@@ -59,9 +59,15 @@ public struct SequenceSplit: Sendable, Equatable {
             precondition(minimumLength >= 2, "a history needs at least one item")
             for user in 0..<sequences.count {
                 let id = sequences.userIDs[user]
-                let items = sequences.sequence(user)
-                let trained = items.count >= minimumLength ? parts.addCase(userID: id, items: items) : Array(items)
-                parts.training.append(userID: id, items: trained, lastTime: sequences.lastTime(of: user))
+                var items = Array(sequences.sequence(user))
+                var weights = Array(sequences.weights(of: user))
+                if items.count >= minimumLength {
+                    let held = parts.addCase(userID: id, items: items)
+                    items.remove(at: held)
+                    if !weights.isEmpty { weights.remove(at: held) }
+                }
+                parts.training.append(
+                    userID: id, items: items, lastTime: sequences.lastTime(of: user), weights: weights)
             }
         case .users(let fraction):
             precondition((0...1).contains(fraction), "a fraction is between 0 and 1")

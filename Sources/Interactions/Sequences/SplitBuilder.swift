@@ -20,8 +20,9 @@ struct SplitBuilder {
         ValidationCases(histories: histories.finish(), targets: targets, positions: order == .set ? nil : positions)
     }
 
-    /// Holds one item out and returns the rest.
-    mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> [Int32] {
+    /// Holds one item out and returns its offset. Histories carry no weights: each case counts one.
+    @discardableResult
+    mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> Int {
         var history = Array(items)
         // Another stream than the one that picks validation users, or all those users would lose early items.
         let index =
@@ -34,7 +35,7 @@ struct SplitBuilder {
         targets.append(history.remove(at: index))
         positions.append(TargetPosition(itemsBefore: index, of: history.count))
         histories.append(userID: userID, items: history)
-        return history
+        return index
     }
 
     /// Whole users validate, if they have two items; the others train. Who has two items only has no inner one and is
@@ -44,9 +45,11 @@ struct SplitBuilder {
             let id = sequences.userIDs[user]
             let items = sequences.sequence(user)
             if items.count >= 2 && validates(user) {
-                if items.count >= position.leastItems { _ = addCase(userID: id, items: items) }
+                if items.count >= position.leastItems { addCase(userID: id, items: items) }
             } else {
-                training.append(userID: id, items: items, lastTime: sequences.lastTime(of: user))
+                training.append(
+                    userID: id, items: items, lastTime: sequences.lastTime(of: user),
+                    weights: sequences.weights(of: user))
             }
         }
     }
@@ -60,7 +63,9 @@ struct SplitBuilder {
             let later = sequences.times(of: user).firstIndex { $0 >= cut } ?? items.endIndex
             let earlier = items[..<later]
             if earlier.count >= 2 {
-                training.append(userID: id, items: earlier, lastTime: sequences.itemTimes[later - 1])
+                training.append(
+                    userID: id, items: earlier, lastTime: sequences.itemTimes[later - 1],
+                    weights: sequences.weights(of: user).prefix(earlier.count))
             }
             guard !earlier.isEmpty, later < items.endIndex else { continue }
             targets.append(items[later])
@@ -76,22 +81,30 @@ struct SplitBuilder {
         var rowsLeft = sequences.items.count
         var wanted = Int((fraction * Double(rowsLeft)).rounded(.up))
         var kept: [Int32] = []
+        var keptWeights: [Float] = []
         var held: [Int32] = []
         for user in 0..<sequences.count {
             kept.removeAll(keepingCapacity: true)
+            keptWeights.removeAll(keepingCapacity: true)
             held.removeAll(keepingCapacity: true)
-            for item in sequences.sequence(user) {
+            let weights = sequences.weights(of: user)
+            let items = sequences.sequence(user)
+            for (index, item) in zip(items.indices, items) {
                 if Int(random.next(upperBound: UInt64(rowsLeft))) < wanted {
                     held.append(item)
                     wanted -= 1
                 } else {
                     kept.append(item)
+                    if !weights.isEmpty { keptWeights.append(weights[index]) }
                 }
                 rowsLeft -= 1
             }
             let id = sequences.userIDs[user]
-            if kept.count >= 2 { training.append(userID: id, items: kept, lastTime: sequences.lastTime(of: user)) }
-            if held.count >= 2 { _ = addCase(userID: id, items: held) }
+            if kept.count >= 2 {
+                training.append(
+                    userID: id, items: kept, lastTime: sequences.lastTime(of: user), weights: keptWeights)
+            }
+            if held.count >= 2 { addCase(userID: id, items: held) }
         }
     }
 }

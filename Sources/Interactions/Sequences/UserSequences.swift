@@ -9,6 +9,10 @@ public struct UserSequences: Sendable, Equatable {
     /// When each user's last interaction was, as a ``TimeKey``; empty if the file has no times.
     let lastTimes: [Int64]
 
+    /// How much each of ``items`` counts as something to be predicted, 1 on average over the whole of the data; empty if
+    /// all count 1.
+    public let itemWeights: [Float]
+
     /// When each of ``items`` was, in the same form; empty unless reading was asked to keep it.
     let itemTimes: [Int64]
 
@@ -36,16 +40,23 @@ public struct UserSequences: Sendable, Equatable {
     /// The items of a user (0 ..< ``count``), oldest first. The slice's indices are those of ``items``.
     public func sequence(_ user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
 
-    /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more
-    /// than there are users.
-    public init(items: [Int32], offsets: [Int], userIDs: [String]) {
-        self.init(items: items, offsets: offsets, userIDs: userIDs, lastTimes: [])
+    /// The weights of a user's items, with the indices of ``items``; empty if all count 1.
+    public func weights(of user: Int) -> ArraySlice<Float> {
+        itemWeights.isEmpty ? [] : itemWeights[offsets[user]..<offsets[user + 1]]
     }
 
-    /// `lastTimes` is empty or has one entry a user, `itemTimes` is empty or has one an item.
+    /// Wraps packed sequences. `offsets` must start at 0, end at `items.count`, never fall, and hold one number more
+    /// than there are users. `itemWeights` is empty or has one entry an item.
+    public init(items: [Int32], offsets: [Int], userIDs: [String], itemWeights: [Float] = []) {
+        self.init(items: items, offsets: offsets, userIDs: userIDs, lastTimes: [], itemWeights: itemWeights)
+    }
+
+    /// `lastTimes` is empty or has one entry a user, `itemTimes` and `itemWeights` are empty or have one an item.
     init(
-        items: [Int32], offsets: [Int], userIDs: [String], lastTimes: [Int64], itemTimes: [Int64] = []
+        items: [Int32], offsets: [Int], userIDs: [String], lastTimes: [Int64], itemTimes: [Int64] = [],
+        itemWeights: [Float] = []
     ) {
+        precondition(itemWeights.isEmpty || itemWeights.count == items.count, "there must be one weight an item")
         precondition(itemTimes.isEmpty || itemTimes.count == items.count, "there must be one time an item")
         precondition(lastTimes.isEmpty || lastTimes.count == userIDs.count, "there must be one time a user")
         precondition(offsets.count == userIDs.count + 1, "there must be one offset more than users")
@@ -56,6 +67,7 @@ public struct UserSequences: Sendable, Equatable {
         self.userIDs = userIDs
         self.lastTimes = lastTimes
         self.itemTimes = itemTimes
+        self.itemWeights = itemWeights
     }
 
     /// Packs sequences given one by one.
