@@ -14,9 +14,14 @@ extension AutoencoderModel {
         let gram = SymmetricMatrix(order: items)
         let shares = Self.shares(of: carts, memoryDays: configuration.memoryDays)
         for cart in 0..<carts.count {
-            let members = Set(carts.sequence(cart)).sorted().map { Int($0) - first }
-            for (index, item) in members.enumerated() {
-                gram.withMutableRow(item) { row in for other in members[index...] { row[other] += shares[cart] } }
+            // A member counts by its weight w: x is √w, so that xᵢxⱼ is w where both weigh the same.
+            let members = carts.members(of: cart).map {
+                (item: Int($0.item) - first, x: Double($0.weight).squareRoot())
+            }
+            for (index, (item, x)) in members.enumerated() {
+                gram.withMutableRow(item) { row in
+                    for other in members[index...] { row[other.item] += shares[cart] * x * other.x }
+                }
             }
         }
         for item in 0..<items {

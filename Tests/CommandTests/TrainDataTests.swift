@@ -75,6 +75,30 @@ struct TrainDataTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["ratings.csv"])
     }
 
+    @Test("weights of events are told with what was read, kept in the checkpoint, and refused where they are none")
+    func weightsOfEvents() async throws {
+        let rows = (0..<40).map { "u\($0 / 4),\($0 * 7 % 9),\($0 % 3 == 0 ? "buy" : "view"),\($0)" }
+        let events = try directory.write("events.csv", "user,item,event,time\n" + rows.joined(separator: "\n") + "\n")
+        let output = directory.path + "/run"
+        let arguments = ["--interactions", events, "--output", output]
+        let run = try await train(arguments + ["--event", "view,buy=5"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("event: event, events: view (1), buy (5); 40 rows"))
+        let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
+        #expect(inspected.output.contains("event = view,buy=5"))
+        let evaluated = try await FinishedProgram("evaluate", ["--checkpoint", output, "--interactions", events])
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+        let resumed = try await train(arguments + ["--resume", "--event", "view,buy=6"])
+        #expect(resumed.status == 1 && resumed.errors.contains("event was view,buy=5 and is now view,buy=6"))
+        for (event, text) in [
+            ("buy=0", "--event: event must be names with commas, each perhaps with a weight above 0 and at most 1000"),
+            ("buy=many", "in 'buy=many' what follows the last = is no number"),
+        ] {
+            let refused = try await train(["--interactions", events, "--output", output + "2", "--event", event])
+            #expect(refused.status == 2 && refused.errors.contains(text), "\(refused.errors)")
+        }
+    }
+
     @Test("a directory another process writes to is refused, also to --resume")
     func locked() async throws {
         let output = directory.path + "/run"

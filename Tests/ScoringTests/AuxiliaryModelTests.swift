@@ -123,7 +123,23 @@ struct AuxiliaryModelTests {
     }
 
     @Test("the auto-encoder's weights minimise its ridge regression, and no item explains itself")
-    func autoencoderIsOptimal() throws {
+    func autoencoderIsOptimal() throws { try expectOptimal(sequences) }
+
+    @Test("where items have weights an item counts as √w in the ridge regression, weights of 1 change nothing")
+    func weightedAutoencoder() throws {
+        let weighted = { (weight: (Int) -> Float) in
+            UserSequences(
+                items: sequences.items, offsets: sequences.offsets, userIDs: sequences.userIDs,
+                itemWeights: sequences.items.indices.map(weight))
+        }
+        let (uneven, ones) = (weighted { 0.25 + Float($0 % 4) }, weighted { _ in 1 })
+        #expect(try expectOptimal(uneven) != expectOptimal(sequences))
+        #expect(try expectOptimal(ones) == expectOptimal(sequences))
+    }
+
+    /// Returns the weights.
+    @discardableResult
+    private func expectOptimal(_ sequences: UserSequences) throws -> [Float] {
         let configuration = AutoencoderConfiguration(weight: 0.5, penalty: 0.1)
         let model = try #require(
             AutoencoderModel(
@@ -132,8 +148,12 @@ struct AuxiliaryModelTests {
         let sizes = (0..<20).map { Double(sequences.sequence($0).count) }
         let mean = sizes.reduce(0) { $0 + 1 / $1 } / 20
         for user in 0..<20 {
-            let members = Set(sequences.sequence(user).map { Int($0) - 2 })
-            for a in members { for b in members { gram[a][b] += 1 / sizes[user] / mean } }
+            var members: [Int: Double] = [:]
+            for (place, item) in sequences.sequence(user).enumerated() {
+                let weight = sequences.itemWeights.isEmpty ? 1 : sequences.itemWeights[sequences.offsets[user] + place]
+                members[Int(item) - 2] = max(members[Int(item) - 2] ?? 0, Double(weight).squareRoot())
+            }
+            for (a, x) in members { for (b, y) in members { gram[a][b] += x * y / sizes[user] / mean } }
         }
         let weights = model.weights.values.map(Double.init)
         for target in 0..<10 {
@@ -145,6 +165,7 @@ struct AuxiliaryModelTests {
                 #expect(abs(slope) < 1e-4, "\(item) for \(target)")
             }
         }
+        return model.weights.values
     }
 
     @Test("a cart's items are added once each, special tokens never")

@@ -20,15 +20,21 @@ public struct ExampleMaker: Sendable {
     }
 
     /// Adds one training example made from a user's sequence.
+    ///
+    /// - Parameter weights: of the sequence's items, as targets; empty: all are 1
     public func append(
-        _ sequence: ArraySlice<Int32>, user: Int, epoch: Int, objective: Objective, to batch: inout PackedBatch
+        _ sequence: ArraySlice<Int32>, weights: ArraySlice<Float> = [], user: Int, epoch: Int, objective: Objective,
+        to batch: inout PackedBatch
     ) {
         var random = SeededGenerator(seed: configuration.seed, UInt64(epoch), UInt64(user), 1)
-        var items = Array(window(of: sequence, &random))
-        if configuration.order == .set { items.shuffle(using: &random) }
+        var places = Array(window(sequence.count, &random))
+        // Places instead of items: weights go where their items go.
+        if configuration.order == .set { places.shuffle(using: &random) }
+        let items = places.map { sequence[sequence.startIndex + $0] }
+        let itemWeights = weights.isEmpty ? [] : places.map { weights[weights.startIndex + $0] }
         switch objective {
-        case .masked: appendMasked(items, &random, to: &batch)
-        case .causal, .reverse: appendDirected(items, objective, to: &batch)
+        case .masked: appendMasked(items, itemWeights, &random, to: &batch)
+        case .causal, .reverse: appendDirected(items, itemWeights, objective, to: &batch)
         }
     }
 
@@ -40,12 +46,11 @@ public struct ExampleMaker: Sendable {
         let first = max(0, items.count - configuration.validationHistory)
         var masked = (first..<items.count).filter { _ in random.uniform() < 0.5 }
         if masked.isEmpty { masked = [items.count - 1] }
-        append(items, masking: masked, firstPosition: 0, to: &batch)
+        append(items, [], masking: masked, firstPosition: 0, to: &batch)
     }
 
-    /// The part of a sequence that is trained this time.
-    private func window(of sequence: ArraySlice<Int32>, _ random: inout SeededGenerator) -> ArraySlice<Int32> {
-        let count = sequence.count
+    /// The part of a sequence of `count` items that is trained this time.
+    private func window(_ count: Int, _ random: inout SeededGenerator) -> Range<Int> {
         var end = count
         if configuration.articleWindow {
             // randint(10, max(10, n − valid_history)), both ends included; shorter sequences are taken whole.
@@ -53,11 +58,12 @@ public struct ExampleMaker: Sendable {
         } else if count > maximumLength {
             end = Int.random(in: maximumLength...count, using: &random)
         }
-        let start = max(0, end - maximumLength)
-        return sequence[(sequence.startIndex + start)..<(sequence.startIndex + end)]
+        return max(0, end - maximumLength)..<end
     }
 
-    private func appendMasked(_ items: [Int32], _ random: inout SeededGenerator, to batch: inout PackedBatch) {
+    private func appendMasked(
+        _ items: [Int32], _ weights: [Float], _ random: inout SeededGenerator, to batch: inout PackedBatch
+    ) {
         var masked: [Int] = []
         if configuration.maskLastShare > 0 && random.uniform() < configuration.maskLastShare {
             masked = [items.count - 1]
@@ -65,25 +71,30 @@ public struct ExampleMaker: Sendable {
             masked = items.indices.filter { _ in random.uniform() < configuration.maskProbability }
             if masked.isEmpty { masked = [Int.random(in: items.indices, using: &random)] }
         }
-        append(items, masking: masked, firstPosition: firstPosition(items.count, &random), to: &batch)
+        append(items, weights, masking: masked, firstPosition: firstPosition(items.count, &random), to: &batch)
     }
 
-    private func append(_ items: [Int32], masking masked: [Int], firstPosition: Int, to batch: inout PackedBatch) {
+    private func append(
+        _ items: [Int32], _ weights: [Float], masking masked: [Int], firstPosition: Int, to batch: inout PackedBatch
+    ) {
         var tokens = items
         for offset in masked { tokens[offset] = ItemVocabulary.mask }
         batch.append(
-            tokens, firstPosition: firstPosition, targets: masked.map { (offset: $0, item: items[$0]) })
+            tokens, firstPosition: firstPosition, targets: masked.map { (offset: $0, item: items[$0]) },
+            weights: weights.isEmpty ? [] : masked.map { weights[$0] })
     }
 
-    private func appendDirected(_ items: [Int32], _ objective: Objective, to batch: inout PackedBatch) {
+    private func appendDirected(
+        _ items: [Int32], _ weights: [Float], _ objective: Objective, to batch: inout PackedBatch
+    ) {
         guard items.count >= 2 else { return }
         // Causal: all but the last item predict their successor; reverse: all but the first their predecessor.
         if objective == .causal {
             let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0 + 1]) }
-            batch.append(items.dropLast(), targets: targets)
+            batch.append(items.dropLast(), targets: targets, weights: Array(weights.dropFirst()))
         } else {
             let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0]) }
-            batch.append(items.dropFirst(), targets: targets)
+            batch.append(items.dropFirst(), targets: targets, weights: Array(weights.dropLast()))
         }
     }
 

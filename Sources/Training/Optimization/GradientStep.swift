@@ -60,8 +60,9 @@ public final class GradientStep {
         let all = shares.joined()
         let targets = all.reduce(0) { $0 + $1.targetItems.count }
         let tokens = all.reduce(0) { $0 + $1.tokenCount }
+        let weight = all.reduce(0.0) { $0 + $1.targetWeight }
         // The article's loss divides by (masks + 1e-8).
-        let scale = Float(1 / (Double(targets) + 1e-8))
+        let scale = Float(1 / (weight + 1e-8))
         let workers = workers
         lanes.run { lane in
             guard lane < shares.count else { return }
@@ -81,7 +82,8 @@ public final class GradientStep {
         runTimed { lane in
             for worker in workers { worker.gradients.all.clear(updates[lane].all) }
         }
-        return StepResult(loss: loss, hits: sums.hits, targets: targets, tokens: tokens, gradientNorm: norm)
+        return StepResult(
+            loss: loss, hits: sums.hits, targets: targets, weight: weight, tokens: tokens, gradientNorm: norm)
     }
 
     /// What each lane updates: together everything, unless the loss leaves most of the catalogue alone.

@@ -34,23 +34,25 @@ final class LaneWorker: @unchecked Sendable {
             var generator = SeededGenerator(seed: seed, UInt64(lane), UInt64(index))
             let dropout = DropoutPlan(rate: rate, seed: generator.next())
             let hidden = encoder.forward(batch, activations, dropout: dropout, forBackward: true)
-            let (batchSums, dHidden) = lossAndGradient(hidden, batch.targetItems, scale, seed: generator.next())
+            let (batchSums, dHidden) = lossAndGradient(hidden, batch, scale, seed: generator.next())
             encoder.backward(dHidden, batch, activations, dropout: dropout, gradients: gradients)
             sums += batchSums
         }
     }
 
     private func lossAndGradient(
-        _ hidden: Operand, _ targets: [Int32], _ scale: Float, seed: UInt64
+        _ hidden: Operand, _ batch: PackedBatch, _ scale: Float, seed: UInt64
     ) -> (CrossEntropy.Sums, Matrix) {
+        let (targets, weights) = (batch.targetItems, batch.targetWeights)
         switch head {
         case .full(let head):
             return head.lossAndGradient(
-                hidden, targets: targets, scale: scale, gradients: gradients, stopwatch: activations.stopwatch)
+                hidden, targets: targets, weights: weights, scale: scale, gradients: gradients,
+                stopwatch: activations.stopwatch)
         case .sampled(let head):
             defer { negatives += head.negatives }
             return head.lossAndGradient(
-                hidden, targets: targets, scale: scale, seed: seed, gradients: gradients,
+                hidden, targets: targets, weights: weights, scale: scale, seed: seed, gradients: gradients,
                 stopwatch: activations.stopwatch)
         }
     }

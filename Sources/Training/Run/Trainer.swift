@@ -195,8 +195,9 @@ public final class Trainer {
     /// The epoch's sums as a record; they begin anew.
     func takeRecord(_ plan: EpochPlan, validated: ValidationResult?) -> EpochRecord {
         let targets = Double(max(1, state.sums.targets))
+        let weight = state.sums.targets == 0 ? 1 : state.sums.totalWeight
         let record = EpochRecord(
-            epoch: state.epoch, loss: state.sums.loss / targets, accuracy: 100 * Double(state.sums.hits) / targets,
+            epoch: state.epoch, loss: state.sums.loss / weight, accuracy: 100 * Double(state.sums.hits) / targets,
             validation: validated, seconds: state.sums.seconds,
             sequences: min(plan.sequences.count, state.stepInEpoch * configuration.batchSize))
         state.sums = EpochSums()
