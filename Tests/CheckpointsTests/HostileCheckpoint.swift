@@ -179,6 +179,12 @@ extension HostileCheckpoint {
             "combining marks where the index should be", "vocabulary.tsv", "line 4",
             change: replacing(
                 "vocabulary.tsv", "\n2\t", with: "\n2" + String(repeating: "\u{301}", count: 20_000) + "\t")),
+        HostileCheckpoint(
+            "a column of categories that most rows lack", "vocabulary.tsv", "line 2: expected 5 fields",
+            change: replacing("vocabulary.tsv", "\ttitle\n", with: "\ttitle\tcategory\n")),
+        HostileCheckpoint(
+            "a category without a column for it", "vocabulary.tsv", "line 4: expected 4 fields",
+            change: replacing("vocabulary.tsv", "\tItem 0\n", with: "\tItem 0\tFruit\n")),
         HostileCheckpoint("far more bytes than entries can have", "vocabulary.tsv", "too many") {
             $0.files["vocabulary.tsv"] = [UInt8](repeating: 0, count: 200_000)
         },

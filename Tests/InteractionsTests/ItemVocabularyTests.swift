@@ -101,6 +101,35 @@ import Testing
         #expect(try ItemVocabulary(tsv: empty.tsv()) == empty)
     }
 
+    @Test("growing carries categories as it does titles")
+    func growingCarriesCategories() throws {
+        let old = try ItemVocabulary(items: [.init(id: "20", category: "old"), .init(id: "5", category: "kept")])
+        let grown = try old.grown(with: [
+            .init(id: "7", category: "new"), .init(id: "5"), .init(id: "20", category: "changed"), .init(id: "9"),
+        ])
+        #expect(grown.items.map(\.id) == ["20", "5", "7", "9"])
+        #expect(grown.items.map(\.category) == ["changed", "kept", "new", nil])
+    }
+
+    @Test("TSV has a column of categories where an item has one")
+    func tsvHasCategoriesWhereAnItemHasOne() throws {
+        let names = ["a\tb", "line\nbreak\r", "back\\slash", "A long category of very many items", "", "Dairy|Eggs"]
+        let vocabulary = try ItemVocabulary(
+            items: names.enumerated().map { .init(id: "i\($0.offset)", title: "T", category: $0.element, count: 1) })
+        #expect(vocabulary.items[4].category == nil)
+        let text = String(decoding: vocabulary.tsv(), as: UTF8.self)
+        #expect(
+            text.hasPrefix("index\tid\tcount\ttitle\tcategory\n0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ti0\t1\tT\ta\\tb\n")
+        )
+        #expect(text.hasSuffix("6\ti4\t1\tT\t\n7\ti5\t1\tT\tDairy|Eggs\n"))
+        #expect(try ItemVocabulary(tsv: vocabulary.tsv()) == vocabulary)
+        // A file with the column and nothing in it is one without.
+        let empty = try ItemVocabulary(
+            tsv: Array("index\tid\tcount\ttitle\tcategory\n0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tA\t\n".utf8))
+        #expect(empty.items == [.init(id: "a", title: "A", count: 1)])
+        #expect(String(decoding: empty.tsv(), as: UTF8.self).hasPrefix("index\tid\tcount\ttitle\n"))
+    }
+
     @Test(
         "malformed TSV names the line",
         arguments: [
@@ -113,9 +142,15 @@ import Testing
             ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\\q\n", 4),
             ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n\n", 4), ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t1\tx\ty\n", 4),
             ("H0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n2\ta\t99999999999999999999\t\n", 4),
+            ("index\tid\tcount\ttitle\tgenre\n0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n", 1),
+            ("C0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n", 2), ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\n", 4),
+            ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\ty\tz\n", 4),
+            ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\ty\\q\n", 4), ("C0\t[PAD]\t0\t\t\n", 3),
         ])
     func malformedTSVNamesTheLine(text: String, line: Int) {
-        let text = text.replacing("H", with: "index\tid\tcount\ttitle\n", maxReplacements: 1)
+        let header = "index\tid\tcount\ttitle"
+        let text = text.replacing("H", with: header + "\n", maxReplacements: 1)
+            .replacing(/^C/, with: header + "\tcategory\n")
         let error = #expect(throws: VocabularyError.self) { try ItemVocabulary(tsv: Array(text.utf8)) }
         #expect(error?.description.contains("line \(line):") == true, "\(error?.description ?? "")")
     }

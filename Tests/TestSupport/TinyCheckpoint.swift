@@ -6,14 +6,16 @@ import Kernels
 import Scoring
 import Training
 
-/// A small untrained model: random weights of a seed, items `0` … `19` with titles.
+/// A small untrained model: random weights of a seed, items `0` … `19` with titles, and categories where they are given.
 public enum TinyCheckpoint {
     /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
         seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked],
-        training: TrainingRecord = TrainingRecord()
+        training: TrainingRecord = TrainingRecord(), categories: [Int: String] = [:]
     ) throws -> Checkpoint {
-        let items = (0..<20).map { ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", count: 100 - $0) }
+        let items = (0..<20).map {
+            ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", category: categories[$0], count: 100 - $0)
+        }
         let vocabulary = try ItemVocabulary(items: items)
         var model = ModelConfiguration.default(vocabularyCount: vocabulary.count)
         model.width = 16
@@ -44,10 +46,12 @@ public enum TinyCheckpoint {
     @discardableResult
     public static func publish(
         _ name: String, seed: UInt64, in output: String, auxiliary: AuxiliaryConfiguration? = nil,
-        objectives: [Objective] = [.masked], training: TrainingRecord = TrainingRecord()
+        objectives: [Objective] = [.masked], training: TrainingRecord = TrainingRecord(),
+        categories: [Int: String] = [:]
     ) throws -> String {
         let directory = output + "/" + name
-        let checkpoint = try make(seed: seed, auxiliary: auxiliary, objectives: objectives, training: training)
+        let checkpoint = try make(
+            seed: seed, auxiliary: auxiliary, objectives: objectives, training: training, categories: categories)
         try CheckpointPublisher.publish(checkpoint, as: directory)
         try CheckpointPublisher.point(CheckpointLocation.latest, in: output, to: name)
         return directory

@@ -6,17 +6,25 @@
 /// 1⇥[MASK]⇥0⇥
 /// 2⇥1⇥215⇥Toy Story (1995)
 /// ```
-/// A tab, line feed, carriage return or backslash in a title is written `\t`, `\n`, `\r`, `\\`. An empty title is none.
+/// Where an item has a category, a fifth column `category` holds them; without it a file is as it was before there were any.
+/// A tab, line feed, carriage return or backslash in a title or category is written `\t`, `\n`, `\r`, `\\`. An empty one is
+/// none.
 /// Every line ends with a line feed, the last one too, so a cut file is noticed.
 extension ItemVocabulary {
     private static let header = "index\tid\tcount\ttitle"
+    private static let headerWithCategory = header + "\tcategory"
 
     /// The bytes of `vocabulary.tsv`.
     public func tsv() -> [UInt8] {
-        var text = Self.header + "\n0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n"
+        let hasCategories = items.contains { $0.category != nil }
+        let end = hasCategories ? "\t\n" : "\n"
+        var text = hasCategories ? Self.headerWithCategory : Self.header
+        text += "\n0\t[PAD]\t0\t\(end)1\t[MASK]\t0\t\(end)"
         for (position, item) in items.enumerated() {
             text += "\(position + Int(Self.firstItem))\t\(item.id)\t\(item.count)\t"
-            text += Self.escaped(item.title ?? "") + "\n"
+            text += Self.escaped(item.title ?? "")
+            if hasCategories { text += "\t" + Self.escaped(item.category ?? "") }
+            text += "\n"
         }
         return Array(text.utf8)
     }
@@ -28,6 +36,8 @@ extension ItemVocabulary {
             throw .malformed(line: line, reason: "the file ends without a line feed: it is cut short")
         }
         var items: [Item] = []
+        var categories = SharedTexts()
+        var hasCategories = false
         var line = 0
         for bytes in tsv.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             line += 1
@@ -35,26 +45,32 @@ extension ItemVocabulary {
                 throw .malformed(line: line, reason: "not UTF-8")
             }
             if line == 1 {
-                guard text.utf8.elementsEqual(Self.header.utf8) else {
+                hasCategories = text.utf8.elementsEqual(Self.headerWithCategory.utf8)
+                guard hasCategories || text.utf8.elementsEqual(Self.header.utf8) else {
                     throw .malformed(
                         line: 1,
-                        reason: "expected the header \(Self.header.debugDescription), found '\(Self.shown(text))'")
+                        reason:
+                            "expected the header \(Self.header.debugDescription), with or without \"\\tcategory\" behind "
+                            + "it, found '\(Self.shown(text))'")
                 }
                 continue
             }
-            let item = try Self.item(line: line, text: text)
-            if line > 3 { items.append(item) }
+            var item = try Self.item(line: line, text: text, fieldCount: hasCategories ? 5 : 4)
+            guard line > 3 else { continue }
+            item.category = item.category.map { categories.shared($0) }
+            items.append(item)
         }
         guard line >= 3 else { throw .malformed(line: line + 1, reason: "expected the rows of [PAD] and [MASK]") }
         try self.init(items: items)
     }
 
-    private static func item(line: Int, text: String) throws(VocabularyError) -> Item {
+    private static func item(line: Int, text: String, fieldCount: Int) throws(VocabularyError) -> Item {
         let fields = text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
             String(Substring($0))
         }
-        guard fields.count == 4 else {
-            throw .malformed(line: line, reason: "expected 4 fields separated by tabs, found \(fields.count)")
+        guard fields.count == fieldCount else {
+            throw .malformed(
+                line: line, reason: "expected \(fieldCount) fields separated by tabs, found \(fields.count)")
         }
         let index = line - 2
         // Bytes: `==` of two strings normalises them, in quadratic time for runs of combining marks.
@@ -67,10 +83,16 @@ extension ItemVocabulary {
         if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, !fields[1].utf8.elementsEqual(special.utf8) {
             throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(shown(fields[1]))'")
         }
-        guard let title = unescaped(fields[3]) else {
-            throw .malformed(line: line, reason: "the title has a backslash that is not \\t, \\n, \\r or \\\\")
+        return Item(
+            id: fields[1], title: try field(fields[3], "title", line: line),
+            category: fieldCount > 4 ? try field(fields[4], "category", line: line) : nil, count: count)
+    }
+
+    private static func field(_ field: String, _ name: String, line: Int) throws(VocabularyError) -> String {
+        guard let text = unescaped(field) else {
+            throw .malformed(line: line, reason: "the \(name) has a backslash that is not \\t, \\n, \\r or \\\\")
         }
-        return Item(id: fields[1], title: title, count: count)
+        return text
     }
 
     /// The beginning of what was found instead.
@@ -78,12 +100,12 @@ extension ItemVocabulary {
         String(String.UnicodeScalarView(text.unicodeScalars.prefix(80)))
     }
 
-    private static func escaped(_ title: String) -> String {
-        guard title.utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 || $0 == UInt8(ascii: "\\") }) else {
-            return title
+    private static func escaped(_ field: String) -> String {
+        guard field.utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 || $0 == UInt8(ascii: "\\") }) else {
+            return field
         }
         var text = ""
-        for scalar in title.unicodeScalars {
+        for scalar in field.unicodeScalars {
             switch scalar {
             case "\t": text += "\\t"
             case "\n": text += "\\n"
@@ -97,21 +119,21 @@ extension ItemVocabulary {
 
     private static func unescaped(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
-        var title = String.UnicodeScalarView()
+        var field = String.UnicodeScalarView()
         var scalars = text.unicodeScalars.makeIterator()
         while let scalar = scalars.next() {
             guard scalar == "\\" else {
-                title.append(scalar)
+                field.append(scalar)
                 continue
             }
             switch scalars.next() {
-            case "t": title.append("\t")
-            case "n": title.append("\n")
-            case "r": title.append("\r")
-            case "\\": title.append("\\")
+            case "t": field.append("\t")
+            case "n": field.append("\n")
+            case "r": field.append("\r")
+            case "\\": field.append("\\")
             default: return nil
             }
         }
-        return String(title)
+        return String(field)
     }
 }

@@ -26,12 +26,15 @@ public struct ItemVocabulary: Sendable, Equatable {
         public var id: String
         /// What people call it, if known.
         public var title: String?
+        /// What kind of thing it is, as its maker's data says, if known.
+        public var category: String?
         /// Interactions with it in the training data.
         public var count: Int
 
-        public init(id: String, title: String? = nil, count: Int = 0) {
+        public init(id: String, title: String? = nil, category: String? = nil, count: Int = 0) {
             self.id = id
             self.title = title
+            self.category = category
             self.count = count
         }
     }
@@ -43,7 +46,7 @@ public struct ItemVocabulary: Sendable, Equatable {
     /// Items plus `[PAD]` and `[MASK]`: the rows of an embedding.
     public var count: Int { items.count + Int(Self.firstItem) }
 
-    /// Gives the items the indices 2, 3, 4 … in the order they come. An empty title counts as none.
+    /// Gives the items the indices 2, 3, 4 … in the order they come. An empty title or category counts as none.
     ///
     /// Fails on an empty id, one that occurs twice, one with a control character (U+0000–U+001F, U+007F), a negative
     /// count, or counts that together exceed ``mostInteractions``.
@@ -61,7 +64,10 @@ public struct ItemVocabulary: Sendable, Equatable {
         }
         self.lookup = lookup
         self.items = items.map { item in
-            item.title?.isEmpty == true ? Item(id: item.id, title: nil, count: item.count) : item
+            var item = item
+            if item.title?.isEmpty == true { item.title = nil }
+            if item.category?.isEmpty == true { item.category = nil }
+            return item
         }
     }
 
@@ -88,8 +94,8 @@ public struct ItemVocabulary: Sendable, Equatable {
 
     /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
     ///
-    /// An old item that is among `items` takes their count, and their title if there is one; the others stay as they
-    /// are.
+    /// An old item that is among `items` takes their count, and their title and category where there is one; the others stay
+    /// as they are.
     public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
         let given = try ItemVocabulary(items: items)
         var all = self.items
@@ -102,6 +108,7 @@ public struct ItemVocabulary: Sendable, Equatable {
             let position = Int(index - Self.firstItem)
             all[position].count = item.count
             all[position].title = item.title ?? all[position].title
+            all[position].category = item.category ?? all[position].category
         }
         for id in Self.sortedIDs(newIDs) {
             guard let index = given.index(of: id) else { continue }

@@ -6,13 +6,16 @@ import Kernels
 import Scoring
 import Training
 
-/// A small untrained model: random weights of a seed, items `0` … `19` with titles.
+/// A small untrained model: random weights of a seed, items `0` … `19` with titles and categories.
 public enum TinyCheckpoint {
     /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
         seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked]
     ) throws -> Checkpoint {
-        let items = (0..<20).map { ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", count: 100 - $0) }
+        let items = (0..<20).map {
+            ItemVocabulary.Item(
+                id: "\($0)", title: "Item \($0)", category: ["Fruit", "Bread\tand rolls", nil][$0 % 3], count: 100 - $0)
+        }
         let vocabulary = try ItemVocabulary(items: items)
         var model = ModelConfiguration.default(vocabularyCount: vocabulary.count)
         model.width = 16
