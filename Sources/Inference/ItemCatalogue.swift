@@ -12,12 +12,15 @@ public final class ItemCatalogue: Sendable {
     public struct Entry: Sendable, Equatable {
         public var id: UTF8Text
         public var title: String?
+        /// What kind of thing it is, if known. Nothing is found by it.
+        public var category: String?
         /// Interactions with it in the training data.
         public var count: Int
 
-        public init(id: UTF8Text, title: String?, count: Int) {
+        public init(id: UTF8Text, title: String?, category: String? = nil, count: Int) {
             self.id = id
             self.title = title
+            self.category = category
             self.count = count
         }
     }
@@ -70,7 +73,7 @@ public final class ItemCatalogue: Sendable {
 
     private func entry(at index: Int32) -> Entry {
         let item = vocabulary.item(at: index)
-        return Entry(id: UTF8Text(item.id), title: item.title, count: item.count)
+        return Entry(id: UTF8Text(item.id), title: item.title, category: item.category, count: item.count)
     }
 
     /// Items whose id or title contains `query` in any case: first those where one begins with it, then the more popular.

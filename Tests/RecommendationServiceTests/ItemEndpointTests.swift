@@ -13,7 +13,9 @@ import Testing
     init() async throws {
         directory = try TemporaryDirectory()
         try await recommender.load(
-            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
+            CheckpointDirectory(
+                opening: TinyCheckpoint.publish(
+                    "one", seed: 1, in: directory.path, categories: [3: "Fruit|\"Exotic\""])))
     }
 
     private func ids(_ response: LiveResponse) throws -> [String] {
@@ -53,6 +55,21 @@ import Testing
             #expect(try await live.get("/items/%377").problemCode == "unknown_item")
             #expect(try await live.get("/items/%37").status == 200)
             #expect(try await live.get("/items/").problemCode == "not_found")
+        }
+    }
+
+    @Test("an item has its category where there is one, and so it is in the list; nothing is found by it")
+    func anItemHasItsCategory() async throws {
+        try await LiveService.with(recommender) { live in
+            let item = #"{"id":"3","title":"Item 3","category":"Fruit|\"Exotic\"","count":97}"#
+            let response = try await live.get("/items/3")
+            try OpenAPIDocument().validate(try response.json, "Item")
+            #expect(response.text == item)
+            let list = try await live.get("/items?query=3&limit=1")
+            #expect(try ids(list) == ["3"] && list.text == #"{"items":[\#(item)]}"#)
+            #expect(try ids(try await live.get("/items?query=Exotic")) == [])
+            let recommended = try await live.post("/recommend", #"{"items":["1"],"num_recs":20}"#)
+            #expect(recommended.text.contains("Item 3") && !recommended.text.contains("category"))
         }
     }
 

@@ -22,6 +22,7 @@ enum ItemResponse {
         json.object {
             $0.member("id", item.id)
             $0.member("title", item.title)
+            if let category = item.category { $0.member("category", category) }
             $0.member("count", item.count)
         }
     }
