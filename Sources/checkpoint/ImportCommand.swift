@@ -22,7 +22,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Directory of the new checkpoint; must not exist.", valueName: "dir")) var output: String
     @Option(help: ArgumentHelp("A checkpoint's vocabulary.tsv.", valueName: "file")) var vocabulary: String?
     @Option(help: ArgumentHelp("Item ids, one a line, for indices 2, 3, 4 …", valueName: "file")) var itemIds: String?
-    @Option(help: ArgumentHelp("Titles: movies.csv, items.csv.", valueName: "file")) var items: String?
+    @Option(help: ArgumentHelp("Titles and categories: movies.csv, items.csv.", valueName: "file")) var items: String?
     @Option(help: ArgumentHelp("The architecture: a checkpoint's config.json, or its model alone.", valueName: "file"))
     var config: String?
     @Option(help: "Attention heads of the article's architecture.") var heads = 4
@@ -60,17 +60,25 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func readVocabulary() throws -> ItemVocabulary {
-        let titles = try items.map { try ItemFile.readTitles(path: $0) } ?? [:]
+        let described = try items.map { try ItemFile(path: $0) }
         if let vocabulary {
             let known = try Self.naming(vocabulary) { try ItemVocabulary(tsv: Array(Self.read(vocabulary))) }
-            // Of the titles only those of items that are there: an import adds none.
+            // Of the titles and categories only those of items that are there: an import adds none.
             return try ItemVocabulary(
-                items: known.items.map { .init(id: $0.id, title: titles[$0.id] ?? $0.title, count: $0.count) })
+                items: known.items.map { item in
+                    var item = item
+                    item.title = described?.titles[item.id] ?? item.title
+                    item.category = described?.categories[item.id] ?? item.category
+                    return item
+                })
         }
         let file = itemIds!
         return try Self.naming(file) {
             let ids = String(decoding: try Self.read(file), as: UTF8.self).split(whereSeparator: \.isNewline)
-            return try ItemVocabulary(items: ids.map { .init(id: String($0), title: titles[String($0)]) })
+            return try ItemVocabulary(
+                items: ids.map(String.init).map {
+                    .init(id: $0, title: described?.titles[$0], category: described?.categories[$0])
+                })
         }
     }
 

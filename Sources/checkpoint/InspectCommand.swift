@@ -25,7 +25,10 @@ struct InspectCommand: AsyncParsableCommand {
         if let auxiliary = checkpoint.configuration.auxiliary {
             print("scores      \(auxiliary.description)")
         }
-        print("items       \(checkpoint.vocabulary.items.count)")
+        let items = checkpoint.vocabulary.items
+        let known = [(items.count { $0.title != nil }, "title"), (items.count { $0.category != nil }, "category")]
+        print(
+            "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with a \($1)" }.joined())
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
         print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")
         for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) {

@@ -6,6 +6,7 @@ import Interactions
 struct ItemFileArguments: ParsableArguments {
     @Option(help: TrainSettings.itemsIdColumn.help) var itemsIdColumn: String?
     @Option(help: TrainSettings.itemsTitleColumn.help) var itemsTitleColumn: String?
+    @Option(help: TrainSettings.itemsCategoryColumn.help) var itemsCategoryColumn: String?
     @Option(help: TrainSettings.itemsFormat.help) var itemsFormat: FileFormat?
     @Option(help: TrainSettings.itemsDelimiter.help) var itemsDelimiter: String?
     @Option(help: TrainSettings.itemsQuote.help) var itemsQuote: QuoteRule?
@@ -17,6 +18,7 @@ struct ItemFileArguments: ParsableArguments {
         [
             BoundSetting(TrainSettings.itemsIdColumn, given: itemsIdColumn),
             BoundSetting(TrainSettings.itemsTitleColumn, given: itemsTitleColumn),
+            BoundSetting(TrainSettings.itemsCategoryColumn, given: itemsCategoryColumn),
             BoundSetting(TrainSettings.itemsFormat, given: itemsFormat),
             BoundSetting(TrainSettings.itemsDelimiter, given: itemsDelimiter),
             BoundSetting(TrainSettings.itemsQuote, given: itemsQuote),
@@ -33,6 +35,7 @@ extension ItemFileOptions {
         format = configuration[TrainSettings.itemsFormat]
         idColumn = configuration[TrainSettings.itemsIdColumn].map(ColumnReference.init(argument:))
         titleColumn = configuration[TrainSettings.itemsTitleColumn].map(ColumnReference.init(argument:))
+        categoryColumn = configuration[TrainSettings.itemsCategoryColumn].map(ColumnReference.init(argument:))
         delimiter = Delimiter(argument: configuration[TrainSettings.itemsDelimiter])
         quote = configuration[TrainSettings.itemsQuote]
         header = configuration[TrainSettings.itemsHeader]

@@ -24,11 +24,13 @@ enum TrainSettings {
             + "'logs/2024-*.csv.gz', or - for standard input; in the file of settings one a line.",
         valueName: "file")
     static let items = Setting<String?>(
-        "items", help: "Titles of items: movies.csv, items.csv, or the same .zip.", valueName: "file")
+        "items", help: "Titles and categories of items: movies.csv, items.csv, or the same .zip.", valueName: "file")
     static let itemsIdColumn = Setting<String?>(
         "items_id_column", help: "Column of ids in the file of items: its name or number (default: by its usual names)."
     )
     static let itemsTitleColumn = Setting<String?>("items_title_column", help: "Its column of titles.")
+    static let itemsCategoryColumn = Setting<String?>(
+        "items_category_column", help: "Its column of categories, such as genres or a department; none reads none.")
     static let itemsFormat = Setting(
         "items_format", default: FileFormat.automatic, help: "What a line of it is: auto, rows or json.",
         complaint: { [.automatic, .rows, .json].contains($0) ? nil : "auto, rows or json" })

@@ -66,7 +66,8 @@ struct TrainingRun {
         options.keepsTimes = layered[TrainSettings.split] == .globalTime
         let dataset = try InteractionReader.read(
             paths: paths, options: options, order: layered[TrainSettings.order], vocabulary: origin.vocabularyPolicy,
-            titles: items?.titles ?? [:], progress: { console.report(.reading(rows: $0)) })
+            titles: items?.titles ?? [:], categories: items?.categories ?? [:],
+            progress: { console.report(.reading(rows: $0)) })
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         if case .resume(let point) = origin, layered[TrainSettings.precision]?.precision == nil {

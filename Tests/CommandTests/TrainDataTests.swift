@@ -41,6 +41,26 @@ struct TrainDataTests {
             ])
     }
 
+    @Test("categories are read with the titles and are in the checkpoint")
+    func categories() async throws {
+        let items = try directory.write("items.csv", "id,kind,title\n0,Low,Zero\n7,High,Seven\n8,High,Eight\n")
+        let files = ["--interactions", data, "--items", items]
+        let none = try await train(files + ["--dry-run"])
+        #expect(none.output.contains("; item: id, title: title; 3 rows"), "\(none.output)\(none.errors)")
+        let named = files + ["--items-category-column", "kind"]
+        let rehearsal = try await train(named + ["--dry-run"])
+        #expect(rehearsal.output.contains("; item: id, title: title, category: kind; 3 rows"), "\(rehearsal.output)")
+        #expect(rehearsal.output.contains("9 items, 3 of them with a title, 3 of them with a category"))
+        let wrong = try await train(files + ["--items-category-column", "genre", "--dry-run"])
+        #expect(wrong.status == 1 && wrong.errors.contains("expected 'genre' for the category"), "\(wrong.errors)")
+        let output = directory.path + "/run"
+        #expect(try await train(named + ["--output", output]).status == 0)
+        let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
+        #expect(inspected.output.contains("items       9, 3 with a title, 3 with a category"), "\(inspected.output)")
+        let vocabulary = try String(contentsOfFile: output + "/latest/vocabulary.tsv", encoding: .utf8)
+        #expect(vocabulary.contains("\tSeven\tHigh\n"))
+    }
+
     @Test("what was read is in the log and in the checkpoint; a second run is refused before reading")
     func whatWasRead() async throws {
         let output = directory.path + "/run"

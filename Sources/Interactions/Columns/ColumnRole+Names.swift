@@ -61,10 +61,16 @@ extension ColumnRole {
             songname artistname appname gamename description itemdescription label titel bezeichnung titre nom libelle
             nombre titulo titolo nome naam omschrijving название 名称 名前
             """),
+        // No brand, artist or author: they say who made an item, not what it is. `--items-category-column` names them.
         .category: words(
             """
-            category categoryname categoryid categories maincategory genre genres department departmentname
-            producttypename producttype productgroupname aisle section group tag tags type kategorie categorie categoria
+            category categoryname categories categorytitle productcategory productcategoryname itemcategory
+            categorycode maincategory maincategoryname primarycategory categorypath genre genres department departmentname
+            producttypename producttype itemtype productgroupname productgroup itemgroup productline producttaxonomy
+            sectionname section aisle group subcategory subcategoryname topic topics tag tags type
+            categoryid departmentid aisleid genreid producttypeid
+            kategorie kategoriename warengruppe artikelgruppe produktgruppe abteilung categorie categoria reparto rayon rubrique
+            genero género categoría catégorie категория жанр 类别 分类 类目 品类 カテゴリ カテゴリー ジャンル
             """),
     ]
 

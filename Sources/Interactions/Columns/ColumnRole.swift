@@ -17,7 +17,7 @@ public enum ColumnRole: String, CaseIterable, Sendable {
         case .timeOfDay: "time"
         case .event: "event, behavior, action"
         case .title: "title, name"
-        case .category: "category, genre"
+        case .category: "category, genres, department"
         }
     }
 

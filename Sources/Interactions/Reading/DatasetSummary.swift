@@ -27,6 +27,8 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     public var items = 0
     /// Items of the vocabulary that have a title.
     public var itemsWithTitle = 0
+    /// Items of the vocabulary that have a category.
+    public var itemsWithCategory = 0
     /// Items dropped because they are in fewer rows than asked for, and their rows.
     public var rareItems = 0
     public var rowsOfRareItems = 0
@@ -45,8 +47,11 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
 
     /// All a person should see of the reading: each file in a line, then what there is, and what was left out.
     public var lines: [String] {
-        let titles = itemsWithTitle > 0 ? ", \(itemsWithTitle) of them with a title" : ""
-        return files.map(\.line) + ["data: \(interactions) interactions of \(users) users with \(items) items" + titles]
+        let known = [(itemsWithTitle, "title"), (itemsWithCategory, "category")].filter { $0.0 > 0 }.map {
+            ", \($0) of them with a \($1)"
+        }
+        let data = "data: \(interactions) interactions of \(users) users with \(items) items" + known.joined()
+        return files.map(\.line) + [data]
             + (leftOut.map { ["left out: " + $0] } ?? []) + warnings.map { "warning: " + $0 }
     }
 

@@ -1,12 +1,14 @@
 /// Reads interactions files into sequences.
 public enum InteractionReader {
-    /// Reads one file (``read(paths:options:order:vocabulary:titles:progress:)``).
+    /// Reads one file (``read(paths:options:order:vocabulary:titles:categories:progress:)``).
     public static func read(
         path: String, options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
-        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
+        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], categories: [String: String] = [:],
+        progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
         try read(
-            paths: [path], options: options, order: order, vocabulary: vocabulary, titles: titles, progress: progress)
+            paths: [path], options: options, order: order, vocabulary: vocabulary, titles: titles,
+            categories: categories, progress: progress)
     }
 
     /// Reads files of rows, JSON or carts, also compressed ones, one after the other in one pass.
@@ -23,11 +25,13 @@ public enum InteractionReader {
     ///   - order: a set holds an item once: of a cart's equal items the first is kept, before anything else. Were all
     ///     kept, the copy of a held-out item would stay in its history and give it away.
     ///   - vocabulary: where items get their indices from.
-    ///   - titles: titles by item id, for the vocabulary (``ItemFile/readTitles(path:zipMember:skipBadRows:)``).
+    ///   - titles: titles by item id, for the vocabulary (``ItemFile/titles``).
+    ///   - categories: the same of categories (``ItemFile/categories``).
     ///   - progress: called every quarter of a million rows, and at the end, with the number of rows read so far.
     public static func read(
         paths: [String], options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
-        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], progress: ((Int) -> Void)? = nil
+        vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], categories: [String: String] = [:],
+        progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
         try options.check()
         var options = options
@@ -52,24 +56,27 @@ public enum InteractionReader {
         let kept = UserRows(table, options, &summary)
         let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
-        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary, titles: titles)
+        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary) { id, count in
+            ItemVocabulary.Item(id: id, title: titles[id], category: categories[id], count: count)
+        }
         let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
         guard sequences.count > 0 else {
             throw .noSequences(file: name, reason: reason(summary, minimum: options.minimumSequenceLength))
         }
         summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
-        summary.warnings += Self.warnings(summary, titles: titles)
+        summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
+        summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
     }
 
     /// The vocabulary, and for each item number of the table its index in it.
     private static func vocabularyAndIndices(
-        _ table: borrowing InteractionTable, counts: [Int], policy: VocabularyPolicy, titles: [String: String]
+        _ table: borrowing InteractionTable, counts: [Int], policy: VocabularyPolicy,
+        item: (String, Int) -> ItemVocabulary.Item
     ) throws(InteractionError) -> (vocabulary: ItemVocabulary, indices: [Int32]) {
         var keptItems: [ItemVocabulary.Item] = []
         for (number, count) in counts.enumerated() where count > 0 {
-            let id = table.items.id(number)
-            keptItems.append(ItemVocabulary.Item(id: id, title: titles[id], count: count))
+            keptItems.append(item(table.items.id(number), count))
         }
         do {
             let vocabulary =
@@ -147,7 +154,11 @@ public enum InteractionReader {
     }
 
     /// What the whole of the data shows.
-    private static func warnings(_ summary: DatasetSummary, titles: [String: String]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - titles: how many there were
+    ///   - categories: how many ids had one
+    private static func warnings(_ summary: DatasetSummary, titles: Int, categories: Int) -> [String] {
         var warnings: [String] = []
         let columns = summary.files.first?.columns
         for (count, column, role) in [
@@ -158,9 +169,13 @@ public enum InteractionReader {
                 "\(count) of \(summary.rows) rows have no \(role.rawValue) in '\(column)': is it another column, such as one "
                     + "of sessions? Give \(role.option)")
         }
-        if !titles.isEmpty, summary.itemsWithTitle == 0 {
+        let unmatched = [
+            (titles, "titles", summary.itemsWithTitle), (categories, "categories", summary.itemsWithCategory),
+        ].filter { $0.0 > 0 && $0.2 == 0 }
+        if !unmatched.isEmpty {
+            let what = unmatched.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
             warnings.append(
-                "none of the \(titles.count) titles is one of an item of these \(summary.items): are they of other items, or is "
+                "none of the \(what) is one of an item of these \(summary.items): are they of other items, or is "
                     + "the id in another column (--items-id-column)?")
         }
         return warnings

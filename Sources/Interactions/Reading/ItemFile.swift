@@ -2,18 +2,23 @@
 public struct ItemFile: Sendable {
     /// Titles by item id, in its one spelling (`100` for `100.0`). An id's first title counts.
     public private(set) var titles: [String: String] = [:]
+    /// Categories by item id, in the same spelling. An id's first category counts; one of several values is all of them, with
+    /// `|` between, as MovieLens writes genres.
+    public private(set) var categories: [String: String] = [:]
     /// Rows that were read, those that were left out among them.
     public private(set) var rows = 0
     /// Malformed rows that were left out.
     public private(set) var badRows = 0
     /// One line: file, form, which column is what, rows, and what was left out.
     public private(set) var line = ""
+    private var sharedCategories = SharedTexts()
 
     /// Reads a file of items: delimited or JSON, in all the forms an interactions file may have.
     ///
     /// With a header, or in JSON, the columns are found by their usual names (`movieId`, `item_id`, `id` …; `title`,
-    /// `name` …); without one the first column is the id and the second the title, as in `movies.dat` and `u.item`. Titles
-    /// that are not UTF-8 are taken for Latin-1, which old MovieLens files are. Items without a title are left out.
+    /// `name` …; `category`, `genres` …); without one the first column is the id and the second the title, as in `movies.dat`
+    /// and `u.item`. Text that is not UTF-8 is taken for Latin-1, which old MovieLens files are. Items without a title have
+    /// none, and so it is with categories; a file without a column of them has none either.
     public init(path: String, options: ItemFileOptions = ItemFileOptions()) throws(InteractionError) {
         let (source, file, packaging) = try TextSource.open(
             path: path, zipMember: options.zipMember,
@@ -23,7 +28,7 @@ public struct ItemFile: Sendable {
             file: file, format: options.format, delimiter: options.delimiter, quote: options.quote,
             header: options.header, namesColumns: options.namesColumns, roles: [.item, .title])
         let dialect = try detector.detect(&reader)
-        let (id, title) = try Self.columns(dialect, options, file: file)
+        let columns = try ItemFileColumns(dialect, options, file: file)
         reading: while true {
             var problem: String?
             switch try reader.next() {
@@ -31,7 +36,7 @@ public struct ItemFile: Sendable {
             case .malformed(let reason): problem = reason
             case .record where reader.fieldCount != dialect.fieldCount:
                 problem = "found \(reader.fieldCount) fields where the first line has \(dialect.fieldCount)"
-            case .record: problem = add(reader.field(id), reader.field(title), named: dialect.names[id])
+            case .record: problem = add(reader, columns, named: dialect.names[columns.id])
             }
             rows += 1
             guard let problem else { continue }
@@ -39,7 +44,7 @@ public struct ItemFile: Sendable {
             badRows += 1
         }
         line =
-            "read \(file): \(packaging.description.isEmpty ? "" : packaging.description + ", ")\(dialect.description(options.quote)); item: \(dialect.names[id]), title: \(dialect.names[title]); "
+            "read \(file): \(packaging.description.isEmpty ? "" : packaging.description + ", ")\(dialect.description(options.quote)); \(columns.description(dialect.names)); "
             + "\(rows) rows" + (badRows > 0 ? ", \(badRows) bad ones left out" : "")
     }
 
@@ -51,37 +56,29 @@ public struct ItemFile: Sendable {
         return try ItemFile(path: path, options: options).titles
     }
 
-    private mutating func add(
-        _ id: UnsafeBufferPointer<UInt8>, _ title: UnsafeBufferPointer<UInt8>, named name: String
-    ) -> String? {
-        let text = CanonicalID.with(id) { String(validating: $0, as: UTF8.self) }
-        guard let text, !text.isEmpty else { return "'\(name)' is empty or not UTF-8" }
-        let title = Self.text(title)
-        if !title.isEmpty, titles[text] == nil { titles[text] = title }
+    /// - Returns: what is wrong with the row
+    private mutating func add(_ reader: borrowing RecordReader, _ columns: ItemFileColumns, named name: String)
+        -> String?
+    {
+        let id = CanonicalID.with(reader.field(columns.id)) { String(validating: $0, as: UTF8.self) }
+        guard let id, !id.isEmpty else { return "'\(name)' is empty or not UTF-8" }
+        if let column = columns.title, titles[id] == nil {
+            let title = Self.text(reader.field(column))
+            if !title.isEmpty { titles[id] = title }
+        }
+        if let column = columns.category, categories[id] == nil {
+            let category = Self.category(reader.field(column))
+            if !category.isEmpty { categories[id] = sharedCategories.shared(category) }
+        }
         return nil
     }
 
-    private static func columns(
-        _ dialect: Dialect, _ options: ItemFileOptions, file: String
-    ) throws(InteractionError) -> (id: Int, title: Int) {
-        let finder = ColumnFinder(dialect: dialect, file: file)
-        var id = try finder.find(options.idColumn, .item)
-        if options.idColumn == nil, id.map({ ColumnRole.title.isUsual(dialect.names[$0]) }) ?? true {
-            // A name is the id only where there is no other.
-            let plain = dialect.names.firstIndex { ColumnRole.normalized($0).utf8.elementsEqual("id".utf8) }
-            id = dialect.hasNames ? plain ?? id : 0
-        }
-        var title = try finder.find(options.titleColumn, .title)
-        if title == id, options.titleColumn == nil {
-            // `item_name` beside nothing else: the id is its own title, which says nothing.
-            title = ColumnRole.title.positions(in: dialect.names).first { $0 != id }
-        }
-        if title == nil, options.titleColumn == nil, !dialect.hasNames { title = dialect.fieldCount > 1 ? 1 : nil }
-        var missing: [String] = []
-        if id == nil { missing.append(ColumnRole.item.expectation + ": --items-id-column") }
-        if title == nil { missing.append(ColumnRole.title.expectation + ": --items-title-column") }
-        guard let id, let title else { throw .missingItemColumns(file: file, found: dialect.names, expected: missing) }
-        return (id, title)
+    /// Empty where the field says that there is none.
+    private static func category(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        // What MovieLens writes for a film without genres.
+        guard !Placeholder.isPlaceholder(bytes), !bytes.elementsEqual("(no genres listed)".utf8) else { return "" }
+        guard bytes.contains(JSONSplitter.separator) else { return text(bytes) }
+        return bytes.map { $0 == JSONSplitter.separator ? UInt8(ascii: "|") : $0 }.withUnsafeBufferPointer(text)
     }
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

@@ -5,6 +5,8 @@ public struct ItemFileOptions: Sendable, Equatable {
     public var idColumn: ColumnReference?
     /// `nil` finds it by the usual names.
     public var titleColumn: ColumnReference?
+    /// `nil` finds it by the usual names, and does without where there is none.
+    public var categoryColumn: ColumnReference?
     public var delimiter = Delimiter.automatic
     public var quote = QuoteRule.automatic
     public var header = HeaderPresence.automatic
@@ -16,6 +18,6 @@ public struct ItemFileOptions: Sendable, Equatable {
     public init() {}
 
     var namesColumns: Bool {
-        [idColumn, titleColumn].contains { if case .name = $0 { true } else { false } }
+        [idColumn, titleColumn, categoryColumn].contains { if case .name = $0 { true } else { false } }
     }
 }
