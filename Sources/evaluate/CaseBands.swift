@@ -7,21 +7,31 @@ struct CaseBands {
     /// Each band with the places of its cases.
     private(set) var bands: [(label: String, cases: [Int])] = []
 
-    /// - Parameter training: says how popular items are
-    init(_ grouping: CaseGrouping, _ cases: ValidationCases, training: UserSequences, vocabularyCount: Int) {
+    private static let unknown = "not in the model"
+
+    /// - Parameters:
+    ///   - training: says how popular items are
+    ///   - vocabulary: the model's, in which the cases are, too
+    init(_ grouping: CaseGrouping, _ cases: ValidationCases, training: UserSequences, _ vocabulary: ItemVocabulary) {
         self.grouping = grouping
         let labels: [String]
         let bandOfCase: [Int]
         switch grouping {
         case .popularity:
-            let popularity = PopularityBands(training, vocabularyCount: vocabularyCount)
-            labels = popularity.bands.map(\.label) + ["not in the model"]
+            let popularity = PopularityBands(training, vocabularyCount: vocabulary.count)
+            labels = popularity.bands.map(\.label) + [Self.unknown]
             bandOfCase = cases.targets.map {
                 $0 < ItemVocabulary.firstItem ? labels.count - 1 : popularity.band(of: $0)
             }
         case .length:
             labels = LengthBands.labels
             bandOfCase = (0..<cases.count).map { LengthBands.band(of: cases.histories.sequence($0).count) }
+        case .category:
+            let categories = CategoryBands(cases.targets, vocabulary)
+            labels = categories.labels + [Self.unknown]
+            bandOfCase = zip(cases.targets, categories.bandOfCase).map {
+                $0 < ItemVocabulary.firstItem ? labels.count - 1 : $1
+            }
         }
         var places = [[Int]](repeating: [], count: labels.count)
         for (place, band) in bandOfCase.enumerated() { places[band].append(place) }

@@ -4,4 +4,9 @@ enum CaseGrouping: String, CaseIterable {
     case popularity
     /// How long the history is.
     case length
+    /// What kind of thing the held-out item is.
+    case category
+
+    /// For the heading of a table.
+    var title: String { rawValue }
 }

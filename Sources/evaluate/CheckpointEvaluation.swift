@@ -18,6 +18,9 @@ struct CheckpointEvaluation {
     private var vocabulary: ItemVocabulary { loaded.checkpoint.vocabulary }
 
     func run() async throws -> EvaluationReport {
+        if measures.groupings.contains(.category), vocabulary.items.allSatisfy({ $0.category == nil }) {
+            throw EvaluationError.noCategories(loaded.version)
+        }
         let heldOut = try files.read(for: loaded.checkpoint)
         guard heldOut.cases.count > 0 else { throw EvaluationError.nothingHeldOut(files.name) }
         let policy = repeats ?? loaded.checkpoint.configuration.training.repeats ?? .leaveOut
@@ -41,7 +44,7 @@ struct CheckpointEvaluation {
             heldOut: heldOut, unknownItems: heldOut.vocabulary.items.count - vocabulary.items.count,
             tally: asked.tally, answers: answers,
             groups: measures.groupings.map {
-                CaseBands($0, asked.cases, training: training, vocabularyCount: vocabulary.count)
+                CaseBands($0, asked.cases, training: training, vocabulary)
             })
     }
 

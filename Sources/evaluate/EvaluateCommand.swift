@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .customLong("k"), help: "Cut-offs of HR@k, NDCG@k and MRR@k, with commas.") var cutOffs = "10"
     @Option(help: "headline (HR, NDCG, MRR), or all: recall, precision, MAP, coverage, novelty and Gini, too.")
     var metrics = MetricSelection.headline
-    @Option(help: "Also by bands of the item's popularity or of the history's length (may be given twice).")
+    @Option(help: "Also by bands of cases: popularity or category of the item, length of the history. May be repeated.")
     var by: [CaseGrouping] = []
     @Option(help: ArgumentHelp("Write each case with the model's answer, with tabs.", valueName: "file"))
     var cases: String?

@@ -6,6 +6,7 @@ enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case nothingAsked(String, CaseTally)
     case noTimes(String)
+    case noCategories(String)
     case unwritable(String, String)
     case server(URL, String)
     case positionWasTrained(TargetPosition.Kind)
@@ -24,6 +25,9 @@ enum EvaluationError: Error, CustomStringConvertible {
         case .server(let server, let reason): "\(server.absoluteString): \(reason)"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
+        case .noCategories(let checkpoint):
+            "no item of \(checkpoint) has a category, which --by category groups by: train with --items and a file that has "
+                + "them (--items-category-column)"
         case .positionWasTrained(let position):
             "--place \(position.rawValue) needs sequences (--order sequence) of users of whom training saw nothing: train with "
                 + "--split user or --split time, give the run's output directory, not a checkpoint of its final fit, and "

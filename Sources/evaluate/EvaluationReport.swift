@@ -79,17 +79,18 @@ struct EvaluationReport {
         let methods = answers.filter { $0.outcomes != nil }
         let columns = methods.map { max(13, $0.name.count + 2) }
         let heads = zip(methods, columns).map { MetricsTable.pad($0.name, $1, right: true) }.joined()
-        let title = "NDCG@\(k) by " + (group.grouping == .popularity ? "popularity" : "length")
-        let labels = max(title.count, group.bands.map(\.label.count).max() ?? 0)
+        let title = "NDCG@\(k) by \(group.grouping.title)"
+        let names = group.bands.map { MetricsTable.cell($0.label) }
+        let labels = max(title.count, names.map(\.count).max() ?? 0)
         return [MetricsTable.pad(title, labels) + MetricsTable.pad("cases", 9, right: true) + heads]
-            + group.bands.map { band in
+            + zip(group.bands, names).map { band, name in
                 let values = zip(methods, columns).map { method, column in
                     let metrics = method.metrics(of: band.cases, k: k)
                     return MetricsTable.pad(
                         MetricsTable.row("", [metrics?.ndcg], width: 0).trimmingPrefix { $0 == " " }.description,
                         column, right: true)
                 }
-                return MetricsTable.pad(band.label, labels)
+                return MetricsTable.pad(name, labels)
                     + MetricsTable.pad(CountText.of(band.cases.count), 9, right: true) + values.joined()
             }
     }

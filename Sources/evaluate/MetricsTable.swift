@@ -19,6 +19,15 @@ enum MetricsTable {
         return String(decoding: try encoder.encode(JoinedMembers(parts: parts)), as: UTF8.self)
     }
 
+    /// Text of somebody's data as one cell: cut where it is long, without what would end the line or move the cursor.
+    static func cell(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(longestCell)
+        let clean = shown.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(clean)) + (shown.endIndex < text.unicodeScalars.endIndex ? "…" : "")
+    }
+
+    private static let longestCell = 40
+
     static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
         let space = String(repeating: " ", count: max(0, width - text.count))
         return right ? space + text : text + space

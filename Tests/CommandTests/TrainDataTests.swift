@@ -41,7 +41,7 @@ struct TrainDataTests {
             ])
     }
 
-    @Test("categories are read with the titles and are in the checkpoint")
+    @Test("categories are read with the titles, are in the checkpoint, and cases are told apart by them")
     func categories() async throws {
         let items = try directory.write("items.csv", "id,kind,title\n0,Low,Zero\n7,High,Seven\n8,High,Eight\n")
         let files = ["--interactions", data, "--items", items]
@@ -59,6 +59,25 @@ struct TrainDataTests {
         #expect(inspected.output.contains("items       9, 3 with a title, 3 with a category"), "\(inspected.output)")
         let vocabulary = try String(contentsOfFile: output + "/latest/vocabulary.tsv", encoding: .utf8)
         #expect(vocabulary.contains("\tSeven\tHigh\n"))
+        let asked = ["--checkpoint", output, "--interactions", data, "--all-cases", "--by", "category"]
+        let table = try await FinishedProgram("evaluate", asked)
+        #expect(table.output.contains("NDCG@10 by category"), "\(table.output)\(table.errors)")
+        #expect(table.output.contains("\nno category "))
+        let json = try await FinishedProgram("evaluate", asked + ["--json"])
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        let bands = try #require((object?["by"] as? [String: [[String: Any]]])?["category"])
+        #expect(Set(bands.compactMap { $0["band"] as? String }).isSubset(of: ["High", "Low", "no category"]))
+        #expect(bands.compactMap { $0["cases"] as? Int }.reduce(0, +) == object?["cases"] as? Int)
+    }
+
+    @Test("to group by categories a checkpoint must have some")
+    func noCategories() async throws {
+        let output = directory.path + "/run"
+        #expect(try await train(["--interactions", data, "--output", output]).status == 0)
+        let asked = ["--checkpoint", output, "--interactions", data, "--by", "category"]
+        let refused = try await FinishedProgram("evaluate", asked)
+        #expect(refused.status == 1 && refused.errors.contains("has a category"), "\(refused.errors)")
+        #expect(refused.errors.contains("--items-category-column"))
     }
 
     @Test("what was read is in the log and in the checkpoint; a second run is refused before reading")
