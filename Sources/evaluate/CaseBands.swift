@@ -12,7 +12,11 @@ struct CaseBands {
     /// - Parameters:
     ///   - training: says how popular items are
     ///   - vocabulary: the model's, in which the cases are, too
-    init(_ grouping: CaseGrouping, _ cases: ValidationCases, training: UserSequences, _ vocabulary: ItemVocabulary) {
+    ///   - firstSeen: of each of its indices how many days before the end of training the item was first seen
+    init(
+        _ grouping: CaseGrouping, _ cases: ValidationCases, training: UserSequences, _ vocabulary: ItemVocabulary,
+        firstSeen: [Double?]
+    ) {
         self.grouping = grouping
         let labels: [String]
         let bandOfCase: [Int]
@@ -31,6 +35,11 @@ struct CaseBands {
             labels = categories.labels + [Self.unknown]
             bandOfCase = zip(cases.targets, categories.bandOfCase).map {
                 $0 < ItemVocabulary.firstItem ? labels.count - 1 : $1
+            }
+        case .firstSeen:
+            labels = FirstSeenBands.labels + [Self.unknown]
+            bandOfCase = cases.targets.map {
+                $0 < ItemVocabulary.firstItem ? labels.count - 1 : FirstSeenBands.band(of: firstSeen[Int($0)])
             }
         }
         var places = [[Int]](repeating: [], count: labels.count)

@@ -16,6 +16,8 @@ struct CaseFiles {
     /// Whether the cases that chose the epoch are asked, too.
     let allCases: Bool
     let position: TargetPosition.Kind
+    /// Whether it must be known when each item of training was.
+    let needsTimes: Bool
     /// What the command line says about reading; the rest is as recorded in the checkpoint.
     let given: ReadingRecord
 
@@ -26,11 +28,12 @@ struct CaseFiles {
     func read(for checkpoint: Checkpoint) throws -> HeldOutCases {
         let configuration = checkpoint.configuration
         var options = configuration.training.reading.overlaid(with: given).options
-        options.keepsTimes = configuration.training.split == .globalTime && targets == nil
+        options.keepsTimes = needsTimes || (configuration.training.split == .globalTime && targets == nil)
         guard let targets else {
             let dataset = try read(interactions, options, .grow(checkpoint.vocabulary), configuration)
+            try checkTimes(of: dataset, name)
             let split = try configuration.split(
-                dataset.sequences, of: name, allUsers: allUsers, position: position)
+                dataset.sequences, of: name, allUsers: allUsers, position: position, keepsTimes: needsTimes)
             let isTrained = isTrained(dataset, configuration)
             return HeldOutCases(
                 split: configuration.heldOut(allUsers: allUsers), vocabulary: dataset.vocabulary,
@@ -48,6 +51,7 @@ struct CaseFiles {
         options.minimumSequenceLength = shortest
         let fitted =
             try training.map { try read([$0], options, .grow(checkpoint.vocabulary), configuration) } ?? dataset
+        try checkTimes(of: fitted, self.training ?? name)
         return HeldOutCases(
             split: "targets: the items of \(targets); what training saw of their users is not known",
             vocabulary: answers.vocabulary, cases: cases, training: fitted.sequences, summary: dataset.summary,
@@ -72,6 +76,10 @@ struct CaseFiles {
     ) throws(InteractionError) -> InteractionDataset {
         try InteractionReader.read(
             paths: InputFiles.expand(patterns), options: options, order: configuration.order, vocabulary: vocabulary)
+    }
+
+    private func checkTimes(of training: InteractionDataset, _ file: String) throws(EvaluationError) {
+        if needsTimes, !training.sequences.hasItemTimes { throw .noItemTimes(file) }
     }
 
     /// Whether the data is, bit for bit, what the run was given; `nil` if its record does not say.

@@ -6,7 +6,14 @@ enum CaseGrouping: String, CaseIterable {
     case length
     /// What kind of thing the held-out item is.
     case category
+    /// How long ago the held-out item was first seen.
+    case firstSeen = "first-seen"
 
     /// For the heading of a table.
-    var title: String { rawValue }
+    var title: String {
+        switch self {
+        case .popularity, .length, .category: rawValue
+        case .firstSeen: "when first seen"
+        }
+    }
 }

@@ -30,6 +30,7 @@ struct CheckpointEvaluation {
             repeats: policy, unknown: unknown)
         guard asked.cases.count > 0 else { throw EvaluationError.nothingAsked(files.name, asked.tally) }
         let training = heldOut.training.mapped(map)
+        let firstSeen = firstSeen(heldOut, map)
         let lists = RecommendationLists(popularityIn: training, vocabularyCount: vocabulary.count)
         var answers = answers(training, asked.cases, policy, lists)
         if let server { answers.insert(try await served(server, asked.cases, policy, lists), at: 1) }
@@ -44,8 +45,16 @@ struct CheckpointEvaluation {
             heldOut: heldOut, unknownItems: heldOut.vocabulary.items.count - vocabulary.items.count,
             tally: asked.tally, answers: answers,
             groups: measures.groupings.map {
-                CaseBands($0, asked.cases, training: training, vocabulary)
+                CaseBands($0, asked.cases, training: training, vocabulary, firstSeen: firstSeen)
             })
+    }
+
+    /// For each index of the model's how many days before the end of training its item was first seen.
+    private func firstSeen(_ heldOut: HeldOutCases, _ map: [Int32?]) -> [Double?] {
+        var days = [Double?](repeating: nil, count: vocabulary.count)
+        let own = heldOut.training.daysSinceFirstSeen(vocabularyCount: heldOut.vocabulary.count) ?? []
+        for (index, first) in zip(map, own) { if let index { days[Int(index)] = first } }
+        return days
     }
 
     /// What the clients of a service get.

@@ -47,7 +47,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(name: .customLong("k"), help: "Cut-offs of HR@k, NDCG@k and MRR@k, with commas.") var cutOffs = "10"
     @Option(help: "headline (HR, NDCG, MRR), or all: recall, precision, MAP, coverage, novelty and Gini, too.")
     var metrics = MetricSelection.headline
-    @Option(help: "Also by bands of cases: popularity or category of the item, length of the history. May be repeated.")
+    @Option(
+        help: "Also by bands of cases: what the item is, how old or popular, or how long the history. May be repeated.")
     var by: [CaseGrouping] = []
     @Option(help: ArgumentHelp("Write each case with the model's answer, with tabs.", valueName: "file"))
     var cases: String?
@@ -99,8 +100,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let lanes = lanes ?? ProcessorLimit.processors
         let files = CaseFiles(
             interactions: interactions, targets: targets, training: train, allUsers: allUsers, allCases: allCases,
-            position: place,
-            given: try reading.record())
+            position: place, needsTimes: by.contains(.firstSeen), given: try reading.record())
         let cutOffs = MeasureOptions.cutOffs(cutOffs) ?? []
         if let checkpoint {
             let measures = MeasureOptions(cutOffs: cutOffs, all: metrics == .all, groupings: by, casesFile: cases)

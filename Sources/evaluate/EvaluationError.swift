@@ -6,6 +6,7 @@ enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case nothingAsked(String, CaseTally)
     case noTimes(String)
+    case noItemTimes(String)
     case noCategories(String)
     case unwritable(String, String)
     case server(URL, String)
@@ -25,6 +26,9 @@ enum EvaluationError: Error, CustomStringConvertible {
         case .server(let server, let reason): "\(server.absoluteString): \(reason)"
         case .noTimes(let file):
             "\(file) has no timestamp column, and training held out its last days: give --timestamp-column or --all-users"
+        case .noItemTimes(let file):
+            "\(file) is read without times, and --by first-seen groups by when items were first seen: give --timestamp-column "
+                + "if it has one, or another --by"
         case .noCategories(let checkpoint):
             "no item of \(checkpoint) has a category, which --by category groups by: train with --items and a file that has "
                 + "them (--items-category-column)"

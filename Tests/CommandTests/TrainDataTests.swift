@@ -70,6 +70,25 @@ struct TrainDataTests {
         #expect(bands.compactMap { $0["cases"] as? Int }.reduce(0, +) == object?["cases"] as? Int)
     }
 
+    @Test("cases are told apart by when their items were first seen; without times that is an error")
+    func firstSeen() async throws {
+        let output = directory.path + "/run"
+        let rows = (0..<40).map { "u\($0 / 4),\($0 / 4 + $0 % 4),\(1_700_000_000 + $0 * 86_400)" }
+        let dated = try directory.write("dated.csv", "user,item,time\n" + rows.joined(separator: "\n") + "\n")
+        #expect(try await train(["--interactions", dated, "--output", output]).status == 0)
+        let asked = ["--checkpoint", output, "--interactions", dated, "--all-cases", "--by", "first-seen"]
+        let table = try await FinishedProgram("evaluate", asked)
+        for label in ["NDCG@10 by when first seen", "last week", "last month", "last quarter", "not in training"] {
+            #expect(table.output.contains("\n\(label) "), "\(label): \(table.output)\(table.errors)")
+        }
+        #expect(!table.output.contains("last year"))
+        let json = try await FinishedProgram("evaluate", asked + ["--json"])
+        #expect(json.output.contains(#""first-seen":[{"band":"last week","cases":2"#), "\(json.output)")
+        let refused = try await FinishedProgram("evaluate", asked + ["--timestamp-column", "none"])
+        #expect(refused.status == 1 && refused.errors.contains("read without times"), "\(refused.errors)")
+        #expect(refused.errors.contains("--timestamp-column"))
+    }
+
     @Test("to group by categories a checkpoint must have some")
     func noCategories() async throws {
         let output = directory.path + "/run"

@@ -8,14 +8,16 @@ extension CheckpointConfiguration {
 
     /// Divides sequences as training did.
     ///
-    /// - Parameter allUsers: asks every user for the last item, also where training held out whole users
+    /// - Parameters:
+    ///   - allUsers: asks every user for the last item, also where training held out whole users
+    ///   - keepsTimes: whether the training part knows when each item was, as the sequences do
     /// - Precondition: the sequences have times if the split goes by them; any position is allowed, or it is the next.
     public func split(
-        _ sequences: UserSequences, allUsers: Bool, position: TargetPosition.Kind = .next
+        _ sequences: UserSequences, allUsers: Bool, position: TargetPosition.Kind = .next, keepsTimes: Bool = false
     ) -> SequenceSplit {
         SequenceSplit(
             sequences, method: training.splitMethod(allUsers: allUsers), order: order, position: position,
-            seed: training.splitSeed)
+            seed: training.splitSeed, keepsTimes: keepsTimes)
     }
 
     /// Whether both runs kept the same items from training.

@@ -43,32 +43,23 @@ public struct SequenceSplit: Sendable, Equatable {
 
     /// Splits. A `minimumLength` must be at least 2, a `fraction` in 0…1, `days` in 0…10⁶.
     ///
-    /// - Parameter position: which item of a sequence is held out. The training part does not depend on it.
+    /// - Parameters:
+    ///   - position: which item of a sequence is held out. The training part does not depend on it.
+    ///   - keepsTimes: whether the training part knows when each item was, as the sequences do: 8 bytes an item.
     /// - Precondition: another position than the next needs order `.sequence` and a method that holds out whole users
     ///   (``Method/holdsOutUsers``): with the others those items were trained.
     public init(
         _ sequences: UserSequences, method: Method, order: ItemOrder = .sequence,
-        position: TargetPosition.Kind = .next, seed: UInt64 = 0
+        position: TargetPosition.Kind = .next, seed: UInt64 = 0, keepsTimes: Bool = false
     ) {
         precondition(
             position == .next || (order == .sequence && method.holdsOutUsers),
             "another position than the next needs sequences and whole users held out")
-        var parts = SplitBuilder(order: order, position: position, seed: seed)
+        var parts = SplitBuilder(order: order, position: position, seed: seed, keepsTimes: keepsTimes)
         switch method {
         case .leaveOneOut(let minimumLength):
             precondition(minimumLength >= 2, "a history needs at least one item")
-            for user in 0..<sequences.count {
-                let id = sequences.userIDs[user]
-                var items = Array(sequences.sequence(user))
-                var weights = Array(sequences.weights(of: user))
-                if items.count >= minimumLength {
-                    let held = parts.addCase(userID: id, items: items)
-                    items.remove(at: held)
-                    if !weights.isEmpty { weights.remove(at: held) }
-                }
-                parts.training.append(
-                    userID: id, items: items, lastTime: sequences.lastTime(of: user), weights: weights)
-            }
+            parts.divideLast(of: sequences, minimumLength: minimumLength)
         case .users(let fraction):
             precondition((0...1).contains(fraction), "a fraction is between 0 and 1")
             parts.divideUsers(of: sequences) { user in

@@ -5,22 +5,27 @@ struct SplitBuilder {
     let order: ItemOrder
     let position: TargetPosition.Kind
     let seed: UInt64
+    /// Whether the training part has the times of items, where they are known.
+    let keepsTimes: Bool
     var training = UserSequencesBuilder()
     private var histories = UserSequencesBuilder()
     private var targets: [Int32] = []
     private var positions: [TargetPosition] = []
 
-    init(order: ItemOrder, position: TargetPosition.Kind, seed: UInt64) {
+    init(order: ItemOrder, position: TargetPosition.Kind, seed: UInt64, keepsTimes: Bool) {
         self.order = order
         self.position = position
         self.seed = seed
+        self.keepsTimes = keepsTimes
     }
 
     func cases() -> ValidationCases {
         ValidationCases(histories: histories.finish(), targets: targets, positions: order == .set ? nil : positions)
     }
 
-    /// Holds one item out and returns its offset. Histories carry no weights: each case counts one.
+    /// Holds one item out. Histories carry no weights: each case counts one.
+    ///
+    /// - Returns: which one
     @discardableResult
     mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> Int {
         var history = Array(items)
@@ -38,18 +43,38 @@ struct SplitBuilder {
         return index
     }
 
+    /// Lets some of a user's items train, with their times and weights as far as they are known.
+    ///
+    /// - Parameter places: indices of all items
+    private mutating func train(
+        _ sequences: UserSequences, _ user: Int, _ places: some Collection<Int>, lastTime: Int64?
+    ) {
+        let hasTimes = keepsTimes && sequences.hasItemTimes
+        training.append(
+            userID: sequences.userIDs[user], items: places.map { sequences.items[$0] }, lastTime: lastTime,
+            times: hasTimes ? places.map { sequences.itemTimes[$0] } : [],
+            weights: sequences.itemWeights.isEmpty ? [] : places.map { sequences.itemWeights[$0] })
+    }
+
+    /// Lets a user's items train, but for the held-out one of those who have at least `minimumLength` of them.
+    mutating func divideLast(of sequences: UserSequences, minimumLength: Int) {
+        for user in 0..<sequences.count {
+            let items = sequences.sequence(user)
+            var places = Array(items.indices)
+            if items.count >= minimumLength { places.remove(at: addCase(userID: sequences.userIDs[user], items: items)) }
+            train(sequences, user, places, lastTime: sequences.lastTime(of: user))
+        }
+    }
+
     /// Whole users validate, if they have two items; the others train. Who has two items only has no inner one and is
     /// then in neither part.
     mutating func divideUsers(of sequences: UserSequences, validates: (Int) -> Bool) {
         for user in 0..<sequences.count {
-            let id = sequences.userIDs[user]
             let items = sequences.sequence(user)
             if items.count >= 2 && validates(user) {
-                if items.count >= position.leastItems { addCase(userID: id, items: items) }
+                if items.count >= position.leastItems { addCase(userID: sequences.userIDs[user], items: items) }
             } else {
-                training.append(
-                    userID: id, items: items, lastTime: sequences.lastTime(of: user),
-                    weights: sequences.weights(of: user))
+                train(sequences, user, items.indices, lastTime: sequences.lastTime(of: user))
             }
         }
     }
@@ -63,9 +88,7 @@ struct SplitBuilder {
             let later = sequences.times(of: user).firstIndex { $0 >= cut } ?? items.endIndex
             let earlier = items[..<later]
             if earlier.count >= 2 {
-                training.append(
-                    userID: id, items: earlier, lastTime: sequences.itemTimes[later - 1],
-                    weights: sequences.weights(of: user).prefix(earlier.count))
+                train(sequences, user, earlier.indices, lastTime: sequences.itemTimes[later - 1])
             }
             guard !earlier.isEmpty, later < items.endIndex else { continue }
             targets.append(items[later])
@@ -80,30 +103,23 @@ struct SplitBuilder {
         var random = SeededGenerator(seed: seed)
         var rowsLeft = sequences.items.count
         var wanted = Int((fraction * Double(rowsLeft)).rounded(.up))
-        var kept: [Int32] = []
-        var keptWeights: [Float] = []
+        var kept: [Int] = []
         var held: [Int32] = []
         for user in 0..<sequences.count {
             kept.removeAll(keepingCapacity: true)
-            keptWeights.removeAll(keepingCapacity: true)
             held.removeAll(keepingCapacity: true)
-            let weights = sequences.weights(of: user)
             let items = sequences.sequence(user)
-            for (index, item) in zip(items.indices, items) {
+            for place in items.indices {
                 if Int(random.next(upperBound: UInt64(rowsLeft))) < wanted {
-                    held.append(item)
+                    held.append(items[place])
                     wanted -= 1
                 } else {
-                    kept.append(item)
-                    if !weights.isEmpty { keptWeights.append(weights[index]) }
+                    kept.append(place)
                 }
                 rowsLeft -= 1
             }
             let id = sequences.userIDs[user]
-            if kept.count >= 2 {
-                training.append(
-                    userID: id, items: kept, lastTime: sequences.lastTime(of: user), weights: keptWeights)
-            }
+            if kept.count >= 2 { train(sequences, user, kept, lastTime: sequences.lastTime(of: user)) }
             if held.count >= 2 { addCase(userID: id, items: held) }
         }
     }
