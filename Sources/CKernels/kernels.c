@@ -200,7 +200,7 @@ int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *it
     return ck_active->drain_sums(present, count, sums, items, values);
 }
 
-int32_t ck_largest_index(const int32_t *items, int64_t count) { return ck_active->largest_index(items, count); }
+float ck_largest_addition(const float *values, int64_t count) { return ck_active->largest_addition(values, count); }
 
 // Copies, which need no instructions of their own.
 void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y) {

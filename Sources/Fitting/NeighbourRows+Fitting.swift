@@ -6,7 +6,7 @@ extension NeighbourRows {
     /// Of each item, neighbours kept; more costs time at each question and changes no ranking that was tried.
     public static let usualNeighbours = 64
     /// The most entries of a row of linear weights: an item may be among the nearest of very many.
-    static let longestRow = 256
+    static let longestRow = 64
 
     /// The cosines of each item's nearest neighbours.
     public init(cosines near: NearestNeighbours, neighbours: Int = Self.usualNeighbours) {

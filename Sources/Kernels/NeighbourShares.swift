@@ -24,20 +24,19 @@ public final class NeighbourShares {
         present = [UInt64](repeating: 0, count: (items + 63) / 64)
     }
 
-    /// Adds `factor` times the values of some items, all of them above 0.
+    /// Adds `factor` times the values of a row, all of them above 0, to the shares of its columns.
     ///
-    /// - Parameters:
-    ///   - items, values: lists of equal length, of which this part is meant
-    public func add(_ items: [Int32], _ values: [Float], _ part: Range<Int>, times factor: Float) {
-        precondition(items.count == values.count && part.lowerBound >= 0 && part.upperBound <= items.count)
-        items.withUnsafeBufferPointer { items in
-            values.withUnsafeBufferPointer { values in
-                guard !part.isEmpty, let item = items.baseAddress, let value = values.baseAddress else { return }
-                let largest = ck_largest_index(item + part.lowerBound, Int64(part.count))
-                precondition(largest >= 0 && Int(largest) < shares.count)
+    /// - Precondition: as many columns as were reserved
+    public func add(_ rows: SparseRows, row: Int, times factor: Float) {
+        precondition(rows.columnCount == shares.count && row >= 0 && row < rows.count)
+        let (start, end) = (Int(rows.offsets[row]), Int(rows.offsets[row + 1]))
+        guard end > start else { return }
+        rows.columns.withUnsafeBufferPointer { columns in
+            rows.values.withUnsafeBufferPointer { values in
+                guard let item = columns.baseAddress, let value = values.baseAddress else { return }
                 touchedCount = Int(
                     ck_add_shares(
-                        item + part.lowerBound, value + part.lowerBound, Int64(part.count), factor, &shares, &touched,
+                        item + start, value + start, Int64(end - start), factor, &shares, &touched,
                         Int64(touchedCount)))
             }
         }

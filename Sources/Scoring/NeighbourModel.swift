@@ -11,10 +11,11 @@ public final class NeighbourModel: Sendable {
     public let rows: NeighbourRows
     /// The nearest items on each side that are looked at: further ones count nothing, or a cart is larger than any usual one.
     private let reach: Int
+    private let sparse: SparseRows
     private let ones: [Float]
 
     /// What an item counts at least to be looked at.
-    private static let leastShare: Float = 0.005
+    private static let leastShare: Float = 0.05
     /// Items looked at on each side at most.
     public static let mostReach = 256
 
@@ -25,6 +26,7 @@ public final class NeighbourModel: Sendable {
         precondition(rows.problem(vocabularyCount: count) == nil && configuration.problem("neighbours") == nil)
         self.rows = rows
         self.configuration = configuration
+        sparse = SparseRows(offsets: rows.offsets, columns: rows.items, values: rows.values, columnCount: count)
         ones = [Float](repeating: 1, count: count)
         var reach = 1
         var share = configuration.decay
@@ -49,8 +51,7 @@ public final class NeighbourModel: Sendable {
     private func add(_ nearestFirst: some Collection<Int32>, _ shares: NeighbourShares) {
         var share: Float = 1
         for item in nearestFirst {
-            let (start, end) = (Int(rows.offsets[Int(item)]), Int(rows.offsets[Int(item) + 1]))
-            shares.add(rows.items, rows.values, start..<end, times: share)
+            shares.add(sparse, row: Int(item), times: share)
             share *= configuration.decay
         }
     }

@@ -23,16 +23,12 @@ public final class TransitionModel: Sendable {
 
     /// Conditional shares given a row's item.
     private struct Rows {
-        let offsets: [Int32]
-        let items: [Int32]
-        let shares: [Float]
+        let shares: SparseRows
         /// What each row leaves to popularity.
         let rest: [Float]
 
         init(_ table: TransitionCounts.Table, smoothing: Float) {
-            offsets = table.offsets
-            items = table.later
-            var shares = [Float](repeating: 0, count: items.count)
+            var shares = [Float](repeating: 0, count: table.later.count)
             rest = table.outgoing.indices.map { row in
                 let total = Float(table.outgoing[row]) + smoothing
                 var kept: Float = 0
@@ -42,7 +38,8 @@ public final class TransitionModel: Sendable {
                 }
                 return max(smoothing / total, 1 - kept)
             }
-            self.shares = shares
+            self.shares = SparseRows(
+                offsets: table.offsets, columns: table.later, values: shares, columnCount: table.outgoing.count)
         }
     }
 
@@ -102,8 +99,7 @@ public final class TransitionModel: Sendable {
             let (row, neighbour) = (rows[distance], Int(neighbour))
             let share = configuration.distances[distance] / sum
             rest += share * row.rest[neighbour]
-            shares.add(
-                row.items, row.shares, Int(row.offsets[neighbour])..<Int(row.offsets[neighbour + 1]), times: share)
+            shares.add(row.shares, row: neighbour, times: share)
         }
         shares.endList(weight: configuration.weight, factors: inversePopularity, times: 1 / rest)
     }

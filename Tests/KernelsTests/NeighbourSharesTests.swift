@@ -16,6 +16,24 @@ struct NeighbourSharesTests {
         )
     }
 
+    private static func row(_ items: [Int32], _ values: [Float], of count: Int) -> SparseRows {
+        SparseRows(offsets: [0, Int32(items.count)], columns: items, values: values, columnCount: count)
+    }
+
+    @Test("the largest magnitude is that of any sign, and infinite where one is no number")
+    func largestMagnitude() {
+        #expect(Additions.largestMagnitude([]) == 0)
+        for count in [1, 3, 16, 67] {
+            var values = (0..<count).map { Float($0 % 7) - 3 }
+            values[count - 1] = -12.5
+            #expect(Additions.largestMagnitude(values) == 12.5)
+            for odd in [Float.nan, -.nan, .infinity, -.infinity] {
+                values[count / 2] = odd
+                #expect(Additions.largestMagnitude(values) == .infinity)
+            }
+        }
+    }
+
     @Test("sums of logarithms come in the order of the items", arguments: [(1, 1), (64, 10), (65, 200), (1000, 300)])
     func sumsOfLogarithms(_ count: Int, _ listed: Int) {
         let shares = NeighbourShares()
@@ -26,7 +44,7 @@ struct NeighbourSharesTests {
             var expected: [Int32: Double] = [:]
             for neighbour in 0..<3 {
                 let (items, values) = Self.lists(listed, of: count, seed: UInt64(10 * list + neighbour + 1))
-                shares.add(items, values, 0..<listed, times: 0.3)
+                shares.add(Self.row(items, values, of: count), row: 0, times: 0.3)
                 for (item, value) in zip(items, values) { expected[item, default: 0] += 0.3 * Double(value) }
             }
             shares.endList(weight: 0.4, factors: factors, times: 2)
@@ -49,7 +67,9 @@ struct NeighbourSharesTests {
     func valuesThatAreNoSharesDoNoHarm() {
         let shares = NeighbourShares()
         shares.reserve(3)
-        for _ in 0..<10 { shares.add([2, 2, 0], [0, .nan, -1], 0..<3, times: .leastNonzeroMagnitude) }
+        for _ in 0..<10 {
+            shares.add(Self.row([2, 2, 0], [0, .nan, -1], of: 3), row: 0, times: .leastNonzeroMagnitude)
+        }
         shares.endList(weight: 1, factors: [1, 1, 1], times: 1)
         var (items, sums) = ([Int32](), [Float]())
         shares.drain(items: &items, sums: &sums)

@@ -123,7 +123,7 @@ void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, con
 // Lists the items of `count` that are present, ascending, with their sums; then none is present, and all sums are 0.
 // Returns their number.
 int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values);
-// The largest of them, negative ones being larger than all others; 0 of none.
-int32_t ck_largest_index(const int32_t *items, int64_t count);
+// The largest magnitude, infinity if one is not finite; 0 of none.
+float ck_largest_addition(const float *values, int64_t count);
 
 #endif

@@ -47,8 +47,18 @@ static int64_t drain_sums(uint64_t *present, int64_t count, float *sums, int32_t
     return drained;
 }
 
-static int32_t largest_index(const int32_t *items, int64_t count) {
+// As numbers without a sign the bits of floats are in the order of their magnitudes, infinity above all and no numbers above that.
+static float largest_addition(const float *values, int64_t count) {
+    const uint32_t infinite = 0x7f800000;
     uint32_t largest = 0;
-    for (int64_t i = 0; i < count; i++) largest = (uint32_t)items[i] > largest ? (uint32_t)items[i] : largest;
-    return (int32_t)largest;
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, values + i, sizeof bits);
+        bits &= 0x7fffffff;
+        largest = bits > largest ? bits : largest;
+    }
+    largest = largest < infinite ? largest : infinite;
+    float magnitude;
+    memcpy(&magnitude, &largest, sizeof magnitude);
+    return magnitude;
 }

@@ -59,7 +59,7 @@ final class QuestionSearch {
         addedItems.append(contentsOf: terms.sparse.items)
         additions.removeAll(keepingCapacity: true)
         additions.append(contentsOf: terms.sparse.values)
-        self.terms.largestAddition = additions.reduce(0) { $1.isFinite ? max($0, abs($1)) : .infinity }
+        self.terms.largestAddition = Additions.largestMagnitude(additions)
         nextAddition = 0
         exponentials = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
