@@ -172,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "TrainingReportTests",
             dependencies: [
-                "TrainingReport", "Training", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions", "Kernels",
-                "TestSupport",
+                "TrainingReport", "Training", "Evaluation", "Checkpoints", "Scoring", "BERT4Rec", "Interactions",
+                "Kernels", "TestSupport",
             ], swiftSettings: swift),
         .testTarget(
             name: "InferenceTests",

@@ -34,6 +34,15 @@ public struct AuxiliaryModels: Sendable {
             linear: linear?.configuration, cosine: cosine?.configuration)
     }
 
+    /// All but one part of the scores; `nil` if nothing would be left.
+    public func without(_ kind: AuxiliaryConfiguration.Kind) -> AuxiliaryModels? {
+        let models = AuxiliaryModels(
+            network: kind == .network ? 0 : network, transitions: kind == .transitions ? nil : transitions,
+            autoencoder: kind == .autoencoder ? nil : autoencoder, linear: kind == .linear ? nil : linear,
+            cosine: kind == .cosine ? nil : cosine)
+        return models.configuration.problem == nil ? models : nil
+    }
+
     /// (1, vocabulary): what is added to each score for each pass, whatever the neighbours are; `nil` if nothing is.
     var prior: Matrix? { transitions?.prior }
 

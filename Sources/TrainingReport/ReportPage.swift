@@ -23,7 +23,7 @@ struct ReportPage {
         <body>
         \(header)
         <main>
-        \([curves, quality, popularity, lengths, samples, dataSection, runSection])
+        \([curves, quality, parts, popularity, lengths, samples, dataSection, runSection])
         </main>
         <footer>Written \(data.written) by \(data.configuration.program).</footer>
         </body>

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Interactions
 import Kernels
+import Scoring
 import Training
 
 extension ReportQuality {
@@ -40,9 +41,33 @@ extension ReportQuality {
                         cases, selection: selection, top: Self.cutOff, vocabularyCount: count, repeats: repeats,
                         lanes: Lanes(count: lanes)))
             },
+            parts: Self.parts(checkpoint, answers) {
+                ModelEvaluator(checkpoint.parameters, $0, repeats: repeats, lanes: lanes)
+                    .outcomes(cases, selection: selection, top: 0)
+            },
             leftOut: baselines.compactMap { fitted in fitted.leftOut.map { "\(fitted.name): \($0)" } },
             popularity: groups.popularity.labels, lengths: groups.lengths.labels,
             samples: Self.samples(cases, selection, answers, checkpoint.vocabulary))
+    }
+
+    /// What each part is worth: the same questions are asked again without it.
+    ///
+    /// - Parameter outcomes: what a rule answers
+    private static func parts(
+        _ checkpoint: Checkpoint, _ answers: [CaseOutcome], _ outcomes: (ScoringRule) -> [CaseOutcome]
+    ) -> [Part] {
+        guard let auxiliary = checkpoint.auxiliary else { return [] }
+        let gain = { (outcome: CaseOutcome) in RankingMetrics.gain(of: outcome.rank, k: cutOff) }
+        let rule = checkpoint.rule
+        return auxiliary.configuration.kinds.compactMap { kind in
+            guard let rest = auxiliary.without(kind) else { return nil }
+            let without = outcomes(
+                ScoringRule(rule.encoder, vocabulary: checkpoint.vocabulary, auxiliary: rest))
+            let gains = zip(answers, without).map { gain($0) - gain($1) }
+            return Part(
+                name: kind.rawValue, weight: Double(auxiliary.configuration[kind] ?? 0),
+                without: without.metrics(k: cutOff).ndcg, gain: PairedBootstrap().intervals([gains])[0])
+        }
     }
 
     /// Evenly spread questions: nobody chose them.

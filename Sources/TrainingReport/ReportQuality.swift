@@ -39,6 +39,17 @@ struct ReportQuality: Sendable, Equatable {
         var recommendations: [String]
     }
 
+    /// One part of the scores: the network, or a model beside it.
+    struct Part: Sendable, Equatable {
+        var name: String
+        /// What its scores are multiplied with.
+        var weight: Double
+        /// NDCG of all other parts together.
+        var without: Double
+        /// By how much NDCG is higher with it, with the paired 95 % interval.
+        var gain: PairedBootstrap.Difference
+    }
+
     /// Questions there are.
     var heldOut: Int
     /// Those whose item is in the history already, and what was done with them.
@@ -54,6 +65,8 @@ struct ReportQuality: Sendable, Equatable {
     var listSlots: Int { asked * Self.cutOff }
     var model: Contender
     var baselines: [Contender]
+    /// What the model's scores are made of; empty if the network answers alone.
+    var parts: [Part]
     /// Baselines the data is too large for, each with the reason.
     var leftOut: [String]
     var popularity: [Band]

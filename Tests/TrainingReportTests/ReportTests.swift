@@ -2,7 +2,7 @@ import Checkpoints
 import Evaluation
 import Foundation
 import Kernels
-import TestSupport
+import Scoring
 import Testing
 import Training
 
@@ -20,7 +20,9 @@ struct ReportTests {
         try run.train(run.request(epochs: 3))
         let page = try page()
         #expect(
-            page.sections == ["curves", "quality", "popularity", "lengths", "samples", "data", "configuration"])
+            page.sections == [
+                "curves", "quality", "parts", "popularity", "lengths", "samples", "data", "configuration",
+            ])
         #expect(page.elements.isDisjoint(with: ["script", "link", "img", "image", "iframe", "object", "use", "a"]))
         #expect(page.attributes.isDisjoint(with: ["src", "href", "xlink:href", "srcset", "onload", "onclick"]))
         let text = try String(contentsOfFile: run.report, encoding: .utf8)
@@ -106,6 +108,25 @@ struct ReportTests {
         #expect(header.contains("\(word) \(best.name)"), "\(header)")
         // Hardly trained the network alone is far behind; with counted transitions it knows the ring as well as they do.
         #expect(word == (epochs == 1 ? "below" : "level with"))
+    }
+
+    @Test("each part of the scores has its weight, and what ranking is without it")
+    func parts() throws {
+        var request = run.request(epochs: 3)
+        request.configuration.auxiliaryWeight = nil
+        try run.train(request)
+        let checkpoint = try Checkpoint.load(directory: run.latest).checkpoint
+        let auxiliary = try #require(checkpoint.auxiliary)
+        let rows = try #require(try page().rows["parts"])
+        #expect(rows.dropFirst().map { $0[0] } == auxiliary.configuration.kinds.map(\.rawValue))
+        for (row, kind) in zip(rows.dropFirst(), auxiliary.configuration.kinds) {
+            #expect(row[1] == NumberText.decimal(Double(auxiliary.configuration[kind] ?? 0), 3))
+            let rest = try #require(auxiliary.without(kind))
+            let rule = ScoringRule(checkpoint.rule.encoder, vocabulary: checkpoint.vocabulary, auxiliary: rest)
+            let without = ModelEvaluator(checkpoint.parameters, rule, lanes: 1)
+                .evaluate(run.split.validation, k: 10, selection: run.reporting)
+            #expect(row[2] == NumberText.metric(without.ndcg), "\(kind)")
+        }
     }
 
     @Test("lists name the right answer at its rank and nothing seen; coverage counts their items")

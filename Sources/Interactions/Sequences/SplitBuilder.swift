@@ -61,7 +61,9 @@ struct SplitBuilder {
         for user in 0..<sequences.count {
             let items = sequences.sequence(user)
             var places = Array(items.indices)
-            if items.count >= minimumLength { places.remove(at: addCase(userID: sequences.userIDs[user], items: items)) }
+            if items.count >= minimumLength {
+                places.remove(at: addCase(userID: sequences.userIDs[user], items: items))
+            }
             train(sequences, user, places, lastTime: sequences.lastTime(of: user))
         }
     }
