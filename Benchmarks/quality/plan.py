@@ -9,7 +9,7 @@ import pathlib
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """The least NDCG@10: `factor` of another row's, or a number."""
+    """The least NDCG@10: `factor` of another row's, or of the best baseline's (`BEST`), or a number."""
 
     factor: float = 1.0
     row: str | None = None
@@ -19,6 +19,9 @@ class Target:
         if self.number is not None:
             return f"≥ {self.number:.3f}"
         return f"≥ {self.row}" if self.factor == 1 else f"≥ {self.factor:g} × {self.row}"
+
+
+BEST = "best baseline"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Training:
 @dataclasses.dataclass(frozen=True)
 class Published:
     name: str
-    hit_rate: float
+    hit_rate: float | None
     ndcg: float
 
 
@@ -58,10 +61,13 @@ class Data:
     trainings: tuple[Training, ...]
     published: tuple[Published, ...] = ()
     file: str | None = None  # within the folder that the option gives
+    suite: str = ""  # within the folder of --suite
 
     def path(self, options: argparse.Namespace) -> pathlib.Path | None:
         given = getattr(options, self.option.replace("-", "_"))
-        return given if given is None or self.file is None else given / self.file
+        if given is None:
+            return options.suite and options.suite / self.suite
+        return given if self.file is None else given / self.file
 
 
 # What is measured is what the search chose; only where its time counts is the final fit run, too.
@@ -108,18 +114,34 @@ ML_1M = Data(
         Published("LRURec", 0.326, 0.193),
         Published("HSTU-TensorFlow", 0.342, 0.194),
         Published("RecTools HSTU-large, told the target's time", 0.364, 0.216),
-    ))
+    ), suite="ml-1m/ml-1m-without-test.txt.gz")
 
 GROCERIES = Data(
     "groceries", "groceries: carts as sets, those of the last 28 days held out, one random item of each asked for",
     ("--order", "set", "--split", "time", "--validation-days", "28"),
     (Training((), most_minutes=15, questions=(
-        Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),))
+        Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),),
+    suite="groceries/carts.csv.gz")
 
 ML_LATEST_SMALL = Data(
     "ml-latest-small", "MovieLens latest-small, each user's last rating held out", (),
     (Training((), (
-        Question("Cloze, defaults: next item", baselines=True, target=Target(1.0, "Markov")),)),),
-    file="ratings.csv")
+        Question("Cloze, defaults: next item", baselines=True, target=Target(number=0.074)),)),),
+    file="ratings.csv", suite="ml-latest-small/ratings.csv")
 
-EVERYTHING = (ML_1M, GROCERIES, ML_LATEST_SMALL)
+# `user item` lines, oldest first, as the data of S3-Rec has them. What others published is of the test: the item after the file's last.
+BEAUTY = Data(
+    "beauty", "Amazon Beauty, each user's last line of the file held out", (),
+    (Training((), most_minutes=15, questions=(
+        Question("Cloze, defaults: next item", baselines=True, target=Target(1.03, BEST)),)),),
+    published=(Published("SASRec, sampled softmax", None, 0.0531), Published("BSARec (paper)", None, 0.0611)),
+    suite="leave-one-out/beauty-without-test.txt.gz")
+
+LASTFM = Data(
+    "lastfm", "Last.FM, each user's last line of the file held out", (),
+    (Training((), most_minutes=15, questions=(
+        Question("Cloze, defaults: next item", baselines=True, target=Target(1.03, BEST)),)),),
+    published=(Published("BSARec (paper)", None, 0.0435),),
+    suite="leave-one-out/lastfm-without-test.txt.gz")
+
+EVERYTHING = (ML_1M, GROCERIES, ML_LATEST_SMALL, BEAUTY, LASTFM)

@@ -91,6 +91,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--ml-1m", type=pathlib.Path, metavar="FILE", help="user and item a line, in order")
     parser.add_argument("--groceries", type=pathlib.Path, metavar="FILE", help="cart_id,item_id,timestamp")
     parser.add_argument("--ml-latest-small", type=pathlib.Path, metavar="FOLDER", help="the folder with ratings.csv")
+    parser.add_argument("--beauty", type=pathlib.Path, metavar="FILE", help="user and item a line, in order")
+    parser.add_argument("--lastfm", type=pathlib.Path, metavar="FILE", help="user and item a line, in order")
+    parser.add_argument("--suite", type=pathlib.Path, metavar="FOLDER", help="a folder that holds all of them: "
+                        + ", ".join(data.suite for data in EVERYTHING))
     parser.add_argument("--epochs", type=int, help="instead of the defaults, to see quickly that everything runs")
     parser.add_argument("--only", metavar="TEXT", help="only trainings of rows whose name contains it")
     programs.add_to(parser)
@@ -98,7 +102,7 @@ def parse() -> argparse.Namespace:
     programs.require(parser, options, "train", "evaluate")
     paths = [data.path(options) for data in EVERYTHING]
     if not any(paths):
-        parser.error(f"give at least one of {', '.join(f'--{data.option}' for data in EVERYTHING)}")
+        parser.error(f"give --suite, or at least one of {', '.join(f'--{data.option}' for data in EVERYTHING)}")
     for path in paths:
         if path is not None and not path.is_file():
             parser.error(f"there is no file {path}")
