@@ -38,7 +38,9 @@ enum AuxiliaryModelFile {
             },
             cosine: try configuration.cosine.map { configuration throws(CheckpointError) in
                 try read(file, "cosine", configuration, vocabularyCount: vocabularyCount)
-            })
+            },
+            // Of these there is nothing to be read.
+            repeats: configuration.repeats.map { NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0) })
     }
 
     private static func read(

@@ -9,6 +9,7 @@ public struct AuxiliaryStatistics: Sendable {
     private let autoencoder: AutoencoderModel?
     private let linear: NeighbourModel?
     private let cosine: NeighbourModel?
+    private let repeats: NeighbourModel?
 
     /// λ of the linear model of neighbours, in histories.
     private static let penalty = 100.0
@@ -33,6 +34,9 @@ public struct AuxiliaryStatistics: Sendable {
         autoencoder = configuration.autoencoder.flatMap {
             AutoencoderModel(fitting: sequences, vocabularyCount: vocabularyCount, $0, lanes: lanes)
         }
+        repeats = configuration.repeats.map {
+            NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0)
+        }
         guard configuration.linear != nil || configuration.cosine != nil else {
             (linear, cosine) = (nil, nil)
             return
@@ -53,7 +57,8 @@ public struct AuxiliaryStatistics: Sendable {
             transitions: configuration.transitions.flatMap { transitions?.with($0) },
             autoencoder: configuration.autoencoder.flatMap { autoencoder?.with($0) },
             linear: configuration.linear.flatMap { linear?.with($0) },
-            cosine: configuration.cosine.flatMap { cosine?.with($0) })
+            cosine: configuration.cosine.flatMap { cosine?.with($0) },
+            repeats: configuration.repeats.flatMap { repeats?.with($0) })
         return models.configuration.problem == nil ? models : nil
     }
 }

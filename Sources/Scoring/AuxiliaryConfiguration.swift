@@ -15,20 +15,24 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
     public var linear: NeighbourConfiguration?
     /// Each item's nearest neighbours by cosine.
     public var cosine: NeighbourConfiguration?
+    /// The items of the question themselves: people come back to what they had.
+    public var repeats: NeighbourConfiguration?
 
     private enum CodingKeys: String, CodingKey {
-        case network, transitions, autoencoder, linear, cosine
+        case network, transitions, autoencoder, linear, cosine, repeats
     }
 
     public init(
         network: Float, transitions: TransitionConfiguration? = nil, autoencoder: AutoencoderConfiguration? = nil,
-        linear: NeighbourConfiguration? = nil, cosine: NeighbourConfiguration? = nil
+        linear: NeighbourConfiguration? = nil, cosine: NeighbourConfiguration? = nil,
+        repeats: NeighbourConfiguration? = nil
     ) {
         self.network = network
         self.transitions = transitions
         self.autoencoder = autoencoder
         self.linear = linear
         self.cosine = cosine
+        self.repeats = repeats
     }
 
     public init(from decoder: any Decoder) throws {
@@ -37,6 +41,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         autoencoder = try container.decodeIfPresent(AutoencoderConfiguration.self, forKey: .autoencoder)
         linear = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .linear)
         cosine = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .cosine)
+        repeats = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .repeats)
         // Older checkpoints have one model, and the network has the rest.
         network =
             try container.decodeIfPresent(Float.self, forKey: .network)
@@ -45,7 +50,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
 
     /// What a score is made of, by the names people see.
     public enum Kind: String, Sendable, CaseIterable {
-        case network, transitions, autoencoder, linear, cosine
+        case network, transitions, autoencoder, linear, cosine, repeats
     }
 
     /// What a part's scores are multiplied with; `nil` if it is not there. A model whose weight is set to 0 is left out; one that is
@@ -58,6 +63,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
             case .autoencoder: autoencoder?.weight
             case .linear: linear?.weight
             case .cosine: cosine?.weight
+            case .repeats: repeats?.weight
             }
         }
         set {
@@ -68,6 +74,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
             case .autoencoder: if weight > 0 { autoencoder?.weight = weight } else { autoencoder = nil }
             case .linear: if weight > 0 { linear?.weight = weight } else { linear = nil }
             case .cosine: if weight > 0 { cosine?.weight = weight } else { cosine = nil }
+            case .repeats: if weight > 0 { repeats?.weight = weight } else { repeats = nil }
             }
         }
     }
@@ -84,6 +91,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         case .autoencoder: result.autoencoder = autoencoder
         case .linear: result.linear = linear
         case .cosine: result.cosine = cosine
+        case .repeats: result.repeats = repeats
         }
         result[kind] = 1
         return result
@@ -99,5 +107,6 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         if !(network >= 0 && network <= 1e3) { return "network is \(network), outside 0…1000" }
         if network == 0 && kinds.count < 2 { return "network is 0 and nothing stands beside it" }
         return transitions?.problem ?? autoencoder?.problem ?? linear?.problem("linear") ?? cosine?.problem("cosine")
+            ?? repeats?.problem("repeats")
     }
 }

@@ -16,22 +16,25 @@ public struct AuxiliaryModels: Sendable {
     public let linear: NeighbourModel?
     /// Which items are near.
     public let cosine: NeighbourModel?
+    /// Which items were there already.
+    public let repeats: NeighbourModel?
 
     public init(
         network: Float, transitions: TransitionModel? = nil, autoencoder: AutoencoderModel? = nil,
-        linear: NeighbourModel? = nil, cosine: NeighbourModel? = nil
+        linear: NeighbourModel? = nil, cosine: NeighbourModel? = nil, repeats: NeighbourModel? = nil
     ) {
         self.network = network
         self.transitions = transitions
         self.autoencoder = autoencoder
         self.linear = linear
         self.cosine = cosine
+        self.repeats = repeats
     }
 
     public var configuration: AuxiliaryConfiguration {
         AuxiliaryConfiguration(
             network: network, transitions: transitions?.configuration, autoencoder: autoencoder?.configuration,
-            linear: linear?.configuration, cosine: cosine?.configuration)
+            linear: linear?.configuration, cosine: cosine?.configuration, repeats: repeats?.configuration)
     }
 
     /// All but one part of the scores; `nil` if nothing would be left.
@@ -39,7 +42,7 @@ public struct AuxiliaryModels: Sendable {
         let models = AuxiliaryModels(
             network: kind == .network ? 0 : network, transitions: kind == .transitions ? nil : transitions,
             autoencoder: kind == .autoencoder ? nil : autoencoder, linear: kind == .linear ? nil : linear,
-            cosine: kind == .cosine ? nil : cosine)
+            cosine: kind == .cosine ? nil : cosine, repeats: kind == .repeats ? nil : repeats)
         return models.configuration.problem == nil ? models : nil
     }
 
@@ -51,8 +54,9 @@ public struct AuxiliaryModels: Sendable {
         transitions?.collect(left: left, right: right, shares)
         linear?.collect(left: left, right: right, shares)
         cosine?.collect(left: left, right: right, shares)
+        repeats?.collect(left: left, right: right, shares)
     }
 
     /// Whether ``collect(left:right:_:)`` does anything.
-    var hasSparse: Bool { transitions != nil || linear != nil || cosine != nil }
+    var hasSparse: Bool { transitions != nil || linear != nil || cosine != nil || repeats != nil }
 }

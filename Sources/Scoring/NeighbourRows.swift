@@ -15,6 +15,15 @@ public struct NeighbourRows: Sendable, Equatable {
         self.values = values
     }
 
+    /// Rows in which each item says 1 of itself and nothing of others.
+    public init(identityOf vocabularyCount: Int) {
+        let first = ItemVocabulary.firstItem
+        self.init(
+            offsets: (0...Int32(vocabularyCount)).map { max(0, $0 - first) },
+            items: Array(first..<max(first, Int32(vocabularyCount))),
+            values: [Float](repeating: 1, count: max(0, vocabularyCount - Int(first))))
+    }
+
     /// What makes these no rows of a vocabulary, in words; `nil` if nothing does. Costs one walk over all pairs.
     public func problem(vocabularyCount: Int) -> String? {
         guard offsets.count == vocabularyCount + 1, offsets.first == 0, Int(offsets[vocabularyCount]) == items.count,

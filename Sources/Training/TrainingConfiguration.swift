@@ -115,10 +115,15 @@ public struct TrainingConfiguration: Sendable, Equatable {
 
     /// What stands beside the network before anything is fitted; `nil` if nothing does.
     ///
-    /// - Parameter items: of the catalogue
-    public func auxiliary(items: Int) -> AuxiliaryConfiguration? {
+    /// - Parameters:
+    ///   - items: of the catalogue
+    ///   - repeatShare: of the held-out items, those that were in their histories already
+    public func auxiliary(items: Int, repeatShare: Double?) -> AuxiliaryConfiguration? {
         if auxiliaryWeight == 0 { return nil }
-        let usual = AuxiliaryConfiguration.usual(order, items: items)
+        var usual = AuxiliaryConfiguration.usual(order, items: items)
+        if auxiliaryWeight == nil, repeatShare ?? 0 >= AuxiliaryConfiguration.fewRepeats {
+            usual.repeats = .usualRepeats
+        }
         return auxiliaryWeight.map { usual.withNetwork(1 - $0) } ?? usual
     }
 }

@@ -22,7 +22,8 @@ struct AuxiliaryModelFileTests {
             network: 0, transitions: TransitionConfiguration(weight: 1.5),
             autoencoder: AutoencoderConfiguration(weight: 0.3),
             linear: NeighbourConfiguration(weight: 0.2, decay: 1, floor: 0.001),
-            cosine: NeighbourConfiguration(weight: 0.1, decay: 0.5, floor: 0.01)),
+            cosine: NeighbourConfiguration(weight: 0.1, decay: 0.5, floor: 0.01),
+            repeats: NeighbourConfiguration(weight: 0.6, decay: 0.8, floor: 0.1)),
     ]
 
     private func checkpoint(_ configuration: AuxiliaryConfiguration) throws -> Checkpoint {

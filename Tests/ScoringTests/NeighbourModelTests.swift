@@ -47,6 +47,17 @@ struct NeighbourModelTests {
         for item in 0..<6 { #expect(abs(both[item] - (first[item] + second[item] - Double(item))) < 1e-5) }
     }
 
+    @Test("of repeats each item says that it comes again, the more often it was there")
+    func identity() {
+        let rows = NeighbourRows(identityOf: 6)
+        #expect(rows.problem(vocabularyCount: 6) == nil && rows.items == [2, 3, 4, 5])
+        let model = NeighbourModel(rows, NeighbourConfiguration(weight: 0.5, decay: 0.5, floor: 0.1))
+        let found = scores(AuxiliaryModels(network: 1, repeats: model), left: [3, 2, 3])
+        #expect(abs(found[3] - (3 + 0.5 * log(1 + 1.25 / 0.1))) < 1e-5)
+        #expect(abs(found[2] - (2 + 0.5 * log(1 + 0.5 / 0.1))) < 1e-5 && found[4] == 4 && found[1] == 1)
+        #expect(NeighbourRows(identityOf: 2).problem(vocabularyCount: 2) == nil)
+    }
+
     @Test("items so far away that they count next to nothing are not looked at; where all count alike, 256 are")
     func reach() {
         let near = NeighbourModel(rows, NeighbourConfiguration(weight: 1, decay: 0.5, floor: 0.001))

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Evaluation
 import Fitting
 import Foundation
 import Interactions
@@ -99,6 +100,36 @@ struct BlendFitTests {
             targets: (0..<60).map { Int32(($0 + 30) % 60 + 2) })
         let blend = fit(ring, cases)
         #expect(blend.kinds == [.network])
+    }
+
+    @Test("where people come back, what was there comes first, whether validation asks for repeats or not")
+    func repeats() {
+        // Each user has three items of their own and takes them in turn; every fourth takes something new at the end.
+        let own = { (user: Int) in (0..<3).map { Int32((user * 11 + $0 * 17) % 60 + 2) } }
+        let histories = UserSequences(
+            (0..<80).map { user in (userID: "\(user)", items: (0..<7).map { own(user)[$0 % 3] }) })
+        let targets = (0..<80).map { $0 % 4 == 0 ? Int32(($0 * 11 + 5) % 60 + 2) : own($0)[1] }
+        let cases = ValidationCases(histories: histories, targets: targets)
+        var usual = AuxiliaryConfiguration.usual(.sequence, items: 60)
+        usual.repeats = .usualRepeats
+        let statistics = AuxiliaryStatistics(
+            fitting: usual, to: ring, vocabularyCount: vocabularyCount, lanes: Lanes(count: 2))
+        for policy in RepeatPolicy.allCases {
+            var configuration = configuration
+            configuration.repeats = policy
+            let fit = BlendFit(
+                parameters, cases, asked: cases.asked(policy), withRepeats: Array(0..<80), configuration)
+            let blend = fit.fit(statistics, from: usual)
+            #expect((blend.repeats?.weight ?? 0) > 0.3, "\(policy)")
+            let rule = ScoringRule(
+                QuestionEncoder(objectives: configuration.objectives, maximumLength: 12), vocabulary: nil,
+                auxiliary: statistics.models(blend))
+            let metrics = ModelEvaluator(parameters, rule, repeats: .keep, lanes: 1).evaluate(cases, k: 3)
+            // All but the quarter that takes something new.
+            #expect(metrics.hitRate >= 0.7, "\(policy)")
+        }
+        #expect(configuration.auxiliary(items: 60, repeatShare: 0.04)?.repeats == nil)
+        #expect(configuration.auxiliary(items: 60, repeatShare: 0.05)?.repeats != nil)
     }
 
     @Test("without a held-out item the usual weights stay")

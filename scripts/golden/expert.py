@@ -16,7 +16,8 @@ def blended(directory_config: pathlib.Path, file: pathlib.Path):
     """A function from logits (vocabulary) and items, oldest first, to scores."""
     configuration = json.loads(directory_config.read_text())["expert"]
     tensors = load_file(file)
-    models = {"transitions": transitions, "autoencoder": autoencoder, "linear": neighbours, "cosine": neighbours}
+    models = {"transitions": transitions, "autoencoder": autoencoder, "linear": neighbours, "cosine": neighbours,
+              "repeats": repeats}
     there = {name: configuration[name] for name in models if name in configuration}
     # Older checkpoints have one model, and the network has the rest.
     network = configuration.get("network", 1 - sum(c["weight"] for c in there.values()))
@@ -61,8 +62,15 @@ def neighbours(count: int, items: list[int], tensors: dict, c: dict, name: str) 
     offsets, others, values = (tensors[f"{name}.{part}"] for part in ("offsets", "items", "values"))
     sums = torch.zeros(count, dtype=torch.double)
     for step, item in enumerate(items[::-1][:256]):
-        if step and c["decay"] ** step < 0.005:
+        if step and c["decay"] ** step < 0.05:
             break
         row = slice(int(offsets[item]), int(offsets[item + 1]))
         sums[others[row].long()] += c["decay"] ** step * values[row].double()
     return torch.log1p(sums / c["floor"])
+
+
+def repeats(count: int, items: list[int], _: dict, c: dict, __: str) -> torch.Tensor:
+    """As neighbours, each item saying 1 of itself."""
+    itself = {"repeats.offsets": (torch.arange(count + 1) - FIRST_ITEM).clamp(min=0),
+              "repeats.items": torch.arange(FIRST_ITEM, count), "repeats.values": torch.ones(count - FIRST_ITEM)}
+    return neighbours(count, items, itself, c, "repeats")

@@ -29,11 +29,12 @@ struct ModelDescription: Encodable {
         var autoencoder: Float?
         var linear: Float?
         var cosine: Float?
+        var repeats: Float?
 
         init(_ auxiliary: AuxiliaryConfiguration) {
             network = auxiliary.network
             (transitions, autoencoder) = (auxiliary[.transitions], auxiliary[.autoencoder])
-            (linear, cosine) = (auxiliary[.linear], auxiliary[.cosine])
+            (linear, cosine, repeats) = (auxiliary[.linear], auxiliary[.cosine], auxiliary[.repeats])
         }
     }
 

@@ -24,6 +24,9 @@ extension AuxiliaryConfiguration {
         }
     }
 
+    /// From this share of repeats among held-out items on, a model of them stands beside the others.
+    static let fewRepeats = 0.05
+
     /// The same models, their weights scaled so that all together are 1.
     func withNetwork(_ share: Float) -> AuxiliaryConfiguration {
         let models = kinds.filter { $0 != .network }
@@ -33,4 +36,9 @@ extension AuxiliaryConfiguration {
         result.network = share
         return result
     }
+}
+
+extension NeighbourConfiguration {
+    /// Of repeats: an item is the more likely to come again the more often and the more lately it was there.
+    static let usualRepeats = NeighbourConfiguration(weight: 0.5, decay: 0.9, floor: 0.1)
 }

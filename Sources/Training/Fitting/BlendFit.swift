@@ -17,6 +17,7 @@ struct BlendFit {
     private let parameters: ModelParameters
     private let cases: ValidationCases
     private let selection: [Int]
+    private let selectionWithRepeats: [Int]
     private let encoder: QuestionEncoder
     private let repeats: RepeatPolicy
     private let lanes: Lanes
@@ -25,38 +26,63 @@ struct BlendFit {
     private static let mostLogits = 1 << 25
     private static let mostCases = 1000
 
-    /// - Parameter asked: indices of the cases that may choose
-    init(_ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], _ configuration: TrainingConfiguration)
-    {
+    /// - Parameters:
+    ///   - asked: indices of the cases that may choose
+    ///   - withRepeats: as many as may choose when repeats are asked, too; without it there are none
+    init(
+        _ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], withRepeats: [Int] = [],
+        _ configuration: TrainingConfiguration
+    ) {
         self.parameters = parameters
         self.cases = cases
-        let vocabulary = parameters.configuration.vocabularyCount
-        selection = ModelEvaluator.sample(
-            asked.filter { !cases.histories.sequence($0).isEmpty && cases.targets[$0] >= ItemVocabulary.firstItem },
-            limit: max(1, min(Self.mostCases, Self.mostLogits / vocabulary)))
+        selection = Self.sample(asked, cases, parameters)
+        selectionWithRepeats = Self.sample(withRepeats, cases, parameters)
         encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         repeats = configuration.repeats
         lanes = Lanes(count: configuration.lanes)
     }
 
+    private static func sample(_ asked: [Int], _ cases: ValidationCases, _ parameters: ModelParameters) -> [Int] {
+        ModelEvaluator.sample(
+            asked.filter { !cases.histories.sequence($0).isEmpty && cases.targets[$0] >= ItemVocabulary.firstItem },
+            limit: max(1, min(mostCases, mostLogits / parameters.configuration.vocabularyCount)))
+    }
+
     /// The weights that fit best with the network as it is now.
+    ///
+    /// Where repeats are left out of validation, nothing it asks can say what they weigh. Then their weight is fitted afterwards, on
+    /// all cases, the others staying as they are: they decide among the items that are new, and it how new and old compare.
     ///
     /// Costs a forward pass and about ten walks over the catalogue for each case.
     ///
     /// - Parameter start: which models there are, and the weights to begin with
     func fit(_ statistics: AuxiliaryStatistics, from start: AuxiliaryConfiguration) -> AuxiliaryConfiguration {
-        let kinds = start.kinds
+        let kinds = start.kinds.filter { repeats == .keep || $0 != .repeats }
+        var result = fit(kinds, selection, repeats, statistics, from: start)
+        if repeats == .leaveOut, start.repeats != nil {
+            result = fit([.repeats], selectionWithRepeats, .keep, statistics, from: result)
+        }
+        // Alone its weight changes no order, but it would change the shares.
+        if result.kinds.count < 2 { result.network = 1 }
+        return result
+    }
+
+    /// Fits the weights of some parts; the others stay as they are.
+    private func fit(
+        _ fitted: [AuxiliaryConfiguration.Kind], _ selection: [Int], _ repeats: RepeatPolicy,
+        _ statistics: AuxiliaryStatistics, from start: AuxiliaryConfiguration
+    ) -> AuxiliaryConfiguration {
+        let kinds = start.kinds.filter { repeats == .keep || $0 != .repeats }
         guard !selection.isEmpty, kinds.count > 1 else { return start }
-        let features = BlendFeatures(
-            cases, selection,
-            kinds.map { kind in ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(start.alone(kind)))
-            },
-            repeats, parameters, lanes: lanes)
+        let rules = kinds.map { kind in
+            ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(start.alone(kind)))
+        }
+        let features = BlendFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
         let first = kinds.map { Double(start[$0] ?? 0) }
         let likelihood = BlendLikelihood(features, prior: first, lanes: lanes)
         var weights = first
-        var active = [Bool](repeating: true, count: kinds.count)
+        var active = kinds.map { fitted.contains($0) }
         while true {
             weights = likelihood.maximum(from: weights, active: active)
             let negative = weights.indices.filter { weights[$0] < 0 }
@@ -65,8 +91,6 @@ struct BlendFit {
         }
         var result = start
         for (kind, weight) in zip(kinds, weights) { result[kind] = Float(min(weight, 1e3)) }
-        // Alone its weight changes no order, but it would change the shares.
-        if result.kinds.count < 2 { result.network = 1 }
         return result
     }
 }

@@ -29,7 +29,7 @@ extension Trainer {
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
-        statistics = Self.fitStatistics(everything, vocabulary, configuration)
+        statistics = Self.fitStatistics(usual, everything, vocabulary, lanes: configuration.lanes)
         state.blend = state.bestBlend ?? state.blend
         auxiliary = state.blend.flatMap { statistics?.models($0) }
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())

@@ -29,6 +29,8 @@ public final class Trainer {
     /// On the cases that choose the epoch, and on those that are reported on.
     private let validation: Validation
     private let reporting: Validation
+    /// Which auxiliary models there are, with the weights that a fit starts from.
+    let usual: AuxiliaryConfiguration?
     /// What the auxiliary models are made of, fitted to what is trained on: without the held-out items in the search, with them
     /// in the final fit.
     var statistics: AuxiliaryStatistics?
@@ -63,10 +65,11 @@ public final class Trainer {
         examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
+        usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let statistics = Self.fitStatistics(
-            state.finalFit == nil ? split.training : everything, vocabulary, configuration)
+            usual, state.finalFit == nil ? split.training : everything, vocabulary, lanes: configuration.lanes)
         self.statistics = statistics
-        let blend = state.blend ?? configuration.auxiliary(items: vocabulary.items.count)
+        let blend = state.blend ?? usual
         state.blend = blend
         auxiliary = blend.flatMap { statistics?.models($0) }
         let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
@@ -74,27 +77,27 @@ public final class Trainer {
         reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration)
         blendFit =
             configuration.auxiliaryWeight == nil
-            ? BlendFit(parameters, split.validation, asked: parts.choosing, configuration) : nil
+            ? BlendFit(
+                parameters, split.validation, asked: parts.choosing,
+                withRepeats: ValidationParts(split.validation, asked: split.validation.asked(.keep)).choosing,
+                configuration) : nil
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
     }
 
     static func fitStatistics(
-        _ sequences: UserSequences, _ vocabulary: ItemVocabulary, _ configuration: TrainingConfiguration
+        _ usual: AuxiliaryConfiguration?, _ sequences: UserSequences, _ vocabulary: ItemVocabulary, lanes: Int
     ) -> AuxiliaryStatistics? {
-        configuration.auxiliary(items: vocabulary.items.count).map {
+        usual.map {
             AuxiliaryStatistics(
-                fitting: $0, to: sequences, vocabularyCount: vocabulary.count,
-                lanes: Lanes(count: configuration.lanes))
+                fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: lanes))
         }
     }
 
     /// Fits the auxiliary models' weights to the network as it is now.
     private func fitBlend() {
-        guard let statistics, let blendFit,
-            let usual = configuration.auxiliary(items: vocabulary.items.count)
-        else { return }
+        guard let statistics, let blendFit, let usual else { return }
         let blend = blendFit.fit(statistics, from: usual)
         state.blend = blend
         auxiliary = statistics.models(blend)
