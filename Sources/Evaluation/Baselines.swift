@@ -30,8 +30,8 @@ public enum Baselines {
 
     /// Of longer histories the last items count where all pairs would be too many.
     private static let longestHistory = 500
-    /// Neighbours whose counts are kept of an item.
-    private static let countsKept = 256
+    /// Neighbours whose counts are kept of an item, at most.
+    private static let mostCounts = 256
 
     /// Popularity, Markov chain (co-purchase for sets), item-kNN and EASE.
     ///
@@ -44,7 +44,8 @@ public enum Baselines {
             whole.pairs <= CoOccurrence.mostPairs
             ? whole : CoOccurrence(training, vocabularyCount: count, longest: Self.longestHistory)
         let lanes = Lanes(count: lanes)
-        let near = NearestNeighbours(together, width: Self.countsKept, lanes: lanes)
+        let near = NearestNeighbours(
+            together, width: min(Self.mostCounts, AuxiliaryStatistics.countsKept(count)), lanes: lanes)
         let knn = ItemKNNBaseline(together, near)
         func fitted(
             _ name: String, _ make: () throws(BaselineLimit) -> any Baseline

@@ -15,10 +15,16 @@ public struct AuxiliaryStatistics: Sendable {
     private static let penalty = 100.0
     /// Of longer histories the last items count among neighbours, so that one of them does not cost its square.
     private static let longestHistory = 500
-    /// Most neighbours whose counts are kept, all items of the catalogue together: 128 MB.
-    private static let mostCounts = 1 << 24
-    /// Fewer than these would leave holes in the regression on the nearest.
+    /// Neighbours whose counts are kept, all items of the catalogue together: 128 MB where that is enough, at most 512 MB.
+    private static let usualCounts = 1 << 24
+    private static let mostCounts = 1 << 26
+    /// Of one item; fewer would leave holes in the regression on the nearest.
     private static let leastCounts = 256
+
+    /// Neighbours whose counts are kept of each item, in a catalogue of so many.
+    public static func countsKept(_ items: Int) -> Int {
+        max(1, min(max(leastCounts, usualCounts / max(1, items)), mostCounts / max(1, items)))
+    }
 
     /// - Parameters:
     ///   - configuration: which models to fit; their weights do not matter here
@@ -42,8 +48,7 @@ public struct AuxiliaryStatistics: Sendable {
             return
         }
         let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
-        let width = max(Self.leastCounts, Self.mostCounts / max(1, vocabularyCount))
-        let near = NearestNeighbours(together, width: width, lanes: lanes)
+        let near = NearestNeighbours(together, width: Self.countsKept(vocabularyCount), lanes: lanes)
         linear = configuration.linear.map {
             NeighbourModel(NeighbourRows(linear: near, penalty: Self.penalty, lanes: lanes), $0)
         }

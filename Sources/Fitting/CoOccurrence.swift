@@ -50,6 +50,24 @@ public struct CoOccurrence: Sendable {
     /// What all rows together cost.
     public var pairs: Int { zip(offsets, offsets.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) } }
 
+    /// Adds row `item` of the matrix, and names the items that are in it. Costs what the row's histories hold, however large the
+    /// catalogue is.
+    ///
+    /// - Parameters:
+    ///   - counts: one for each vocabulary index, 0 for all that are not in `touched`
+    ///   - touched: gets each index once whose count was 0
+    func add(_ item: Int, to counts: UnsafeMutableBufferPointer<Int32>, _ touched: inout [Int32]) {
+        items.withUnsafeBufferPointer { items in
+            for holder in holders[starts[item]..<starts[item + 1]] {
+                for place in offsets[Int(holder)]..<offsets[Int(holder) + 1] {
+                    let other = items[place]
+                    if counts[Int(other)] == 0 { touched.append(other) }
+                    counts[Int(other)] += 1
+                }
+            }
+        }
+    }
+
     /// Row `item` of the matrix.
     ///
     /// - Parameter counts: one for each vocabulary index, overwritten.

@@ -12,7 +12,7 @@ public struct NearestNeighbours: Sendable {
     /// For each vocabulary index the histories that hold it.
     let totals: [Int32]
 
-    /// Costs all pairs of items in one history, and a sort of each row that has more than `width`.
+    /// Costs all pairs of items in one history, and a sort of each item's row.
     ///
     /// - Parameter width: neighbours kept of an item; of equally near ones those of lower index
     public init(_ together: CoOccurrence, width: Int, lanes: Lanes) {
@@ -22,10 +22,13 @@ public struct NearestNeighbours: Sendable {
         let rows = LaneRows<(item: Int32, count: Int32)>(count: count)
         lanes.run { lane in
             var row = [Int32](repeating: 0, count: count)
+            var touched: [Int32] = []
             // One in turn for each lane: what is popular is expensive, and may stand side by side.
             for item in stride(from: Int(ItemVocabulary.firstItem) + lane, to: count, by: lanes.count) {
-                row.withUnsafeMutableBufferPointer { together.row(item, into: $0) }
-                rows.set(item, Self.nearest(item, row, totals, width))
+                row.withUnsafeMutableBufferPointer { together.add(item, to: $0, &touched) }
+                rows.set(item, Self.nearest(item, row, touched, totals, width))
+                for other in touched { row[Int(other)] = 0 }
+                touched.removeAll(keepingCapacity: true)
             }
         }
         var offsets = [0]
@@ -57,11 +60,10 @@ public struct NearestNeighbours: Sendable {
     }
 
     private static func nearest(
-        _ item: Int, _ row: [Int32], _ totals: [Int32], _ width: Int
+        _ item: Int, _ row: [Int32], _ touched: [Int32], _ totals: [Int32], _ width: Int
     ) -> [(item: Int32, count: Int32)] {
-        var keys: [UInt64] = []
-        for other in row.indices where row[other] > 0 && other != item {
-            keys.append(key(cosine(row[other], totals[item], totals[other]), other))
+        var keys = touched.filter { Int($0) != item }.map { other in
+            key(cosine(row[Int(other)], totals[item], totals[Int(other)]), Int(other))
         }
         if keys.count > width {
             keys.sort(by: >)
