@@ -70,7 +70,8 @@ enum TrainSettings {
     static let warmUpSteps = Setting<Int?>(
         "warm_up_steps", help: "Steps until the learning rate reaches its peak (200; inverse-square-root: 4000).")
     static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip (2).")
-    static let dropout = Setting<Double?>("dropout", help: "Dropout rate (.15; carts .2, article .1).")
+    static let dropout = Setting<Double?>(
+        "dropout", help: "Dropout rate (.15, .3 with fewer than 50 interactions an item; carts .2, article .1).")
     static let loss = Setting<LossKind?>(
         "loss", help: "full, or over a sample for catalogues above 100,000 items: sampled (softmax) or gbce (full).")
     static let negatives = Setting<Int?>("negatives", help: "Items a sampled loss draws (256).")

@@ -70,15 +70,24 @@ struct TrainingRun {
             progress: { console.report(.reading(rows: $0)) })
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
-        if case .resume(let point) = origin, layered[TrainSettings.precision]?.precision == nil {
+        if layered[TrainSettings.precision]?.precision == nil {
             // The default is the fastest here, which may not be what was the fastest where the run began.
-            configuration.precision = point.checkpoint.configuration.training.precision ?? configuration.precision
+            configuration.precision = recorded(origin)?.precision ?? configuration.precision
         }
-        if layered[TrainSettings.epochs] == nil && configuration.preset == .default {
-            configuration.epochs = defaultEpochs(dataset, configuration)
+        if configuration.preset == .default {
+            if layered[TrainSettings.epochs] == nil { configuration.epochs = configuration.usualEpochs(dataset) }
+            if layered[TrainSettings.dropout] == nil {
+                configuration.dropout = recorded(origin)?.dropout ?? configuration.usualDropout(dataset)
+            }
         }
         let model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
         return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin)
+    }
+
+    /// The options of the run that is gone on with; `nil` of a new one.
+    private func recorded(_ origin: TrainingRequest.Origin) -> TrainingRecord? {
+        guard case .resume(let point) = origin else { return nil }
+        return point.checkpoint.configuration.training
     }
 
     /// What no data could mend about the architecture asked for: its defaults depend on how much data there is.
@@ -149,16 +158,6 @@ struct TrainingRun {
             throw ValidationError(
                 "--positions is \(asked.rawValue), but the checkpoint's model has \(model.positions.rawValue) and keeps "
                     + "them: leave it out")
-        }
-    }
-
-    /// As many epochs as make about 5000 optimizer steps: fewer underfit small files, more overfit them. Carts, whose
-    /// epochs are short, are read 20 times and for at least 4000 steps.
-    private func defaultEpochs(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration) -> Int {
-        let steps = max(1, EpochPlan.steps(users: dataset.sequences.count, configuration))
-        switch configuration.order {
-        case .sequence: return min(200, max(10, 5000 / steps))
-        case .set: return min(200, max(20, 4000 / steps))
         }
     }
 }
