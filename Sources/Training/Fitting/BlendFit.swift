@@ -12,7 +12,8 @@ import Scoring
 /// the items that a validation ranks makes it a probability, and the weights are those under which the held-out items are most
 /// likely: a conditional logit model (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"), whose
 /// likelihood is concave. A ridge draws them to the weights the fit starts from, since some data has few held-out items. A weight
-/// that would be below 0 is 0: the model is left out.
+/// that would be below 0 is 0: the model is left out. From there, or from the weights it started with if those rank clearly better, weights
+/// change as long as that ranks the same items clearly better (``BlendRanking``).
 struct BlendFit {
     private let parameters: ModelParameters
     private let cases: ValidationCases
@@ -89,6 +90,8 @@ struct BlendFit {
             guard let worst = negative.min(by: { weights[$0] < weights[$1] }) else { break }
             (active[worst], weights[worst]) = (false, 0)
         }
+        // One weight decides no order that another does not undo.
+        if fitted.count > 1 { weights = BlendRanking(features, lanes: lanes).best(of: [weights, first]) }
         var result = start
         for (kind, weight) in zip(kinds, weights) { result[kind] = Float(min(weight, 1e3)) }
         return result

@@ -15,11 +15,31 @@ final class BlendWorker {
         means = [Double](repeating: 0, count: features.partCount)
     }
 
-    /// Adds one case: −log p(target), the features' expectation less the target's, and their covariance under p.
-    func add(_ place: Int, _ weights: [Float], to sums: inout BlendSums) {
+    /// Where the target of a case stands under some weights, 1 for the best.
+    func rank(_ place: Int, _ weights: [Float]) -> Int {
+        score(place, weights)
+        let target = Int(features.targets[place])
+        return scores.withMutableValues { scores in
+            features.exclude(scores, of: place)
+            let own = scores[target]
+            guard own.isFinite else { return scores.count }
+            var rank = 1
+            for index in scores.indices where scores[index] > own || (scores[index] == own && index < target) {
+                rank += 1
+            }
+            return rank
+        }
+    }
+
+    private func score(_ place: Int, _ weights: [Float]) {
         features.fill(rows, of: place)
         scores.fill(0)
         for (part, weight) in weights.enumerated() { scores.add(rows[part..<(part + 1)], times: weight) }
+    }
+
+    /// Adds one case: −log p(target), the features' expectation less the target's, and their covariance under p.
+    func add(_ place: Int, _ weights: [Float], to sums: inout BlendSums) {
+        score(place, weights)
         let target = Int(features.targets[place])
         scores.withMutableValues { scores in
             features.exclude(scores, of: place)
