@@ -35,7 +35,8 @@ public enum ColumnRole: String, CaseIterable, Sendable {
     }
 
     /// The position of the column with the most usual name for the role (``usualNames``): by its whole name, else by what
-    /// comes after the last dot of a JSON name.
+    /// comes after the last dot of a JSON name, else without what only says how the value is written
+    /// (``withoutEncoding(_:)``).
     func position(in names: [String]) -> Int? { positions(in: names).first }
 
     /// All columns with a usual name, the most usual first.
@@ -44,11 +45,31 @@ public enum ColumnRole: String, CaseIterable, Sendable {
         let last = names.map { name in
             Self.normalized(String(name.split(separator: ".", omittingEmptySubsequences: false).last ?? ""))
         }
-        let byWhole = usualNames.compactMap { name in whole.firstIndex { Self.same($0, name) } }
-        let byLast = usualNames.compactMap { name in last.firstIndex { Self.same($0, name) } }
+        let plain = names.map { Self.normalized(Self.withoutEncoding($0)) }
         var result: [Int] = []
-        for position in byWhole + byLast where !result.contains(position) { result.append(position) }
+        for spellings in [whole, last, plain] {
+            for position in usualNames.compactMap({ name in spellings.firstIndex { Self.same($0, name) } })
+            where !result.contains(position) { result.append(position) }
+        }
         return result
+    }
+
+    /// Without a unit in brackets at the end, and of a JSON name without the members in which databases wrap a value:
+    /// `timestamp` for `timestamp (s)`, `event.timestamp.$date.$numberLong` and `timestamp._seconds`.
+    static func withoutEncoding(_ name: String) -> String {
+        var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        while parts.count > 1, let last = parts.last, last.utf8.first == UInt8(ascii: "$") || isSeconds(last) {
+            parts.removeLast()
+        }
+        let last = parts.last ?? ""
+        guard let end = last.utf8.last, end == UInt8(ascii: ")") || end == UInt8(ascii: "]"),
+            let start = last.lastIndex(where: { $0 == "(" || $0 == "[" })
+        else { return String(last) }
+        return String(last[..<start])
+    }
+
+    private static func isSeconds(_ member: Substring) -> Bool {
+        ["_seconds", "seconds"].contains { member.utf8.elementsEqual($0.utf8) }
     }
 
     /// Whether this is a usual name for the role.

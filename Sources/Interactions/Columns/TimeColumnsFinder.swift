@@ -18,14 +18,33 @@ struct TimeColumnsFinder {
     ) throws(InteractionError) -> (columns: TimeColumns?, remarks: [String]) {
         if let reference { return (try named(reference), []) }
         if dialect.hasNames, let columns = usual() { return (columns, []) }
-        if dialect.hasNames {
-            guard let column = dialect.names.indices.first(where: { !taken.contains($0) && holdsDates($0) }) else {
-                return (nil, [])
-            }
-            return (.one(column), ["times are taken from '\(dialect.names[column])', which holds dates"])
-        }
+        if dialect.hasNames { return byValues() }
         guard let guess, !taken.contains(guess) else { return (nil, []) }
         return (.one(guess), [])
+    }
+
+    /// By what is in columns of unknown names: dates, else numbers that can hardly be anything but times.
+    private func byValues() -> (columns: TimeColumns?, remarks: [String]) {
+        let columns = dialect.names.indices.filter { !taken.contains($0) }
+        let dates = columns.first { holdsDates($0) }
+        guard let column = dates ?? columns.first(where: { mayHoldEpochs($0) && all($0, TimeForm.isLikelyEpoch) })
+        else {
+            return (nil, [])
+        }
+        let what = dates == nil ? "numbers that look like times since 1970" : "dates"
+        return (.one(column), ["times are taken from '\(dialect.names[column])', which holds \(what)"])
+    }
+
+    /// Whether a column's name does not say that it holds something else, above all ids, which may be numbers of any size.
+    private func mayHoldEpochs(_ column: Int) -> Bool {
+        let name = dialect.names[column]
+        guard ![ColumnRole.user, .item, .rating, .event, .title, .category].contains(where: { $0.isUsual(name) }) else {
+            return false
+        }
+        let plain = ColumnRole.normalized(ColumnRole.withoutEncoding(name))
+        return !["id", "ids", "nr", "no", "number", "code"].contains {
+            plain.utf8.reversed().starts(with: $0.utf8.reversed())
+        }
     }
 
     private func named(_ reference: ColumnReference) throws(InteractionError) -> TimeColumns? {
@@ -56,11 +75,7 @@ struct TimeColumnsFinder {
         let date = ColumnRole.date.positions(in: dialect.names).first { !taken.contains($0) && holdsDays($0) }
         guard let date else { return nil }
         let times = ColumnRole.timeOfDay.positions(in: dialect.names).filter { $0 != date && !taken.contains($0) }
-        let time = times.first { column in
-            let values = values(column)
-            return !values.isEmpty
-                && values.allSatisfy { $0.withUnsafeBufferPointer { TimeForm.isTimeOfDay($0) } }
-        }
+        let time = times.first { all($0, TimeForm.isTimeOfDay) }
         return time.map { (date, $0) }
     }
 
@@ -69,9 +84,12 @@ struct TimeColumnsFinder {
         holdsDates(column) && values(column).allSatisfy { !$0.contains(UInt8(ascii: ":")) }
     }
 
-    private func holdsDates(_ column: Int) -> Bool {
+    private func holdsDates(_ column: Int) -> Bool { all(column, TimeForm.isDate) }
+
+    /// Whether a column has values and a test holds for all.
+    private func all(_ column: Int, _ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
         let values = values(column)
-        return !values.isEmpty && values.allSatisfy { $0.withUnsafeBufferPointer { TimeForm.isDate($0) } }
+        return !values.isEmpty && values.allSatisfy { $0.withUnsafeBufferPointer(test) }
     }
 
     private func values(_ column: Int) -> [[UInt8]] { dialect.values(column) }

@@ -1,0 +1,59 @@
+import Interactions
+import Testing
+
+/// Which column a file's times are taken from.
+@Suite struct TimeColumnTests {
+    @Test(
+        "numbers that look like times are the time, whatever their column is called, and that is said",
+        arguments: [
+            "rated_at", "event_ts", "epoch_ms", "unix_ts", "updated_at", "trans_date", "Bestelldatum", "fecha_compra",
+            "Tarih",
+            "日付",
+        ])
+    func epochsUnderAnyName(name: String) throws {
+        let rows = "5,118,2,1374627319\n5,7,2,1374627310\n"
+        let data = try read("user_id,item_id,rating,\(name)\n" + rows)
+        #expect(data.readable == ["5": ["7", "118"]])
+        #expect(
+            data.summary.warnings == [
+                "times are taken from '\(name)', which holds numbers that look like times since 1970"
+            ])
+    }
+
+    @Test(
+        "a unit in brackets is no part of a name",
+        arguments: ["timestamp (s)", "Date (UTC)", "time [ms]", "timestamp(s)"])
+    func units(name: String) throws {
+        let data = try read("user_id,item_id,rating,\(name)\n5,118,2,1374627319\n5,7,2,1374627310\n")
+        #expect(data.readable == ["5": ["7", "118"]])
+        #expect(data.summary.warnings.isEmpty)
+    }
+
+    @Test("ids, article numbers and other numbers are no times")
+    func otherNumbers() throws {
+        for (name, value) in [
+            ("shop_id", "1374627319"), ("EAN", "1374627319"), ("Artikelnr", "1374627319"),
+            ("strichcode", "4006381333931"),
+            ("price", "20140407.5"), ("views", "137462"),
+        ] {
+            let data = try read("user_id,item_id,\(name)\n5,118,\(value)\n5,7,\(value)\n")
+            #expect(data.summary.files[0].columns.timestamp == nil, "\(name)")
+        }
+    }
+
+    @Test(
+        "times in members of JSON are found",
+        arguments: [
+            (#"{"timestamp":{"$date":{"$numberLong":"T000"}}"#, 0),
+            (#"{"timestamp":{"_seconds":T,"_nanoseconds":5}"#, 0),
+            (#"{"playedAtMs":T000"#, 1), (#"{"timestamps":T"#, 1), (#"{"createdOn":{"$date":"T000"}"#, 0),
+        ])
+    func membersOfJSON(member: String, warnings: Int) throws {
+        let text = [("118", "1374627319"), ("7", "1374627310")].map { item, time in
+            member.replacing("T", with: time) + #","user_id":5,"item_id":\#(item)}"#
+        }
+        let data = try read(text.joined(separator: "\n"))
+        #expect(data.readable == ["5": ["7", "118"]])
+        #expect(data.summary.warnings.count == warnings)
+    }
+}
