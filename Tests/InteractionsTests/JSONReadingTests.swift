@@ -24,6 +24,19 @@ import Testing
         #expect(data.readable == ["u": ["aé😀/\"\\b", "\u{fffd}"]])
     }
 
+    @Test("names with escapes are the names they mean")
+    func namesAreUnescaped() throws {
+        let rows = [(118, 1_374_627_319), (7, 1_374_627_310)].map { item, time in
+            #"{"\u7528\u6237ID":5,"item\u005fid":\#(item),"\u65f6\u95f4":\#(time),"a\"b":{"c\\":1}}"#
+        }
+        let columns = ColumnMapping(user: .name("用户ID"))
+        let data = try read(rows.joined(separator: "\n"), ReadingOptions(columns: columns))
+        #expect(data.readable == ["5": ["7", "118"]])
+        #expect(data.summary.files[0].columns.timestamp == "时间")
+        let nested = ColumnMapping(item: .name("a\"b.c\\"))
+        #expect(try read(rows.joined(separator: "\n"), ReadingOptions(columns: nested)).readable == ["5": ["1", "1"]])
+    }
+
     @Test("numbers are the ids they mean, however they are written")
     func numbersAreIDs() throws {
         let text = #"{"user":1,"item":1e2}{"user":1.0,"item":100}{"user":1E0,"item":100.0}{"user":1,"item":"1e2"}"#

@@ -98,7 +98,7 @@ struct JSONSplitter: ~Copyable {
         while true {
             let key = try scanner.string()
             try scanner.expect(UInt8(ascii: ":"), "a colon after a name")
-            let child = node.flatMap { self.child(of: $0, text[key.bytes]) }
+            let child = node.flatMap { self.child(of: $0, text, key.bytes, hasEscapes: key.hasEscapes) }
             try value(text, &scanner, node: child, isElement: isElement, depth: depth)
             if try scanner.peek() == UInt8(ascii: "}") { return scanner.skip() }
             try scanner.expect(UInt8(ascii: ","), "a comma or closing brace after a value")
@@ -131,7 +131,16 @@ struct JSONSplitter: ~Copyable {
         }
     }
 
-    /// The node below another with a name; a new one unless names are frozen. A name with a backslash is taken as written.
+    /// The node below another with a name as it stands in the text.
+    private mutating func child(
+        of parent: Int, _ text: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, hasEscapes: Bool
+    ) -> Int? {
+        guard hasEscapes else { return child(of: parent, text[key]) }
+        let field = unescaped(text[key])
+        return child(of: parent, scratch.elements[field.start..<field.end])
+    }
+
+    /// The node below another with a name; a new one unless names are frozen.
     private mutating func child(of parent: Int, _ key: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         let count = nodes[parent].children.count
         for offset in 0..<count {
