@@ -56,4 +56,32 @@ import Testing
         #expect(data.readable == ["5": ["7", "118"]])
         #expect(data.summary.warnings.count == warnings)
     }
+
+    @Test(
+        "of several columns of times the one that differs within users is taken, and that is said",
+        arguments: [
+            ("start_time", "time"), ("timestamp", "event_time"), ("date", "rated_at"),
+        ])
+    func timesOfUsersAreNoTimesOfRows(constant: String, varying: String) throws {
+        let rows = (0..<20).map { "\($0 / 5),i\($0 % 7),\(1_374_000_000 + $0 / 5),\(1_374_700_000 - $0)\n" }.joined()
+        let data = try read("user_id,item_id,\(constant),\(varying)\n" + rows)
+        #expect(data.readable["1"] == ["i2", "i1", "i0", "i6", "i5"])
+        #expect(
+            data.summary.warnings == [
+                "times are taken from '\(varying)', because '\(constant)' is the same in all rows of a user"
+            ])
+    }
+
+    @Test("dates that belong to the items are no times of rows")
+    func datesOfItems() throws {
+        let rows = (0..<20).map { "\($0 / 5),i\($0 % 5),\(1_374_000_000 + $0 / 5),2001-02-0\(5 - $0 % 5)\n" }.joined()
+        let data = try read("user_id,item_id,date,released\n" + rows)
+        #expect(data.summary.files[0].columns.timestamp == "date")
+        #expect(data.readable["1"] == ["i0", "i1", "i2", "i3", "i4"])
+        #expect(
+            data.summary.warnings == [
+                "'date' is the same in all rows of a user, so these keep the order of the file: is another column, or two "
+                    + "(date+time), the time? Give --timestamp-column"
+            ])
+    }
 }

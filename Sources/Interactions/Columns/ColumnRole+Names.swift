@@ -74,6 +74,16 @@ extension ColumnRole {
             """),
     ]
 
+    private static let carts = words(
+        "cart basket order transaction invoice ticket receipt bill warenkorb bestell panier commande carrito pedido ordine"
+    )
+
+    /// Whether a column of users has the name of one of carts, whose items are bought at one time.
+    static func namesCart(_ name: String) -> Bool {
+        let name = normalized(name)
+        return carts.contains { name.utf8.starts(with: $0.utf8) }
+    }
+
     private static func words(_ text: String) -> [String] {
         text.split { $0 == " " || $0 == "\n" }.map(String.init)
     }

@@ -44,7 +44,8 @@ struct InteractionColumns {
             throw .invalidOption(name: "columns", reason: "user and item are both '\(dialect.names[user])'")
         }
         (self.user, self.item, self.threshold, self.event) = (user, item, threshold, event)
-        let times = try TimeColumnsFinder(finder, besides: [user, item]).find(mapping.timestamp, guess: guess.timestamp)
+        let times = try TimeColumnsFinder(finder, user: user, item: item)
+            .find(mapping.timestamp, guess: guess.timestamp)
         time = times.columns
         remarks =
             Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks

@@ -1,13 +1,14 @@
 /// Finds where a file says when its rows were.
 struct TimeColumnsFinder {
     private let finder: ColumnFinder
-    private let taken: [Int]
+    private let user: Int
+    private let item: Int
+    private var taken: [Int] { [user, item] }
     private var dialect: Dialect { finder.dialect }
 
-    /// - Parameter taken: columns that hold something else
-    init(_ finder: ColumnFinder, besides taken: [Int]) {
+    init(_ finder: ColumnFinder, user: Int, item: Int) {
         self.finder = finder
-        self.taken = taken
+        (self.user, self.item) = (user, item)
     }
 
     /// The columns, and what a person should know about them.
@@ -17,7 +18,7 @@ struct TimeColumnsFinder {
         _ reference: ColumnReference?, guess: Int?
     ) throws(InteractionError) -> (columns: TimeColumns?, remarks: [String]) {
         if let reference { return (try named(reference), []) }
-        if dialect.hasNames, let columns = usual() { return (columns, []) }
+        if dialect.hasNames, let columns = usual() { return better(than: columns) ?? (columns, []) }
         if dialect.hasNames { return byValues() }
         guard let guess, !taken.contains(guess) else { return (nil, []) }
         return (.one(guess), [])
@@ -27,7 +28,7 @@ struct TimeColumnsFinder {
     private func byValues() -> (columns: TimeColumns?, remarks: [String]) {
         let columns = dialect.names.indices.filter { !taken.contains($0) }
         let dates = columns.first { holdsDates($0) }
-        guard let column = dates ?? columns.first(where: { mayHoldEpochs($0) && all($0, TimeForm.isLikelyEpoch) })
+        guard let column = dates ?? columns.first(where: { mayHoldEpochs($0) && holdsEpochs($0) })
         else {
             return (nil, [])
         }
@@ -71,6 +72,27 @@ struct TimeColumnsFinder {
         return candidates.first.map { .one($0) }
     }
 
+    /// Another column than one that is the same in all rows of a user, as the start of a session or the day of signing up
+    /// is, if another says when each row was. What is the same in all rows of an item, as its release is, does not. A cart
+    /// has one time for all its rows.
+    private func better(than columns: TimeColumns) -> (columns: TimeColumns?, remarks: [String])? {
+        guard case .one(let first) = columns, !ColumnRole.namesCart(dialect.names[user]),
+            ColumnVariation(of: first, within: user, dialect.sample).isConstant
+        else { return nil }
+        let because = "because '\(dialect.names[first])' is the same in all rows of a user"
+        if let (date, time) = pairOfColumns(), date != first, time != first {
+            let names = "'\(dialect.names[date])' and '\(dialect.names[time])'"
+            return (.two(date: date, timeOfDay: time), ["times are taken from \(names), \(because)"])
+        }
+        let candidates = ColumnRole.timestamp.positions(in: dialect.names) + Array(dialect.names.indices)
+        let found = candidates.first { column in
+            !taken.contains(column) && (holdsDates(column) || (mayHoldEpochs(column) && holdsEpochs(column)))
+                && ColumnVariation(of: column, within: user, dialect.sample).varying > 0
+                && !ColumnVariation(of: column, within: item, dialect.sample).isConstant
+        }
+        return found.map { (.one($0), ["times are taken from '\(dialect.names[$0])', \(because)"]) }
+    }
+
     private func pairOfColumns() -> (date: Int, timeOfDay: Int)? {
         let date = ColumnRole.date.positions(in: dialect.names).first { !taken.contains($0) && holdsDays($0) }
         guard let date else { return nil }
@@ -85,6 +107,8 @@ struct TimeColumnsFinder {
     }
 
     private func holdsDates(_ column: Int) -> Bool { all(column, TimeForm.isDate) }
+
+    private func holdsEpochs(_ column: Int) -> Bool { all(column, TimeForm.isLikelyEpoch) }
 
     /// Whether a column has values and a test holds for all.
     private func all(_ column: Int, _ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {

@@ -65,6 +65,7 @@ public enum InteractionReader {
         }
         summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
         summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
+        if order == .sequence { summary.warnings += Self.oneTimeEach(table, kept, summary) }
         summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
     }
@@ -151,6 +152,19 @@ public enum InteractionReader {
         if summary.unknownItemRows > 0 { parts.append("\(summary.unknownItemRows) with items the vocabulary lacks") }
         if summary.usersTooShort > 0 { parts.append("\(summary.usersTooShort) users with fewer than \(minimum) items") }
         return parts.joined(separator: ", ")
+    }
+
+    /// Where times order no user's rows. A cart's are at one time, and so are those of a list.
+    private static func oneTimeEach(
+        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, _ summary: DatasetSummary
+    ) -> [String] {
+        guard let columns = summary.files.first?.columns, let column = columns.timestamp, columns.itemSeparator == nil,
+            !ColumnRole.namesCart(columns.user), kept.haveOneTimeEach(table.rowTimes.elements)
+        else { return [] }
+        return [
+            "'\(column)' is the same in all rows of a user, so these keep the order of the file: is another column, or two "
+                + "(date+time), the time? Give --timestamp-column"
+        ]
     }
 
     /// What the whole of the data shows.

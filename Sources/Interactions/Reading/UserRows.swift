@@ -40,6 +40,20 @@ struct UserRows: ~Copyable {
     /// A user's rows, oldest first.
     func rows(of user: Int) -> Slice<UnsafeMutableBufferPointer<UInt32>> { grouping.rows(of: user, lengths[user]) }
 
+    /// Whether there are several users with several rows, and no rows of one differ in time.
+    func haveOneTimeEach(_ times: UnsafeBufferPointer<Int64>) -> Bool {
+        var several = 0
+        for user in users where lengths[user] > 1 {
+            // They are in order of time.
+            let rows = rows(of: user)
+            guard let first = rows.first, let last = rows.last, times[Int(first)] == times[Int(last)] else {
+                return false
+            }
+            several += 1
+        }
+        return several > 1
+    }
+
     private static func prune(
         _ items: UnsafeBufferPointer<Int32>, _ grouping: borrowing UserGrouping, _ lengths: inout [Int],
         _ counts: inout [Int], _ dropped: inout [Bool], _ options: ReadingOptions, _ summary: inout DatasetSummary
