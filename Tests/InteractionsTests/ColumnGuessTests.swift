@@ -82,6 +82,25 @@ import Testing
         }
     }
 
+    @Test("times may come first, and long numbers are no product ids unless they are those of books")
+    func timesFirst() throws {
+        let logged = (0..<40).map { row in "\(1_374_627_319 + row * 7),\(row % 5),\(100 + row * 3 % 11)" }
+        let data = try read(logged.joined(separator: "\n"))
+        let found = data.summary.files[0].columns
+        #expect([found.user, found.item, found.timestamp] == ["column 2", "column 3", "column 1"])
+        #expect(data.summary.warnings.count == 1)
+        #expect(data.summary.warnings.allSatisfy { $0.contains("'column 3', because column 1 holds times; if it") })
+        let telephones = (0..<40).map { row in
+            "\(4_915_100_005 + row % 5),\(100 + row * 3 % 11),2,\(1_374_627_319 + row)"
+        }
+        let swapped = try read(telephones.joined(separator: "\n")).summary
+        #expect(swapped.files[0].columns.user == "column 1" && swapped.files[0].columns.timestamp == "column 4")
+        #expect(swapped.warnings.isEmpty)
+        let books = ["0439023483", "0439554934", "0316015849", "0061120081", "0743273567"]
+        let sold = (0..<40).map { row in "\(books[row % 5]),A\(row * 3 % 13),5.0,\(1_400_000_000 + row * 977 % 1000)" }
+        #expect(try columns(sold).item == "column 1")
+    }
+
     @Test("rows that go by the second column without order of time make the guess doubtful")
     func aDoubtIsSaid() throws {
         let rows = (0..<40).map { row in "x\(row * 7 % 11),y\(row / 5),5" }

@@ -31,13 +31,18 @@ struct ColumnGuess {
         }
         (user, item) = (ids[0], ids[1])
         order(profiles, rows)
+        if reason == nil, let timestamp, timestamp < 2, profiles[timestamp].isLoggedTime {
+            reason = "column \(timestamp + 1) holds times"
+        }
     }
 
-    /// A column of dates; else one of numbers that can be nothing but times, the last of several: ids come first.
+    /// A column of dates; else one of numbers that can be nothing but times, the last of several: ids come first. A log may
+    /// have its times before them.
     private static func time(_ profiles: [ColumnProfile]) -> Int? {
         if let dates = profiles.firstIndex(where: { $0.dates > 0.95 }) { return dates }
         guard profiles.count > 2 else { return nil }
         return profiles.indices.dropFirst(2).last { profiles[$0].epochs > 0.95 }
+            ?? profiles.indices.prefix(2).first { profiles[$0].isLoggedTime }
     }
 
     /// What may be a user or an item: no measures, no kinds of events, nothing that is always the same, and of an id and

@@ -12,10 +12,12 @@ struct ColumnProfile {
     let epochs: Double
     /// Share of the values that have a space in them.
     let words: Double
-    /// Share of the values that have the form of Amazon's product ids: ten digits or capitals.
+    /// Share of the values that have the form of Amazon's product ids: `B0` and eight digits or capitals, or ISBN-10.
     let productCodes: Double
     /// Share of the rows whose value is that of the row before.
     let runs: Double
+    /// Share of the numbers that are not smaller than the one before, or not larger, whichever is more.
+    let order: Double
     let smallest: Double
     let largest: Double
 
@@ -36,11 +38,18 @@ struct ColumnProfile {
         words = share { $0.contains(UInt8(ascii: " ")) }
         productCodes = share { Self.isProductCode($0) }
         runs = Double(zip(values, values.dropFirst()).count { $0 == $1 }) / Double(max(1, values.count - 1))
+        let neighbours = zip(found, found.dropFirst())
+        order =
+            Double(max(neighbours.count { $0 <= $1 }, neighbours.count { $0 >= $1 })) / Double(max(1, found.count - 1))
         (smallest, largest) = (found.min() ?? 0, found.max() ?? 0)
     }
 
     /// Nearly all values are dates, or numbers that can be nothing else.
     var isTime: Bool { dates > 0.95 || epochs > 0.95 }
+    /// Times of a log, although ids of such a size may stand here: they hardly repeat, and go up or down with the rows.
+    var isLoggedTime: Bool {
+        count > 1 && epochs > 0.95 && productCodes < 0.5 && distinct * 10 >= count * 9 && order > 0.95
+    }
     /// The same value in every row says nothing.
     var isConstant: Bool { distinct <= 1 && count > 1 }
     /// Few numbers of a short scale.
@@ -54,10 +63,21 @@ struct ColumnProfile {
 
     private static func isProductCode(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.count == 10 else { return false }
-        let isCode = bytes.allSatisfy {
+        guard bytes.starts(with: [UInt8(ascii: "B"), UInt8(ascii: "0")]) else { return isBookNumber(bytes) }
+        return bytes.allSatisfy {
             $0 &- UInt8(ascii: "0") < 10 || ($0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z"))
         }
-        guard isCode else { return false }
-        return bytes.starts(with: Array("B0".utf8)) || bytes.dropLast().allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+    }
+
+    /// Whether ten characters are an ISBN-10: the digits, each times its place from the right, make a multiple of 11; a
+    /// last X is ten. Of other numbers, such as times and telephone numbers, one in eleven is.
+    private static func isBookNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var sum: Int64 = 0
+        for (index, byte) in bytes.enumerated() {
+            let isTen = index == 9 && byte == UInt8(ascii: "X")
+            guard let digit = isTen ? 10 : NumberParsing.digit(byte) else { return false }
+            sum += digit * Int64(10 - index)
+        }
+        return sum % 11 == 0
     }
 }
