@@ -47,6 +47,21 @@ import Testing
         #expect(failure("user,item\nu,a\n", options).contains("expected a column for the event"))
     }
 
+    @Test("four digits are a year, and a date that may be two is refused with both")
+    func yearsAndUnclearDates() throws {
+        let text = "user,item,time\nu,a,2012-12-31\nu,b,2013-01-01\nu,c,2014-01-01\n"
+        var options = ReadingOptions(minimumSequenceLength: 1)
+        (options.since, options.until) = ("2013", "2014")
+        #expect(try read(text, options).readable == ["u": ["b"]])
+        options.since = "01/09/2013"
+        #expect(
+            throws: InteractionError.invalidOption(
+                name: "since", reason: "'01/09/2013' may be 2013-09-01 or 2013-01-09: write one of these")
+        ) { try read(text, options) }
+        options.since = "31/12/2012"
+        #expect(try read(text, options).readable == ["u": ["a", "b"]])
+    }
+
     @Test("of repeated items all, the first or the last count")
     func repeatedItems() throws {
         let text = "user,item,time\nu,a,3\nu,b,2\nu,a,1\nv,a,9\nv,a,8\nv,b,7\n"

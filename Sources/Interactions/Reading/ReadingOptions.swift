@@ -24,7 +24,7 @@ public struct ReadingOptions: Sendable, Equatable {
     public var events: [EventWeight] = []
     /// The column of events, as a name or number; `nil` finds it by the usual names.
     public var eventColumn: ColumnReference?
-    /// Keep only rows at this time or later: a date or a number, as in the file.
+    /// Keep only rows at this time or later: a year, a date or a number, as in the file.
     public var since: String?
     /// Keep only rows before this time.
     public var until: String?
@@ -77,7 +77,7 @@ public struct ReadingOptions: Sendable, Equatable {
         try EventWeight.check(events)
         for (name, text) in [("since", since), ("until", until)] {
             guard let text, TimeForm.key(ofOption: text) == nil else { continue }
-            throw .invalidOption(name: name, reason: "'\(text)' is neither a date (2024-05-31) nor a number of seconds")
+            throw .invalidOption(name: name, reason: TimeForm.complaint(ofOption: text))
         }
     }
 }
