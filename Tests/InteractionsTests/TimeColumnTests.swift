@@ -84,4 +84,36 @@ import Testing
                     + "(date+time), the time? Give --timestamp-column"
             ])
     }
+
+    @Test("days, months and years in one number are refused", arguments: ["24072013", "1072013", "12312014"])
+    func dayMonthYear(value: String) {
+        #expect(
+            failure("user_id,item_id,date\n5,118,\(value)\n5,7,31122012\n")
+                == ": 'date' holds days, months and years in one number, such as \(value), whose order is not that of time. "
+                + "Write dates such as 2013-07-24, in one column, or give --timestamp-column none for the order of the file"
+        )
+    }
+
+    @Test(
+        "numbers that are no points in time are a warning",
+        arguments: ["240713", "41479.04", "201307", "2013", "130724"])
+    func smallNumbers(value: String) throws {
+        let data = try read("user_id,item_id,date\n5,118,\(value)\n5,7,\(value)\n")
+        #expect(data.summary.warnings.count == 1)
+        #expect(
+            data.summary.warnings.allSatisfy { $0.hasPrefix("'date' holds numbers such as \(value), which as") })
+    }
+
+    @Test("days of a month are no times; counted days and steps are")
+    func daysOfAMonth() throws {
+        let rows = "u,a,2013,7,24\nu,b,2013,8,1\n"
+        let error = failure("user_id,item_id,year,month,day\n" + rows)
+        #expect(error.hasPrefix(": 'day' holds days of months that other columns name. Write dates such as 2013-07-24"))
+        let days = "user_id,item_id,day\nu,a,24\nu,b,1\n"
+        #expect(try read(days).summary.warnings.map { $0.hasPrefix("'day' holds only numbers up to 31: if") } == [true])
+        #expect(try read(days + "u,c,711\n").summary.warnings.isEmpty)
+        #expect(try read(days.replacing("day", with: "time")).summary.warnings.isEmpty)
+        let epochs = try read(days.replacing("day", with: "time") + "u,c,1374627319\n")
+        #expect(epochs.summary.warnings.isEmpty)
+    }
 }

@@ -26,6 +26,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case undecidedDates(file: String, column: String, example: String)
     /// All rows were read; of two dates of a column one can only have the day first, the other only the month.
     case contradictingDates(file: String, column: String, dayFirst: String, monthFirst: String)
+    /// All rows were read, and what was taken for times is none, so that rows would be in a wrong order.
+    case noTimes(file: String, column: String, reason: String)
     /// All rows were read, and no user has enough items.
     case noSequences(file: String, reason: String)
     /// A reading option that makes no sense.
@@ -65,6 +67,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
             "\(file): '\(column)' holds dates with the day first (\(dayFirst.debugDescription)) and with the month first "
                 + "(\(monthFirst.debugDescription)). Say --date-order day-first or --date-order month-first; dates in the "
                 + "other order are then bad rows"
+        case .noTimes(let file, let column, let reason):
+            "\(file): '\(column)' \(reason). \(SmallNumbers.remedy)"
         case .noSequences(let file, let reason): "\(file): no sequence to learn from: \(reason)"
         case .invalidOption(let name, let reason): "\(name): \(reason)"
         case .vocabulary(let error): error.description

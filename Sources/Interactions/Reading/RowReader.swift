@@ -103,6 +103,12 @@ struct RowReader: ~Copyable {
         }
         let corrections = try times.corrections(file: file, column: found.columns.timestamp ?? "")
         table.correctTimes(corrections, from: firstRow)
+        if case .one(let time) = layout.columns?.time, times.form.kinds == [.seconds],
+            let warning = try SmallNumbers.warning(
+                table.rowTimes.elements[firstRow...], column: dialect.names[time], names: dialect.names, file: file)
+        {
+            summary.warnings.append(warning)
+        }
         summary.files.append(found)
     }
 
