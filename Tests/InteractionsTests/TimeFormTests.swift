@@ -77,6 +77,18 @@ struct TimeFormTests {
 
     private var skipping: ReadingOptions { ReadingOptions(minimumSequenceLength: 1, skipBadRows: true) }
 
+    @Test("a compact date among times since 1970 is a bad row, also behind the first rows")
+    func strayDates() throws {
+        let epochs = (0..<1001).map { "x,i\($0),\(1_390_000_000 + $0)\n" }.joined()
+        for date in ["20140302", "201403021530", "20140302153000", "20140302.0"] {
+            #expect(
+                failure("user,item,time\n" + epochs + "x,b,\(date)\n")
+                    == ", line 1003: 'time' is a date without separators among times since 1970 (seconds): \"\(date)\"")
+        }
+        #expect(
+            try read("user,item,time\n" + epochs + "x,b,2014-03-02\nx,c,0\nx,d,978300760000\n").summary.rows == 1004)
+    }
+
     @Test("units may change from row to row")
     func mixedUnits() throws {
         let text = "user,item,time\n1,c,1600000200\n1,b,1600000100000\n1,a,1600000000\n1,d,1600000300000000\n"

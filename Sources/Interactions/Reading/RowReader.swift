@@ -242,7 +242,7 @@ struct RowReader: ~Copyable {
 
     private func badTime(_ columns: InteractionColumns) -> Fate {
         guard let time = columns.time else { return .bad("it has no time") }
-        return .bad(problem(time.first, times.complaint))
+        return .bad(problem(time.first, times.complaint(of: reader.field(time.first))))
     }
 
     private func badID(_ column: Int) -> Fate {

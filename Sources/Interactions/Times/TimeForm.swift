@@ -7,6 +7,8 @@ struct TimeForm: Equatable, CustomStringConvertible {
     let kinds: [TimeKind]
     /// Whether the first or the second number of `31/12/2014` was too large for a month in the sample.
     let dateOrder: DateOrder?
+    /// Whether all numbers of the sample are likely times since 1970, so that one that is a compact date is none.
+    var isOfEpochs = false
 
     /// Numbers of seconds, and dates of any kind but compact ones: what a column is without a sample.
     static let numbers = TimeForm(kinds: [.seconds], dateOrder: nil)

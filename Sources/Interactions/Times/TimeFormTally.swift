@@ -5,6 +5,8 @@ struct TimeFormTally {
     private var compact: Set<TimeKind> = []
     /// Whether a number was met that is no compact date.
     private var hasOtherNumbers = false
+    /// Whether there were numbers that are likely times since 1970, and whether there were others.
+    private var epochs = (likely: false, other: false)
     private var dateOrder: DateOrder?
 
     mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
@@ -15,6 +17,7 @@ struct TimeFormTally {
             } else if number.whole > 0 || number.millionths > 0 {
                 hasOtherNumbers = true
             }
+            if TimeForm.isPlausibleEpoch(text) { epochs.likely = true } else if number.whole > 0 { epochs.other = true }
             numbers.insert(TimeKind(TimeUnit(magnitude: number.whole)))
             return
         }
@@ -32,6 +35,7 @@ struct TimeFormTally {
     var form: TimeForm? {
         let digits = compact.isEmpty || hasOtherNumbers ? numbers : compact
         let kinds = TimeKind.allCases.filter { digits.contains($0) || written.contains($0) }
-        return kinds.isEmpty ? nil : TimeForm(kinds: kinds, dateOrder: dateOrder)
+        guard !kinds.isEmpty else { return nil }
+        return TimeForm(kinds: kinds, dateOrder: dateOrder, isOfEpochs: epochs.likely && !epochs.other)
     }
 }

@@ -38,7 +38,9 @@ struct TimeParser {
             number = number * 10 + UInt64(digit)
             position += 1
         }
-        if position == text.count, position > 0, !isCompact { return TimeUnit.key(ofWhole: number) }
+        if position == text.count, position > 0, !isCompact {
+            return isStrayDate(text, digits: position) ? nil : TimeUnit.key(ofWhole: number)
+        }
         if position == 4, text[position...].first == UInt8(ascii: "-") { return writtenKey(text, row: row) }
         return otherKey(text, row: row)
     }
@@ -65,7 +67,7 @@ struct TimeParser {
                 return scanner.compactTime()?.key()
             }
         } else if let number = DecimalNumber(text) {
-            return TimeUnit.key(of: number)
+            return isStrayDate(text, digits: 8) ? nil : TimeUnit.key(of: number)
         }
         return writtenKey(text, row: row)
     }
@@ -76,12 +78,25 @@ struct TimeParser {
         return time.kind == .numeric ? evidence.key(time, text: text, row: row) : time.key()
     }
 
+    /// Whether digits are a compact date in a column of times since 1970, among which it would be one of that year or of
+    /// later centuries.
+    private func isStrayDate(_ text: UnsafeBufferPointer<UInt8>, digits: Int) -> Bool {
+        guard form.isOfEpochs, digits == 8 || digits == 12 || digits == 14 else { return false }
+        var scanner = TimeScanner(text)
+        return scanner.compactTime() != nil
+    }
+
     /// Quoted fields keep the spaces around them.
     private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         var range = text.indices
         while let first = range.first, text[first] == UInt8(ascii: " ") { range.removeFirst() }
         while let last = range.last, text[last] == UInt8(ascii: " ") { range.removeLast() }
         return UnsafeBufferPointer(rebasing: text[range])
+    }
+
+    /// What to say of this text, which has no key.
+    func complaint(of text: UnsafeBufferPointer<UInt8>) -> String {
+        isStrayDate(text, digits: 8) ? "is a date without separators among times since 1970 (\(form))" : complaint
     }
 
     /// What to say of a text that has no key.
