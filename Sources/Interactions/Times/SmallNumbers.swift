@@ -21,7 +21,7 @@ enum SmallNumbers {
         _ keys: Slice<UnsafeBufferPointer<Int64>>, column: String, names: [String], file: String
     ) throws(InteractionError) -> String? {
         guard let first = keys.first, keys.allSatisfy({ (0..<end).contains($0) }) else { return nil }
-        let values = keys.filter { $0 != 0 }
+        let values = keys.lazy.filter { $0 != 0 }
         if !values.isEmpty, values.allSatisfy(isDayMonthYear) {
             let reason =
                 "holds days, months and years in one number, such as \(example(first)), whose order is not that of time"
