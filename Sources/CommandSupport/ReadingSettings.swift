@@ -19,7 +19,8 @@ public enum ReadingSettings {
         "timestamp_column",
         help: "Column of times, or two: date+time; none keeps the order of the file. By default: \(names(.timestamp))")
     public static let dateOrder = Setting<DateOrder?>(
-        "date_order", help: "Of dates such as 03/04/2024: day-first or month-first (default: as the file shows).")
+        "date_order",
+        help: "Of dates such as 03/04/24: day-first, month-first or year-first (default: as the file shows).")
     public static let delimiter = Setting(
         "delimiter", default: "auto",
         help: "Between fields: auto, comma, semicolon, tab, space, ::, or any short text.")

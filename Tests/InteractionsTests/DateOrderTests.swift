@@ -86,6 +86,20 @@ struct DateOrderTests {
         #expect(try read(text, ReadingOptions(dateOrder: .monthFirst)).readable == ["1": ["i0", "i1"]])
     }
 
+    @Test("dates without a century whose year may come first are refused, unless the order is given")
+    func yearFirst() throws {
+        for dates in [["13-07-24", "13-08-01", "12-07-31"], ["13/07/24 10:00", "13/08/01 09:00", "12/07/31 11:00"]] {
+            #expect(
+                failure(rows(dates))
+                    == ": 'time' holds dates like \"\(dates[0])\", and whether the year comes first or last does not show. Say "
+                    + "--date-order year-first, day-first or month-first")
+            #expect(try read(rows(dates), ReadingOptions(dateOrder: .yearFirst)).readable == ["1": ["i2", "i0", "i1"]])
+            #expect(try read(rows(dates), ReadingOptions(dateOrder: .dayFirst)).readable == ["1": ["i1", "i0", "i2"]])
+        }
+        #expect(try read(rows(["24-07-13", "01-08-13", "31-07-12"])).readable == ["1": ["i2", "i0", "i1"]])
+        #expect(failure(rows(["2/1/14", "1/2/2014"]), ReadingOptions(dateOrder: .yearFirst)).hasPrefix(", line 3: "))
+    }
+
     @Test("a file that says both is refused; with a given order the others are bad rows")
     func contradiction() throws {
         let text = rows(["31/12/2014", "1/2/2014", "12/30/2014", "2/3/2014"])

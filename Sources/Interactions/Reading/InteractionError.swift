@@ -24,6 +24,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case badRow(file: String, line: Int, reason: String)
     /// All rows were read, and it is open whether `example` and the like have the day or the month first.
     case undecidedDates(file: String, column: String, example: String)
+    /// All rows were read, and it is open whether `example` and the like have the year first or last.
+    case undecidedYears(file: String, column: String, example: String)
     /// All rows were read; of two dates of a column one can only have the day first, the other only the month.
     case contradictingDates(file: String, column: String, dayFirst: String, monthFirst: String)
     /// All rows were read, and what was taken for times is none, so that rows would be in a wrong order.
@@ -63,6 +65,9 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .undecidedDates(let file, let column, let example):
             "\(file): '\(column)' holds dates like \(example.debugDescription), and none in the file shows whether the day "
                 + "or the month comes first. Say --date-order day-first or --date-order month-first"
+        case .undecidedYears(let file, let column, let example):
+            "\(file): '\(column)' holds dates like \(example.debugDescription), and whether the year comes first or last "
+                + "does not show. Say --date-order year-first, day-first or month-first"
         case .contradictingDates(let file, let column, let dayFirst, let monthFirst):
             "\(file): '\(column)' holds dates with the day first (\(dayFirst.debugDescription)) and with the month first "
                 + "(\(monthFirst.debugDescription)). Say --date-order day-first or --date-order month-first; dates in the "

@@ -13,7 +13,7 @@ public struct ReadingOptions: Sendable, Equatable {
     /// What separates the items where the item column holds several; `nil`: `|` if nearly all first rows have it there.
     /// Arrays of JSON need none.
     public var itemSeparator: String?
-    /// Which of a date's two numbers is the day, where the dates themselves do not tell.
+    /// Which of a date's numbers is the day, where the dates themselves do not tell.
     public var dateOrder: DateOrder?
     /// Keep only rows whose rating is at least this; `nil` keeps all and does not look at ratings.
     public var threshold: Double?

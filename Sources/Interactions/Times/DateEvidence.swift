@@ -10,6 +10,7 @@ struct DateEvidence {
     private(set) var found: DateOrder?
     private var examples: (dayFirst: [UInt8]?, monthFirst: [UInt8]?, ambiguous: [UInt8]?)
     private var corrections = DateCorrections()
+    private var years = YearEvidence()
 
     /// - Parameter given: the order that is known beforehand; dates that cannot be in it are none.
     init(given: DateOrder?) { self.given = given }
@@ -19,7 +20,10 @@ struct DateEvidence {
 
     /// The key of a numeric date, as far as is known.
     mutating func key(_ time: WrittenTime, text: UnsafeBufferPointer<UInt8>, row: Int) -> Int64? {
-        if let given { return time.key(exchanged: given == .monthFirst) }
+        if let given {
+            return given == .yearFirst ? time.keyWithYearFirst : time.key(exchanged: given == .monthFirst)
+        }
+        years.add(time, text: text)
         let (first, second) = (time.day, time.month)
         if first > 12 {
             guard let key = time.key() else { return nil }
@@ -49,6 +53,7 @@ struct DateEvidence {
 
     /// What all rows together say.
     var resolution: DateResolution {
+        if let example = years.example { return .undecidedYear(example: example) }
         if let dayFirst = examples.dayFirst, let monthFirst = examples.monthFirst {
             return .contradiction(
                 dayFirst: String(decoding: dayFirst, as: UTF8.self),

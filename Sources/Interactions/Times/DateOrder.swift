@@ -4,4 +4,6 @@ public enum DateOrder: String, CaseIterable, Codable, Sendable {
     case dayFirst = "day-first"
     /// 12/31/2014
     case monthFirst = "month-first"
+    /// 14/12/31, which no column shows by itself: other dates without a century have the year last.
+    case yearFirst = "year-first"
 }

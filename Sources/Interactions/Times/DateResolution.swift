@@ -6,6 +6,8 @@ enum DateResolution: Equatable {
     case correct(DateCorrections)
     /// There are dates that can be read in both ways, and no other says which is right.
     case undecided(example: String)
+    /// There are dates without a century whose year may come first.
+    case undecidedYear(example: String)
     /// Some dates have the day first, some the month.
     case contradiction(dayFirst: String, monthFirst: String)
 }

@@ -114,12 +114,13 @@ struct TimeParser {
 
     /// What to do to the keys after the last row.
     ///
-    /// - Throws: `undecidedDates` or `contradictingDates`.
+    /// - Throws: `undecidedDates`, `undecidedYears` or `contradictingDates`.
     func corrections(file: String, column: String) throws(InteractionError) -> DateCorrections {
         switch finish() {
         case .keep: DateCorrections()
         case .correct(let corrections): corrections
         case .undecided(let example): throw .undecidedDates(file: file, column: column, example: example)
+        case .undecidedYear(let example): throw .undecidedYears(file: file, column: column, example: example)
         case .contradiction(let dayFirst, let monthFirst):
             throw .contradictingDates(file: file, column: column, dayFirst: dayFirst, monthFirst: monthFirst)
         }

@@ -77,9 +77,10 @@ extension TimeScanner {
             guard take(","), skipSpaces(), let year = number(digits: 4) else { return nil }
             return date(.monthDayCommaYear, year: year, month: first, day: second).flatMap { withClock($0) }
         }
-        guard take(byte: separator), let year = year() else { return nil }
+        guard take(byte: separator), let run = number(), let year = Self.year(run) else { return nil }
         if isDotted { return date(.dotted, year: year, month: second, day: first).flatMap { withClock($0) } }
-        return withClock(WrittenTime(kind: .numeric, year: year, month: second, day: first))
+        return withClock(
+            WrittenTime(kind: .numeric, year: year, month: second, day: first, isShort: run.digits == 2))
     }
 
     /// What follows the day in `7 April 2014`; SAS and web servers write a colon before the time of day.
@@ -122,10 +123,12 @@ extension TimeScanner {
     private static func year(_ run: Number) -> Int64? {
         switch run.digits {
         case 4: run.value
-        case 2: run.value + (run.value < 69 ? 2000 : 1900)
+        case 2: year(ofTwoDigits: run.value)
         default: nil
         }
     }
+
+    static func year(ofTwoDigits value: Int64) -> Int64 { value + (value < 69 ? 2000 : 1900) }
 
     /// A date whose parts are known; `nil` if there is no such day.
     private func date(_ kind: TimeKind, year: Int64, month: Int64, day: Int64) -> WrittenTime? {
