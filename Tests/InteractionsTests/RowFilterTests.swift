@@ -62,6 +62,35 @@ import Testing
         #expect(try read(text, options).readable == ["u": ["a", "b"]])
     }
 
+    @Test("events that no row has are a warning with those the file has")
+    func eventsThatNeverOccur() throws {
+        var options = ReadingOptions()
+        options.events = [EventWeight("View"), EventWeight("addtocart", weight: 3)]
+        let text =
+            "user,item,event\nu,a,View\nu,b,View\nu,c,AddToCart\nu,d,\nu,e,AddToCart\nu,f,AddToCart\nu,g,x\u{7}\n"
+        #expect(
+            try read(text, options).summary.warnings == [
+                #"'addtocart': in no row; the column 'event' has "AddToCart" (3), "View" (2), "x\u{07}" (1)"#
+            ])
+        options.events = [EventWeight("View"), EventWeight("AddToCart")]
+        #expect(try read(text, options).summary.warnings.isEmpty)
+        options.events = [EventWeight("view"), EventWeight("buy")]
+        #expect(
+            failure(text, options).hasPrefix(
+                ": no sequence to learn from: 7 rows, 7 of other events than 'view', 'buy': 'event' has "
+                    + #""AddToCart" (3), "View" (2), "x\u{07}" (1)"#))
+    }
+
+    @Test("of many kinds of events the most frequent are named")
+    func manyEvents() throws {
+        var options = ReadingOptions()
+        options.events = [EventWeight("buy")]
+        let rows = (0..<3000).map { "u,i,kind\($0)\(String(repeating: "x", count: 100))\n" }.joined()
+        let text = failure(
+            "user,item,event\n\(rows)" + "u,i,z\nu,i,kind7\(String(repeating: "x", count: 100))\n", options)
+        #expect(text.contains("has \"kind7xx") && text.contains(" …") && text.utf8.count < 1000, "\(text)")
+    }
+
     @Test("of repeated items all, the first or the last count")
     func repeatedItems() throws {
         let text = "user,item,time\nu,a,3\nu,b,2\nu,a,1\nv,a,9\nv,a,8\nv,b,7\n"

@@ -40,7 +40,7 @@ public enum InteractionReader {
         var summary = DatasetSummary()
         var rows = try RowReader(path: path, options: options, first: nil, number: 0)
         let (name, first) = (rows.file, rows.dialect)
-        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes, hasWeights: options.events.differ)
+        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes, events: options.events)
         try rows.readAll(into: &table, summary: &summary, progress: progress)
         var dateOrder = rows.dateOrder
         for (number, path) in paths.enumerated().dropFirst() {
@@ -61,11 +61,12 @@ public enum InteractionReader {
         }
         let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
         guard sequences.count > 0 else {
-            throw .noSequences(file: name, reason: reason(summary, minimum: options.minimumSequenceLength))
+            throw .noSequences(file: name, reason: reason(summary, options, table.events))
         }
         summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
         summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
         if order == .sequence { summary.warnings += Self.oneTimeEach(table, kept, summary) }
+        if let column = summary.files.first?.columns.event { summary.warnings += table.events.warnings(column: column) }
         summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
     }
@@ -138,7 +139,8 @@ public enum InteractionReader {
         return weights.map { Float(Double($0) / mean) }
     }
 
-    private static func reason(_ summary: DatasetSummary, minimum: Int) -> String {
+    private static func reason(_ summary: DatasetSummary, _ options: ReadingOptions, _ events: EventTally) -> String {
+        let minimum = options.minimumSequenceLength
         var parts = ["\(summary.rows) rows"]
         if summary.badRows > 0 {
             parts.append("\(summary.badRows) bad (the first: \(summary.badRowMessages.first ?? ""))")
@@ -146,7 +148,11 @@ public enum InteractionReader {
         if summary.rowsBelowThreshold > 0 { parts.append("\(summary.rowsBelowThreshold) below the threshold") }
         if summary.rowsWithoutUser > 0 { parts.append("\(summary.rowsWithoutUser) without a user") }
         if summary.rowsWithoutItem > 0 { parts.append("\(summary.rowsWithoutItem) without an item") }
-        if summary.rowsOfOtherEvents > 0 { parts.append("\(summary.rowsOfOtherEvents) of other events") }
+        if summary.rowsOfOtherEvents > 0 {
+            let asked = InteractionError.list(options.events.map(\.name))
+            let column = "'\(summary.files.first?.columns.event ?? "")'"
+            parts.append("\(summary.rowsOfOtherEvents) of other events than \(asked): \(column) has \(events.found)")
+        }
         if summary.rowsOutsideTimes > 0 { parts.append("\(summary.rowsOutsideTimes) outside the times asked for") }
         if summary.rowsOfRareItems > 0 { parts.append("\(summary.rowsOfRareItems) of \(summary.rareItems) rare items") }
         if summary.unknownItemRows > 0 { parts.append("\(summary.unknownItemRows) with items the vocabulary lacks") }

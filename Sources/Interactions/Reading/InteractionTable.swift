@@ -13,13 +13,17 @@ struct InteractionTable: ~Copyable {
     /// How much each row counts; empty if all count the same.
     private(set) var rowWeights = GrowableBuffer<Float>()
     let hasTimes: Bool
+    /// What the rows' kinds of events are worth, and which there are.
+    var events: EventTally
     private let hasWeights: Bool
     private let isFixed: Bool
 
-    init(vocabulary: VocabularyPolicy, hasTimes: Bool, hasWeights: Bool) {
+    /// - Parameter events: the kinds that count; where their weights differ, rows keep them
+    init(vocabulary: VocabularyPolicy, hasTimes: Bool, events: [EventWeight]) {
         items = ByteIndex()
         self.hasTimes = hasTimes
-        self.hasWeights = hasWeights
+        self.events = EventTally(events)
+        hasWeights = events.differ
         switch vocabulary {
         case .build: isFixed = false
         case .grow(let known), .fixed(let known):

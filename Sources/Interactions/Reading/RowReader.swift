@@ -169,7 +169,9 @@ struct RowReader: ~Copyable {
         }
         var weight: Float = 1
         if separator == nil, let column = columns.event {
-            guard let found = filter.weight(of: reader.field(column)) else { return .leftOut(\.rowsOfOtherEvents) }
+            guard let found = table.events.weight(of: reader.field(column)) else {
+                return .leftOut(\.rowsOfOtherEvents)
+            }
             weight = found
         }
         if let column = columns.threshold, let threshold = filter.threshold {
@@ -226,7 +228,7 @@ struct RowReader: ~Copyable {
             if Placeholder.isPlaceholder(item) { continue }
             var weight: Float = 1
             if columns.event != nil, let event {
-                guard let found = filter.weight(of: event) else { continue }
+                guard let found = table.events.weight(of: event) else { continue }
                 weight = found
             }
             guard let time = columns.time == nil ? 0 : moment.flatMap({ times.key($0, row: table.count - firstRow) })
