@@ -93,13 +93,22 @@ import Testing
     func aFileThatYieldsNoSequenceSaysWhy() {
         #expect(
             failure("user,item\n1,a\n2,b\n")
-                == ": no sequence to learn from: 2 rows, 2 users with fewer than 2 items")
+                .hasPrefix(": no sequence to learn from: 2 rows, 2 users with fewer than 2 items; read "))
         let high = ReadingOptions(threshold: 5)
         #expect(
             failure("user,item,rating\n1,a,4\n1,b,4\n", high)
-                == ": no sequence to learn from: 2 rows, 2 below the threshold")
+                .hasPrefix(": no sequence to learn from: 2 rows, 2 below the threshold; read "))
         let text = failure("user,item,time\n1,a,x\n1,b,y\n", ReadingOptions(skipBadRows: true))
         #expect(text.hasPrefix(": no sequence to learn from: 2 rows, 2 bad (the first: "))
+    }
+
+    @Test("where no sequence is left, how the file was read is said all the same")
+    func howItWasReadIsSaid() {
+        let text = failure("who,item,what\n1,a,x\n2,b,y\n", ReadingOptions(columns: ColumnMapping(user: .name("who"))))
+        #expect(
+            text.contains("data.csv: separated by commas, with a header; user: who, item: item, time: none"), "\(text)")
+        let quoted = failure("user\titem\n\"u\"\t\"a\"\n\"v\"\t\"b\"\n")
+        #expect(quoted.contains("; warning: 'user' has its values in quotes"), "\(quoted)")
     }
 
     @Test("text that is not UTF-8 text is refused")

@@ -30,8 +30,9 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case contradictingDates(file: String, column: String, dayFirst: String, monthFirst: String)
     /// All rows were read, and what was taken for times is none, so that rows would be in a wrong order.
     case noTimes(file: String, column: String, reason: String)
-    /// All rows were read, and no user has enough items.
-    case noSequences(file: String, reason: String)
+    /// All rows were read, and no user has enough items. `reading` says how the files were read: the reason is
+    /// often there.
+    case noSequences(file: String, reason: String, reading: [String])
     /// A reading option that makes no sense.
     case invalidOption(name: String, reason: String)
     /// The item ids make no vocabulary.
@@ -74,7 +75,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "other order are then bad rows"
         case .noTimes(let file, let column, let reason):
             "\(file): '\(column)' \(reason). \(SmallNumbers.remedy)"
-        case .noSequences(let file, let reason): "\(file): no sequence to learn from: \(reason)"
+        case .noSequences(let file, let reason, let reading):
+            (["\(file): no sequence to learn from: \(reason)"] + reading).joined(separator: "; ")
         case .invalidOption(let name, let reason): "\(name): \(reason)"
         case .vocabulary(let error): error.description
         }

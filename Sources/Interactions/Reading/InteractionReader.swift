@@ -39,7 +39,7 @@ public enum InteractionReader {
         guard let path = paths.first else { throw .invalidOption(name: "interactions", reason: "no file is named") }
         var summary = DatasetSummary()
         var rows = try RowReader(path: path, options: options, first: nil, number: 0)
-        let (name, first) = (rows.file, rows.dialect)
+        let (name, first, hints) = (rows.file, rows.dialect, rows.hints)
         var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes, events: options.events)
         try rows.readAll(into: &table, summary: &summary, progress: progress)
         var dateOrder = rows.dateOrder
@@ -61,7 +61,9 @@ public enum InteractionReader {
         }
         let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
         guard sequences.count > 0 else {
-            throw .noSequences(file: name, reason: reason(summary, options, table.events))
+            throw .noSequences(
+                file: name, reason: reason(summary, options, table.events),
+                reading: summary.files.prefix(3).map(\.line) + summary.warnings.map { "warning: " + $0 } + hints)
         }
         summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
         summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
@@ -139,27 +141,6 @@ public enum InteractionReader {
         return weights.map { Float(Double($0) / mean) }
     }
 
-    private static func reason(_ summary: DatasetSummary, _ options: ReadingOptions, _ events: EventTally) -> String {
-        let minimum = options.minimumSequenceLength
-        var parts = ["\(summary.rows) rows"]
-        if summary.badRows > 0 {
-            parts.append("\(summary.badRows) bad (the first: \(summary.badRowMessages.first ?? ""))")
-        }
-        if summary.rowsBelowThreshold > 0 { parts.append("\(summary.rowsBelowThreshold) below the threshold") }
-        if summary.rowsWithoutUser > 0 { parts.append("\(summary.rowsWithoutUser) without a user") }
-        if summary.rowsWithoutItem > 0 { parts.append("\(summary.rowsWithoutItem) without an item") }
-        if summary.rowsOfOtherEvents > 0 {
-            let asked = InteractionError.list(options.events.map(\.name))
-            let column = "'\(summary.files.first?.columns.event ?? "")'"
-            parts.append("\(summary.rowsOfOtherEvents) of other events than \(asked): \(column) has \(events.found)")
-        }
-        if summary.rowsOutsideTimes > 0 { parts.append("\(summary.rowsOutsideTimes) outside the times asked for") }
-        if summary.rowsOfRareItems > 0 { parts.append("\(summary.rowsOfRareItems) of \(summary.rareItems) rare items") }
-        if summary.unknownItemRows > 0 { parts.append("\(summary.unknownItemRows) with items the vocabulary lacks") }
-        if summary.usersTooShort > 0 { parts.append("\(summary.usersTooShort) users with fewer than \(minimum) items") }
-        return parts.joined(separator: ", ")
-    }
-
     /// Where times order no user's rows. A cart's are at one time, and so are those of a list.
     private static func oneTimeEach(
         _ table: borrowing InteractionTable, _ kept: borrowing UserRows, _ summary: DatasetSummary
@@ -171,33 +152,5 @@ public enum InteractionReader {
             "'\(column)' is the same in all rows of a user, so these keep the order of the file: is another column, or two "
                 + "(date+time), the time? Give --timestamp-column"
         ]
-    }
-
-    /// What the whole of the data shows.
-    ///
-    /// - Parameters:
-    ///   - titles: how many there were
-    ///   - categories: how many ids had one
-    private static func warnings(_ summary: DatasetSummary, titles: Int, categories: Int) -> [String] {
-        var warnings: [String] = []
-        let columns = summary.files.first?.columns
-        for (count, column, role) in [
-            (summary.rowsWithoutUser, columns?.user ?? "", ColumnRole.user),
-            (summary.rowsWithoutItem, columns?.item ?? "", ColumnRole.item),
-        ] where count * 2 > summary.rows {
-            warnings.append(
-                "\(count) of \(summary.rows) rows have no \(role.rawValue) in '\(column)': is it another column, such as one "
-                    + "of sessions? Give \(role.option)")
-        }
-        let unmatched = [
-            (titles, "titles", summary.itemsWithTitle), (categories, "categories", summary.itemsWithCategory),
-        ].filter { $0.0 > 0 && $0.2 == 0 }
-        if !unmatched.isEmpty {
-            let what = unmatched.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
-            warnings.append(
-                "none of the \(what) is one of an item of these \(summary.items): are they of other items, or is "
-                    + "the id in another column (--items-id-column)?")
-        }
-        return warnings
     }
 }

@@ -28,4 +28,14 @@ struct ItemSeparator {
             byte = nearlyAll { $0.contains(UInt8(ascii: "|")) } ? UInt8(ascii: "|") : nil
         }
     }
+
+    /// What probably stands between the items of a row: it is in at least half of the first rows' items. Names have spaces
+    /// and commas, too, so nobody is asked unless no sequence is left.
+    static func likely(_ dialect: Dialect, item: Int) -> UInt8? {
+        let values = dialect.sample.compactMap { item < $0.count ? $0[item] : nil }
+        let separators: [Unicode.Scalar] = [";", ",", "|", " "]
+        return separators.map { UInt8(ascii: $0) }.first { separator in
+            !values.isEmpty && values.count { $0.contains(separator) } * 2 >= values.count
+        }
+    }
 }

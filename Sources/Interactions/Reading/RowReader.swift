@@ -15,16 +15,16 @@ struct RowReader: ~Copyable {
     let dialect: Dialect
     /// Whether the rows have times.
     let hasTimes: Bool
-    private let layout: RowLayout
+    let layout: RowLayout
     private let filter: RowFilter
     private let skipBadRows: Bool
-    private let separator: UInt8?
+    let separator: UInt8?
     /// Before the numbers of a file's carts, so that those of two files are not the same.
     private let cartPrefix: String
     private var times: TimeParser
     /// The table's row that is this file's first.
     private var firstRow = 0
-    private var reader: RecordReader
+    private(set) var reader: RecordReader
     private var found: FileSummary
 
     /// - Parameters:
@@ -117,21 +117,6 @@ struct RowReader: ~Copyable {
         guard skipBadRows else { throw error }
         summary.badRows += 1
         if summary.badRowMessages.count < Self.messagesKept { summary.badRowMessages.append(error.description) }
-    }
-
-    /// Whether the row is the header again.
-    private func isHeader() -> Bool {
-        guard !dialect.header.isEmpty, reader.fieldCount == dialect.header.count else { return false }
-        guard startsLikeHeader(reader.field(0)) else { return false }
-        return dialect.header.indices.dropFirst().allSatisfy { reader.field($0).elementsEqual(dialect.header[$0]) }
-    }
-
-    /// Each of the files that were joined may begin with a byte order mark.
-    private func startsLikeHeader(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
-        let name = dialect.header[0]
-        if field.elementsEqual(name) { return true }
-        guard field.count == name.count + 3, field[0] == 0xef, field[1] == 0xbb, field[2] == 0xbf else { return false }
-        return field[3...].elementsEqual(name)
     }
 
     private mutating func add(to table: inout InteractionTable) -> Fate {
@@ -252,13 +237,5 @@ struct RowReader: ~Copyable {
             return .bad("a field holds control characters or is not UTF-8: \(excerpt(column))")
         }
         return .bad(problem(column, "holds control characters or is not UTF-8"))
-    }
-
-    private func problem(_ column: Int, _ complaint: String) -> String {
-        "'\(dialect.names[column])' \(complaint): \(excerpt(column))"
-    }
-
-    private func excerpt(_ column: Int) -> String {
-        String(decoding: reader.field(column).prefix(40), as: UTF8.self).debugDescription
     }
 }
