@@ -45,10 +45,11 @@ struct CaseFiles {
         let shortest = options.minimumSequenceLength
         options.minimumSequenceLength = 1
         let dataset = try read(interactions, options, .grow(checkpoint.vocabulary), configuration)
+        options.eventsMayBeMissing = true
         let answers = try read([targets], options, .grow(dataset.vocabulary), configuration)
         let cases = ValidationCases(
             histories: dataset.sequences, targetsByUser: answers.sequences, position: position)
-        options.minimumSequenceLength = shortest
+        (options.minimumSequenceLength, options.eventsMayBeMissing) = (shortest, false)
         let fitted =
             try training.map { try read([$0], options, .grow(checkpoint.vocabulary), configuration) } ?? dataset
         try checkTimes(of: fitted, self.training ?? name)

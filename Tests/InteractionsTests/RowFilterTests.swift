@@ -81,6 +81,21 @@ import Testing
                     + #""AddToCart" (3), "View" (2), "x\u{07}" (1)"#))
     }
 
+    @Test("a file without events is read whole where they may be missing")
+    func eventsThatMayBeMissing() throws {
+        var options = ReadingOptions()
+        options.events = [EventWeight("buy", weight: 2), EventWeight("view")]
+        options.eventsMayBeMissing = true
+        for column: ColumnReference? in [nil, .name("behavior"), .number(3)] {
+            options.eventColumn = column
+            #expect(try read("user,item\nu,a\nu,b\n", options).readable == ["u": ["a", "b"]])
+        }
+        options.eventColumn = nil
+        #expect(try read("user,item,event\nu,a,buy\nu,b,x\nu,c,view\n", options).readable == ["u": ["a", "c"]])
+        options.eventsMayBeMissing = false
+        #expect(failure("user,item\nu,a\nu,b\n", options).contains("expected a column for the event"))
+    }
+
     @Test("of many kinds of events the most frequent are named")
     func manyEvents() throws {
         var options = ReadingOptions()

@@ -33,12 +33,12 @@ struct InteractionColumns {
                 threshold = guess.rating
             }
         }
-        let event = options.events.isEmpty ? nil : try finder.find(options.eventColumn, .event) ?? guess.event
+        let event = try Self.event(options, finder) ?? (options.events.isEmpty ? nil : guess.event)
         var missing: [ColumnRole] = []
         if user == nil { missing.append(.user) }
         if item == nil { missing.append(.item) }
         if options.threshold != nil, threshold == nil { missing.append(.rating) }
-        if !options.events.isEmpty, event == nil { missing.append(.event) }
+        if !options.events.isEmpty, event == nil, !options.eventsMayBeMissing { missing.append(.event) }
         guard let user, let item, missing.isEmpty else { throw finder.missing(missing.map(\.expectation)) }
         guard user != item else {
             throw .invalidOption(name: "columns", reason: "user and item are both '\(dialect.names[user])'")
@@ -50,6 +50,17 @@ struct InteractionColumns {
         remarks =
             Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks
             + [user, item].compactMap { Self.quotesRemark($0, dialect) }
+    }
+
+    /// The column of events by its name or number, if some kinds are asked for.
+    private static func event(_ options: ReadingOptions, _ finder: ColumnFinder) throws(InteractionError) -> Int? {
+        guard !options.events.isEmpty else { return nil }
+        do throws(InteractionError) {
+            return try finder.find(options.eventColumn, .event)
+        } catch {
+            guard case .missingColumns = error, options.eventsMayBeMissing else { throw error }
+            return nil
+        }
     }
 
     /// Rows that have as many fields as there are columns.

@@ -24,6 +24,8 @@ public struct ReadingOptions: Sendable, Equatable {
     public var events: [EventWeight] = []
     /// The column of events, as a name or number; `nil` finds it by the usual names.
     public var eventColumn: ColumnReference?
+    /// Keep all rows of a file without a column of events: one of targets has only what is asked for.
+    public var eventsMayBeMissing = false
     /// Keep only rows at this time or later: a year, a date or a number, as in the file.
     public var since: String?
     /// Keep only rows before this time.
