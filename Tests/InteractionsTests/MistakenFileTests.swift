@@ -3,6 +3,36 @@ import Testing
 
 /// Text that is not written as one row a line: the error says what it is and what to do.
 @Suite struct MistakenFileTests {
+    @Test(
+        "rows in brackets, statements of SQL and named values are named, with what makes rows of them",
+        arguments: [
+            ("[5,118,2,1374627319]\n[5,119,3,1374627320]\n", "JSON arrays", "jq -r @csv"),
+            ("[\"u\", \"a\"],\r\n[\"u\", \"b\"]\r\n", "JSON arrays", "jq -r @csv"),
+            ("[[5,118,2],[5,119,2]]\n", "JSON arrays", "jq -r '.[] | @csv'"),
+            ("(5, 118, 1374627319)\n(5, 119, 1374627319)\n", "tuples", "sed"),
+            ("(5, 'a'),\n(5, 'b');\n", "tuples", "sed"),
+            ("INSERT INTO ratings VALUES (5,118,2,1374627319);\n", "statements of SQL", "a table as CSV"),
+            (
+                "-- MySQL dump\nDROP TABLE IF EXISTS `r`;\nCREATE TABLE `r` (\n  `u` int\n);\ninsert into r values (1,2);\n",
+                "statements of SQL", "a table as CSV"
+            ),
+            ("user=5,item=118,ts=1374627319\nuser=5,item=119,ts=1374627320\n", "names with values", "sed"),
+            ("user=5 item=118\nuser=5 item=119\n", "names with values", "sed"),
+        ])
+    func rowsInOtherForms(text: String, kind: String, remedy: String) {
+        let message = failure(text)
+        #expect(message.hasPrefix(": its lines are \(kind)") && message.contains(remedy), "\(message)")
+    }
+
+    @Test("brackets and equal signs in ids are part of them")
+    func bracketsInIDs() throws {
+        #expect(try read("user\titem\n[x]\t[a]\n[x]\t[b]\n").readable == ["[x]": ["[a]", "[b]"]])
+        let many = (0..<60).map { "[u]\t[i\($0)]\n" }.joined()
+        #expect(try read(many).readable["[u]"]?.count == 60)
+        #expect(try read("(u),a\n(u),b\n").readable == ["(u)": ["a", "b"]])
+        #expect(try read("u=1,a=2\nu=1,b=3\n").readable == ["u=1": ["a=2", "b=3"]])
+    }
+
     @Test("lists in the item column are named where no sequence is left")
     func lists() {
         #expect(failure("user,items\n1,a;b;c\n2,c;d\n").contains("give --item-separator ';'"))

@@ -8,6 +8,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case corrupt(file: String, reason: String)
     /// A file of a known form that is not text: `kind` as in "this is …", `remedy` with the command.
     case notText(file: String, kind: String, remedy: String)
+    /// Text of a known form whose lines are no rows of fields: `kind` as in "its lines are …", `remedy` says what to do.
+    case foreignRows(file: String, kind: String, remedy: String)
     /// The zip file has no such member, or it is not clear which one is meant.
     case noSuchMember(file: String, wanted: String, members: [String])
     /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
@@ -44,6 +46,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .empty(let file): "\(file): the file holds no data; expected one row a line"
         case .corrupt(let file, let reason): "\(file): \(reason)"
         case .notText(let file, let kind, let remedy): "\(file): this is \(kind): \(remedy)"
+        case .foreignRows(let file, let kind, let remedy):
+            "\(file): its lines are \(kind), not rows of fields: \(remedy)"
         case .noSuchMember(let file, let wanted, let members):
             "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them "
                 + "(--zip-member)"

@@ -31,6 +31,9 @@ struct DialectDetector {
                     + "begins with a byte order mark; else convert it: iconv -f UTF-16LE -t UTF-8)")
         }
         if isJSON(first) { return try json(&reader) }
+        if format != .rows, let form = ForeignRows(lines) {
+            throw .foreignRows(file: file, kind: form.kind, remedy: form.remedy)
+        }
         var found: [UInt8]?
         if let separator = Self.declaredSeparator(first) {
             reader.dropFirstLine()
