@@ -33,6 +33,17 @@ import Testing
         #expect(try read("u=1,a=2\nu=1,b=3\n").readable == ["u=1": ["a=2", "b=3"]])
     }
 
+    @Test("a comment above the data that names its columns is the header")
+    func aCommentIsTheHeader() throws {
+        let rows = "118,5,2,1374627320\n119,5,3,1374627319\n118,6,1,1374627319\n119,6,1,1374627320\n"
+        let expected = ["5": ["119", "118"], "6": ["118", "119"]]
+        let data = try read("# item_id,user_id,rating,timestamp\n" + rows)
+        #expect(data.readable == expected && data.summary.files[0].columns.user == "user_id")
+        #expect(try read("# all ratings\n\n  \n# item_id,user_id,rating,timestamp\n" + rows).readable == expected)
+        #expect(try read("# all of the ratings, by user\n5,118,2,1\n5,119,2,2\n").readable == ["5": ["118", "119"]])
+        #expect(try read("# FromNodeId\tToNodeId\n5\t118\n5\t119\n").readable == ["5": ["118", "119"]])
+    }
+
     @Test("lists in the item column are named where no sequence is left")
     func lists() {
         #expect(failure("user,items\n1,a;b;c\n2,c;d\n").contains("give --item-separator ';'"))

@@ -51,6 +51,22 @@ struct DelimiterFinder {
         return count
     }
 
+    /// The fields of a line without quotes.
+    static func fields(_ line: [UInt8], _ delimiter: [UInt8]) -> [ArraySlice<UInt8>] {
+        if delimiter == space { return line.split { [0x20, 0x09, 0x0d].contains($0) } }
+        var (fields, start, position) = ([ArraySlice<UInt8>](), 0, 0)
+        while position + delimiter.count <= line.count {
+            if line[position..<position + delimiter.count].elementsEqual(delimiter) {
+                fields.append(line[start..<position])
+                position += delimiter.count
+                start = position
+            } else {
+                position += 1
+            }
+        }
+        return fields + [line[start...]]
+    }
+
     /// What a quoted field holds says nothing about the delimiter.
     private static func unquoted(_ line: [UInt8]) -> [UInt8] {
         guard line.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 0 else { return line }

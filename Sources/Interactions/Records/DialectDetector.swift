@@ -17,11 +17,7 @@ struct DialectDetector {
     /// Leaves the reader before the first row of data.
     func detect(_ reader: inout RecordReader) throws(InteractionError) -> Dialect {
         var lines = try reader.firstLines(60)
-        // Comments before the data, as collections of graphs have them. `#user` without a space is a name.
-        while lines.count > 1, lines[0].starts(with: Array("# ".utf8)) {
-            reader.dropFirstLine()
-            lines.removeFirst()
-        }
+        try skipComments(&lines, &reader)
         guard let first = lines.first else { throw .empty(file: file) }
         guard !first.contains(0) else {
             throw .corrupt(
@@ -47,6 +43,35 @@ struct DialectDetector {
                 try delimiter.bytes()
             }
         return try delimited(&reader, FieldDelimiter(bytes, quote: quote))
+    }
+
+    /// Comments before the data, as collections of graphs have them; one that names the columns is the header. `#user`
+    /// without a space is a name.
+    private func skipComments(_ lines: inout [[UInt8]], _ reader: inout RecordReader) throws(InteractionError) {
+        while lines.count > 1, lines[0].starts(with: Array("# ".utf8)) {
+            if try isHeader(lines[0].dropFirst(2), above: Array(lines.dropFirst())) {
+                reader.dropCommentMark()
+                lines[0].removeFirst(2)
+                return
+            }
+            reader.dropFirstLine()
+            lines.removeFirst()
+        }
+    }
+
+    /// Whether a comment has as many fields as the row below it, and two of them have usual names.
+    private func isHeader(_ comment: ArraySlice<UInt8>, above lines: [[UInt8]]) throws(InteractionError) -> Bool {
+        guard header != .absent, let row = lines.first else { return false }
+        let bytes = delimiter == .automatic ? DelimiterFinder(lines).delimiter : try delimiter.bytes()
+        let names = DelimiterFinder.fields(Array(comment), bytes)
+        guard names.count == DelimiterFinder.fields(row, bytes).count else { return false }
+        // Numbers are no names, and a wide table need not be looked through.
+        let usual = names.prefix(100).count { name in
+            guard let first = name.first, NumberParsing.digit(first) == nil else { return false }
+            let name = String(decoding: name.prefix(100), as: UTF8.self)
+            return roles.contains { $0.isUsual(name) }
+        }
+        return usual >= 2
     }
 
     private func isJSON(_ line: [UInt8]) -> Bool {

@@ -105,6 +105,16 @@ struct RecordReader: ~Copyable {
         start = textStart
     }
 
+    /// Makes a row of the first line with something in it, which begins with `# `. Only before the first record.
+    mutating func dropCommentMark() {
+        while textStart < filled, [0x09, 0x0a, 0x0d, 0x20].contains(buffer[textStart]) {
+            if buffer[textStart] == UInt8(ascii: "\n") { firstLineNumber += 1 }
+            textStart += 1
+        }
+        textStart = min(textStart + 2, filled)
+        start = textStart
+    }
+
     /// Starts again from the first line, with another delimiter. Only before ``commit()``.
     mutating func restart(delimiter: FieldDelimiter) {
         splitter = FieldSplitter(delimiter: delimiter)
