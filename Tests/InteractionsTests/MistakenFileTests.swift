@@ -44,6 +44,24 @@ import Testing
         #expect(try read("# FromNodeId\tToNodeId\n5\t118\n5\t119\n").readable == ["5": ["118", "119"]])
     }
 
+    @Test("one column asks what separates the fields", arguments: ["^", "~", ":", "\u{1}"])
+    func oneColumn(delimiter: String) throws {
+        let text = "user_id#item_id#time\n5#118#1374627319\n5#119#1374627320\n".replacing("#", with: delimiter)
+        let message = failure(text)
+        let shown = delimiter == "\u{1}" ? "\\x01" : delimiter
+        #expect(message.hasSuffix("Say what separates the fields of a line: --delimiter '\(shown)'"), "\(message)")
+        let data = try read(text, ReadingOptions(delimiter: Delimiter(argument: shown)))
+        #expect(data.readable == ["5": ["118", "119"]])
+        #expect(data.summary.files[0].form == "separated by '\(shown)', with a header")
+    }
+
+    @Test("a line without any separator asks for it, too")
+    func noSeparator() {
+        #expect(failure("hello\nworld\n").hasSuffix("Say what separates the fields of a line: --delimiter"))
+        #expect(Delimiter(argument: "\\x7c\\x7C") == .custom("||"))
+        for text in ["\\x", "\\xg1", "\\xff", "x\\"] { #expect(Delimiter(argument: text) == .custom(text)) }
+    }
+
     @Test("lists in the item column are named where no sequence is left")
     func lists() {
         #expect(failure("user,items\n1,a;b;c\n2,c;d\n").contains("give --item-separator ';'"))

@@ -42,6 +42,13 @@ struct ColumnFinder {
     }
 
     func missing(_ expected: [String]) -> InteractionError {
-        .missingColumns(file: file, found: dialect.names, expected: expected)
+        guard dialect.fieldCount == 1, !dialect.isJSON else {
+            return .missingColumns(file: file, found: dialect.names, expected: expected)
+        }
+        let lines = (dialect.header.isEmpty ? [] : [dialect.header]) + dialect.sample
+        let delimiter = DelimiterFinder.unusual(lines.map { $0.first ?? [] })
+        return .oneColumn(
+            file: file, found: Delimiter.typed(dialect.names[0].utf8), expected: expected,
+            delimiter: delimiter.map { Delimiter.typed([$0]) })
     }
 }

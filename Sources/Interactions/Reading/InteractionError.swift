@@ -14,6 +14,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case noSuchMember(file: String, wanted: String, members: [String])
     /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
     case missingColumns(file: String, found: [String], expected: [String])
+    /// The same where a line is one field, so that the delimiter is probably not the file's; `delimiter` may be it.
+    case oneColumn(file: String, found: String, expected: [String], delimiter: String?)
     /// The same for a file of items; `expected` says which option names each.
     case missingItemColumns(file: String, found: [String], expected: [String])
     /// Several columns may hold the users or the items, and nothing tells which. `candidates` are shown with a value each.
@@ -54,6 +56,9 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .missingColumns(let file, let found, let expected):
             "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and ")). "
                 + "Name the columns to read: --user-column, --item-column …"
+        case .oneColumn(let file, let found, let expected, let delimiter):
+            "\(file): found the columns '\(found)'; expected \(expected.joined(separator: ", and ")). "
+                + "Say what separates the fields of a line: --delimiter" + (delimiter.map { " '\($0)'" } ?? "")
         case .missingItemColumns(let file, let found, let expected):
             "\(file): found the columns \(Self.list(found)); expected \(expected.joined(separator: ", and "))"
         case .ambiguousColumns(let file, let candidates, let suggestion):

@@ -43,8 +43,13 @@ struct ItemFileColumns {
         do throws(InteractionError) {
             return try finder.find(reference, role)
         } catch {
-            guard case .missingColumns(let file, let found, let expected) = error else { throw error }
-            throw .missingItemColumns(file: file, found: found, expected: expected)
+            switch error {
+            case .missingColumns(let file, let found, let expected):
+                throw .missingItemColumns(file: file, found: found, expected: expected)
+            case .oneColumn(let file, let found, let expected, _):
+                throw .missingItemColumns(file: file, found: [found], expected: expected)
+            default: throw error
+            }
         }
     }
 

@@ -51,6 +51,27 @@ struct DelimiterFinder {
         return count
     }
 
+    /// A byte that cuts all lines into the same number of fields, two or more: no letter, digit or other part of ids and
+    /// names, and not looked for in files of which nobody has said so. Of several the most frequent.
+    static func unusual(_ lines: [[UInt8]]) -> UInt8? {
+        guard let first = lines.first else { return nil }
+        var candidates: [UInt8] = []
+        for byte in first where byte < 0x80 && !isPartOfIDs(byte) && !candidates.contains(byte) {
+            if evenFields(lines, [byte]) != nil { candidates.append(byte) }
+        }
+        return candidates.max { count(first, [$0]) < count(first, [$1]) }
+    }
+
+    private static func isPartOfIDs(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
+            UInt8(ascii: "\""), UInt8(ascii: "'"), 0x00, 0x09, 0x0a, 0x0d, 0x20:
+            true
+        default: false
+        }
+    }
+
     /// The fields of a line without quotes.
     static func fields(_ line: [UInt8], _ delimiter: [UInt8]) -> [ArraySlice<UInt8>] {
         if delimiter == space { return line.split { [0x20, 0x09, 0x0d].contains($0) } }

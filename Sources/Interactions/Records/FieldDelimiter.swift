@@ -34,7 +34,7 @@ struct FieldDelimiter: Equatable {
         case " ": "separated by spaces"
         case ",": "separated by commas"
         case ";": "separated by semicolons"
-        case let text: "separated by '\(text)'"
+        default: "separated by '\(Delimiter.typed(bytes))'"
         }
     }
 }
