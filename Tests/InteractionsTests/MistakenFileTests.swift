@@ -62,6 +62,17 @@ import Testing
         for text in ["\\x", "\\xg1", "\\xff", "x\\"] { #expect(Delimiter(argument: text) == .custom(text)) }
     }
 
+    @Test("rows in a member of one JSON object are named with the command that brings them out")
+    func rowsInAMember() {
+        let rows = #"[{"user_id":5,"item_id":118},{"user_id":5,"item_id":119}]"#
+        #expect(
+            failure("{\"data\":\(rows)}").hasSuffix(": its rows are in 'data': make lines of them with jq -c '.data[]'")
+        )
+        #expect(failure("{\"page\":1,\"a b\":{\"r\":\(rows)}}").hasSuffix(" with jq -c '.\"a b\".r[]'"))
+        let nested = #"{"data":[{"user":{"id":5},"item":{"id":118}},{"user":{"id":6},"item":{"id":1}}]}"#
+        #expect(failure(nested).hasSuffix(" with jq -c '.data[]'"))
+    }
+
     @Test("lists in the item column are named where no sequence is left")
     func lists() {
         #expect(failure("user,items\n1,a;b;c\n2,c;d\n").contains("give --item-separator ';'"))

@@ -43,6 +43,9 @@ struct InteractionColumns {
         guard user != item else {
             throw .invalidOption(name: "columns", reason: "user and item are both '\(dialect.names[user])'")
         }
+        if let rows = RowsInMember(dialect, user: user) {
+            throw .rowsInMember(file: file, member: rows.path.joined(separator: "."), command: rows.command)
+        }
         (self.user, self.item, self.threshold, self.event) = (user, item, threshold, event)
         let times = try TimeColumnsFinder(finder, user: user, item: item)
             .find(mapping.timestamp, guess: guess.timestamp)

@@ -10,6 +10,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case notText(file: String, kind: String, remedy: String)
     /// Text of a known form whose lines are no rows of fields: `kind` as in "its lines are …", `remedy` says what to do.
     case foreignRows(file: String, kind: String, remedy: String)
+    /// The rows are in an array that is a member of a JSON object; `command` makes lines of them.
+    case rowsInMember(file: String, member: String, command: String)
     /// The zip file has no such member, or it is not clear which one is meant.
     case noSuchMember(file: String, wanted: String, members: [String])
     /// Columns that are needed are not there. `found` lists the file's, `expected` says what each missing one may be called.
@@ -50,6 +52,8 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .notText(let file, let kind, let remedy): "\(file): this is \(kind): \(remedy)"
         case .foreignRows(let file, let kind, let remedy):
             "\(file): its lines are \(kind), not rows of fields: \(remedy)"
+        case .rowsInMember(let file, let member, let command):
+            "\(file): its rows are in '\(member)': make lines of them with \(command)"
         case .noSuchMember(let file, let wanted, let members):
             "\(file): \(wanted); its members are: \(Self.list(members)). Name one of them "
                 + "(--zip-member)"

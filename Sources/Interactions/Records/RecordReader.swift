@@ -178,8 +178,11 @@ struct RecordReader: ~Copyable {
                 advance(to: end, lines: 1)
             case .incomplete:
                 if filled - start > Self.longestRecord {
-                    return try malformed(
-                        "the row is longer than \(Self.longestRecord >> 20) MiB: is a quote not closed?")
+                    let advice =
+                        isJSON
+                        ? "if its rows are in a member, make lines of them with jq -c '.MEMBER[]'"
+                        : "is a quote not closed?"
+                    return try malformed("the row is longer than \(Self.longestRecord >> 20) MiB: \(advice)")
                 }
                 try refill()
             case .malformed(let reason):
