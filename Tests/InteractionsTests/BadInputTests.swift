@@ -60,7 +60,7 @@ import Testing
             ("user,item,\"no\nte\"\r\n1,a,\"\r\n\"\r\n1\r\n", 5, "found 1 fields where the header has 3"),
         ])
     func aMalformedRowGivesLineAndReason(text: String, line: Int, reason: String) {
-        #expect(failure(text) == ", line \(line): \(reason)")
+        #expect(failure(text) == ", line \(line): \(reason)\(skipAdvice)")
     }
 
     @Test("bytes that are not UTF-8 are a bad row")
@@ -111,6 +111,14 @@ import Testing
         #expect(quoted.contains("; warning: 'user' has its values in quotes"), "\(quoted)")
     }
 
+    @Test("a bad row's message names the ways out")
+    func waysOut() {
+        let time = failure("user,item,time\n1,a,1\n1,b,x\n")
+        #expect(time.contains("--timestamp-column none") && time.contains("--skip-bad-rows"), "\(time)")
+        #expect(failure("user,item\n1,a\n1\n").hasSuffix(skipAdvice))
+        #expect(failure("user,item\n1,a\n1,b\n(2 rows)\n").contains("--skip-bad-rows"))
+    }
+
     @Test("text that is not UTF-8 text is refused")
     func textThatIsNotUTF8TextIsRefused() {
         let utf16WithoutMark = "user,item\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
@@ -122,7 +130,7 @@ import Testing
     func anEndlessQuoteDoesNotSwallowTheFile() throws {
         let filler = String(repeating: "2,z\n", count: 5 << 20)
         let text = "user,item\n1,a\n1,\"b\n1,c\n" + filler
-        #expect(failure(text) == ", line 3: the row is longer than 16 MiB: is a quote not closed?")
+        #expect(failure(text) == ", line 3: the row is longer than 16 MiB: is a quote not closed?\(skipAdvice)")
         let data = try read(text, ReadingOptions(skipBadRows: true))
         #expect(data.summary.badRows == 1)
         #expect(data.readable["1"] == ["a", "c"])

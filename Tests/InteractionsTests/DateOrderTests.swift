@@ -110,6 +110,7 @@ struct DateOrderTests {
         #expect(
             failure(text, ReadingOptions(dateOrder: .monthFirst))
                 == ", line 2: 'time' is neither a number nor a date this program knows, read month-first: \"31/12/2014\""
+                + timeAdvice
         )
         let skipping = ReadingOptions(dateOrder: .monthFirst, skipBadRows: true)
         #expect(try read(text, skipping).readable == ["1": ["i1", "i3", "i2"]])

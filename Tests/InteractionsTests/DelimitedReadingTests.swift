@@ -161,7 +161,8 @@ import Testing
     func malformedTimestampIsABadRow(time: String) {
         #expect(
             failure("user,item,time\n1,a,1\n1,b,\(time)\n")
-                == ", line 3: 'time' is neither a number nor a date this program knows: \(time.debugDescription)")
+                == ", line 3: 'time' is neither a number nor a date this program knows: \(time.debugDescription)"
+                + timeAdvice)
     }
 
     @Test("a threshold keeps the rows at or above it")
@@ -175,8 +176,8 @@ import Testing
         let other = try read(text, ReadingOptions(threshold: 9, thresholdColumn: .name("score")))
         #expect(other.readable == ["1": ["b", "d", "e"]])
         #expect(
-            failure("user,item,rating\n1,a,good\n", ReadingOptions(threshold: 3)).hasSuffix("is not a number: \"good\"")
-        )
+            failure("user,item,rating\n1,a,good\n", ReadingOptions(threshold: 3)).hasSuffix(
+                "is not a number: \"good\"" + skipAdvice))
         #expect(failure("user,item\n1,a\n", ReadingOptions(threshold: 3)).contains("a column for the rating"))
         #expect(throws: InteractionError.self) { try read(text, ReadingOptions(threshold: .nan)) }
     }

@@ -2,6 +2,12 @@ import Foundation
 import Interactions
 import TestSupport
 
+/// What the message of a row that ends reading says last.
+let skipAdvice = "; --skip-bad-rows leaves such rows out"
+
+/// The same where it is the time that could not be read.
+let timeAdvice = "; --timestamp-column none keeps the order of the file" + skipAdvice
+
 /// Runs `body` with the path of a file that holds `bytes`, in a temporary directory of its own that goes away afterwards.
 func withFile<Result, Failure: Error>(
     _ bytes: some Sequence<UInt8>, name: String = "data.csv", _ body: (String) throws(Failure) -> Result

@@ -69,7 +69,8 @@ struct TimeFormTests {
             failure(
                 "u,i,time\n".replacing("u,i", with: "user,item") + String(repeating: "1,a,20150101\n", count: 1000)
                     + "1,b,20150230\n")
-                == ", line 1002: 'time' is no date like the others of its column (dates YYYYMMDD): \"20150230\"")
+                == ", line 1002: 'time' is no date like the others of its column (dates YYYYMMDD): \"20150230\""
+                + timeAdvice)
         // The sample does not change what is read.
         #expect(
             try read("user,item,time\n1,\"b\nb\",20150102\n1,\"x\n1,a,20150101\n", skipping).readable == ["1": ["a"]])

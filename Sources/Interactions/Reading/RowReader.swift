@@ -113,8 +113,10 @@ struct RowReader: ~Copyable {
     }
 
     private func bad(_ reason: String, _ summary: inout DatasetSummary) throws(InteractionError) {
+        guard skipBadRows else {
+            throw .badRow(file: file, line: reader.line, reason: reason + "; --skip-bad-rows leaves such rows out")
+        }
         let error = InteractionError.badRow(file: file, line: reader.line, reason: reason)
-        guard skipBadRows else { throw error }
         summary.badRows += 1
         if summary.badRowMessages.count < Self.messagesKept { summary.badRowMessages.append(error.description) }
     }
@@ -229,7 +231,8 @@ struct RowReader: ~Copyable {
 
     private func badTime(_ columns: InteractionColumns) -> Fate {
         guard let time = columns.time else { return .bad("it has no time") }
-        return .bad(problem(time.first, times.complaint(of: reader.field(time.first))))
+        let advice = skipBadRows ? "" : "; --timestamp-column none keeps the order of the file"
+        return .bad(problem(time.first, times.complaint(of: reader.field(time.first))) + advice)
     }
 
     private func badID(_ column: Int) -> Fate {
