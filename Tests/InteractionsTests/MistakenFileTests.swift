@@ -79,4 +79,15 @@ import Testing
         #expect(failure("user,items\n1,909 908 902\n2,908 5\n").contains("give --item-separator ' '"))
         #expect(!failure("user,items\n1,abc\n2,908\n3,x y\n").contains("--item-separator"))
     }
+
+    @Test("barcodes that a spreadsheet has rounded are a warning, text it marks as text is the text")
+    func spreadsheets() throws {
+        let rounded = try read("user,item\nu,4.00638E+12\nu,5.00112E+12\nu,7.00112E+12\n").summary.warnings
+        #expect(rounded.count == 1 && rounded[0].contains("'item'") && rounded[0].contains("\"4.00638E+12\""))
+        #expect(try read("user,item\nu,1e+02\nu,1.5E+3\nu,1.23456789012E+11\n").summary.warnings.isEmpty)
+        let expected = ["7": ["118", "00119"]]
+        #expect(try read("user,item\n=\"7\",=\"118\"\n7,=\"00119\"\n").readable == expected)
+        #expect(try read("user,item\n7,\"=\"\"118\"\"\"\n7,\"=\"\"00119\"\"\"\n").readable == expected)
+        #expect(try read("user,item\n7,=\"\n7,=\"\"\n").readable == ["7": ["=\"", "=\"\""]])
+    }
 }

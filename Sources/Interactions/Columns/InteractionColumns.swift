@@ -53,6 +53,7 @@ struct InteractionColumns {
         remarks =
             Self.remarks(asksGuess ? guess : nil, user, item, dialect) + times.remarks
             + [user, item].compactMap { Self.quotesRemark($0, dialect) }
+            + [user, item].compactMap { Self.roundingRemark($0, dialect) }
     }
 
     /// The column of events by its name or number, if some kinds are asked for.
@@ -97,6 +98,16 @@ struct InteractionColumns {
         return
             "'\(dialect.names[column])' has its values in quotes, which are taken for text: give --quote double if they are "
             + "not part of the ids"
+    }
+
+    /// Where a spreadsheet has made the same number of different ones.
+    private static func roundingRemark(_ column: Int, _ dialect: Dialect) -> String? {
+        let rounded = dialect.values(column).first { $0.withUnsafeBufferPointer(CanonicalID.isRounded) }
+        guard let rounded else { return nil }
+        let example = String(decoding: rounded, as: UTF8.self).debugDescription
+        return
+            "'\(dialect.names[column])' holds numbers that a spreadsheet has rounded, such as \(example): different ones have "
+            + "become the same; export the column as text"
     }
 
     /// A column with one of its values, for people.
