@@ -90,6 +90,13 @@ import Testing
         }
     }
 
+    @Test("a file without titles is read for its categories")
+    func categoriesWithoutTitles() throws {
+        let file = try withFile("product_id,category_code,brand\n1,A,x\n".utf8) { try ItemFile(path: $0) }
+        #expect(file.titles.isEmpty && file.categories == ["1": "A"])
+        #expect(file.line.hasSuffix("; item: product_id, category: category_code; 1 rows"))
+    }
+
     @Test("titles and categories of other items are warned of")
     func titlesAndCategoriesOfOtherItemsAreWarnedOf() throws {
         func warnings(_ titles: [String: String], _ categories: [String: String]) throws -> [String] {

@@ -1,7 +1,7 @@
 /// Which column of a file of items is what.
 struct ItemFileColumns {
     let id: Int
-    /// `nil` if it was said that there is none, of a file that is read for its categories.
+    /// `nil` if there is none, of a file that is read for its categories.
     let title: Int?
     let category: Int?
 
@@ -26,10 +26,9 @@ struct ItemFileColumns {
                 dialect.hasNames
                 ? ColumnRole.category.positions(in: dialect.names).first { $0 != id && $0 != title } : nil
         }
-        let needsTitle = options.titleColumn != .absent || category == nil
         var missing: [String] = []
         if id == nil { missing.append(ColumnRole.item.expectation + ": --items-id-column") }
-        if title == nil, needsTitle { missing.append(ColumnRole.title.expectation + ": --items-title-column") }
+        if title == nil, category == nil { missing.append(ColumnRole.title.expectation + ": --items-title-column") }
         guard let id, missing.isEmpty else {
             throw .missingItemColumns(file: file, found: dialect.names, expected: missing)
         }
