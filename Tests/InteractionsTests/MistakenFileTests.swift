@@ -80,6 +80,24 @@ import Testing
         #expect(!failure("user,items\n1,abc\n2,908\n3,x y\n").contains("--item-separator"))
     }
 
+    @Test("carts may have a header of numbered items, and a count in front")
+    func numberedCarts() throws {
+        var options = ReadingOptions()
+        options.format = .baskets
+        let rows = "3,soap,salt,butter\n2,soap,milk,\n1,tea,,\n"
+        let data = try read("Item(s),Item 1,Item 2,Item 3\n" + rows, options)
+        #expect(data.readable == ["2": ["soap", "salt", "butter"], "3": ["soap", "milk"]])
+        #expect(data.summary.files[0].columns.item == "all fields but the first, which is their number")
+        #expect(
+            try read("item1,item2,item3\na,b,c\nd,e,\n", options).readable == ["2": ["a", "b", "c"], "3": ["d", "e"]])
+        #expect(
+            try read("3,soap,salt,butter\n2,soap,milk\n", options).readable["1"] == ["3", "soap", "salt", "butter"])
+        #expect(
+            try read("Item(s),Item 1,Item 2\n2,a,b\n2,a,\n", options).readable == [
+                "2": ["2", "a", "b"], "3": ["2", "a"],
+            ])
+    }
+
     @Test("barcodes that a spreadsheet has rounded are a warning, text it marks as text is the text")
     func spreadsheets() throws {
         let rounded = try read("user,item\nu,4.00638E+12\nu,5.00112E+12\nu,7.00112E+12\n").summary.warnings

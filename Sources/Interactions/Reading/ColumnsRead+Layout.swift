@@ -6,7 +6,9 @@ extension ColumnsRead {
     init(_ layout: RowLayout, _ dialect: Dialect, _ options: ReadingOptions, separator: UInt8?, timeForm: String?) {
         self.init()
         switch layout {
-        case .basket: (user, item) = ("the line's number", "all fields")
+        case .basket(let first):
+            user = "the line's number"
+            item = first == 0 ? "all fields" : "all fields but the first, which is their number"
         case .sequence: (user, item) = ("the first field", "all others")
         case .columns(let columns):
             let names = dialect.names

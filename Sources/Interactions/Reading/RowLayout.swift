@@ -2,14 +2,14 @@
 enum RowLayout {
     /// One interaction, or one of each item of a list, in columns.
     case columns(InteractionColumns)
-    /// A cart's items.
-    case basket
+    /// A cart's items, from the field `first` on: before it may be their number.
+    case basket(first: Int)
     /// A user, then the user's items.
     case sequence
 
     init(_ options: ReadingOptions, dialect: Dialect, file: String) throws(InteractionError) {
         switch options.format {
-        case .baskets: self = .basket
+        case .baskets: self = .basket(first: Self.beginsWithCounts(dialect) ? 1 : 0)
         case .sequences: self = .sequence
         case .rows, .json: self = .columns(try InteractionColumns(options, dialect: dialect, file: file))
         case .automatic:
@@ -18,6 +18,16 @@ enum RowLayout {
                 throw .ambiguousForm(file: file, shortest: lengths.min() ?? 0, longest: lengths.max() ?? 0)
             }
             self = .columns(try InteractionColumns(options, dialect: dialect, file: file))
+        }
+    }
+
+    /// Whether the first field of each of the first rows is the number of the others that are not empty. A few carts that
+    /// no header stands above may be so by chance.
+    private static func beginsWithCounts(_ dialect: Dialect) -> Bool {
+        guard dialect.sample.count >= (dialect.hasHeader ? 1 : 20) else { return false }
+        return dialect.sample.allSatisfy { row in
+            guard let first = row.first, let number = Int(String(decoding: first, as: UTF8.self)) else { return false }
+            return number == row.dropFirst().count { !$0.withUnsafeBufferPointer(Placeholder.isPlaceholder) }
         }
     }
 

@@ -124,10 +124,10 @@ struct RowReader: ~Copyable {
     private mutating func add(to table: inout InteractionTable) -> Fate {
         switch layout {
         case .columns(let columns): return add(columns, to: &table)
-        case .basket:
+        case .basket(let first):
             let cart = Array((cartPrefix + String(reader.line)).utf8)
             guard let user = cart.withUnsafeBufferPointer({ table.userNumber($0) }) else { return .bad("no cart") }
-            return addItems(of: user, from: 0, to: &table)
+            return addItems(of: user, from: first, to: &table)
         case .sequence:
             let id = reader.field(0)
             if Placeholder.isPlaceholder(id) { return .leftOut(\.rowsWithoutUser) }
@@ -236,7 +236,7 @@ struct RowReader: ~Copyable {
     }
 
     private func badID(_ column: Int) -> Fate {
-        guard dialect.hasNames || layout.columns != nil else {
+        guard column < dialect.names.count, dialect.hasNames || layout.columns != nil else {
             return .bad("a field holds control characters or is not UTF-8: \(excerpt(column))")
         }
         return .bad(problem(column, "holds control characters or is not UTF-8"))

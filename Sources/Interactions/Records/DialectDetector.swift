@@ -127,7 +127,8 @@ struct DialectDetector {
             switch (header, format) {
             case (.present, _): true
             case (.absent, _): false
-            case (.automatic, .baskets), (.automatic, .sequences): false
+            case (.automatic, .baskets): NumberedHeader(first, rows).isHeader
+            case (.automatic, .sequences): false
             case (.automatic, _): namesColumns || HeaderTest(first, rows, roles: roles).isHeader
             }
         reader.restart(delimiter: delimiter)
