@@ -80,6 +80,31 @@ import Testing
         #expect(!failure("user,items\n1,abc\n2,908\n3,x y\n").contains("--item-separator"))
     }
 
+    @Test(
+        "a table drawn for people is named",
+        arguments: [
+            "| user_id | item_id |\n|---------|---------|\n| 5 | 118 |\n| 5 | 119 |\n",
+            "user_id | item_id\n---------+---------\n 5 | 118\n 5 | 119\n(2 rows)\n",
+            "+---------+---------+\n| user_id | item_id |\n+---------+---------+\n| 5 | 118 |\n+---------+---------+\n",
+            "| user_id | item_id |\n|:--------|--------:|\n| 5 | 118 |\n",
+        ])
+    func drawnTables(text: String) {
+        let message = failure(text)
+        #expect(
+            message.hasPrefix(": its lines are a table drawn for people") && message.contains("psql --csv"),
+            "\(message)")
+    }
+
+    @Test("titles above the header are named")
+    func titlesAboveTheHeader() throws {
+        let table = "user_id,item_id,time\n5,118,1374627319\n5,119,1374627320\n"
+        #expect(
+            failure("Export of 2024\n\n" + table).hasPrefix(
+                ": lines of text stand above the header \"user_id,item_id,time\""))
+        #expect(failure("Export, all rows\nby: me\n" + table).hasPrefix(": lines of text stand above the header"))
+        #expect(try read(table).readable == ["5": ["118", "119"]])
+    }
+
     @Test("carts may have a header of numbered items, and a count in front")
     func numberedCarts() throws {
         var options = ReadingOptions()

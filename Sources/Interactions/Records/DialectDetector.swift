@@ -36,6 +36,7 @@ struct DialectDetector {
             lines.removeFirst()
             found = separator
         }
+        try checkTitles(lines)
         let bytes: [UInt8] =
             if delimiter == .automatic {
                 found ?? DelimiterFinder(lines).delimiter
@@ -59,11 +60,25 @@ struct DialectDetector {
         }
     }
 
-    /// Whether a comment has as many fields as the row below it, and two of them have usual names.
-    private func isHeader(_ comment: ArraySlice<UInt8>, above lines: [[UInt8]]) throws(InteractionError) -> Bool {
+    /// Whether text such as the title of a report stands above the header.
+    private func checkTitles(_ lines: [[UInt8]]) throws(InteractionError) {
+        guard header == .automatic, format == .automatic || format == .rows else { return }
+        for (number, line) in lines.enumerated().prefix(10) {
+            let below = Array(lines[(number + 1)...])
+            guard try isHeader(line[...], above: below) else { continue }
+            let bytes = delimiter == .automatic ? DelimiterFinder([line] + below).delimiter : try delimiter.bytes()
+            let width = DelimiterFinder.fields(line, bytes).count
+            guard lines[..<number].contains(where: { DelimiterFinder.fields($0, bytes).count != width }) else { return }
+            let text = String(decoding: line.prefix(60).filter { $0 != 0x0d }, as: UTF8.self).debugDescription
+            throw .corrupt(file: file, reason: "lines of text stand above the header \(text): delete them")
+        }
+    }
+
+    /// Whether a line has as many fields as the row below it, and two of them have usual names.
+    private func isHeader(_ line: ArraySlice<UInt8>, above lines: [[UInt8]]) throws(InteractionError) -> Bool {
         guard header != .absent, let row = lines.first else { return false }
         let bytes = delimiter == .automatic ? DelimiterFinder(lines).delimiter : try delimiter.bytes()
-        let names = DelimiterFinder.fields(Array(comment), bytes)
+        let names = DelimiterFinder.fields(Array(line), bytes)
         guard names.count == DelimiterFinder.fields(row, bytes).count else { return false }
         // Numbers are no names, and a wide table need not be looked through.
         let usual = names.prefix(100).count { name in

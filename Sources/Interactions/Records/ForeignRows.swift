@@ -9,7 +9,10 @@ struct ForeignRows {
     /// - Parameter lines: the first ones of a file; `nil` if they may be rows
     init?(_ lines: [[UInt8]]) {
         let lines = lines.map(Self.trimmed)
-        if lines.contains(where: Self.isStatement) {
+        if lines.prefix(3).contains(where: Self.isBorder) {
+            kind = "a table drawn for people"
+            remedy = "write it as CSV, with psql --csv or the like (mysql --batch makes tabs)"
+        } else if lines.contains(where: Self.isStatement) {
             kind = "statements of SQL"
             remedy = "let the database read them and write a table as CSV"
         } else if lines.allSatisfy({ $0.starts(with: Array("[[".utf8)) }) {
@@ -45,6 +48,18 @@ struct ForeignRows {
     private static func isStatement(_ line: Line) -> Bool {
         let start = line.prefix(20).map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }
         return ["insert into ", "create table "].contains { start.starts(with: $0.utf8) }
+    }
+
+    /// Whether a line only divides others: `---+---`, `|---|:--|`.
+    private static func isBorder(_ line: Line) -> Bool {
+        let (hyphen, equal, bar, plus) = (
+            UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "|"), UInt8(ascii: "+")
+        )
+        guard line.allSatisfy({ [hyphen, equal, bar, plus, 0x20, UInt8(ascii: ":")].contains($0) }) else {
+            return false
+        }
+        let dashes = line.split { $0 != hyphen && $0 != equal }
+        return (line.contains(bar) || line.contains(plus)) && dashes.count > 1 && dashes.allSatisfy { $0.count >= 3 }
     }
 
     /// Whether a line is several values in one pair of brackets, perhaps with a comma or semicolon behind it.
