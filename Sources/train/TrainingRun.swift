@@ -38,6 +38,7 @@ struct TrainingRun {
     func rehearse() throws {
         let console = makeReporter()
         let data = try prepare(console)
+        try data.configuration.split.checkTimes(in: data.dataset.sequences)
         for line in Rehearsal(data.dataset, data.configuration, data.model).lines { console.report(.note(line)) }
     }
 

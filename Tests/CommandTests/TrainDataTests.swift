@@ -41,6 +41,15 @@ struct TrainDataTests {
             ])
     }
 
+    @Test("a dry run is refused where the run would be: a split at a time needs times")
+    func dryRunWithoutTimes() async throws {
+        for split in ["time", "global-time"] {
+            let asked = ["--interactions", data, "--timestamp-column", "none", "--split", split]
+            let run = try await train(asked + ["--dry-run"])
+            #expect(run.status == 1 && run.errors.contains("split \(split) needs times"), "\(run.output)\(run.errors)")
+        }
+    }
+
     @Test("categories are read with the titles, are in the checkpoint, and cases are told apart by them")
     func categories() async throws {
         let low = "Low\nand much longer than a column of a table may be"

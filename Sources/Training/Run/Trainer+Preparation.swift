@@ -120,12 +120,7 @@ extension Trainer {
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {
         let configuration = request.configuration
-        let sequences = request.dataset.sequences
-        guard configuration.split.hasTimes(in: sequences) else {
-            throw .configuration(
-                "split \(configuration.split.rawValue) needs times and the file has no timestamp column: give --timestamp-column"
-            )
-        }
+        try configuration.split.checkTimes(in: request.dataset.sequences)
         let split = SequenceSplit(
             request.dataset.sequences, method: configuration.splitMethod, order: configuration.order,
             seed: configuration.seed)
