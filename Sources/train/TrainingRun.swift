@@ -53,6 +53,7 @@ struct TrainingRun {
     /// Checks all that can be checked without the data, then reads it.
     private func prepare(_ console: any TrainingReporter) throws -> Preparation {
         let reading = try recordedReading()
+        try checkCompany(reading)
         var configuration = try TrainingConfiguration(layered)
         configuration.reading = reading
         if let problem = configuration.problem { throw TrainingError.configuration(problem) }
@@ -89,6 +90,22 @@ struct TrainingRun {
     private func recorded(_ origin: TrainingRequest.Origin) -> TrainingRecord? {
         guard case .resume(let point) = origin else { return nil }
         return point.checkpoint.configuration.training
+    }
+
+    /// Refuses options that would have no effect without another one.
+    private func checkCompany(_ reading: ReadingRecord) throws(TrainingError) {
+        let itemColumns = [
+            TrainSettings.itemsIdColumn, TrainSettings.itemsTitleColumn, TrainSettings.itemsCategoryColumn,
+        ].filter { layered[$0] != nil }
+        var alone = layered[TrainSettings.items] == nil ? itemColumns.map { ($0, TrainSettings.items) } : []
+        if reading.eventColumn != nil, (reading.event?.events ?? []).isEmpty {
+            alone.append((ReadingSettings.eventColumn, ReadingSettings.event))
+        }
+        if reading.thresholdColumn != nil, reading.threshold?.minimum == nil {
+            alone.append((ReadingSettings.thresholdColumn, ReadingSettings.threshold))
+        }
+        guard let (setting, missing) = alone.first else { return }
+        throw .configuration("\(setting.optionName) has no effect without \(missing.optionName)")
     }
 
     /// What no data could mend about the architecture asked for: its defaults depend on how much data there is.

@@ -50,6 +50,18 @@ struct TrainDataTests {
         }
     }
 
+    @Test(
+        "an option that has no effect without another is refused",
+        arguments: [
+            (["--items-category-column", "kind"], "--items-category-column has no effect without --items"),
+            (["--event-column", "kind"], "--event-column has no effect without --event"),
+            (["--threshold-column", "kind"], "--threshold-column has no effect without --threshold"),
+        ])
+    func optionsWithoutEffect(options: [String], message: String) async throws {
+        let run = try await train(["--interactions", data, "--dry-run"] + options)
+        #expect(run.status == 1 && run.errors.contains(message), "\(run.output)\(run.errors)")
+    }
+
     @Test("categories are read with the titles, are in the checkpoint, and cases are told apart by them")
     func categories() async throws {
         let low = "Low\nand much longer than a column of a table may be"
