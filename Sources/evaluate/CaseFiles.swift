@@ -55,7 +55,8 @@ struct CaseFiles {
         try checkTimes(of: fitted, self.training ?? name)
         return HeldOutCases(
             split: "targets: the items of \(targets); what training saw of their users is not known",
-            vocabulary: answers.vocabulary, cases: cases, training: fitted.sequences, summary: dataset.summary,
+            vocabulary: answers.vocabulary, cases: cases, training: fitted.sequences,
+            summary: Self.joined(dataset.summary, answers.summary),
             repeatedItems: dataset.summary.repeatedItems + answers.summary.repeatedItems
                 + (training == nil ? 0 : fitted.summary.repeatedItems),
             fittedOn: training ?? "the histories, \(name)", isTrained: isTrained(fitted, configuration))
@@ -69,6 +70,20 @@ struct CaseFiles {
         // An item the checkpoint lacks had no part in anything: its case is of newer data.
         let known = checkpoint.vocabulary.count
         return Set(ValidationParts(cases, asked: cases.asked(repeats)).choosing.filter { cases.targets[$0] < known })
+    }
+
+    /// Why no case is left.
+    func nothingAsked(_ tally: CaseTally) -> EvaluationError {
+        guard let targets, tally.unknown == 0 else { return .nothingAsked(name, tally) }
+        return .targetsInHistories(targets, tally)
+    }
+
+    /// What is known of the histories, with how the targets were read.
+    private static func joined(_ histories: DatasetSummary, _ targets: DatasetSummary) -> DatasetSummary {
+        var summary = histories
+        summary.files += targets.files
+        summary.warnings += targets.warnings
+        return summary
     }
 
     private func read(

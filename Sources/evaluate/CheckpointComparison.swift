@@ -22,7 +22,7 @@ struct CheckpointComparison {
             heldOut.cases, without: files.choosing(heldOut.cases, policy, for: first.checkpoint), heldOut.vocabulary,
             first.checkpoint.vocabulary, second.checkpoint.vocabulary,
             repeats: policy, unknown: unknown)
-        guard shared.first.count > 0 else { throw EvaluationError.nothingAsked(files.name, shared.tally) }
+        guard shared.first.count > 0 else { throw files.nothingAsked(shared.tally) }
         let (own, other) = (ranks(first, shared.first, policy), ranks(second, shared.second, policy))
         let comparisons = cutOffs.map { RankComparison(k: $0, first: own, second: other) }
         let common = first.checkpoint.vocabulary.items.count {

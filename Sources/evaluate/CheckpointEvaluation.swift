@@ -28,7 +28,7 @@ struct CheckpointEvaluation {
         let asked = AskedCases(
             heldOut.cases, without: files.choosing(heldOut.cases, policy, for: loaded.checkpoint), map: map,
             repeats: policy, unknown: unknown)
-        guard asked.cases.count > 0 else { throw EvaluationError.nothingAsked(files.name, asked.tally) }
+        guard asked.cases.count > 0 else { throw files.nothingAsked(asked.tally) }
         let training = heldOut.training.mapped(map)
         let firstSeen = firstSeen(heldOut, map)
         let lists = RecommendationLists(popularityIn: training, vocabularyCount: vocabulary.count)

@@ -5,6 +5,8 @@ import Interactions
 enum EvaluationError: Error, CustomStringConvertible {
     case nothingHeldOut(String)
     case nothingAsked(String, CaseTally)
+    /// The file of targets.
+    case targetsInHistories(String, CaseTally)
     case noTimes(String)
     case noItemTimes(String)
     case noCategories(String)
@@ -22,6 +24,9 @@ enum EvaluationError: Error, CustomStringConvertible {
                 + (tally.unknown > 0
                     ? "give --unknown miss to count those the model lacks as misses"
                     : "give --repeats keep to ask for items that are in their histories")
+        case .targetsInHistories(let file, let tally):
+            "all items of \(file) are in the histories of their users (\(tally.sum)), so that nothing is left to ask for: leave "
+                + "them out of the histories; where people come back to items, --repeats keep asks for them all the same"
         case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
         case .server(let server, let reason): "\(server.absoluteString): \(reason)"
         case .noTimes(let file):

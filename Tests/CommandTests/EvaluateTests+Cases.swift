@@ -99,7 +99,8 @@ extension EvaluateTests {
         for line in [
             "7 cases: 5 asked, 1 repeats left out, 1 unknown", "1 of 7 targets are not in the model: counted as misses",
             "2 cases have no history the model knows", "2 items of histories are not in the model",
-            "baselines are fitted on the histories", "which is not the data the checkpoint was trained on",
+            "read \(targets): separated by commas", "baselines are fitted on the histories",
+            "which is not the data the checkpoint was trained on",
         ] { #expect(table.output.contains(line), "\(line): \(table.output)\(table.errors)") }
         let (object, found) = try results(try await evaluate(files + ["--train", trained, "--json"]))
         let parts = ["asked", "repeats", "unknown"].compactMap { object[$0] as? Int }
@@ -108,6 +109,9 @@ extension EvaluateTests {
         #expect(object["baselines_fitted_on"] as? String == trained)
         // Of a's two known targets the first follows its item, and so does b's; the unknown one counts as a miss.
         #expect(try #require(found["first-order Markov"]?["hr@10"]) >= 2.0 / 6)
+        let leak = try directory.write("leak.csv", "user,item\na,100\nb,101\n")
+        let refused = try await evaluate(["--interactions", histories, "--targets", leak])
+        #expect(refused.status == 1 && refused.errors.contains("are in the histories"), "\(refused.errors)")
         let wrong = try await evaluate(["--interactions", histories, "--train", trained])
         #expect(wrong.status == 2 && wrong.errors.contains("--train goes with"), "\(wrong.errors)")
     }
