@@ -23,7 +23,7 @@ public enum ReadingSettings {
         help: "Of dates such as 03/04/24: day-first, month-first or year-first (default: as the file shows).")
     public static let delimiter = Setting(
         "delimiter", default: "auto",
-        help: "Between fields: auto, comma, semicolon, tab, space, ::, or any short text.")
+        help: "Between fields: auto, comma, semicolon, tab, space, ::, or any short text, also '\\x01'.")
     public static let quote = Setting(
         "quote", default: QuoteRule.automatic,
         help:
@@ -42,8 +42,9 @@ public enum ReadingSettings {
         complaint: { $0.flatMap(EventSelection.complaint) })
     public static let eventColumn = Setting<String?>(
         "event_column", help: "Column of events. By default by its name: \(names(.event))")
-    public static let since = Setting<String?>("since", help: "Keep rows at this time or later: a date, or a number.")
-    public static let until = Setting<String?>("until", help: "Keep rows before this time.")
+    public static let since = Setting<String?>(
+        "since", help: "Keep rows at this time or later: a date, in UTC unless it says otherwise, or a number.")
+    public static let until = Setting<String?>("until", help: "Keep rows before this time, in UTC likewise.")
     public static let repeatedItems = Setting(
         "repeated_items", default: RepeatedItems.all,
         help: "Which of a user's rows with the same item count: all, first or last.")
