@@ -19,6 +19,8 @@ final class BatchScorer {
     @exclusivity(unchecked) private var rows = Objective.allCases.map { _ in [Int32]() }
     @exclusivity(unchecked) private var terms: [ScoreTerms] = []
     @exclusivity(unchecked) private var searches: [QuestionSearch] = []
+    /// What the passes' hidden states are multiplied with.
+    @exclusivity(unchecked) private var share: Float?
     /// (questions, width): sums of the passes' hidden states.
     @exclusivity(unchecked) private var hidden: Matrix
 
@@ -40,13 +42,14 @@ final class BatchScorer {
                 sums.scatterAdd(
                     try snapshot.model.forward(batches[place], keeping: states[place], workspace), to: rows[place])
             }
+            // The same for all: it is the model's.
+            if let share, share != 1 { sums.scale(by: share) }
+            try addDirections(questions, to: sums)
         } catch {
             // Rows of one question could not be read. The others are not asked again alone: it is the end of this model.
             for search in answered { search.fail(error) }
             return answered
         }
-        // The same for all: it is the model's.
-        if let share = terms.first?.networkShare, share != 1 { sums.scale(by: share) }
         search.run(snapshot.catalogue, sums, answered)
         return answered
     }
@@ -63,14 +66,30 @@ final class BatchScorer {
             states[place].removeAll(keepingCapacity: true)
             rows[place].removeAll(keepingCapacity: true)
         }
+        share = nil
         for (row, question) in questions.enumerated() {
-            snapshot.rule.compute(terms[row], of: question.question, shares)
-            searches[row].begin(count: question.count, filter: question.filter, terms[row])
+            switch question.subject {
+            case .position(let position):
+                snapshot.rule.compute(terms[row], of: position, shares)
+                share = terms[row].networkShare
+                searches[row].begin(count: question.count, filter: question.filter, terms[row])
+            case .item(let item):
+                searches[row].begin(count: question.count, filter: question.filter, similarTo: item)
+            }
+        }
+    }
+
+    /// What is compared with the items' vectors where it is no hidden state.
+    private func addDirections(_ questions: [TopItemsQuestion], to sums: Matrix) throws(FileError) {
+        for (row, question) in questions.enumerated() {
+            guard case .item(let item) = question.subject else { continue }
+            try search.storeDirection(of: item, of: snapshot.catalogue, into: sums[row..<(row + 1)])
         }
     }
 
     private func addPasses(_ row: Int, _ asked: TopItemsQuestion) {
-        let (encoder, question) = (snapshot.rule.encoder, asked.question)
+        guard case .position(let question) = asked.subject else { return }
+        let encoder = snapshot.rule.encoder
         for pass in terms[row].passes {
             var kept: Int?
             if let states = asked.states, let tokens = encoder.growingTokens(question, pass) {

@@ -32,7 +32,11 @@ public struct PreparedRequest: Sendable {
     public func answers() async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
         let asked = queries.filter { !$0.needsFallback }
         var answers: [Result<RecommendationAnswer, RecommenderError>] = []
-        if !asked.isEmpty { answers = try await lanes.answer(asked, admission: admission, deadline: deadline) }
+        if !asked.isEmpty {
+            answers = try await lanes.answer(asked, admission: admission, deadline: deadline).map { result in
+                result.flatMap { $0.recommendation.map(Result.success) ?? .failure(.cancelled) }
+            }
+        }
         var next = answers.makeIterator()
         return queries.map { query in
             query.needsFallback ? .success(query.fallbackAnswer()) : next.next() ?? .failure(.cancelled)

@@ -7,7 +7,7 @@ import Scoring
 /// `top_k` takes one pass. `greedy` takes one an item: each answer joins the sequence the next pass reads, as in the
 /// original's `recommendPost`, `recommendPre` and `recommendSequential`. An explanation takes further questions: what
 /// the chosen items would score without each item of the cart.
-struct QueryProgress: Sendable {
+struct QueryProgress: LaneProgress {
     let snapshot: ModelSnapshot
     private let query: RecommendationQuery
     private let cart: CartSummary
@@ -142,15 +142,8 @@ struct QueryProgress: Sendable {
 
     /// Takes what a pass found for ``questions``.
     mutating func take(_ searches: ArraySlice<QuestionSearch>) {
-        for search in searches {
-            guard let error = search.failure else { continue }
-            failure = .weightsUnreadable(error)
-            return
-        }
-        guard searches.allSatisfy(\.isFinite) else {
-            failure = .scoresNotFinite
-            return
-        }
+        failure = failure(of: searches)
+        if failure != nil { return }
         if explanation != nil {
             takeExplanation(searches)
         } else {
@@ -187,6 +180,10 @@ struct QueryProgress: Sendable {
         if showsSequence && (query.mode != .slot || answers.count == 1) {
             sequence.insert(item, at: position.itemsBefore(of: sequence.count))
         }
+    }
+
+    func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {
+        .recommendation(answer(queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds))
     }
 
     /// The answer once finished.

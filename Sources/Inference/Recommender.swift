@@ -9,8 +9,8 @@ import Platform
 public actor Recommender {
     /// What is counted about queries.
     public nonisolated let telemetry = InferenceTelemetry()
-    private let configuration: InferenceConfiguration
-    private let lanes: InferenceLanes
+    let configuration: InferenceConfiguration
+    let lanes: InferenceLanes
     private let current = CurrentModel()
 
     /// How much less than those who answer a loading thread presses for a processor.

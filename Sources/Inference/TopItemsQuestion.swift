@@ -2,10 +2,31 @@ import Scoring
 
 /// A question with what is wanted of its answer.
 struct TopItemsQuestion {
-    var question: PositionQuestion
+    /// What the items are asked for.
+    enum Subject {
+        /// A position in a sequence, which the network reads.
+        case position(PositionQuestion)
+        /// The likeness of their vectors to that of one item, a catalogue index; nothing is read.
+        case item(Int32)
+    }
+
+    var subject: Subject
     /// How many of the best items.
     var count: Int
     var filter: CandidateFilter
     /// What earlier passes have kept of the sequence, and this one will; `nil` where no other pass follows.
     var states: KeptStates?
+
+    init(question: PositionQuestion, count: Int, filter: CandidateFilter, states: KeptStates? = nil) {
+        subject = .position(question)
+        self.count = count
+        self.filter = filter
+        self.states = states
+    }
+
+    init(similarTo item: Int32, count: Int, filter: CandidateFilter) {
+        subject = .item(item)
+        self.count = count
+        self.filter = filter
+    }
 }

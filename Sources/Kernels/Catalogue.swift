@@ -17,6 +17,8 @@ public final class Catalogue: @unchecked Sendable {
     private let bias: Matrix
     private let prior: Matrix
     private let integers: PackedIntegers
+    /// (1, items): one over the length of each item's vector; 0 for one that is all zero, or too short to be divided by.
+    private let inverseNorms: Matrix
     private let largestNorm: Float
     private let largestBias: Float
     private let largestPrior: Float
@@ -32,15 +34,33 @@ public final class Catalogue: @unchecked Sendable {
         (self.bias, self.prior) = (bias, prior)
         rows = file.map { .file($0) } ?? .memory(weights)
         integers = PackedIntegers(weights, withErrors: true)
-        largestNorm = (0..<weights.rows).reduce(0) { max($0, Float(weights[$1..<($1 + 1)].squaredNorm.squareRoot())) }
+        (inverseNorms, largestNorm) = Self.norms(weights)
         largestBias = bias.values.reduce(0) { max($0, abs($1)) }
         largestPrior = prior.values.reduce(0) { max($0, abs($1)) }
+    }
+
+    private static func norms(_ weights: Matrix) -> (inverse: Matrix, largest: Float) {
+        let inverse = Matrix(rows: 1, columns: weights.rows)
+        var largest: Float = 0
+        for row in 0..<weights.rows {
+            let norm = Float(weights[row..<(row + 1)].squaredNorm.squareRoot())
+            largest = max(largest, norm)
+            inverse.pointer[row] = norm.isNormal ? 1 / norm : 0
+        }
+        return (inverse, largest)
     }
 
     /// Whether vectors are no longer to be had: the file they are in is not what it was. Queries fail from then on that need one of
     /// those that changed.
     public var isDamaged: Bool {
         if case .file(let rows) = rows { rows.hasFailed } else { false }
+    }
+
+    /// Whether an item's vector has a direction: it is neither all zero nor too short or long for float32. An item without one is
+    /// like no other.
+    public func hasDirection(_ item: Int32) -> Bool {
+        precondition(item >= 0 && Int(item) < count)
+        return inverseNorm(item) > 0
     }
 
     var description: ck_catalogue {
@@ -50,6 +70,30 @@ public final class Catalogue: @unchecked Sendable {
 
 extension Catalogue {
     var errors: UnsafeMutablePointer<Float> { integers.errors!.base }
+    /// One over the length of an item's vector; 0 if it has no direction.
+    func inverseNorm(_ item: Int32) -> Float { inverseNorms.pointer[Int(item)] }
+
+    /// From a block's first item on.
+    func inverseNorms(from item: Int) -> UnsafePointer<Float> { UnsafePointer(inverseNorms.pointer + item) }
+
+    /// An item's vector, one long; zeros if it has no direction.
+    ///
+    /// - Parameter row: (1, width), overwritten
+    func storeDirection(of item: Int32, into row: Matrix, _ cache: inout RowCache) throws(FileError) {
+        precondition(item >= 0 && Int(item) < count && row.rows == 1 && row.columns == width)
+        try rows.store(item, into: row, &cache)
+        row.scale(by: inverseNorm(item))
+    }
+
+    /// By how much a cosine may be off, divided by the length of what is asked: the scan's error and the roundings, of an item.
+    func cosineErrors(firstItem: Int, count: Int, into result: UnsafeMutablePointer<Float>) {
+        let (errors, inverse) = (errors + firstItem, inverseNorms(from: firstItem))
+        let rounding = largestNorm * (10 * Float.ulpOfOne)
+        for place in 0..<count {
+            result[place] = (errors[place] + rounding) * inverse[place] + 4 * Float.ulpOfOne
+        }
+    }
+
     func biasOf(_ item: Int32) -> Float { bias.pointer[Int(item)] }
     func priorOf(_ item: Int32) -> Float { prior.pointer[Int(item)] }
 

@@ -7,6 +7,14 @@ enum CatalogueRows: Sendable {
     case memory(Matrix)
     case file(FileRows)
 
+    /// Copies an item's vector; it is below the number of rows.
+    func store(_ item: Int32, into row: Matrix, _ cache: inout RowCache) throws(FileError) {
+        switch self {
+        case .memory(let weights): row.copy(from: weights[Int(item)..<(Int(item) + 1)])
+        case .file(let file): row.pointer.update(from: try cache.row(item, of: file), count: file.columns)
+        }
+    }
+
     /// products[i] = h·row(items[i]); every item is below the number of rows.
     func dot(
         _ h: Matrix, _ items: [Int32], _ cache: inout RowCache, _ products: inout [Float]

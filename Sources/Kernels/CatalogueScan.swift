@@ -4,24 +4,8 @@ import Platform
 
 /// The queries of one scan and its memory; used by one thread at a time, and grows as needed.
 public final class CatalogueScan {
-    /// How a query's score is made of the hidden state's product and the catalogue's vectors.
-    public struct Terms: Sendable {
-        public var biasFactor: Float
-        public var priorFactor: Float
-        /// (1, items), added to the scores; `nil` adds nothing.
-        public var extra: Matrix?
-        /// The largest magnitude of what ``CatalogueScan/add(_:to:less:from:of:firstItem:count:)`` adds to a score.
-        public var largestAddition: Float
-
-        public init(
-            biasFactor: Float = 1, priorFactor: Float = 0, extra: Matrix? = nil, largestAddition: Float = 0
-        ) {
-            self.largestAddition = largestAddition
-            self.biasFactor = biasFactor
-            self.priorFactor = priorFactor
-            self.extra = extra
-        }
-    }
+    /// Of an item whose vector has no direction, in the place of a cosine: less than any.
+    public static let noDirection: Float = -2
 
     // One thread uses a scan: checking that at every access would cost more than the accesses.
     @exclusivity(unchecked) private var catalogue: Catalogue?
@@ -36,6 +20,10 @@ public final class CatalogueScan {
     @exclusivity(unchecked) private var extras: [Matrix] = []
     @exclusivity(unchecked) private var norms: [Float] = []
     @exclusivity(unchecked) private var slacks: [Float] = []
+    /// Which queries are for cosines.
+    @exclusivity(unchecked) private var areCosines: [Bool] = []
+    /// Of the block, if there are such.
+    @exclusivity(unchecked) private var cosineErrors = FloatBuffer(count: Catalogue.blockItems)
 
     public init() {}
 
@@ -57,6 +45,7 @@ public final class CatalogueScan {
         extras.removeAll(keepingCapacity: true)
         norms.removeAll(keepingCapacity: true)
         slacks.removeAll(keepingCapacity: true)
+        areCosines.removeAll(keepingCapacity: true)
         for (row, terms) in terms.enumerated() { add(row, terms, catalogue) }
     }
 
@@ -71,7 +60,9 @@ public final class CatalogueScan {
                 extra: terms.extra.map { UnsafePointer($0.pointer) }))
         let norm = Float(hidden[row..<(row + 1)].squaredNorm.squareRoot())
         norms.append(norm * 1.000001)
-        slacks.append(catalogue.rounding(norm: norm, terms))
+        areCosines.append(terms.isCosine)
+        // A cosine's roundings are among its errors, as they are not the same for all items.
+        slacks.append(terms.isCosine ? 0 : catalogue.rounding(norm: norm, terms))
     }
 
     private var bytes: UnsafeMutablePointer<UInt8> {
@@ -92,9 +83,27 @@ public final class CatalogueScan {
                 &description, Int64(first / Int(CK_PANEL_COLUMNS)), Int64(blockPanels), bytes, queries,
                 Int64(queries.count),
                 scores.pointer, Int64(Catalogue.blockItems))
+            divideCosines(catalogue, first, items)
             body(first, items)
             first += items
         }
+    }
+
+    /// Products to cosines.
+    private func divideCosines(_ catalogue: Catalogue, _ firstItem: Int, _ count: Int) {
+        guard areCosines.contains(true) else { return }
+        catalogue.cosineErrors(firstItem: firstItem, count: count, into: cosineErrors.base)
+        let inverse = catalogue.inverseNorms(from: firstItem)
+        for query in areCosines.indices where areCosines[query] {
+            let scores = row(query)
+            for place in 0..<count {
+                scores[place] = inverse[place] > 0 ? scores[place] * inverse[place] : Self.noDirection
+            }
+        }
+    }
+
+    private func errors(_ catalogue: Catalogue, _ query: Int, firstItem: Int) -> UnsafeMutablePointer<Float> {
+        areCosines[query] ? cosineErrors.base : catalogue.errors + firstItem
     }
 
     /// Adds to scores of the block what single items have in addition, before anything else is asked of the block.
@@ -140,7 +149,8 @@ public final class CatalogueScan {
         precondition(firstItem >= 0 && count <= Catalogue.blockItems && queries.indices.contains(query))
         precondition(firstItem + count <= catalogue.count)
         let bound = ck_common_bound(
-            row(query), catalogue.errors + firstItem, Int64(count), norms[query], Int64(groups), Int64(rank),
+            row(query), errors(catalogue, query, firstItem: firstItem), Int64(count), norms[query], Int64(groups),
+            Int64(rank),
             &self.groups)
         return bound.isFinite ? bound - slacks[query] : nil
     }
@@ -158,7 +168,7 @@ public final class CatalogueScan {
         guard let catalogue, !part.isEmpty else { return }
         precondition(firstItem >= 0 && part.lowerBound >= 0 && queries.indices.contains(query))
         precondition(firstItem + part.upperBound <= catalogue.count && part.upperBound <= Catalogue.blockItems)
-        let errors = catalogue.errors + firstItem + part.lowerBound
+        let errors = errors(catalogue, query, firstItem: firstItem) + part.lowerBound
         let scores = row(query) + part.lowerBound
         let (norm, slack) = (norms[query], slacks[query])
         selected.withUnsafeMutableBufferPointer { selected in
@@ -171,6 +181,18 @@ public final class CatalogueScan {
         }
     }
 
+    /// An item's vector, one long, as a query for cosines has it; zeros if it has no direction.
+    ///
+    /// - Parameters:
+    ///   - item: below the catalogue's number of items
+    ///   - row: (1, width), overwritten
+    /// - Throws: ``FileError`` where the catalogue's vectors are in a file that is no longer what it was
+    public func storeDirection(
+        of item: Int32, of catalogue: Catalogue, into row: Matrix
+    ) throws(FileError) {
+        try catalogue.storeDirection(of: item, into: row, &cache)
+    }
+
     /// The float32 products of a query with some items, without bias, prior and extra.
     ///
     /// - Throws: ``FileError`` where the catalogue's vectors are in a file that is no longer what it was
@@ -180,6 +202,14 @@ public final class CatalogueScan {
         products.removeAll(keepingCapacity: true)
         products.append(contentsOf: repeatElement(0, count: items.count))
         try catalogue.dot(hidden[query..<(query + 1)], items, &cache, &products)
+    }
+
+    /// The cosine that a product of a query with an item stands for, from −1 to 1; `nil` if the item has no direction.
+    public func cosine(_ product: Float, _ item: Int32) -> Float? {
+        guard let catalogue else { return nil }
+        precondition(item >= 0 && Int(item) < catalogue.count)
+        let inverse = catalogue.inverseNorm(item)
+        return inverse > 0 ? max(-1, min(1, product * inverse)) : nil
     }
 
     /// Whether all scores of a query are finite numbers: no term of any of them is too large. Costs nothing: the bound is that of

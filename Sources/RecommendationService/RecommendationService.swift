@@ -51,7 +51,9 @@ public struct RecommendationService: Sendable {
         var router = Router(errorResponse: { failure, request, id in
             finish(Problem(.transport(failure)), id: id, of: request)
         })
-        addRecommendation(to: &router)
+        let refusal = makeRefusal()
+        addRecommendation(to: &router, refusal: refusal)
+        addSimilarity(to: &router, refusal: refusal)
         addItems(to: &router)
         addModel(to: &router)
         if hasAdministration { addAdministration(to: &router) }

@@ -45,11 +45,12 @@ struct QueryCostTests {
         while !progress.isFinished {
             let questions = progress.questions
             for asked in questions {
-                for pass in snapshot.rule.encoder.passes(for: asked.question.position) {
+                guard case .position(let question) = asked.subject else { continue }
+                for pass in snapshot.rule.encoder.passes(for: question.position) {
                     var batch = PackedBatch(visibility: pass.visibility)
-                    let tokens = snapshot.rule.encoder.growingTokens(asked.question, pass) ?? []
+                    let tokens = snapshot.rule.encoder.growingTokens(question, pass) ?? []
                     let kept = asked.states?.count(in: tokens, pass.visibility) ?? 0
-                    snapshot.rule.encoder.append(asked.question, pass, without: kept, to: &batch)
+                    snapshot.rule.encoder.append(question, pass, without: kept, to: &batch)
                     work.rows += batch.tokenCount
                     work.kept += kept
                 }

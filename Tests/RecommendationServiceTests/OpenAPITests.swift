@@ -75,6 +75,18 @@ import Yams
         #expect(try document.schema("Allow")["maxItems"] as? Int == RecommendationRequest.maximumFilterItems)
     }
 
+    @Test("the fields of requests for similar items are those the service reads")
+    func fieldsOfSimilarItems() throws {
+        let schema = try document.schema("SimilarItemsRequest")
+        let properties = try #require(schema["properties"] as? [String: [String: Any]])
+        #expect(Set(properties.keys) == Set(SimilarItemsField.allCases.map(\.rawValue)))
+        #expect(properties["items"]?["maxItems"] as? Int == RecommendationRequest.maximumItems)
+        #expect(properties["count"]?["maximum"] as? Int == SimilarItemsRequest.counts.upperBound)
+        #expect(properties["count"]?["default"] as? Int == SimilarItemsQuery(items: []).count)
+        let list = try document.schema("SimilarItemList")
+        #expect(list["maxItems"] as? Int == SimilarItemsRequest.counts.upperBound)
+    }
+
     @Test("errors are as described")
     func errorsAreAsDescribed() async throws {
         try await LiveService.with(Recommender()) { live in

@@ -20,7 +20,7 @@ import Testing
     }
 
     private static let paths = ["", "/v1"].flatMap { prefix in
-        ["", "/pre", "/sequential", "/slot", "/batch"].map { "\(prefix)/recommend\($0)" }
+        ["", "/pre", "/sequential", "/slot", "/batch"].map { "\(prefix)/recommend\($0)" } + ["\(prefix)/similar"]
     }
 
     @Test("a full queue refuses once the head is there, on every endpoint that computes", arguments: paths)

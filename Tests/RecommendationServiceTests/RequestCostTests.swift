@@ -29,6 +29,8 @@ import Testing
         #expect(detail([.split(3)], cost: 1_000_000).hasPrefix("The request costs 1,000,000 tokens, "))
         #expect(detail([.split(3)]).hasSuffix("request: split the batch into 3."))
         #expect(detail([.fewerItems]).hasSuffix("request: shorten the cart, allow or exclude."))
+        #expect(detail([.fewerItemsAsked(12)]).hasSuffix("request: ask about at most 12 items."))
+        #expect(detail([.fewerItemsAsked(1)]).hasSuffix("request: ask about 1 item."))
         #expect(
             detail([.fewerRecommendations(1)], query: 7).hasPrefix(
                 "/requests/7, with which the batch costs 163,840 tokens, "))

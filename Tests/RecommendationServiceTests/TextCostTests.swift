@@ -40,6 +40,9 @@ import Testing
             ("/recommend/batch", #"{"requests": [{"items": ["TEXT", 1, "TEXT"]}]}"#),
             ("/recommend/batch", #"{"requests": [{"items": [1], "mode": "TEXT"}]}"#),
             ("/recommend/batch", #"{"requests": ["TEXT"]}"#),
+            ("/similar", #"{"items": ["TEXT", 1, "TEXT", "TEXTb"]}"#), ("/similar", #"{"TEXT": 1}"#),
+            ("/similar", #"{"items": [1], "allow": ["TEXT", 2, "TEXTb"], "exclude": ["TEXT"]}"#),
+            ("/similar", #"{"items": [1], "count": "TEXT"}"#),
         ]
 
     @Test("every field of a body costs its length", arguments: bodies)
@@ -62,6 +65,7 @@ import Testing
         arguments: [
             "/TEXT", "/items/TEXT", "/items?query=TEXT", "/items?limit=TEXT", "/items?TEXT=1", "/items?TEXT",
             "/items?TEXT=1&TEXTb=1&TEXTc=2", "/health?TEXT=1", "/items/1?TEXT",
+            "/items/TEXT/similar", "/items/1/similar?count=TEXT", "/items/1/similar?TEXT=1",
         ])
     func everyPartOfATarget(target: String) async throws {
         try await LiveService.with(recommender) { live in

@@ -20,6 +20,9 @@ struct QuestionCost: Sendable {
 
     /// Items of a cart whose rows of neighbours are one token, for each model that has them: 64 to 256 sums in memory each.
     private static let neighboursPerToken = 12
+    /// Similar items that are one token: each is looked up, copied and written. It bounds how long one request's answer can be:
+    /// some ten megabytes for 65,536 tokens.
+    private static let similarItemsPerToken = 2
 
     private let encoder: QuestionEncoder
     /// Of one search of the catalogue.
@@ -51,13 +54,26 @@ struct QuestionCost: Sendable {
     ///   - allowed: items its filter allows, 0 if it allows all
     ///   - excluded: items it excludes
     func tokens(itemsBefore: Int, of count: Int, allowed: Int = 0, excluded: Int = 0) -> Int {
-        let listed =
-            min(allowed, catalogueItems) + max(0, min(excluded, catalogueItems) - Self.freeExclusions) / 2
         let rows =
             rowsPerToken.map { Int(clampingRounded: min(1e9, Double(min(count, catalogueItems)) / $0), .down) } ?? 0
         let neighbours = neighbourModels * min(count, 2 * NeighbourModel.mostReach) / Self.neighboursPerToken
         return encoder.tokens(itemsBefore: itemsBefore, of: count) + scanTokens + rows + neighbours
-            + listed / Self.exactItemsPerToken
+            + filterTokens(allowed, excluded)
+    }
+
+    private func filterTokens(_ allowed: Int, _ excluded: Int) -> Int {
+        let listed = min(allowed, catalogueItems) + max(0, min(excluded, catalogueItems) - Self.freeExclusions) / 2
+        return listed / Self.exactItemsPerToken
+    }
+
+    /// The tokens of finding items similar to one: a search of the catalogue, the items its filter lists, and what is found.
+    ///
+    /// - Parameters:
+    ///   - count: how many similar items
+    ///   - allowed, excluded: as for a question
+    func similarityTokens(count: Int, allowed: Int, excluded: Int) -> Int {
+        let found = min(count, catalogueItems, allowed > 0 ? allowed : .max)
+        return scanTokens + filterTokens(allowed, excluded) + found / Self.similarItemsPerToken
     }
 
     /// The most tokens of the same question without one of its items, asked about a few items alone; 0 if nothing is left

@@ -9,6 +9,8 @@ public struct TooMuchWork: Sendable, Equatable {
         case noExplanation
         /// At least so many requests of members that follow each other.
         case split(Int)
+        /// Similar items of at most so many items.
+        case fewerItemsAsked(Int)
         /// Shorter lists of items.
         case fewerItems
     }
@@ -48,6 +50,19 @@ public struct TooMuchWork: Sendable, Equatable {
         } else {
             self.init(cost: cost, limit: limit, remedies: [.split(Self.parts(of: costs, limit))])
         }
+    }
+
+    /// `nil` if similar items of so many items are within the limit.
+    ///
+    /// - Parameters:
+    ///   - items: how many are asked about
+    ///   - tokens: what each costs, at least 1
+    init?(items: Int, tokens: Int, limit: Int) {
+        let (cost, overflows) = items.multipliedReportingOverflow(by: tokens)
+        guard overflows || cost > limit else { return nil }
+        self.init(
+            cost: overflows ? .max : cost, limit: limit,
+            remedies: [tokens > limit ? .fewerItems : .fewerItemsAsked(limit / tokens)])
     }
 
     private static func remedies(for query: QueryCost, _ limit: Int) -> [Remedy] {

@@ -40,8 +40,8 @@ final class InferenceLanes: Sendable {
     ///   - admission: the place kept for the request, if one is
     ///   - deadline: how long each query may wait for its first pass and between passes, from now
     func answer(
-        _ queries: [QueryProgress], admission: Admission?, deadline: Duration
-    ) async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
+        _ queries: [some LaneProgress], admission: Admission?, deadline: Duration
+    ) async throws(RecommenderError) -> [LaneRequest.Answer] {
         let request = LaneRequest(count: queries.count, deadline: deadline)
         let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
         await withTaskCancellationHandler {

@@ -2,14 +2,14 @@ import Dispatch
 
 /// One query of a request, on its way from the queue to a lane and perhaps back to the queue; whoever has it may use it.
 final class LaneJob: @unchecked Sendable {
-    var progress: QueryProgress
+    var progress: any LaneProgress
     let request: LaneRequest
     /// Its place among the request's queries.
     private let index: Int
     /// When its first pass began.
     private var started: UInt64?
 
-    init(_ progress: QueryProgress, of request: LaneRequest, index: Int) {
+    init(_ progress: any LaneProgress, of request: LaneRequest, index: Int) {
         self.progress = progress
         self.request = request
         self.index = index
@@ -25,7 +25,7 @@ final class LaneJob: @unchecked Sendable {
         request.complete(
             index,
             .success(
-                progress.answer(
+                progress.laneAnswer(
                     queueSeconds: Double(begin - request.enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)
             ))
     }

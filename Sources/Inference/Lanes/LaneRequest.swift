@@ -4,7 +4,7 @@ import Synchronization
 
 /// One request's queries, with whoever waits for all of their answers.
 final class LaneRequest: @unchecked Sendable {
-    typealias Answer = Result<RecommendationAnswer, RecommenderError>
+    typealias Answer = Result<LaneAnswer, RecommenderError>
 
     private struct State {
         var answers: [Answer?]

@@ -11,7 +11,7 @@ final class QuestionSearch {
     struct Hit: Equatable {
         var item: Int32
         var score: Float
-        /// Softmax probability over the catalogue.
+        /// Softmax probability over the catalogue; of a search for similar items 0.
         var probability: Float
     }
 
@@ -31,8 +31,13 @@ final class QuestionSearch {
     // One thread uses a search: checking that at every access would cost more than the accesses.
     @exclusivity(unchecked) private var count = 0
     /// How many of the best are to be found for certain.
-    private var certain: Int { filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact }
+    private var certain: Int {
+        if terms.isCosine { return count }
+        return filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact
+    }
     @exclusivity(unchecked) private var filter = CandidateFilter()
+    /// The item that others are compared with, which is none of them.
+    @exclusivity(unchecked) private var compared: Int32?
     /// What single items' scores get in addition: vocabulary indices, ascending, and as much for each.
     @exclusivity(unchecked) private var addedItems: [Int32] = []
     @exclusivity(unchecked) private var additions: [Float] = []
@@ -51,7 +56,6 @@ final class QuestionSearch {
     /// Begins the search for a question whose scores are made as `terms` say.
     func begin(count: Int, filter: CandidateFilter, _ terms: ScoreTerms) {
         self.count = count
-        self.filter = filter
         self.terms = CatalogueScan.Terms(
             biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
             extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
@@ -60,6 +64,21 @@ final class QuestionSearch {
         additions.removeAll(keepingCapacity: true)
         additions.append(contentsOf: terms.sparse.values)
         self.terms.largestAddition = Additions.largestMagnitude(additions)
+        begin(filter, comparedWith: nil)
+    }
+
+    /// Begins the search for the items whose vectors have the largest cosines with that of one.
+    func begin(count: Int, filter: CandidateFilter, similarTo item: Int32) {
+        self.count = count
+        terms = CatalogueScan.Terms(biasFactor: 0, isCosine: true)
+        addedItems.removeAll(keepingCapacity: true)
+        additions.removeAll(keepingCapacity: true)
+        begin(filter, comparedWith: item)
+    }
+
+    private func begin(_ filter: CandidateFilter, comparedWith item: Int32?) {
+        self.filter = filter
+        compared = item
         nextAddition = 0
         exponentials = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
@@ -70,15 +89,24 @@ final class QuestionSearch {
 
     /// Looks at a block of the scan.
     func scan(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
+        if terms.isCosine {
+            // What is allowed is scored in any case, and nothing else is of interest.
+            if filter.allowed == nil { lookForBest(scan, row, firstItem: firstItem, count: count) }
+            return
+        }
         nextAddition = scan.add(
             additions, to: addedItems, less: Int(ItemVocabulary.firstItem), from: nextAddition, of: row,
             firstItem: firstItem, count: count)
         scan.addExponentials(of: row, count: count, to: &exponentials)
+        lookForBest(scan, row, firstItem: firstItem, count: count)
+    }
+
+    private func lookForBest(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
         guard firstItem == 0 else { return offer(0..<count, scan, row, firstItem, atLeast: threshold) }
         // Nothing is known of the first block's best: without a bound all of it would pass.
-        let rank = certain + filter.excludedCount(below: count)
+        let rank = certain + filter.excludedCount(below: count) + (compared == nil ? 0 : 1)
         if let bound = scan.bound(of: row, firstItem: firstItem, count: count, reachedBy: rank) {
-            return offer(0..<count, scan, row, firstItem, atLeast: bound)
+            return offer(0..<count, scan, row, firstItem, atLeast: reachable(bound))
         }
         // Of a small one look at a little first: the threshold rises fastest at the beginning.
         var part = 0..<min(count, Self.leastExact)
@@ -95,9 +123,16 @@ final class QuestionSearch {
     }
 
     /// A score that at least as many allowed items reach as are to be found.
-    private var threshold: Float { bounds.count < certain ? -.infinity : bounds[certain - 1] }
+    private var threshold: Float { bounds.count < certain ? -.infinity : reachable(bounds[certain - 1]) }
+
+    /// Cosines are cut off at 1, so that an item whose vector is a copy is as good as the other copies, whatever was rounded.
+    private func reachable(_ bound: Float) -> Float { terms.isCosine ? min(1, bound) : bound }
+
+    /// Whether an item may be among the ``best``.
+    private func accepts(_ item: Int32) -> Bool { item != compared && filter.accepts(item) }
 
     private func offer(_ item: Int32, _ score: Float, _ error: Float) {
+        if terms.isCosine && (score == CatalogueScan.noDirection || !accepts(item)) { return }
         candidates.append((item, score, score + error))
         let bound = score - error
         guard bounds.count < certain || bound > bounds[certain - 1] else { return }
@@ -124,13 +159,22 @@ final class QuestionSearch {
             return
         }
         for (place, item) in items.enumerated() {
+            if terms.isCosine {
+                guard accepts(item), let cosine = scan.cosine(products[place], item) else { continue }
+                best.append(Hit(item: item, score: cosine, probability: 0))
+                continue
+            }
             let score = products[place] + scan.additions(row, item) + addition(to: item)
             exponentials.replace(rounded[place], with: score)
-            if filter.accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
+            if accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
         }
         best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
         if best.count > count { best.removeLast(best.count - count) }
         isFinite = scan.isFinite(row)
+        if !terms.isCosine { findProbabilities() }
+    }
+
+    private func findProbabilities() {
         for place in best.indices {
             best[place].probability = exponentials.share(of: best[place].score)
             if !(best[place].score.isFinite && best[place].probability.isFinite) { isFinite = false }
@@ -158,7 +202,7 @@ final class QuestionSearch {
         }
         for item in filter.allowed ?? [] {
             items.append(item)
-            rounded.append(scan.roundedScore(row, item) + addition(to: item))
+            if !terms.isCosine { rounded.append(scan.roundedScore(row, item) + addition(to: item)) }
         }
     }
 }

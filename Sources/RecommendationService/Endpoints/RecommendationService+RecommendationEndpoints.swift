@@ -1,14 +1,14 @@
 import HTTP
 import Inference
+import Logging
 import Platform
 
 extension RecommendationService {
-    func addRecommendation(to router: inout Router) {
+    func addRecommendation(to router: inout Router, refusal: EarlyRefusal) {
         let endpoints: [(path: String, RecommendationMode)] = [
             ("/recommend", .post), ("/recommend/pre", .pre), ("/recommend/sequential", .sequential),
             ("/recommend/slot", .slot),
         ]
-        let refusal = makeRefusal()
         for prefix in ["", "/v1"] {
             for (path, mode) in endpoints {
                 add(
@@ -87,7 +87,7 @@ extension RecommendationService {
         return results
     }
 
-    private func admitted() throws(ServiceError) -> Admission {
+    func admitted() throws(ServiceError) -> Admission {
         do {
             return try recommender.admit()
         } catch {
@@ -113,19 +113,27 @@ extension RecommendationService {
     private func note(_ result: Result<RecommendationAnswer, RecommenderError>, of query: RecommendationQuery) {
         switch result {
         case .success(let answer): answers.record(answer)
-        case .failure(.scoresNotFinite):
-            logger.error(
-                "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
-                metadata: ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
-        case .failure(.weightsUnreadable(let error)):
-            logger.error(
-                "the model's weights are no longer in its file; restore the file and reload, or publish another checkpoint",
-                metadata: ["reason": "\(error)"])
-        case .failure: break
+        case .failure(let error):
+            note(error, ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
         }
     }
 
-    private static func json(_ call: Call) throws(ServiceError) -> JSONValue {
+    /// Tells the operator what a client can do nothing about.
+    func note(_ error: RecommenderError, _ query: Logger.Metadata) {
+        switch error {
+        case .scoresNotFinite:
+            logger.error(
+                "the model's scores are not numbers; publish another checkpoint, or go back to the one before",
+                metadata: query)
+        case .weightsUnreadable(let error):
+            logger.error(
+                "the model's weights are no longer in its file; restore the file and reload, or publish another checkpoint",
+                metadata: ["reason": "\(error)"])
+        case .noModel, .overloaded, .tooMuchWork, .deadlineExceeded, .cancelled: break
+        }
+    }
+
+    static func json(_ call: Call) throws(ServiceError) -> JSONValue {
         try MediaType.requireJSON(call.request.headers)
         do {
             return try JSONParser.parse(call.request.body)
@@ -142,7 +150,7 @@ extension RecommendationService {
         }
     }
 
-    private static func response(
+    static func response(
         _ body: [UInt8], to call: Call, queueSeconds: Double, inferenceSeconds: Double
     ) -> Response {
         var response = Response(contentType: MediaType.json, body: body)

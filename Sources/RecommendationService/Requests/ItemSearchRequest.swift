@@ -26,15 +26,9 @@ struct ItemSearchRequest: Equatable {
             }
             switch parameter {
             case .query: query = value
-            case .limit: limit = reader.integer(Self.number(value), in: Self.limits) ?? limit
+            case .limit: limit = reader.integer(JSONValue(parameter: value), in: Self.limits) ?? limit
             }
         }
         try reader.finish()
-    }
-
-    /// Text of digits only is a number; any other is reported as a string where a number must be.
-    private static func number(_ text: UTF8Text) -> JSONValue {
-        let isNumber = !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-        return isNumber ? .number(text) : .string(text)
     }
 }

@@ -14,6 +14,8 @@ extension TooMuchWork {
         case .fewerRecommendations(1): "ask for 1 recommendation"
         case .fewerRecommendations(let count): "ask for at most \(count) recommendations"
         case .noExplanation: "leave out explain"
+        case .fewerItemsAsked(1): "ask about 1 item"
+        case .fewerItemsAsked(let count): "ask about at most \(count) items"
         case .split(let parts): "split the batch into \(parts)"
         case .fewerItems: "shorten the cart, allow or exclude"
         }

@@ -15,12 +15,20 @@ final class AnswerTelemetry: Sendable {
         queue.record(answer.queueSeconds)
     }
 
+    /// Searches share scans of the catalogue, so they count as one query.
+    func record(_ answer: SimilarItemsAnswer) {
+        if !answer.unknown.isEmpty { unknownItems.add(answer.unknown.count) }
+        guard !answer.items.isEmpty else { return }
+        inference.record(answer.inferenceSeconds)
+        queue.record(answer.queueSeconds)
+    }
+
     func write(to text: inout PrometheusText) {
         text.family("cloze_inference_seconds", .histogram, help: "Forward passes and selection, for each query.")
         text.samples("cloze_inference_seconds", inference)
         text.family("cloze_queue_seconds", .histogram, help: "Waiting for the first forward pass, for each query.")
         text.samples("cloze_queue_seconds", queue)
-        text.family("cloze_unknown_items_total", .counter, help: "Items in carts that the model does not know.")
+        text.family("cloze_unknown_items_total", .counter, help: "Items of requests that the model does not know.")
         text.sample("cloze_unknown_items_total", unknownItems.value)
     }
 }

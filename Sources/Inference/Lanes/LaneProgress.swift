@@ -1,0 +1,30 @@
+import Platform
+
+/// A query on its way through the lanes: what it asks in its next pass, and what it makes of what was found.
+protocol LaneProgress: Sendable {
+    /// The model it began with, which it keeps to its end.
+    var snapshot: ModelSnapshot { get }
+    /// Tokens the next pass costs.
+    var tokens: Int { get }
+    /// What the next pass is asked.
+    var questions: [TopItemsQuestion] { get }
+    var isFinished: Bool { get }
+    /// Why there will be no answer; `nil` if there may be one.
+    var failure: RecommenderError? { get }
+
+    /// Takes what a pass found for ``questions``.
+    mutating func take(_ searches: ArraySlice<QuestionSearch>)
+
+    /// The answer once finished.
+    func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer
+}
+
+extension LaneProgress {
+    /// Why a search says nothing of use; `nil` if all have found what there is.
+    func failure(of searches: ArraySlice<QuestionSearch>) -> RecommenderError? {
+        for search in searches {
+            if let error = search.failure { return .weightsUnreadable(error) }
+        }
+        return searches.allSatisfy(\.isFinite) ? nil : .scoresNotFinite
+    }
+}

@@ -1,0 +1,7 @@
+/// The fields of a ``SimilarItemsRequest``, as the API names them.
+enum SimilarItemsField: String, CaseIterable {
+    case items
+    case count
+    case exclude
+    case allow
+}
