@@ -159,6 +159,19 @@ struct SimilarItemsTests {
         }
     }
 
+    @Test("a query is answered by the model it began with, whatever is loaded meanwhile")
+    func oneModel() async throws {
+        let query = SimilarItemsQuery(items: ["3", "5", "3"])
+        let before = try await recommender.findSimilar(query)
+        let prepared = try recommender.prepare(query)
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("two", seed: 8, in: output.path)))
+        let answer = try await prepared.answer()
+        #expect(answer.model.version == "one" && answer.items.map(\.similar) == before.items.map(\.similar))
+        let after = try await recommender.findSimilar(query)
+        #expect(after.model.version == "two" && after.items.map(\.similar) != before.items.map(\.similar))
+    }
+
     @Test("queries of both kinds share turns and get what they get alone")
     func besideRecommendations() async throws {
         let alone = try await recommender.findSimilar(SimilarItemsQuery(items: ["3", "5"])).items.map(\.similar)

@@ -42,6 +42,16 @@ import Testing
         }
     }
 
+    @Test("a full queue refuses who asks for items like one", arguments: ["", "/v1"])
+    func refusedWithoutABody(prefix: String) async throws {
+        try await whileFull { live, recommender in
+            let refused = try await live.get(prefix + "/items/7/similar")
+            #expect(refused.status == 503)
+            #expect(try refused.problemCode == "overloaded")
+            #expect(recommender.telemetry.count(of: .queueFull) == 2)
+        }
+    }
+
     @Test("a prepared refusal is, byte for byte, what the problem says")
     func preparedProblem() throws {
         let problem = Problem(.overloaded(retryAfterSeconds: 1))
