@@ -18,10 +18,16 @@ extension ReportPage {
         return section(
             "parts", "What the scores are made of",
             """
-            <p>A score is the sum of these parts, each times its weight. The weights were fitted on the held-out items that chose the \
-            epoch; here the others are asked again without each part in turn. \(remark(quality.parts))</p>
+            <p>A score is the sum of these parts, each times its weight. \(origin) Here the held-out items that chose \
+            nothing are asked again without each part in turn. \(remark(quality.parts))</p>
             \(table("Parts of the scores", head: heads, rows: rows))
             """)
+    }
+
+    /// Where the weights come from.
+    private var origin: String {
+        data.configuration.training.auxiliaryWeight == nil
+            ? "The weights were fitted on the held-out items that chose the epoch." : "The weights were given."
     }
 
     /// Says which parts cannot be shown to be worth anything.

@@ -84,7 +84,8 @@ struct TimeFormTests {
         for date in ["20140302", "201403021530", "20140302153000", "20140302.0"] {
             #expect(
                 failure("user,item,time\n" + epochs + "x,b,\(date)\n")
-                    == ", line 1003: 'time' is a date without separators among times since 1970 (seconds): \"\(date)\"")
+                    == ", line 1003: 'time' is a date without separators among times since 1970 (seconds): \"\(date)\""
+                    + timeAdvice)
         }
         #expect(
             try read("user,item,time\n" + epochs + "x,b,2014-03-02\nx,c,0\nx,d,978300760000\n").summary.rows == 1004)
