@@ -19,14 +19,14 @@ public struct NearestNeighbours: Sendable {
         let count = together.vocabularyCount
         totals = (0..<count).map { Int32(together.count(of: $0)) }
         let totals = totals
-        let rows = LaneRows<(item: Int32, count: Int32)>(count: count)
+        let rows = LaneTable<[(item: Int32, count: Int32)]>(count: count, [])
         lanes.run { lane in
             var row = [Int32](repeating: 0, count: count)
             var touched: [Int32] = []
             // One in turn for each lane: what is popular is expensive, and may stand side by side.
             for item in stride(from: Int(ItemVocabulary.firstItem) + lane, to: count, by: lanes.count) {
                 row.withUnsafeMutableBufferPointer { together.add(item, to: $0, &touched) }
-                rows.set(item, Self.nearest(item, row, touched, totals, width))
+                rows[item] = Self.nearest(item, row, touched, totals, width)
                 for other in touched { row[Int(other)] = 0 }
                 touched.removeAll(keepingCapacity: true)
             }

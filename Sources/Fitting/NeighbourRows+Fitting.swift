@@ -28,11 +28,11 @@ extension NeighbourRows {
     ///   - penalty: λ, in histories
     public init(linear near: NearestNeighbours, neighbours: Int = Self.usualNeighbours, penalty: Double, lanes: Lanes) {
         let count = near.totals.count
-        let columns = LaneRows<(item: Int32, value: Float)>(count: count)
+        let columns = LaneTable<[(item: Int32, value: Float)]>(count: count, [])
         lanes.run { lane in
             let regression = NeighbourRegression(near, neighbours: neighbours, penalty: penalty)
             for item in stride(from: lane, to: count, by: lanes.count) {
-                columns.set(item, regression.weights(of: item))
+                columns[item] = regression.weights(of: item)
             }
         }
         var rows = [[(item: Int32, value: Float)]](repeating: [], count: count)

@@ -50,7 +50,7 @@ struct BlendLikelihood {
 
     /// Loss, gradient and curvature over all cases, the ridge's included.
     func sums(_ weights: [Double]) -> BlendSums {
-        let table = BlendTable(lanes: lanes.count, parts: prior.count)
+        let table = LaneTable(count: lanes.count, BlendSums(parts: prior.count))
         lanes.run { lane in
             let worker = BlendWorker(features)
             for place in stride(from: lane, to: features.count, by: lanes.count) {
@@ -58,7 +58,7 @@ struct BlendLikelihood {
             }
         }
         var total = BlendSums(parts: prior.count)
-        for lane in 0..<lanes.count { total.add(table[lane]) }
+        for sums in table.values { total.add(sums) }
         total.addRidge(weights, prior, Self.priorCases)
         return total
     }

@@ -52,15 +52,15 @@ struct BlendRanking {
 
     /// The gain of each case: its part of NDCG.
     private func gains(_ weights: [Double]) -> [Double] {
-        let rows = LaneGains(count: features.count)
+        let gains = LaneTable(count: features.count, 0.0)
         let weights = weights.map { Float($0) }
         lanes.run { lane in
             let worker = BlendWorker(features)
             for place in stride(from: lane, to: features.count, by: lanes.count) {
-                rows.set(place, RankingMetrics.gain(of: worker.rank(place, weights), k: Self.cutOff))
+                gains[place] = RankingMetrics.gain(of: worker.rank(place, weights), k: Self.cutOff)
             }
         }
-        return rows.values
+        return gains.values
     }
 
     private static func isBetter(_ found: [Double], _ before: [Double], by errors: Double) -> Bool {

@@ -100,13 +100,14 @@ public final class GradientStep {
     /// Adds all lanes' gradients into the first's; returns the squared norm of the sum.
     private func reduce(_ updates: [LaneUpdate]) -> Double {
         let workers = workers
-        let partial = PartialSums(count: lanes.count)
+        let partial = LaneTable(count: lanes.count, 0.0)
         runTimed { lane in
             let total = workers[0].gradients.all
             for worker in workers.dropFirst() { total.add(worker.gradients.all, within: updates[lane].all) }
-            partial.set(lane, total.squaredNorm(within: updates[lane].all))
+            partial[lane] = total.squaredNorm(within: updates[lane].all)
         }
-        return partial.sum
+        // Added in lane order.
+        return partial.values.reduce(0, +)
     }
 
     /// Runs the lanes and counts their time as the update's.
