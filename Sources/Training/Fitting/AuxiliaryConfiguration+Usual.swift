@@ -17,10 +17,11 @@ extension AuxiliaryConfiguration {
                 linear: NeighbourConfiguration(weight: 0.05, decay: 1, floor: 1e-3),
                 cosine: NeighbourConfiguration(weight: 0.05, decay: 1, floor: 1e-2))
         case .set:
-            // The auto-encoder's matrix would be too large.
+            // The auto-encoder's matrix would be too large. The sums of a cart's neighbours then enter almost as they are: of carts the
+            // largest of them are what ranks.
             AuxiliaryConfiguration(
-                network: 0.5, linear: NeighbourConfiguration(weight: 0.3, decay: 1, floor: 1e-3),
-                cosine: NeighbourConfiguration(weight: 0.2, decay: 1, floor: 1e-2))
+                network: 0.7, linear: NeighbourConfiguration(weight: 1.5, decay: 1, floor: 0.1),
+                cosine: NeighbourConfiguration(weight: 0.05, decay: 1, floor: 1e-2))
         }
     }
 
