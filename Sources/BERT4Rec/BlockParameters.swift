@@ -8,6 +8,8 @@ public struct BlockParameters: Sendable {
     public private(set) var attentionOutput: LinearParameters
     /// (heads, 2 · reach + 1), where the architecture has it.
     public let distanceBias: Matrix?
+    /// (``SequenceTimes/tableCount`` · heads, ``Kernels/TimeGaps/bucketCount``), where the architecture has it.
+    public let timeBias: Matrix?
     /// (2 · reach, width), where the architecture has it.
     public let convolution: Matrix?
     public let attentionNorm: NormParameters
@@ -22,6 +24,7 @@ public struct BlockParameters: Sendable {
         value = LinearParameters(name.value, view: view)
         attentionOutput = LinearParameters(name.attentionOutput, view: view)
         distanceBias = view(name.distanceBias)
+        timeBias = view(name.timeBias)
         convolution = view(name.convolution)
         attentionNorm = NormParameters(name.attentionNorm, view: view)
         feedForward1 = LinearParameters(name.feedForward1, view: view)

@@ -63,7 +63,8 @@ extension EncoderBlock {
         attention.backward(
             commit(s.context, r, dBias: nil), q: a.query.prefix(r), k: a.key.prefix(t), v: a.value.prefix(t),
             logSum: a.logSum, dq: s.query.product.prefix(r), dk: s.key.product.prefix(t),
-            dv: s.value.product.prefix(t), dDistanceBias: gradients.distanceBias, scratch: &attentionScratch)
+            dv: s.value.product.prefix(t), dDistanceBias: gradients.distanceBias, dTimeBias: gradients.timeBias,
+            scratch: &attentionScratch)
         stopwatch?.lap(.attentionBackward)
     }
 

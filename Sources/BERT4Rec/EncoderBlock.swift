@@ -29,7 +29,8 @@ struct EncoderBlock {
             keyOffsets: batch.offsets, queryOffsets: rows.offsets, queryPositions: rows.positions,
             heads: configuration.heads, headWidth: configuration.headWidth, visibility: batch.visibility,
             dropout: dropout.rate, dropoutSeed: dropout.seed(layer: layer, .probabilities),
-            distanceBias: parameters.distanceBias)
+            distanceBias: parameters.distanceBias,
+            timeGaps: parameters.timeBias.flatMap { batch.timeGaps(of: rows.indices, bias: $0) })
         convolution = NeighbourConvolution(offsets: batch.offsets, visibility: batch.visibility)
     }
 

@@ -1,3 +1,5 @@
+import Kernels
+
 extension ModelConfiguration {
     /// What each size may be. Wider and longer than the largest language models are wide, far below where products of two of
     /// them would overflow, and so that a pass over the longest cart stays within the memory of a server.
@@ -50,6 +52,7 @@ extension ModelConfiguration {
         var block = 4 * inner * width + 2 * hidden * width + hidden + 5 * width
         if attentionBias { block += 3 * inner + width }
         if distanceBiasReach > 0 { block += Double(heads) * (2 * Double(distanceBiasReach) + 1) }
+        if timeBias { block += Double(SequenceTimes.tableCount * heads * TimeGaps.bucketCount) }
         if convolutionReach > 0 { block += 2 * Double(convolutionReach) * width }
         let vocabulary = Double(vocabularyCount)
         var total = Double(layers) * block + vocabulary * width + vocabulary + 2 * width

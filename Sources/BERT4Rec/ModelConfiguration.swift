@@ -49,12 +49,14 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
     /// Neighbours on each side that a short convolution mixes into attention's input; 0 has none. Needs
     /// ``AttentionNorm/all``.
     public var convolutionReach: Int
+    /// Whether attention has learned biases by how long before the asked moment a key was (``Kernels/TimeGaps``).
+    public var timeBias: Bool
 
     public init(
         vocabularyCount: Int, width: Int, layers: Int, heads: Int, headWidth: Int, feedForwardWidth: Int,
         maximumLength: Int, positions: Positions, attentionNorm: AttentionNorm, attentionBias: Bool,
         tiedOutput: Bool, visibilityEmbedding: Bool, normEpsilon: Float,
-        distanceBiasReach: Int = 0, convolutionReach: Int = 0
+        distanceBiasReach: Int = 0, convolutionReach: Int = 0, timeBias: Bool = false
     ) {
         self.vocabularyCount = vocabularyCount
         self.width = width
@@ -71,11 +73,12 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
         self.normEpsilon = normEpsilon
         self.distanceBiasReach = distanceBiasReach
         self.convolutionReach = convolutionReach
+        self.timeBias = timeBias
     }
 }
 
 extension ModelConfiguration {
-    /// Checkpoints and files from before there were a distance bias and a convolution have neither.
+    /// Checkpoints and files from before there were a distance bias, a convolution and a time bias have none.
     public init(from decoder: any Decoder) throws {
         let c = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -91,7 +94,8 @@ extension ModelConfiguration {
             visibilityEmbedding: try c.decode(Bool.self, forKey: .visibilityEmbedding),
             normEpsilon: try c.decode(Float.self, forKey: .normEpsilon),
             distanceBiasReach: try c.decodeIfPresent(Int.self, forKey: .distanceBiasReach) ?? 0,
-            convolutionReach: try c.decodeIfPresent(Int.self, forKey: .convolutionReach) ?? 0)
+            convolutionReach: try c.decodeIfPresent(Int.self, forKey: .convolutionReach) ?? 0,
+            timeBias: try c.decodeIfPresent(Bool.self, forKey: .timeBias) ?? false)
     }
 }
 

@@ -18,7 +18,7 @@ extension ModelParameters {
                 continue
             }
             // Added to what is there without them: a new model begins as if they were not.
-            if entry.name.hasSuffix("distance_bias") || entry.name.hasSuffix("convolution") { continue }
+            if ["distance_bias", "time_bias", "convolution"].contains(where: entry.name.hasSuffix) { continue }
             if entry.isMatrix { inputs = entry.columns }
             let isEmbedding = entry.name.contains("_embedding.")
             var numbers = [Float](repeating: 0, count: entry.range.count)

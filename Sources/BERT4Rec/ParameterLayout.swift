@@ -1,3 +1,5 @@
+import Kernels
+
 /// Where each named parameter lives in the flat parameter arena, in the order they are stored.
 ///
 /// The names are those of the original's PyTorch state dict, so that its weights load without a translation table.
@@ -44,6 +46,7 @@ public struct ParameterLayout: Sendable, Equatable {
             appendMatrix(name.attentionOutput + ".weight", width, inner, isHiddenLayer: true)
             if c.attentionBias { appendVector(name.attentionOutput + ".bias", width) }
             if c.distanceBiasReach > 0 { appendMatrix(name.distanceBias, c.heads, 2 * c.distanceBiasReach + 1) }
+            if c.timeBias { appendMatrix(name.timeBias, SequenceTimes.tableCount * c.heads, TimeGaps.bucketCount) }
             if c.convolutionReach > 0 { appendMatrix(name.convolution, 2 * c.convolutionReach, width) }
             appendVector(name.attentionNorm + ".weight", width)
             appendVector(name.attentionNorm + ".bias", width)

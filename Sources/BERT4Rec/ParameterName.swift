@@ -17,6 +17,7 @@ public enum ParameterName {
         public var value: String { prefix + "self_attention.tovalue" }
         public var attentionOutput: String { prefix + "self_attention.union" }
         public var distanceBias: String { prefix + "self_attention.distance_bias" }
+        public var timeBias: String { prefix + "self_attention.time_bias" }
         public var convolution: String { prefix + "self_attention.convolution" }
         public var attentionNorm: String { prefix + "self_attention.layer_norm" }
         public var feedForward1: String { prefix + "pos_ff.feedforward_1" }

@@ -71,7 +71,7 @@ void ck_attend(const ck_attention *a, const float *q, const float *k, const floa
 
 static void block_backward(const ck_attention *a, const ck_attention_block *b, ck_operand dout, ck_operand q,
                            ck_operand k, ck_operand v, const float *log_sum, float *dq, float *dk, float *dv,
-                           float *dbias, float *scratch, int64_t block_floats) {
+                           ck_bias_gradients dbias, float *scratch, int64_t block_floats) {
     int64_t hw = a->head_width, stride = a->heads * hw, n = b->keys;
     int64_t qo = b->first_row * stride + b->head * hw, ko = b->key_row * stride + b->head * hw;
     float *p = scratch, *d = scratch + 2 * block_floats;
@@ -87,7 +87,8 @@ static void block_backward(const ck_attention *a, const ck_attention_block *b, c
 }
 
 void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
-                           const float *log_sum, float *dq, float *dk, float *dv, float *dbias, float *scratch) {
+                           const float *log_sum, float *dq, float *dk, float *dv, ck_bias_gradients dbias,
+                           float *scratch) {
     int64_t block_floats = block_queries * longest_sequence(a);
     size_t size = (size_t)(a->key_offsets[a->sequences] * a->heads * a->head_width) * sizeof(float);
     memset(dk, 0, size);

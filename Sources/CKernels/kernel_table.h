@@ -52,7 +52,7 @@ typedef struct {
     // With p the probabilities and d the gradient of the dropped ones: the scores' gradient p·(d′ − Σ p·d′)·scale,
     // where d′ = d·(kept or 0). d is used up; ds comes with the dropped probabilities.
     void (*attention_score_gradients)(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
-                                      ck_operand ds, float *dbias);
+                                      ck_operand ds, ck_bias_gradients dbias);
 
     // Attention's products for answering (loops/attended_rows.h): of up to six queries, `stride` floats apart as keys
     // and values are, the scores (queries, keys), and the outputs, `stride` apart, of the probabilities (queries, keys).

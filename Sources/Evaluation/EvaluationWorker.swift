@@ -7,14 +7,16 @@ import Scoring
 final class EvaluationWorker {
     private let scorer: PositionScorer
     private let repeats: RepeatPolicy
+    private let moment: AskedMoment
     private let popularity: [Float]?
     private let scores: Matrix
 
     /// - Parameter capacity: most cases of a call
     init(
-        _ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, _ popularity: [Float]?,
-        capacity: Int
+        _ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, _ moment: AskedMoment,
+        _ popularity: [Float]?, capacity: Int
     ) {
+        self.moment = moment
         self.popularity = popularity
         self.repeats = repeats
         scorer = PositionScorer(parameters, rule)
@@ -25,10 +27,7 @@ final class EvaluationWorker {
         let readable = selected.filter { !cases.histories.sequence($0).isEmpty }
         let scores = scores.prefix(readable.count)
         if !readable.isEmpty {
-            let questions = readable.map {
-                PositionQuestion(items: cases.histories.sequence($0), position: cases.positions[$0])
-            }
-            scorer.score(questions, into: scores)
+            scorer.score(readable.map { cases.question($0, at: moment) }, into: scores)
         }
         var row = 0
         return selected.map { index in

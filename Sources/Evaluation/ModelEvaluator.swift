@@ -8,6 +8,7 @@ public struct ModelEvaluator: Sendable {
     private let parameters: ModelParameters
     private let rule: ScoringRule
     private let repeats: RepeatPolicy
+    private let moment: AskedMoment
     private let popularity: [Float]?
     private let lanes: Lanes
 
@@ -16,14 +17,16 @@ public struct ModelEvaluator: Sendable {
 
     /// - Parameters:
     ///   - rule: made with a vocabulary if inner positions may be asked
+    ///   - moment: from when a model that knows times looks at the histories
     ///   - popularity: whose counts answer empty histories, as they do in the service; without it those are misses
     public init(
         _ parameters: ModelParameters, _ rule: ScoringRule, repeats: RepeatPolicy = .leaveOut,
-        popularity: ItemVocabulary? = nil, lanes: Int
+        moment: AskedMoment = .lastInteraction, popularity: ItemVocabulary? = nil, lanes: Int
     ) {
         self.parameters = parameters
         self.rule = rule
         self.repeats = repeats
+        self.moment = moment
         self.popularity = popularity.map { vocabulary in
             [Float](repeating: 0, count: Int(ItemVocabulary.firstItem)) + vocabulary.items.map { Float($0.count) }
         }
@@ -48,7 +51,7 @@ public struct ModelEvaluator: Sendable {
     public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
         let table = OutcomeTable(count: selection.count)
         lanes.run { lane in
-            let worker = EvaluationWorker(parameters, rule, repeats, popularity, capacity: Self.batchCases)
+            let worker = EvaluationWorker(parameters, rule, repeats, moment, popularity, capacity: Self.batchCases)
             var start = lane * Self.batchCases
             while start < selection.count {
                 let range = start..<min(selection.count, start + Self.batchCases)

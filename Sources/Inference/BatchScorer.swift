@@ -93,7 +93,7 @@ final class BatchScorer {
         for pass in terms[row].passes {
             var kept: Int?
             if let states = asked.states, let tokens = encoder.growingTokens(question, pass) {
-                kept = states.begin(tokens, pass.visibility)
+                kept = states.begin(tokens, pass.visibility, times: encoder.growingTimes(question, pass))
             }
             note(kept == nil ? nil : asked.states, pass.index)
             encoder.append(question, pass, without: kept ?? 0, to: &batches[pass.index])

@@ -17,16 +17,22 @@ public struct Attention: Sendable {
     /// (heads, 2 · reach + 1): added to the scaled score of a key d rows after its query, at column
     /// clamp(d, −reach, reach) + reach (Raffel et al. 2020, §2.1, a bucket for each distance).
     public var distanceBias: Matrix?
+    /// When keys and queries were, if the model knows; each has one entry a row.
+    public var timeGaps: TimeGaps?
 
     public init(
         keyOffsets: [Int32], queryOffsets: [Int32], queryPositions: [Int32], heads: Int, headWidth: Int,
-        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0, distanceBias: Matrix? = nil
+        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0, distanceBias: Matrix? = nil,
+        timeGaps: TimeGaps? = nil
     ) {
         precondition(distanceBias == nil || distanceBias!.rows == heads && distanceBias!.columns % 2 == 1)
         precondition(keyOffsets.count == queryOffsets.count && !keyOffsets.isEmpty)
         precondition(Int(queryOffsets.last!) == queryPositions.count && heads > 0 && headWidth > 0)
         precondition(Self.isAscending(keyOffsets) && Self.isAscending(queryOffsets))
         precondition(queryPositions.allSatisfy { $0 >= 0 })
+        precondition(
+            timeGaps?.fits(keys: Int(keyOffsets.last!), queries: queryPositions.count, heads: heads) ?? true,
+            "there must be one moment a row, and a table for each")
         self.keyOffsets = keyOffsets
         self.queryOffsets = queryOffsets
         self.queryPositions = queryPositions
@@ -36,6 +42,7 @@ public struct Attention: Sendable {
         self.dropout = dropout
         self.dropoutSeed = dropoutSeed
         self.distanceBias = distanceBias
+        self.timeGaps = timeGaps
     }
 
     /// From 0 on: then no sequence begins before the first row or ends behind the last.
@@ -68,20 +75,23 @@ public struct Attention: Sendable {
         }
     }
 
-    /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`; adds to `dDistanceBias`.
+    /// Overwrites `dq`, `dk`, `dv`, shaped as `q`, `k`, `v`; adds to the biases' gradients.
     public func backward(
         _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
-        dDistanceBias: Matrix? = nil, scratch: inout Matrix
+        dDistanceBias: Matrix? = nil, dTimeBias: Matrix? = nil, scratch: inout Matrix
     ) {
         check(q, k, v, dOut, logSum)
         precondition(distanceBias?.count == dDistanceBias?.count)
+        precondition(timeGaps == nil || timeGaps!.bias.count == dTimeBias?.count)
         precondition(dq.rows == q.rows && dk.rows == k.rows && dv.rows == v.rows)
         precondition(dq.columns == q.columns && dk.columns == q.columns && dv.columns == q.columns)
         withDescription { description in
             reserve(&scratch, description)
             ck_attention_backward(
                 description, dOut.raw, q.raw, k.raw, v.raw, logSum.pointer, dq.pointer, dk.pointer, dv.pointer,
-                dDistanceBias?.pointer, scratch.pointer)
+                ck_bias_gradients(
+                    distance: dDistanceBias?.pointer, time: timeGaps == nil ? nil : dTimeBias?.pointer),
+                scratch.pointer)
         }
     }
 
@@ -101,13 +111,22 @@ public struct Attention: Sendable {
         keyOffsets.withUnsafeBufferPointer { keys in
             queryOffsets.withUnsafeBufferPointer { queries in
                 queryPositions.withUnsafeBufferPointer { positions in
-                    var description = ck_attention(
-                        sequences: Int64(keys.count - 1), key_offsets: keys.baseAddress,
-                        query_offsets: queries.baseAddress, query_positions: positions.baseAddress,
-                        heads: Int64(heads), head_width: Int64(headWidth), visibility: visibility.rawValue,
-                        scale: 1 / Float(headWidth).squareRoot(), dropout: dropout, seed: dropoutSeed,
-                        distance_bias: distanceBias?.pointer, reach: Int64(((distanceBias?.columns ?? 1) - 1) / 2))
-                    body(&description)
+                    var description = ck_attention()
+                    description.sequences = Int64(keys.count - 1)
+                    description.key_offsets = keys.baseAddress
+                    description.query_offsets = queries.baseAddress
+                    description.query_positions = positions.baseAddress
+                    (description.heads, description.head_width) = (Int64(heads), Int64(headWidth))
+                    description.visibility = visibility.rawValue
+                    description.scale = 1 / Float(headWidth).squareRoot()
+                    (description.dropout, description.seed) = (dropout, dropoutSeed)
+                    description.distance_bias = UnsafePointer(distanceBias?.pointer)
+                    description.reach = Int64(((distanceBias?.columns ?? 1) - 1) / 2)
+                    if let timeGaps {
+                        timeGaps.withPointers(in: &description, body)
+                    } else {
+                        body(&description)
+                    }
                 }
             }
         }

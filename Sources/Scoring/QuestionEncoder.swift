@@ -103,10 +103,19 @@ public struct QuestionEncoder: Sendable {
             appendMasked(left: left, right: right, target, to: &batch)
         } else if right.isEmpty {
             let tokens = left.suffix(maximumLength).dropFirst(kept)
-            batch.append(tokens, firstPosition: kept, targets: [(offset: tokens.count - 1, item: target)])
+            batch.append(
+                tokens, firstPosition: kept, targets: [(offset: tokens.count - 1, item: target)],
+                times: times(question.timesLeft.suffix(maximumLength).dropFirst(kept), question))
         } else {
-            batch.append(right.prefix(maximumLength).dropLast(kept), targets: [(offset: 0, item: target)])
+            batch.append(
+                right.prefix(maximumLength).dropLast(kept), targets: [(offset: 0, item: target)],
+                times: times(question.timesRight.prefix(maximumLength).dropLast(kept), question))
         }
+    }
+
+    /// What a directed pass knows of the times; the asked moment is that of the item after all others.
+    private func times(_ items: ArraySlice<Int32>, _ question: PositionQuestion) -> SequenceTimes? {
+        items.isEmpty ? nil : SequenceTimes(items, now: question.position == .next ? question.now : nil)
     }
 
     /// The tokens of a pass whose target is the last row in a causal pass, the first in a reverse one: of an item that joins
@@ -117,6 +126,15 @@ public struct QuestionEncoder: Sendable {
         case .causal where right.isEmpty: return left.suffix(maximumLength)
         case .reverse where left.isEmpty: return right.prefix(maximumLength)
         case .masked, .causal, .reverse: return nil
+        }
+    }
+
+    /// The times of ``growingTokens(_:_:)``; empty if they are not known.
+    public func growingTimes(_ question: PositionQuestion, _ pass: Objective) -> ArraySlice<Int32> {
+        switch pass {
+        case .causal where question.right.isEmpty: question.times.suffix(maximumLength)
+        case .reverse where question.left.isEmpty: question.times.prefix(maximumLength)
+        case .masked, .causal, .reverse: []
         }
     }
 

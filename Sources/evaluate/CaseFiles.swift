@@ -28,6 +28,7 @@ struct CaseFiles {
     func read(for checkpoint: Checkpoint) throws -> HeldOutCases {
         let configuration = checkpoint.configuration
         var options = configuration.training.reading.overlaid(with: given).options
+        let needsTimes = needsTimes || configuration.model.timeBias
         options.keepsTimes = needsTimes || (configuration.training.split == .globalTime && targets == nil)
         guard let targets else {
             let dataset = try read(interactions, options, .grow(checkpoint.vocabulary), configuration)

@@ -6,12 +6,17 @@ struct SingleCase {
     let items: [Int32]
     let target: Int32
     let position: TargetPosition
+    /// When the items and the target were; empty and `nil` if that is not known.
+    let times: [Int32]
+    let targetTime: Int32?
 
     init(_ cases: ValidationCases, _ index: Int) {
         userID = cases.histories.userIDs[index]
         items = Array(cases.histories.sequence(index))
         target = cases.targets[index]
         position = cases.positions[index]
+        times = cases.hasTimes ? cases.histories.seconds(of: index) : []
+        targetTime = cases.hasTimes ? cases.targetSeconds(index) : nil
     }
 
     /// The same case in another vocabulary. A target it lacks becomes padding, which is no item. Where it lacks some of the
@@ -26,5 +31,7 @@ struct SingleCase {
         userID = original.userID
         items = left + right
         position = TargetPosition(itemsBefore: left.count, of: items.count)
+        times = zip(original.items, original.times).compactMap { map[Int($0)] == nil ? nil : $1 }
+        targetTime = original.targetTime
     }
 }

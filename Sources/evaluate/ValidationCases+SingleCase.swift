@@ -3,7 +3,11 @@ import Interactions
 extension ValidationCases {
     init(_ cases: [SingleCase]) {
         self.init(
-            histories: UserSequences(cases.lazy.map { (userID: $0.userID, items: $0.items) }),
-            targets: cases.map(\.target), positions: cases.map(\.position))
+            cases.lazy.map {
+                (
+                    userID: $0.userID, items: $0.items, times: $0.times, target: $0.target, targetTime: $0.targetTime,
+                    position: $0.position
+                )
+            })
     }
 }

@@ -44,6 +44,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.positions.help) var positions: ModelConfiguration.Positions?
     @Option(help: TrainSettings.distanceBias.help) var distanceBias: Int?
     @Option(help: TrainSettings.convolution.help) var convolution: Int?
+    @Option(help: TrainSettings.times.help) var times: Bool?
     @Option(help: TrainSettings.expertWeight.help) var expertWeight: Double?
     @Option(help: TrainSettings.precision.help) var precision: TrainingPrecision?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
@@ -85,6 +86,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.positions, given: positions),
             BoundSetting(TrainSettings.distanceBias, given: distanceBias),
             BoundSetting(TrainSettings.convolution, given: convolution),
+            BoundSetting(TrainSettings.times, given: times),
             BoundSetting(TrainSettings.expertWeight, given: expertWeight),
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),

@@ -65,7 +65,7 @@ struct TrainingRun {
         }
         if let items { console.report(.note(items.line)) }
         var options = reading.options
-        options.keepsTimes = layered[TrainSettings.split] == .globalTime
+        options.keepsTimes = layered[TrainSettings.split] == .globalTime || mayReadTimes(configuration)
         let dataset = try InteractionReader.read(
             paths: paths, options: options, order: layered[TrainSettings.order], vocabulary: origin.vocabularyPolicy,
             titles: items?.titles ?? [:], categories: items?.categories ?? [:],
@@ -82,8 +82,15 @@ struct TrainingRun {
                 configuration.dropout = recorded(origin)?.dropout ?? configuration.usualDropout(dataset)
             }
         }
-        let model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
+        var model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
+        model.timeBias = mayReadTimes(configuration) && dataset.sequences.hasItemTimes
         return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin)
+    }
+
+    /// Whether the model is told when items were, if the file says so. Carts have one time, and masked items hide theirs.
+    private func mayReadTimes(_ configuration: TrainingConfiguration) -> Bool {
+        configuration.preset == .default && configuration.order == .sequence
+            && !configuration.objectives.contains(.masked) && layered[TrainSettings.times] ?? true
     }
 
     /// The options of the run that is gone on with; `nil` of a new one.

@@ -99,7 +99,8 @@ static void attention(int visibility, float dropout, bool has_bias, bool half) {
     float *dk = numbers(tokens * width, 7), *dv = numbers(tokens * width, 8), *dbias = zeros(biases);
     float *scratch = zeros(ck_attention_scratch(&p.a));
     ck_attention_forward(&p.a, p.q, p.k, p.v, out, log_sum, scratch);
-    ck_attention_backward(&p.a, p.dout, p.q, p.k, p.v, log_sum, dq, dk, dv, has_bias ? dbias : NULL, scratch);
+    ck_attention_backward(&p.a, p.dout, p.q, p.k, p.v, log_sum, dq, dk, dv,
+                          (ck_bias_gradients){has_bias ? dbias : NULL, NULL}, scratch);
     char name[80];
     snprintf(name, sizeof name, "attention %s, visibility %d, dropout %.1f%s", kind(half), visibility, (double)dropout,
              has_bias ? ", distance bias" : "");

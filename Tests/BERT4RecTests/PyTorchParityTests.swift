@@ -66,7 +66,7 @@ struct PyTorchParityTests {
                 var single = PackedBatch(visibility: batch.packed.visibility)
                 single.append(
                     tokens, firstPosition: batch.starts[index],
-                    targets: targets.map { (offset: $0[1], item: Int32($0[2])) })
+                    targets: targets.map { (offset: $0[1], item: Int32($0[2])) }, times: batch.times(of: index))
                 alone += model.logits(single)
             }
             for (a, b) in zip(together.joined(), alone.joined()) { #expect(abs(a - b) <= 1e-5) }

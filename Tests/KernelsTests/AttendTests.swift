@@ -18,11 +18,14 @@ struct AttendTests {
     }
 
     private static func attention(
-        keys: [Int32], queries: [Int32], positions: [Int32], width: Int, _ visibility: Visibility
+        keys: [Int32], queries: [Int32], positions: [Int32], width: Int, _ visibility: Visibility, firstKey: Int32 = 0
     ) -> Attention {
         Attention(
             keyOffsets: keys, queryOffsets: queries, queryPositions: positions, heads: heads, headWidth: width,
-            visibility: visibility, distanceBias: numbers(heads, 7, seed: 3))
+            visibility: visibility, distanceBias: numbers(heads, 7, seed: 3),
+            timeGaps: TimeGaps(
+                keys: (0..<keys.last!).map { 1 << ((firstKey + $0) % 31) },
+                queries: positions.map { 3 * (firstKey + $0) }, tables: positions.map { (firstKey + $0) % 3 - 1 }, bias: numbers(2 * heads, TimeGaps.bucketCount, seed: 9)))
     }
 
     private static let cases = [1, 5, 8, 20, 32, 48, 100, 256].flatMap { width in
@@ -66,7 +69,7 @@ struct AttendTests {
             let alone = Matrix(rows: 1, columns: columns)
             Self.attention(
                 keys: [0, Int32(keys.count)], queries: [0, 1], positions: [Int32(row - keys.lowerBound)], width: width,
-                visibility
+                visibility, firstKey: Int32(keys.lowerBound)
             ).attend(
                 q: q[row..<(row + 1)], k: k[keys], v: v[keys], into: alone, logSum: logSum, scratch: &scratch)
             #expect(alone.values == all[row..<(row + 1)].values, "row \(row)")

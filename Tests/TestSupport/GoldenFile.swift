@@ -13,6 +13,15 @@ public struct GoldenFile: Decodable, Sendable {
         public let targets: [[Int]]
         public let loss: Double?
         public let logits: [[Float]]?
+        /// When each sequence's items were, empty where that is not known, and when its last row is asked.
+        let times: [[Int32]]?
+        let now: [Int32?]?
+
+        /// What one sequence knows of times.
+        public func times(of sequence: Int) -> SequenceTimes? {
+            guard let times, let now, !times[sequence].isEmpty else { return nil }
+            return SequenceTimes(times[sequence][...], now: now[sequence])
+        }
 
         public var packed: PackedBatch {
             let visibilities: [String: Visibility] = [
@@ -22,7 +31,8 @@ public struct GoldenFile: Decodable, Sendable {
             for (index, tokens) in sequences.enumerated() {
                 let targets = targets.filter { $0[0] == index }.sorted { $0[1] < $1[1] }
                 batch.append(
-                    tokens, firstPosition: starts[index], targets: targets.map { (offset: $0[1], item: Int32($0[2])) })
+                    tokens, firstPosition: starts[index], targets: targets.map { (offset: $0[1], item: Int32($0[2])) },
+                    times: times(of: index))
             }
             return batch
         }
@@ -58,8 +68,8 @@ public struct GoldenFile: Decodable, Sendable {
     public let batches: [Batch]
     public let training: [Training]
 
-    /// The two architectures with golden files.
-    public static let names = ["article-small", "default-small"]
+    /// The architectures with golden files.
+    public static let names = ["article-small", "default-small", "timed-small"]
 
     public static func load(_ name: String) throws -> GoldenFile {
         try JSONDecoder().decode(GoldenFile.self, from: Data(contentsOf: url(name + ".golden.json")))

@@ -23,6 +23,24 @@ MASK = 1
 VISIBILITIES = ("bidirectional", "causal", "reverse")
 
 
+# Gaps of time: none, and up to 2, 4, 8 … 2³¹ seconds. There are biases for looks from a row's own item and from an asked moment.
+TIME_BUCKETS, TIME_TABLES = 33, 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Times:
+    """When the tokens (batch, length) were, in seconds, the moments their rows look from, and the biases they read, −1 for none."""
+
+    keys: torch.Tensor
+    moments: torch.Tensor
+    tables: torch.Tensor
+
+    def buckets(self) -> torch.Tensor:
+        """(batch, query, key): 0 for no gap, else 1 + ⌊log₂ seconds⌋."""
+        gaps = (self.moments[:, :, None] - self.keys[:, None, :]).abs().clamp(max=2**31 - 1)
+        return torch.frexp(gaps.to(torch.float32)).exponent.long()
+
+
 @dataclasses.dataclass(frozen=True)
 class ModelConfiguration:
     """One architecture. Fields are spelled as in Swift: these are the keys of the JSON both sides read."""
@@ -42,6 +60,7 @@ class ModelConfiguration:
     normEpsilon: float
     distanceBiasReach: int = 0
     convolutionReach: int = 0
+    timeBias: bool = False
 
     def __post_init__(self):
         if self.positions not in ("sinusoidal", "learned", "none"):
@@ -109,6 +128,9 @@ class SelfAttention(nn.Module):
         self.bias_reach, self.convolution_reach = c.distanceBiasReach, c.convolutionReach
         if self.bias_reach > 0:
             self.distance_bias = nn.Parameter(torch.zeros(c.heads, 2 * self.bias_reach + 1))
+        self.has_time_bias = c.timeBias
+        if c.timeBias:
+            self.time_bias = nn.Parameter(torch.zeros(TIME_TABLES * c.heads, TIME_BUCKETS))
         if self.convolution_reach > 0:
             self.convolution = nn.Parameter(torch.zeros(2 * self.convolution_reach, c.width))
 
@@ -132,7 +154,19 @@ class SelfAttention(nn.Module):
         distance = (places[None, :] - places[:, None]).clamp(-self.bias_reach, self.bias_reach)
         return self.distance_bias[:, distance + self.bias_reach]
 
-    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str) -> torch.Tensor:
+    def time_scores(self, times: Times) -> torch.Tensor:
+        """(batch, heads, query, key): the bias of each pair by the gap between the query's moment and the key."""
+        tables = self.time_bias.view(TIME_TABLES, self.heads, TIME_BUCKETS)
+        buckets = times.buckets()[:, None].expand(-1, self.heads, -1, -1)
+        scores = torch.zeros(buckets.shape, dtype=self.time_bias.dtype)
+        for number, table in enumerate(tables):
+            asked = (times.tables == number)[:, None, :, None]
+            heads = torch.arange(self.heads)[None, :, None, None]
+            scores = scores + asked * table[heads, buckets]
+        return scores
+
+    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str,
+                times: Times | None) -> torch.Tensor:
         # x (batch, length, width); visible (batch, 1, query or 1, key); real (batch, length)
         batch, length, _ = x.shape
 
@@ -147,6 +181,8 @@ class SelfAttention(nn.Module):
         scores = (query / math.sqrt(self.head_width)) @ key.transpose(2, 3)
         if self.bias_reach > 0:
             scores = scores + self.distance_scores(length)
+        if self.has_time_bias and times is not None:
+            scores = scores + self.time_scores(times)
         weights = self.dropout(torch.softmax(scores.masked_fill(~visible, -1e9), dim=-1))
         united = (weights @ value).transpose(1, 2).reshape(batch, length, -1)
         return x + self.dropout(self.union(united))
@@ -171,8 +207,9 @@ class Block(nn.Module):
         self.self_attention = SelfAttention(c, dropout)
         self.pos_ff = FeedForward(c, dropout)
 
-    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str) -> torch.Tensor:
-        return self.pos_ff(self.self_attention(x, visible, real, visibility))
+    def forward(self, x: torch.Tensor, visible: torch.Tensor, real: torch.Tensor, visibility: str,
+                times: Times | None) -> torch.Tensor:
+        return self.pos_ff(self.self_attention(x, visible, real, visibility, times))
 
 
 class Encoder(nn.Module):
@@ -191,7 +228,8 @@ class Encoder(nn.Module):
         self.positions = c.positions
         self.embeds_visibility = c.visibilityEmbedding
 
-    def forward(self, tokens: torch.Tensor, visibility: str, start: int = 0) -> torch.Tensor:
+    def forward(self, tokens: torch.Tensor, visibility: str, start: int = 0,
+                times: Times | None = None) -> torch.Tensor:
         rows = slice(start, start + tokens.shape[1])
         x = self.word_embedding(tokens)
         if self.positions == "sinusoidal":
@@ -203,7 +241,7 @@ class Encoder(nn.Module):
         x = self.dropout(x)
         visible = visible_keys(tokens, visibility)
         for block in self.layer_stack:
-            x = block(x, visible, tokens != PAD, visibility)
+            x = block(x, visible, tokens != PAD, visibility, times)
         return self.layer_norm(x)
 
 
@@ -247,8 +285,9 @@ class ReferenceModel(nn.Module):
             return self.rec(hidden, self.encoder.word_embedding.weight)
         return self.rec(hidden)
 
-    def forward(self, tokens: torch.Tensor, visibility: str = "bidirectional", start: int = 0) -> torch.Tensor:
-        return self.output(self.encoder(tokens, visibility, start))
+    def forward(self, tokens: torch.Tensor, visibility: str = "bidirectional", start: int = 0,
+                times: Times | None = None) -> torch.Tensor:
+        return self.output(self.encoder(tokens, visibility, start, times))
 
     def load(self, state: dict[str, torch.Tensor]) -> None:
         """Loads every parameter, strictly. The sinusoidal table is a function of the configuration: it may be absent."""

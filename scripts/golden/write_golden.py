@@ -19,13 +19,15 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 import muon
-from model import MASK, PAD, ModelConfiguration, ReferenceModel
+from model import MASK, PAD, ModelConfiguration, ReferenceModel, Times
 
 SMALL = dict(width=16, layers=2, heads=4, feedForwardWidth=64, maximumLength=12)
 CONFIGURATIONS = {
     "article-small": (ModelConfiguration.article(37, **SMALL, headWidth=16), 3007),
     "default-small": (ModelConfiguration.default(
         37, **SMALL, headWidth=4, positions="learned", distanceBiasReach=4, convolutionReach=2), 3008),
+    "timed-small": (ModelConfiguration.default(
+        37, **SMALL, headWidth=4, positions="none", distanceBiasReach=3, convolutionReach=1, timeBias=True), 3009),
 }
 # One batch each for no left padding, left padding, causal and reverse.
 GRADIENT_BATCHES = (0, 1, 2, 3)
@@ -91,7 +93,35 @@ def random_batch(configuration: ModelConfiguration, index: int, random: np.rando
             tokens[length // 2] = MASK
             batch["targets"] += [[sequence, position, item] for position, item in enumerate(neighbours)]
         batch["sequences"].append(tokens)
+        if configuration.timeBias:
+            add_times(batch, sequence, length, random)
     return batch
+
+
+def add_times(batch: dict, sequence: int, length: int, random: np.random.RandomState) -> None:
+    """When the sequence's items were, and when its last row is asked. The second sequence knows no times, the others know them with
+    and without an asked moment; gaps reach from none to years, and times need not ascend."""
+    gaps = [int(gap) for gap in 2.0 ** random.uniform(-2, 27, size=length + 1)]
+    times = [int(time) for time in np.cumsum(gaps) - 500_000_000]
+    if sequence == 3:
+        times[:2] = times[1::-1]
+    batch.setdefault("times", []).append([] if sequence == 1 else times[:length])
+    batch.setdefault("now", []).append(times[length] if sequence % 2 == 0 else None)
+
+
+def times_of(batch: dict, starts: list[int], length: int) -> Times | None:
+    """The batch's times, its sequences beginning at `starts` of rows of that length."""
+    if "times" not in batch:
+        return None
+    shape = (len(starts), length)
+    keys, moments, tables = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long), torch.full(shape, -1)
+    for row, (start, times, now) in enumerate(zip(starts, batch["times"], batch["now"])):
+        here = slice(start, start + len(times))
+        keys[row, here] = torch.tensor(times, dtype=torch.long)
+        looks = times if now is None else times[1:] + [now]
+        moments[row, here] = torch.tensor(looks[: len(times)], dtype=torch.long)
+        tables[row, here] = 0 if now is None else 1
+    return Times(keys, moments, tables)
 
 
 def masked_positions(length: int, random: np.random.RandomState) -> list[int]:
@@ -114,13 +144,17 @@ def target_logits(model: ReferenceModel, batch: dict) -> torch.Tensor:
         tokens[row, start : start + len(sequence)] = torch.tensor(sequence)
     rows = torch.tensor([target[0] for target in batch["targets"]])
     columns = torch.tensor([batch["starts"][target[0]] + target[1] for target in batch["targets"]])
-    return model(tokens, batch["visibility"])[rows, columns]
+    times = times_of(batch, batch["starts"], model.configuration.maximumLength)
+    return model(tokens, batch["visibility"], times=times)[rows, columns]
 
 
 def unpadded_target_logits(model: ReferenceModel, batch: dict) -> torch.Tensor:
     """The same, one sequence after the other with no padding anywhere: what a packed computation does."""
-    logits = [model(torch.tensor([sequence]), batch["visibility"], start)[0]
-              for start, sequence in zip(batch["starts"], batch["sequences"])]
+    logits = []
+    for row, (start, sequence) in enumerate(zip(batch["starts"], batch["sequences"])):
+        alone = {key: batch[key][row : row + 1] for key in ("times", "now") if key in batch}
+        times = times_of(alone, [0], len(sequence))
+        logits.append(model(torch.tensor([sequence]), batch["visibility"], start, times)[0])
     return torch.stack([logits[sequence][position] for sequence, position, _ in batch["targets"]])
 
 

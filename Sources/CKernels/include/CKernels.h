@@ -196,6 +196,9 @@ void ck_sampled_bce(const float *positives, float *negatives, const float *bias,
 
 enum { CK_BIDIRECTIONAL = 0, CK_CAUSAL = 1, CK_REVERSE = 2 };
 
+// Gaps of time that attention tells apart: none, and up to 2, 4, 8 … 2³¹ seconds.
+enum { CK_TIME_BUCKETS = 33 };
+
 // A packed batch as attention sees it. Keys are all tokens; queries may be fewer rows (only those needed).
 typedef struct {
     int64_t sequences;
@@ -211,7 +214,18 @@ typedef struct {
     // clamp(d, −reach, reach) + reach.
     const float *distance_bias;
     int64_t reach;
+    // (tables · heads, CK_TIME_BUCKETS) or null: added to the scaled score of a key, from the row of the query's table and head. The
+    // column is 0 where query and key are of the same second, else 1 + ⌊log₂ seconds⌋ of the gap between them.
+    const float *time_bias;
+    const int32_t *key_times;     // (tokens): when each key was, in seconds
+    const int32_t *query_times;   // (query rows): from when each query looks at the keys
+    const int32_t *query_tables;  // (query rows): below 0 for a query without a moment
 } ck_attention;
+
+// The gradients of what is added to scores, each null where there is none; they are added to.
+typedef struct {
+    float *distance, *time;
+} ck_bias_gradients;
 
 // Floats of scratch the two functions need.
 int64_t ck_attention_scratch(const ck_attention *a);
@@ -224,10 +238,10 @@ void ck_attention_forward(const ck_attention *a,
                           float *log_sum,  // (query rows, heads): log Σ exp of the scores, kept for backward
                           float *scratch);
 
-// Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv; adds to the gradient of the distance bias
-// (null where there is none).
+// Recomputes the probabilities from q, k and log_sum. Overwrites dq, dk, dv; adds to the gradients of the biases.
 void ck_attention_backward(const ck_attention *a, ck_operand dout, ck_operand q, ck_operand k, ck_operand v,
-                           const float *log_sum, float *dq, float *dk, float *dv, float *dbias, float *scratch);
+                           const float *log_sum, float *dq, float *dk, float *dv, ck_bias_gradients dbias,
+                           float *scratch);
 
 // --- convolution.h ---------------------------------------------------------------------------------------------------
 

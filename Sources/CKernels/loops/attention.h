@@ -36,6 +36,55 @@ CK_INLINE float scale_scores(const ck_attention *a, int64_t head, int64_t positi
     return 1;
 }
 
+// The column of the seconds between two moments: 0 for none, else the exponent of their power of two, 1 for a second.
+CK_INLINE int32_t time_bucket(int32_t moment, int32_t other) {
+    // Exact in 32 bits without a sign.
+    uint32_t gap = moment > other ? (uint32_t)moment - (uint32_t)other : (uint32_t)other - (uint32_t)moment;
+    float seconds = (float)(int32_t)(gap > INT32_MAX ? INT32_MAX : gap);
+    int32_t bits;
+    memcpy(&bits, &seconds, sizeof bits);
+    int32_t bucket = (bits >> 23) - 126;
+    return bucket < 0 ? 0 : bucket;
+}
+
+// Where the row of a query's table and head begins in the time bias; below 0 for a query without a moment.
+CK_INLINE int64_t time_row(const ck_attention *a, int64_t head, int64_t row) {
+    return (a->query_tables[row] * a->heads + head) * CK_TIME_BUCKETS;
+}
+
+// Adds the time bias to the scores of a row's visible keys, which are scaled; `b` begins at the first of `s`.
+CK_INLINE void add_time_bias(const ck_attention *a, const ck_attention_block *b, int64_t row, int64_t first,
+                             int64_t last, float *s) {
+    if (a->query_tables[row] < 0) return;
+    const float *bias = a->time_bias + time_row(a, b->head, row);
+    const int32_t *times = a->key_times + b->key_row;
+    int32_t moment = a->query_times[row];
+    for (int64_t j = first; j < last; j++) s[j] += bias[time_bucket(moment, times[j])];
+}
+
+// Its backward: adds the gradients of the scaled scores. Neighbouring keys mostly share a bucket, so that each sum is kept in four
+// places, or every addition would wait for the one before.
+CK_INLINE void add_time_gradients(const ck_attention *a, const ck_attention_block *b, int64_t row, const float *ds,
+                                  float *dbias) {
+    if (a->query_tables[row] < 0) return;
+    float *d = dbias + time_row(a, b->head, row), sums[4][CK_TIME_BUCKETS] = {{0}};
+    const int32_t *times = a->key_times + b->key_row;
+    int32_t moment = a->query_times[row];
+    for (int64_t j = 0; j < b->keys; j++) sums[j % 4][time_bucket(moment, times[j])] += ds[j];
+    for (int k = 0; k < CK_TIME_BUCKETS; k++) d[k] += (sums[0][k] + sums[1][k]) + (sums[2][k] + sums[3][k]);
+}
+
+// Scales a row's scores and adds its biases. Returns what is left to multiply the scores with.
+CK_INLINE float biased_scores(const ck_attention *a, const ck_attention_block *b, int64_t row, int64_t first,
+                              int64_t last, float *s) {
+    float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+    if (!a->time_bias) return scale;
+    if (scale != 1)
+        for (int64_t j = first; j < last; j++) s[j] *= scale;
+    add_time_bias(a, b, row, first, last, s);
+    return 1;
+}
+
 // The backward of the bias: adds the gradients of the scaled scores.
 CK_INLINE void add_distance_gradients(const ck_attention *a, int64_t head, int64_t position, int64_t keys,
                                       const float *ds, float *dbias) {
@@ -74,7 +123,7 @@ CK_INLINE void softmax_rows(const ck_attention *a, const ck_attention_block *b, 
         int64_t row = b->first_row + i, first, last;
         float *s = scores + i * b->keys;
         visible_in(a, b, i, &first, &last);
-        float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        float scale = biased_scores(a, b, row, first, last, s);
         float largest = ck_maximum(s + first, last - first) * scale, sum = 0;
         for (int64_t j = first; j < last; j++) {
             s[j] = ck_exp(s[j] * scale - largest);
@@ -117,7 +166,7 @@ CK_INLINE void probability_rows(const ck_attention *a, const ck_attention_block 
         visible_in(a, b, i, &first, &last);
         float l = log_sum[row * a->heads + b->head];
         uint32_t seed = row_seed(a, row, b->head);
-        float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+        float scale = biased_scores(a, b, row, first, last, s);
         for (int64_t j = first; j < last; j++) {
             float probability = ck_exp(s[j] * scale - l);
             s[j] = probability;
@@ -148,7 +197,7 @@ static void attention_probabilities(const ck_attention *a, const ck_attention_bl
 // d′ = d·(kept or 0). d is used up. At first ds holds the dropped probabilities, p·(kept or 0): p·d′ is those times d, so
 // that in float32 nothing need be drawn again. Rounded to bfloat16 they would leave too little of such a difference.
 CK_INLINE void score_gradient_rows(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
-                                   void *ds, const bool half, float *dbias) {
+                                   void *ds, const bool half, ck_bias_gradients dbias) {
     CK_FAST_MATH
     uint32_t threshold = ck_drop_threshold(a->dropout), key = (uint32_t)b->first_key;
     float kept = 1.0f / (1.0f - a->dropout);
@@ -167,13 +216,15 @@ CK_INLINE void score_gradient_rows(const ck_attention *a, const ck_attention_blo
             di[j] -= pi[j] * dot;
             ck_store(ds, half, i * keys + j, di[j] * a->scale);
         }
-        if (dbias)
-            add_distance_gradients(a, b->head, a->query_positions[b->first_row + i] - b->first_key, keys, di, dbias);
+        int64_t row = b->first_row + i;
+        if (dbias.distance)
+            add_distance_gradients(a, b->head, a->query_positions[row] - b->first_key, keys, di, dbias.distance);
+        if (dbias.time) add_time_gradients(a, b, row, di, dbias.time);
     }
 }
 
 static void attention_score_gradients(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
-                                      ck_operand ds, float *dbias) {
+                                      ck_operand ds, ck_bias_gradients dbias) {
     if (ds.is_bfloat16)
         score_gradient_rows(a, b, p, d, ds.data, true, dbias);
     else

@@ -11,6 +11,10 @@ extension FrozenAttention {
         /// (rows): each query's place among the sequence's rows.
         let positions: [Int32]
         let distanceBias: Matrix?
+        /// (rows): from when each query looks, and which biases it reads; empty if no sequence of the batch knows.
+        let moments: [Int32]
+        let timeTables: [Int32]
+        let timeBias: Matrix?
 
         /// Attends in each sequence to its keys: the batch's, and those that earlier passes have kept of it.
         ///
@@ -24,7 +28,8 @@ extension FrozenAttention {
         ) {
             guard !w.states.isEmpty else {
                 return attend(
-                    query, key, value, batch.offsets, offsets, positions, batch.visibility, into: context, w)
+                    query, key, value, batch.offsets, offsets, positions, batch.visibility,
+                    timeGaps(keys: batch.times, queries: moments, timeTables), into: context, w)
             }
             for (sequence, states) in w.states.enumerated() {
                 let new = Int(batch.offsets[sequence])..<Int(batch.offsets[sequence + 1])
@@ -33,20 +38,35 @@ extension FrozenAttention {
                     states?.extend(layer, keys: key[new], values: value[new]) ?? (key[new], value[new])
                 let rowsBefore = batch.visibility == .causal ? keys.rows - new.count : 0
                 w.sequence.set(keys: keys.rows, positions: positions[queries], rowsBefore: rowsBefore)
+                if !moments.isEmpty {
+                    let keyTimes = states?.times ?? []
+                    w.sequence.setTimes(
+                        keys: keyTimes.isEmpty ? batch.times[new] : keyTimes[...], moments: moments[queries],
+                        tables: timeTables[queries])
+                }
                 let rows = w.sequence
                 attend(
                     query[queries], keys, values, rows.keyOffsets, rows.queryOffsets, rows.queryPositions,
-                    batch.visibility, into: context[queries], w)
+                    batch.visibility,
+                    moments.isEmpty
+                        ? nil : timeGaps(keys: rows.keyTimes, queries: rows.moments, rows.timeTables),
+                    into: context[queries], w)
             }
+        }
+
+        private func timeGaps(keys: [Int32], queries: [Int32], _ tables: [Int32]) -> TimeGaps? {
+            guard let timeBias, !queries.isEmpty else { return nil }
+            return TimeGaps(keys: keys, queries: queries, tables: tables, bias: timeBias)
         }
 
         private func attend(
             _ query: Matrix, _ key: Matrix, _ value: Matrix, _ keyOffsets: [Int32], _ queryOffsets: [Int32],
-            _ queryPositions: [Int32], _ visibility: Visibility, into context: Matrix, _ w: FrozenWorkspace
+            _ queryPositions: [Int32], _ visibility: Visibility, _ timeGaps: TimeGaps?, into context: Matrix,
+            _ w: FrozenWorkspace
         ) {
             Attention(
                 keyOffsets: keyOffsets, queryOffsets: queryOffsets, queryPositions: queryPositions, heads: count,
-                headWidth: width, visibility: visibility, distanceBias: distanceBias
+                headWidth: width, visibility: visibility, distanceBias: distanceBias, timeGaps: timeGaps
             ).attend(q: query, k: key, v: value, into: context, logSum: w.logSum, scratch: &w.attentionScratch)
         }
     }

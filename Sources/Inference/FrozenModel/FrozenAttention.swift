@@ -37,7 +37,7 @@ enum FrozenAttention: Sendable {
     }
 
     init(_ block: BlockParameters, _ c: ModelConfiguration, _ format: PackedFormat) {
-        if c.headWidth >= c.width && !c.attentionBias && c.distanceBiasReach == 0 {
+        if c.headWidth >= c.width && !c.attentionBias && c.distanceBiasReach == 0 && !c.timeBias {
             self = .folded(Folded(block, c, format))
         } else {
             self = .projected(Projected(block, c, format))
@@ -74,11 +74,11 @@ enum FrozenAttention: Sendable {
     ///   - out: (R, width), overwritten; the output's bias is left to the reader
     func forward(
         _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
-        distanceBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
+        distanceBias: Matrix?, timeBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
     ) {
         switch self {
         case .projected(let projected):
-            projected.forward(queryInput, keyInput, batch, rows, layer: layer, distanceBias, into: out, w)
+            projected.forward(queryInput, keyInput, batch, rows, layer: layer, distanceBias, timeBias, into: out, w)
         case .folded(let folded): folded.forward(queryInput, keyInput, batch, rows, layer: layer, into: out, w)
         }
     }
@@ -99,7 +99,7 @@ extension FrozenAttention.Projected {
 
     func forward(
         _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
-        _ distanceBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
+        _ distanceBias: Matrix?, _ timeBias: Matrix?, into out: Matrix, _ w: FrozenWorkspace
     ) {
         let (r, t) = (rows.count, keyInput.rows)
         let (q, k, v) = (w.query.prefix(r), w.key.prefix(t), w.value.prefix(t))
@@ -113,7 +113,8 @@ extension FrozenAttention.Projected {
         }
         let context = w.context.prefix(r)
         FrozenAttention.Heads(
-            count: heads, width: headWidth, offsets: rows.offsets, positions: rows.positions, distanceBias: distanceBias
+            count: heads, width: headWidth, offsets: rows.offsets, positions: rows.positions, distanceBias: distanceBias,
+            moments: rows.moments, timeTables: rows.timeTables, timeBias: timeBias
         ).attend(q, k, v, batch, layer: layer, into: context, w)
         w.rows.store(context)
         output.multiply(w.rows, into: out)
@@ -157,7 +158,8 @@ extension FrozenAttention.Folded {
         let (q, context) = (w.query.prefix(r), w.context.prefix(r))
         query.multiply(w.rows, into: q)
         FrozenAttention.Heads(
-            count: 1, width: width, offsets: rows.headOffsets, positions: rows.headPositions, distanceBias: nil
+            count: 1, width: width, offsets: rows.headOffsets, positions: rows.headPositions, distanceBias: nil,
+            moments: [], timeTables: [], timeBias: nil
         ).attend(
             q.reshaped(rows: r * heads, columns: width), keyInput, keyInput, batch, layer: layer,
             into: context.reshaped(rows: r * heads, columns: width), w)

@@ -6,6 +6,7 @@ final class FrozenBlock: Sendable {
     private let configuration: ModelConfiguration
     private let attention: FrozenAttention
     private let distanceBias: Matrix?
+    private let timeBias: Matrix?
     private let convolution: Matrix?
     private let attentionNorm: FrozenNorm
     private let feedForward1: PackedWeights
@@ -18,6 +19,7 @@ final class FrozenBlock: Sendable {
         self.configuration = configuration
         attention = FrozenAttention(block, configuration, format)
         distanceBias = block.distanceBias?.copied()
+        timeBias = block.timeBias?.copied()
         convolution = block.convolution?.copied()
         attentionNorm = FrozenNorm(block.attentionNorm)
         feedForward1 = PackedWeights(block.feedForward1.weight, format)
@@ -50,7 +52,8 @@ final class FrozenBlock: Sendable {
         let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, layer, w)
         let attended = w.attended.prefix(r)
         attention.forward(
-            queryInput, keyInput, batch, rows, layer: layer, distanceBias: distanceBias, into: attended, w)
+            queryInput, keyInput, batch, rows, layer: layer, distanceBias: distanceBias, timeBias: timeBias,
+            into: attended, w)
         Dropout.residual(attended, bias: attention.outputBias, residual: residual, rate: 0, seed: 0)
         let normed = w.normed.prefix(r)
         feedForwardNorm.forward(attended, epsilon: configuration.normEpsilon, into: normed, w)

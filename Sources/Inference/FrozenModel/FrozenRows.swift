@@ -9,6 +9,9 @@ struct FrozenRows: Sendable {
     /// The same, each row counted as often as there are heads.
     private(set) var headOffsets: [Int32] = []
     private(set) var headPositions: [Int32] = []
+    /// (rows): from when each looks, and which of the time biases it reads; empty if no sequence of the batch knows.
+    private(set) var moments: [Int32] = []
+    private(set) var timeTables: [Int32] = []
     /// (rows) token rows; `nil` means every token in order.
     var indices: [Int32]? { isAll ? nil : targets }
     private var targets: [Int32] = []
@@ -23,6 +26,8 @@ struct FrozenRows: Sendable {
             for position in 0..<length { append(position, heads) }
             endSequence()
         }
+        moments.append(contentsOf: batch.moments)
+        timeTables.append(contentsOf: batch.timeTables)
     }
 
     mutating func setTargets(_ batch: PackedBatch, heads: Int) {
@@ -30,6 +35,12 @@ struct FrozenRows: Sendable {
         // A copy in memory of its own: with the batch's, the batch would have to take new memory for its next rows.
         targets.append(contentsOf: batch.targetRows)
         isAll = false
+        if !batch.times.isEmpty {
+            for row in targets {
+                moments.append(batch.moments[Int(row)])
+                timeTables.append(batch.timeTables[Int(row)])
+            }
+        }
         var next = 0
         for sequence in 0..<batch.sequenceCount {
             while next < batch.targetRows.count && batch.targetRows[next] < batch.offsets[sequence + 1] {
@@ -47,6 +58,8 @@ struct FrozenRows: Sendable {
         positions.removeAll(keepingCapacity: true)
         headOffsets.removeAll(keepingCapacity: true)
         headPositions.removeAll(keepingCapacity: true)
+        moments.removeAll(keepingCapacity: true)
+        timeTables.removeAll(keepingCapacity: true)
         endSequence()
     }
 

@@ -31,6 +31,8 @@ final class KeptStates: @unchecked Sendable {
     private var visibility = Visibility.bidirectional
     /// The kept rows' tokens, in the order of the sequence.
     private var tokens: [Int32] = []
+    /// When each of them was; empty if that is not known.
+    private(set) var times: [Int32] = []
 
     /// - Parameters:
     ///   - rows: the longest sequence there will be; a longer one is not kept
@@ -66,9 +68,10 @@ final class KeptStates: @unchecked Sendable {
 
     /// Begins a pass over a sequence.
     ///
+    /// - Parameter times: of the sequence's items; of those that are kept the same as before
     /// - Returns: how many of its rows are kept: its first ones if rows see earlier ones, else its last; `nil` if its rows
     ///   cannot be kept
-    func begin(_ sequence: ArraySlice<Int32>, _ visibility: Visibility) -> Int? {
+    func begin(_ sequence: ArraySlice<Int32>, _ visibility: Visibility, times: ArraySlice<Int32> = []) -> Int? {
         // The next pass would read another window.
         guard Self.keeps(visibility, model.configuration), sequence.count < maximumLength, sequence.count <= capacity
         else { return nil }
@@ -76,6 +79,8 @@ final class KeptStates: @unchecked Sendable {
         if kept == 0 && !beginAnew(visibility) { return nil }
         tokens.removeAll(keepingCapacity: true)
         tokens.append(contentsOf: sequence)
+        self.times.removeAll(keepingCapacity: true)
+        self.times.append(contentsOf: times)
         return kept
     }
 

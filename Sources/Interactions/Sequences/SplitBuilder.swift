@@ -5,11 +5,12 @@ struct SplitBuilder {
     let order: ItemOrder
     let position: TargetPosition.Kind
     let seed: UInt64
-    /// Whether the training part has the times of items, where they are known.
+    /// Whether both parts have the times of items, where they are known.
     let keepsTimes: Bool
     var training = UserSequencesBuilder()
     private var histories = UserSequencesBuilder()
     private var targets: [Int32] = []
+    private var targetTimes: [Int64] = []
     private var positions: [TargetPosition] = []
 
     init(order: ItemOrder, position: TargetPosition.Kind, seed: UInt64, keepsTimes: Bool) {
@@ -20,14 +21,18 @@ struct SplitBuilder {
     }
 
     func cases() -> ValidationCases {
-        ValidationCases(histories: histories.finish(), targets: targets, positions: order == .set ? nil : positions)
+        ValidationCases(
+            histories: histories.finish(), targets: targets, positions: order == .set ? nil : positions,
+            targetTimes: targetTimes)
     }
 
     /// Holds one item out. Histories carry no weights: each case counts one.
     ///
     /// - Returns: which one
     @discardableResult
-    mutating func addCase(userID: String, items: some RandomAccessCollection<Int32>) -> Int {
+    mutating func addCase(
+        userID: String, items: some RandomAccessCollection<Int32>, times: some RandomAccessCollection<Int64> = []
+    ) -> Int {
         var history = Array(items)
         // Another stream than the one that picks validation users, or all those users would lose early items.
         let index =
@@ -39,8 +44,15 @@ struct SplitBuilder {
             }
         targets.append(history.remove(at: index))
         positions.append(TargetPosition(itemsBefore: index, of: history.count))
-        histories.append(userID: userID, items: history)
+        var historyTimes = Array(times)
+        if !historyTimes.isEmpty { targetTimes.append(historyTimes.remove(at: index)) }
+        histories.append(userID: userID, items: history, times: historyTimes)
         return index
+    }
+
+    /// When a user's items were, if the parts are to know.
+    private func times(_ sequences: UserSequences, _ user: Int) -> ArraySlice<Int64> {
+        keepsTimes && sequences.hasItemTimes ? sequences.times(of: user) : []
     }
 
     /// Lets some of a user's items train, with their times and weights as far as they are known.
@@ -62,7 +74,7 @@ struct SplitBuilder {
             let items = sequences.sequence(user)
             var places = Array(items.indices)
             if items.count >= minimumLength {
-                places.remove(at: addCase(userID: sequences.userIDs[user], items: items))
+                places.remove(at: addCase(userID: sequences.userIDs[user], items: items, times: times(sequences, user)))
             }
             train(sequences, user, places, lastTime: sequences.lastTime(of: user))
         }
@@ -74,7 +86,9 @@ struct SplitBuilder {
         for user in 0..<sequences.count {
             let items = sequences.sequence(user)
             if items.count >= 2 && validates(user) {
-                if items.count >= position.leastItems { addCase(userID: sequences.userIDs[user], items: items) }
+                if items.count >= position.leastItems {
+                    addCase(userID: sequences.userIDs[user], items: items, times: times(sequences, user))
+                }
             } else {
                 train(sequences, user, items.indices, lastTime: sequences.lastTime(of: user))
             }
@@ -95,7 +109,9 @@ struct SplitBuilder {
             guard !earlier.isEmpty, later < items.endIndex else { continue }
             targets.append(items[later])
             positions.append(.next)
-            histories.append(userID: id, items: earlier)
+            let known = times(sequences, user)
+            if !known.isEmpty { targetTimes.append(known[later]) }
+            histories.append(userID: id, items: earlier, times: Array(known[..<min(later, known.endIndex)]))
         }
     }
 
@@ -106,14 +122,14 @@ struct SplitBuilder {
         var rowsLeft = sequences.items.count
         var wanted = Int((fraction * Double(rowsLeft)).rounded(.up))
         var kept: [Int] = []
-        var held: [Int32] = []
+        var held: [Int] = []
         for user in 0..<sequences.count {
             kept.removeAll(keepingCapacity: true)
             held.removeAll(keepingCapacity: true)
             let items = sequences.sequence(user)
             for place in items.indices {
                 if Int(random.next(upperBound: UInt64(rowsLeft))) < wanted {
-                    held.append(items[place])
+                    held.append(place)
                     wanted -= 1
                 } else {
                     kept.append(place)
@@ -122,7 +138,11 @@ struct SplitBuilder {
             }
             let id = sequences.userIDs[user]
             if kept.count >= 2 { train(sequences, user, kept, lastTime: sequences.lastTime(of: user)) }
-            if held.count >= 2 { addCase(userID: id, items: held) }
+            if held.count >= 2 {
+                let known = times(sequences, user)
+                addCase(
+                    userID: id, items: held.map { items[$0] }, times: known.isEmpty ? [] : held.map { known[$0] })
+            }
         }
     }
 }

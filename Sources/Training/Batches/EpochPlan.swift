@@ -48,7 +48,8 @@ public struct EpochPlan: Sendable {
         var batch = PackedBatch(visibility: objective.visibility)
         for user in members {
             examples.append(
-                sequences.sequence(Int(user)), weights: sequences.weights(of: Int(user)), user: Int(user), epoch: epoch,
+                sequences.sequence(Int(user)), weights: sequences.weights(of: Int(user)),
+                times: examples.readsTimes ? sequences.seconds(of: Int(user)) : [], user: Int(user), epoch: epoch,
                 objective: objective, to: &batch)
         }
         return batch

@@ -8,10 +8,17 @@ import Platform
 public struct ExampleMaker: Sendable {
     let configuration: TrainingConfiguration
     let maximumLength: Int
+    /// Whether the model is told when items were.
+    let readsTimes: Bool
 
-    public init(_ configuration: TrainingConfiguration, maximumLength: Int) {
+    /// Shares of the examples that do not tell the model when items were, and that tell it when the next item is asked for.
+    private static let timelessShare: Float = 0.25
+    private static let momentShare: Float = 0.25
+
+    public init(_ configuration: TrainingConfiguration, maximumLength: Int, readsTimes: Bool = false) {
         self.configuration = configuration
         self.maximumLength = maximumLength
+        self.readsTimes = readsTimes
     }
 
     /// The objective a batch is trained with: they take turns.
@@ -21,10 +28,12 @@ public struct ExampleMaker: Sendable {
 
     /// Adds one training example made from a user's sequence.
     ///
-    /// - Parameter weights: of the sequence's items, as targets; empty: all are 1
+    /// - Parameters:
+    ///   - weights: of the sequence's items, as targets; empty: all are 1
+    ///   - times: when they were (``Interactions/ItemTime``); empty if that is not known
     public func append(
-        _ sequence: ArraySlice<Int32>, weights: ArraySlice<Float> = [], user: Int, epoch: Int, objective: Objective,
-        to batch: inout PackedBatch
+        _ sequence: ArraySlice<Int32>, weights: ArraySlice<Float> = [], times: [Int32] = [], user: Int, epoch: Int,
+        objective: Objective, to batch: inout PackedBatch
     ) {
         var random = SeededGenerator(seed: configuration.seed, UInt64(epoch), UInt64(user), 1)
         var places = Array(window(sequence.count, &random))
@@ -34,7 +43,9 @@ public struct ExampleMaker: Sendable {
         let itemWeights = weights.isEmpty ? [] : places.map { weights[weights.startIndex + $0] }
         switch objective {
         case .masked: appendMasked(items, itemWeights, &random, to: &batch)
-        case .causal, .reverse: appendDirected(items, itemWeights, objective, to: &batch)
+        case .causal, .reverse:
+            let known = self.times(times.isEmpty ? [] : places.map { times[$0] }, objective, &random)
+            appendDirected(items, itemWeights, objective, known, to: &batch)
         }
     }
 
@@ -84,17 +95,30 @@ public struct ExampleMaker: Sendable {
             weights: weights.isEmpty ? [] : masked.map { weights[$0] })
     }
 
+    /// What an example is told of the times of its items: those that are read, and sometimes when the last one is asked for. A model
+    /// that always knew would answer badly where nobody says; of the item before all others nobody ever says.
+    private func times(
+        _ items: [Int32], _ objective: Objective, _ random: inout SeededGenerator
+    ) -> SequenceTimes? {
+        guard items.count >= 2 else { return nil }
+        let draw = random.uniform()
+        if draw < Self.timelessShare { return nil }
+        guard objective == .causal else { return SequenceTimes(items.dropFirst()) }
+        return SequenceTimes(items.dropLast(), now: draw < Self.timelessShare + Self.momentShare ? items.last : nil)
+    }
+
     private func appendDirected(
-        _ items: [Int32], _ weights: [Float], _ objective: Objective, to batch: inout PackedBatch
+        _ items: [Int32], _ weights: [Float], _ objective: Objective, _ times: SequenceTimes?,
+        to batch: inout PackedBatch
     ) {
         guard items.count >= 2 else { return }
         // Causal: all but the last item predict their successor; reverse: all but the first their predecessor.
         if objective == .causal {
             let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0 + 1]) }
-            batch.append(items.dropLast(), targets: targets, weights: Array(weights.dropFirst()))
+            batch.append(items.dropLast(), targets: targets, weights: Array(weights.dropFirst()), times: times)
         } else {
             let targets = (0..<(items.count - 1)).map { (offset: $0, item: items[$0]) }
-            batch.append(items.dropFirst(), targets: targets, weights: Array(weights.dropLast()))
+            batch.append(items.dropFirst(), targets: targets, weights: Array(weights.dropLast()), times: times)
         }
     }
 

@@ -34,9 +34,7 @@ final class BlendFeatures: @unchecked Sendable {
         self.vocabularyCount = vocabularyCount
         targets = selection.map { cases.targets[$0] }
         excluded = selection.map { repeats == .leaveOut ? cases.histories.sequence($0) : [] }
-        let questions = selection.map {
-            PositionQuestion(items: cases.histories.sequence($0), position: cases.positions[$0])
-        }
+        let questions = selection.map { cases.question($0) }
         parts = []
         let logits = Matrix(rows: questions.count, columns: vocabularyCount)
         Self.score(questions, parameters, rules[0], into: logits, lanes: lanes)

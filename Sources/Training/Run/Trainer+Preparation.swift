@@ -123,7 +123,7 @@ extension Trainer {
         try configuration.split.checkTimes(in: request.dataset.sequences)
         let split = SequenceSplit(
             request.dataset.sequences, method: configuration.splitMethod, order: configuration.order,
-            seed: configuration.seed)
+            seed: configuration.seed, keepsTimes: request.dataset.sequences.hasItemTimes)
         guard split.training.count > 0 else {
             throw .tooLittleData("no sequence is left to train on after the \(configuration.split.rawValue) split")
         }

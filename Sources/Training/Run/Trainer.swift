@@ -62,7 +62,9 @@ public final class Trainer {
         repeatShare = start.split.validation.repeatShare
         everything = start.everything
         state = start.state
-        examples = ExampleMaker(configuration, maximumLength: parameters.configuration.maximumLength)
+        examples = ExampleMaker(
+            configuration, maximumLength: parameters.configuration.maximumLength,
+            readsTimes: parameters.configuration.timeBias)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
         usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)

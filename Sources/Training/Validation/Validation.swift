@@ -71,8 +71,7 @@ struct Validation {
             if pass == .masked {
                 examples.appendMaskedValidation(history + [cases.targets[index]], user: index, to: &batch)
             } else {
-                let question = PositionQuestion(items: history, position: .next)
-                encoder.append(question, pass, target: cases.targets[index], to: &batch)
+                encoder.append(cases.question(index), pass, target: cases.targets[index], to: &batch)
             }
         }
         if batch.tokenCount > 0 { result.append(batch) }
