@@ -16,12 +16,17 @@ public final class ItemCatalogue: Sendable {
         public var category: String?
         /// Interactions with it in the training data.
         public var count: Int
+        /// The day of the first of them, if the data has times.
+        public var firstSeen: CalendarDay?
 
-        public init(id: UTF8Text, title: String?, category: String? = nil, count: Int) {
+        public init(
+            id: UTF8Text, title: String?, category: String? = nil, count: Int, firstSeen: CalendarDay? = nil
+        ) {
             self.id = id
             self.title = title
             self.category = category
             self.count = count
+            self.firstSeen = firstSeen
         }
     }
 
@@ -73,7 +78,9 @@ public final class ItemCatalogue: Sendable {
 
     private func entry(at index: Int32) -> Entry {
         let item = vocabulary.item(at: index)
-        return Entry(id: UTF8Text(item.id), title: item.title, category: item.category, count: item.count)
+        return Entry(
+            id: UTF8Text(item.id), title: item.title, category: item.category, count: item.count,
+            firstSeen: item.firstSeen)
     }
 
     /// Items whose id or title contains `query` in any case: first those where one begins with it, then the more popular.

@@ -26,9 +26,14 @@ struct InspectCommand: AsyncParsableCommand {
             print("scores      \(auxiliary.description)")
         }
         let items = checkpoint.vocabulary.items
-        let known = [(items.count { $0.title != nil }, "title"), (items.count { $0.category != nil }, "category")]
+        let known = [
+            (items.count { $0.title != nil }, "a title"), (items.count { $0.category != nil }, "a category"),
+            (items.count { $0.firstSeen != nil }, "the day they were first seen"),
+        ]
         print(
-            "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with a \($1)" }.joined())
+            "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with \($1)" }.joined())
+        let days = items.compactMap(\.firstSeen)
+        if let first = days.min(), let last = days.max() { print("first seen  from \(first) to \(last)") }
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
         print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")
         for (name, value) in checkpoint.metrics.sorted(by: { $0.key < $1.key }) {

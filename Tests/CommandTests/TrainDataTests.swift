@@ -81,7 +81,7 @@ struct TrainDataTests {
         let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
         #expect(inspected.output.contains("items       9, 3 with a title, 3 with a category"), "\(inspected.output)")
         let vocabulary = try String(contentsOfFile: output + "/latest/vocabulary.tsv", encoding: .utf8)
-        #expect(vocabulary.contains("\tSeven\tHigh\n"))
+        #expect(vocabulary.contains("\tSeven\tHigh\t1970-01-01\n"))
         let asked = ["--checkpoint", output, "--interactions", data, "--all-cases", "--by", "category"]
         let table = try await FinishedProgram("evaluate", asked)
         #expect(table.output.contains("NDCG@10 by category"), "\(table.output)\(table.errors)")
@@ -101,6 +101,12 @@ struct TrainDataTests {
         let rows = (0..<40).map { "u\($0 / 4),\($0 / 4 + $0 % 4),\(1_700_000_000 + $0 * 86_400)" }
         let dated = try directory.write("dated.csv", "user,item,time\n" + rows.joined(separator: "\n") + "\n")
         #expect(try await train(["--interactions", dated, "--output", output]).status == 0)
+        let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
+        #expect(inspected.output.contains("13 with the day they were first seen"), "\(inspected.output)")
+        #expect(inspected.output.contains("\nfirst seen  from 2023-11-14 to 2023-12-23\n"), "\(inspected.output)")
+        #expect(inspected.output.contains("newest-interaction = 2023-12-23"))
+        let vocabulary = try String(contentsOfFile: output + "/latest/vocabulary.tsv", encoding: .utf8)
+        #expect(vocabulary.hasPrefix("index\tid\tcount\ttitle\tcategory\tfirst_seen\n"))
         let asked = ["--checkpoint", output, "--interactions", dated, "--all-cases", "--by", "first-seen"]
         let table = try await FinishedProgram("evaluate", asked)
         for label in ["NDCG@10 by when first seen", "last week", "last month", "last quarter", "not in training"] {

@@ -62,6 +62,24 @@ import Testing
         }
     }
 
+    @Test("an item of the vocabulary has the day of its first row, whoever's it is, and the data its newest day")
+    func vocabulary() throws {
+        // User w is too short for a sequence; e is met by nobody else.
+        let rows = [("u", "a", 3), ("v", "a", 2), ("u", "c", 5), ("w", "e", 1), ("v", "c", 8)]
+        let text = "user,item,time\n" + rows.map { "\($0),\($1),2024-03-0\($2)T23:59:59Z\n" }.joined()
+        let data = try withFile(text.utf8) { try InteractionReader.read(path: $0) }
+        let days = data.vocabulary.items.map { "\($0.id) \($0.firstSeen?.description ?? "none")" }
+        #expect(days == ["a 2024-03-02", "c 2024-03-05", "e 2024-03-01"])
+        #expect(data.sequences.newestDay?.description == "2024-03-08")
+        let known = try ItemVocabulary(items: [.init(id: "c", firstSeen: CalendarDay("2024-01-07")), .init(id: "z")])
+        let grown = try withFile(text.utf8) { try InteractionReader.read(path: $0, vocabulary: .grow(known)) }
+        #expect(
+            grown.vocabulary.items.map { $0.firstSeen?.description }
+                == ["2024-01-07", nil, "2024-03-02", "2024-03-01"])
+        let undated = try withFile("user,item\nu,a\nu,b\n".utf8) { try InteractionReader.read(path: $0) }
+        #expect(undated.vocabulary.items.allSatisfy { $0.firstSeen == nil } && undated.sequences.newestDay == nil)
+    }
+
     @Test("without times nothing is known of it")
     func withoutTimes() throws {
         let unread = try sequences(keepsTimes: false)

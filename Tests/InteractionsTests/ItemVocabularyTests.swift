@@ -130,6 +130,25 @@ import Testing
         #expect(String(decoding: empty.tsv(), as: UTF8.self).hasPrefix("index\tid\tcount\ttitle\n"))
     }
 
+    @Test("TSV has a column of days where it is known when an item was first seen, behind that of categories")
+    func tsvHasDaysWhereOneIsKnown() throws {
+        let vocabulary = try ItemVocabulary(items: [
+            .init(id: "a", title: "A", count: 3, firstSeen: CalendarDay("2024-02-29")), .init(id: "b", count: 1),
+            .init(id: "c", category: "Dairy", count: 1, firstSeen: CalendarDay("1999-12-31")),
+        ])
+        let text = String(decoding: vocabulary.tsv(), as: UTF8.self)
+        #expect(
+            text == "index\tid\tcount\ttitle\tcategory\tfirst_seen\n0\t[PAD]\t0\t\t\t\n1\t[MASK]\t0\t\t\t\n"
+                + "2\ta\t3\tA\t\t2024-02-29\n3\tb\t1\t\t\t\n4\tc\t1\t\tDairy\t1999-12-31\n")
+        #expect(try ItemVocabulary(tsv: vocabulary.tsv()) == vocabulary)
+        for day in ["2024-02-30", "29.2.2024", "2024-02-29 ", "0"] {
+            let wrong = Array(text.replacing("2024-02-29", with: day).utf8)
+            #expect(
+                throws: VocabularyError.malformed(line: 4, reason: "'\(day)' is not a day such as 2024-03-09")
+            ) { try ItemVocabulary(tsv: wrong) }
+        }
+    }
+
     @Test(
         "malformed TSV names the line",
         arguments: [
@@ -146,6 +165,7 @@ import Testing
             ("C0\t[PAD]\t0\t\n1\t[MASK]\t0\t\n", 2), ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\n", 4),
             ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\ty\tz\n", 4),
             ("C0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n2\ta\t1\tx\ty\\q\n", 4), ("C0\t[PAD]\t0\t\t\n", 3),
+            ("index\tid\tcount\ttitle\tfirst_seen\n0\t[PAD]\t0\t\t\n1\t[MASK]\t0\t\t\n", 1),
         ])
     func malformedTSVNamesTheLine(text: String, line: Int) {
         let header = "index\tid\tcount\ttitle"

@@ -26,6 +26,7 @@ extension Int: RecordedValue {}
 extension String: RecordedValue {}
 extension UInt64: RecordedValue {}
 
+extension CalendarDay: RecordedValue {}
 extension DateOrder: RecordedValue {}
 extension EventSelection: RecordedValue {}
 extension FileFormat: RecordedValue {}

@@ -43,6 +43,7 @@ extension TrainingRecord {
         Field("minimum-length", \.reading.minimumLength), Field("skip-bad-rows", \.reading.skipBadRows),
         Field("zip-member", \.reading.zipMember),
         Field("data-read", \.dataRead, isFixed: false),
+        Field("newest-interaction", \.newestInteraction, isFixed: false),
         Field("data-sha256", \.dataDigest, isFixed: false),
         Field("initialized-from", \.initializedFrom, isFixed: false),
         Field("imported-from", \.importedFrom, isFixed: false),

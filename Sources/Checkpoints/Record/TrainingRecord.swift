@@ -66,6 +66,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var reading = ReadingRecord()
     /// Which files were read and how, one line each (``FileSummary/line``), and what was left out.
     public var dataRead: String?
+    /// The day of the newest interaction of the data, UTC; `nil` if that has no times.
+    public var newestInteraction: CalendarDay?
     /// ``DataDigest`` of what was trained on: SHA-256, hexadecimal.
     public var dataDigest: String?
     /// The digest of the checkpoint whose weights the run began with.

@@ -56,8 +56,8 @@ public enum InteractionReader {
         let kept = UserRows(table, options, &summary)
         let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
-        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary) { id, count in
-            ItemVocabulary.Item(id: id, title: titles[id], category: categories[id], count: count)
+        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary) { id, count, day in
+            ItemVocabulary.Item(id: id, title: titles[id], category: categories[id], count: count, firstSeen: day)
         }
         let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
         guard sequences.count > 0 else {
@@ -76,11 +76,12 @@ public enum InteractionReader {
     /// The vocabulary, and for each item number of the table its index in it.
     private static func vocabularyAndIndices(
         _ table: borrowing InteractionTable, counts: [Int], policy: VocabularyPolicy,
-        item: (String, Int) -> ItemVocabulary.Item
+        item: (String, Int, CalendarDay?) -> ItemVocabulary.Item
     ) throws(InteractionError) -> (vocabulary: ItemVocabulary, indices: [Int32]) {
         var keptItems: [ItemVocabulary.Item] = []
+        let days = FirstSeenDays.find(in: table)
         for (number, count) in counts.enumerated() where count > 0 {
-            keptItems.append(item(table.items.id(number), count))
+            keptItems.append(item(table.items.id(number), count, days.isEmpty ? nil : days[number]))
         }
         do {
             let vocabulary =

@@ -28,6 +28,9 @@ public struct UserSequences: Sendable, Equatable {
         return lastTimes.map { TimeKey.days(from: $0, to: newest) }
     }
 
+    /// The day of the newest interaction; `nil` if that is not known.
+    public var newestDay: CalendarDay? { hasTimes ? lastTimes.max().map(CalendarDay.init(containing:)) : nil }
+
     /// When a user's last interaction was, if that is known.
     func lastTime(of user: Int) -> Int64? { hasTimes ? lastTimes[user] : nil }
 

@@ -6,24 +6,32 @@
 /// 1⇥[MASK]⇥0⇥
 /// 2⇥1⇥215⇥Toy Story (1995)
 /// ```
-/// Where an item has a category, a fifth column `category` holds them; without it a file is as it was before there were any.
+/// Where an item has a category, a fifth column `category` holds them, and where it is known when one was first seen, a sixth
+/// `first_seen` holds the days (UTC, `2024-03-09`) behind a fifth; without them a file is as it was before there were any.
 /// A tab, line feed, carriage return or backslash in a title or category is written `\t`, `\n`, `\r`, `\\`. An empty one is
 /// none.
 /// Every line ends with a line feed, the last one too, so a cut file is noticed.
 extension ItemVocabulary {
     private static let header = "index\tid\tcount\ttitle"
-    private static let headerWithCategory = header + "\tcategory"
+    /// The columns behind the title, each only behind those before it.
+    private static let furtherColumns = ["category", "first_seen"]
+
+    private static func header(furtherColumns count: Int) -> String {
+        ([header] + furtherColumns.prefix(count)).joined(separator: "\t")
+    }
 
     /// The bytes of `vocabulary.tsv`.
     public func tsv() -> [UInt8] {
-        let hasCategories = items.contains { $0.category != nil }
-        let end = hasCategories ? "\t\n" : "\n"
-        var text = hasCategories ? Self.headerWithCategory : Self.header
+        let hasDays = items.contains { $0.firstSeen != nil }
+        let further = hasDays ? 2 : items.contains { $0.category != nil } ? 1 : 0
+        let end = String(repeating: "\t", count: further) + "\n"
+        var text = Self.header(furtherColumns: further)
         text += "\n0\t[PAD]\t0\t\(end)1\t[MASK]\t0\t\(end)"
         for (position, item) in items.enumerated() {
             text += "\(position + Int(Self.firstItem))\t\(item.id)\t\(item.count)\t"
             text += Self.escaped(item.title ?? "")
-            if hasCategories { text += "\t" + Self.escaped(item.category ?? "") }
+            if further > 0 { text += "\t" + Self.escaped(item.category ?? "") }
+            if further > 1 { text += "\t" + (item.firstSeen?.description ?? "") }
             text += "\n"
         }
         return Array(text.utf8)
@@ -37,7 +45,7 @@ extension ItemVocabulary {
         }
         var items: [Item] = []
         var categories = SharedTexts()
-        var hasCategories = false
+        var fieldCount = 0
         var line = 0
         for bytes in tsv.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             line += 1
@@ -45,23 +53,27 @@ extension ItemVocabulary {
                 throw .malformed(line: line, reason: "not UTF-8")
             }
             if line == 1 {
-                hasCategories = text.utf8.elementsEqual(Self.headerWithCategory.utf8)
-                guard hasCategories || text.utf8.elementsEqual(Self.header.utf8) else {
-                    throw .malformed(
-                        line: 1,
-                        reason:
-                            "expected the header \(Self.header.debugDescription), with or without \"\\tcategory\" behind "
-                            + "it, found '\(Self.shown(text))'")
-                }
+                fieldCount = try Self.fieldCount(header: text)
                 continue
             }
-            var item = try Self.item(line: line, text: text, fieldCount: hasCategories ? 5 : 4)
+            var item = try Self.item(line: line, text: text, fieldCount: fieldCount)
             guard line > 3 else { continue }
             item.category = item.category.map { categories.shared($0) }
             items.append(item)
         }
         guard line >= 3 else { throw .malformed(line: line + 1, reason: "expected the rows of [PAD] and [MASK]") }
         try self.init(items: items)
+    }
+
+    /// How many fields the lines under a header have.
+    private static func fieldCount(header text: String) throws(VocabularyError) -> Int {
+        for further in 0...furtherColumns.count
+        where text.utf8.elementsEqual(header(furtherColumns: further).utf8) { return 4 + further }
+        throw .malformed(
+            line: 1,
+            reason:
+                "expected the header \(header.debugDescription), with or without \"\\tcategory\" and \"\\tfirst_seen\" "
+                + "behind it, found '\(shown(text))'")
     }
 
     private static func item(line: Int, text: String, fieldCount: Int) throws(VocabularyError) -> Item {
@@ -85,7 +97,17 @@ extension ItemVocabulary {
         }
         return Item(
             id: fields[1], title: try field(fields[3], "title", line: line),
-            category: fieldCount > 4 ? try field(fields[4], "category", line: line) : nil, count: count)
+            category: fieldCount > 4 ? try field(fields[4], "category", line: line) : nil, count: count,
+            firstSeen: fieldCount > 5 ? try day(fields[5], line: line) : nil)
+    }
+
+    /// The day a field says; `nil` of an empty one.
+    private static func day(_ field: String, line: Int) throws(VocabularyError) -> CalendarDay? {
+        if field.isEmpty { return nil }
+        guard let day = CalendarDay(field) else {
+            throw .malformed(line: line, reason: "'\(shown(field))' is not a day such as 2024-03-09")
+        }
+        return day
     }
 
     private static func field(_ field: String, _ name: String, line: Int) throws(VocabularyError) -> String {

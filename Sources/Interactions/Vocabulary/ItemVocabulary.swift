@@ -30,12 +30,17 @@ public struct ItemVocabulary: Sendable, Equatable {
         public var category: String?
         /// Interactions with it in the training data.
         public var count: Int
+        /// The day of its first interaction in the training data, if that has times.
+        public var firstSeen: CalendarDay?
 
-        public init(id: String, title: String? = nil, category: String? = nil, count: Int = 0) {
+        public init(
+            id: String, title: String? = nil, category: String? = nil, count: Int = 0, firstSeen: CalendarDay? = nil
+        ) {
             self.id = id
             self.title = title
             self.category = category
             self.count = count
+            self.firstSeen = firstSeen
         }
     }
 
@@ -94,8 +99,8 @@ public struct ItemVocabulary: Sendable, Equatable {
 
     /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
     ///
-    /// An old item that is among `items` takes their count, and their title and category where there is one; the others stay
-    /// as they are.
+    /// An old item that is among `items` takes their count, and their title and category where there is one, and of both days
+    /// it was first seen on the earlier; the others stay as they are.
     public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
         let given = try ItemVocabulary(items: items)
         var all = self.items
@@ -109,6 +114,7 @@ public struct ItemVocabulary: Sendable, Equatable {
             all[position].count = item.count
             all[position].title = item.title ?? all[position].title
             all[position].category = item.category ?? all[position].category
+            all[position].firstSeen = [item.firstSeen, all[position].firstSeen].compactMap(\.self).min()
         }
         for id in Self.sortedIDs(newIDs) {
             guard let index = given.index(of: id) else { continue }

@@ -24,6 +24,7 @@ enum ItemResponse {
             $0.member("title", item.title)
             if let category = item.category { $0.member("category", category) }
             $0.member("count", item.count)
+            if let day = item.firstSeen { $0.member("first_seen", day.description) }
         }
     }
 }
