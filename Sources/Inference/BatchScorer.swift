@@ -10,6 +10,7 @@ final class BatchScorer {
     private let workspace: FrozenWorkspace
     private let search = CatalogueSearch()
     private let shares = NeighbourShares()
+    private let relevance: MarginalRelevance
     // One thread uses a scorer: checking that at every access would cost more than the accesses.
     /// One for each objective: the sequences its pass reads.
     @exclusivity(unchecked) private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
@@ -28,6 +29,7 @@ final class BatchScorer {
         self.snapshot = snapshot
         workspace = FrozenWorkspace(snapshot.model)
         hidden = Matrix(rows: 0, columns: snapshot.configuration.model.width)
+        relevance = MarginalRelevance(width: snapshot.configuration.model.width)
     }
 
     /// - Returns: one finished search for each question, valid until the next call
@@ -51,7 +53,31 @@ final class BatchScorer {
             return answered
         }
         search.run(snapshot.catalogue, sums, answered)
+        for (row, question) in questions.enumerated() where question.preferences.diversity > 0 {
+            diversify(searches[row], question)
+        }
         return answered
+    }
+
+    private func diversify(_ found: QuestionSearch, _ question: TopItemsQuestion) {
+        // What is not a number has no order, and will be an error.
+        guard found.failure == nil, found.isFinite else { return }
+        do throws(FileError) {
+            try relevance.choose(
+                question.count, diversity: question.preferences.diversity, earlier: question.earlier, of: found, search,
+                snapshot.catalogue)
+        } catch {
+            found.fail(error)
+        }
+    }
+
+    private func candidates(_ question: TopItemsQuestion) -> Int {
+        question.preferences.candidates(for: question.count)
+    }
+
+    private func rules(_ question: TopItemsQuestion) -> SelectionRules? {
+        SelectionRules(
+            question.preferences, earlier: question.earlier, recency: snapshot.recency, groups: snapshot.groups)
     }
 
     private func begin(_ questions: [TopItemsQuestion]) {
@@ -72,9 +98,14 @@ final class BatchScorer {
             case .position(let position):
                 snapshot.rule.compute(terms[row], of: position, shares)
                 share = terms[row].networkShare
-                searches[row].begin(count: question.count, filter: question.filter, terms[row])
+                searches[row].begin(
+                    count: candidates(question), filter: question.filter, terms[row], rules(question))
             case .item(let item):
                 searches[row].begin(count: question.count, filter: question.filter, similarTo: item)
+            case .popularity:
+                searches[row].begin(
+                    count: candidates(question), filter: question.filter, scores: snapshot.popularityScores,
+                    rules(question))
             }
         }
     }

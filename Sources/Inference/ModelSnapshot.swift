@@ -20,6 +20,12 @@ final class ModelSnapshot: Sendable {
     let popular: [(item: Int32, share: Float)]
     /// Interactions of all items in the training data; at least 1.
     private let interactions: Float
+    /// (1, items): the logarithms of the items' shares.
+    let popularityScores: Matrix
+    /// `nil` if no item has a category.
+    let groups: ItemGroups?
+    /// `nil` if of no item it is known when it was first seen.
+    let recency: ItemRecency?
     let golden: GoldenCarts?
     let precision: PrecisionReport
     let loadedAt: Date
@@ -38,6 +44,9 @@ final class ModelSnapshot: Sendable {
         stateMemory = StateMemory()
         popular = parts.popular
         interactions = parts.interactions
+        popularityScores = parts.popularityScores
+        groups = parts.groups
+        recency = parts.recency
         golden = parts.golden
         self.precision = precision
         loadedAt = Date()
@@ -59,6 +68,14 @@ final class ModelSnapshot: Sendable {
 
     /// Whether a query that does not say leaves out what is in the cart.
     var excludesSeen: Bool { configuration.training.excludesSeen }
+
+    /// What preferences need to know of the items and is not known; empty if they can be followed.
+    func missingData(for preferences: ListPreferences) -> [MissingItemData] {
+        var missing: [MissingItemData] = []
+        if preferences.mostPerGroup != nil && groups == nil { missing.append(.categories) }
+        if preferences.recencyBoost > 0 && recency == nil { missing.append(.firstSeen) }
+        return missing
+    }
 
     /// An item's share of all interactions.
     ///

@@ -3,7 +3,7 @@ import Platform
 /// The queries of one request, looked up in the model that will answer them, with what that costs. Nothing has been computed.
 public struct PreparedRequest: Sendable {
     /// The work of all queries: tokens times passes, and what searches of the catalogue are worth in tokens. Queries that
-    /// popular items answer cost nothing.
+    /// popular items answer in their order cost nothing.
     public let cost: Int
     private let queries: [QueryProgress]
     private let lanes: InferenceLanes
@@ -15,13 +15,13 @@ public struct PreparedRequest: Sendable {
         self.lanes = lanes
         self.admission = admission
         self.deadline = deadline
-        cost = queries.mapYielding { $0.needsFallback ? 0 : $0.cost.tokens }.reduce(0, +)
+        cost = queries.mapYielding { $0.answersAtOnce ? 0 : $0.cost.tokens }.reduce(0, +)
     }
 
     /// What is too much if no request may cost more than this many tokens; `nil` if nothing is.
     func excess(over limit: Int) -> TooMuchWork? {
         guard cost > limit else { return nil }
-        return TooMuchWork(queries.map { $0.needsFallback ? nil : $0.cost }, limit: limit)
+        return TooMuchWork(queries.map { $0.answersAtOnce ? nil : $0.cost }, limit: limit)
     }
 
     /// Answers all queries, in their order; they share forward passes, and the request's share of the lanes. To be called
@@ -30,7 +30,7 @@ public struct PreparedRequest: Sendable {
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)`` if there is no place in the queue. What happens to a
     ///   single query is its own result.
     public func answers() async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
-        let asked = queries.filter { !$0.needsFallback }
+        let asked = queries.filter { !$0.answersAtOnce }
         var answers: [Result<RecommendationAnswer, RecommenderError>] = []
         if !asked.isEmpty {
             answers = try await lanes.answer(asked, admission: admission, deadline: deadline).map { result in
@@ -38,8 +38,6 @@ public struct PreparedRequest: Sendable {
             }
         }
         var next = answers.makeIterator()
-        return queries.map { query in
-            query.needsFallback ? .success(query.fallbackAnswer()) : next.next() ?? .failure(.cancelled)
-        }
+        return queries.map { query in query.immediateAnswer ?? next.next() ?? .failure(.cancelled) }
     }
 }

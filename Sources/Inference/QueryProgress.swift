@@ -18,7 +18,11 @@ struct QueryProgress: LaneProgress {
     /// Where in the sequence the next pass asks.
     private var position: TargetPosition
     private var answers: [Recommendation] = []
+    /// The answers' catalogue indices; none where nobody asks for them.
+    private var answered: [Int32] = []
     private var isExhausted = false
+    /// Whether there is nothing for the model to read: popular items answer.
+    private let isPopular: Bool
     private let excludesSeen: Bool
     /// What passes keep for the next one; `nil` if one is all there is.
     private let states: KeptStates?
@@ -53,7 +57,9 @@ struct QueryProgress: LaneProgress {
         filter = CandidateFilter(
             excluded: items(query.exclude) + (excludesSeen ? sorted.map(Self.catalogueIndex) : []),
             allowed: query.allow.map(items))
-        states = Self.isGreedy(query) ? snapshot.states(of: known.count, growingBy: query.count) : nil
+        isPopular = known.isEmpty
+        states =
+            Self.isGreedy(query) && !known.isEmpty ? snapshot.states(of: known.count, growingBy: query.count) : nil
         let start = Self.firstPosition(query.mode, knownBeforeSlot, known.count)
         position = start
         let read =
@@ -61,6 +67,8 @@ struct QueryProgress: LaneProgress {
             ? 0 : snapshot.rule.encoder.itemsRead(PositionQuestion(items: known[...], position: start))
         cart = CartSummary(
             used: read, unknown: unknown, truncated: known.count - read, duplicates: query.items.count - distinct)
+        let missing = snapshot.missingData(for: query.preferences)
+        failure = missing.isEmpty ? nil : .itemDataMissing(missing)
         choosePosition()
     }
 
@@ -85,30 +93,39 @@ struct QueryProgress: LaneProgress {
             case .sequential: .eitherSide
             }
         let before = position.itemsBefore(of: sequence.count)
+        let explains = query.explain && !isPopular
         let windows = (growth == .eitherSide ? [0, sequence.count] : [before]).map {
             snapshot.rule.encoder.window(itemsBefore: $0, of: sequence.count)
         }
-        let distinct = query.explain ? windows.map { Set(sequence[$0]).count }.max() ?? 0 : 0
+        let distinct = explains ? windows.map { Set(sequence[$0]).count }.max() ?? 0 : 0
         return QueryCost(
             question: snapshot.questionCost, itemsBefore: before, itemsAfter: sequence.count - before, growth: growth,
-            count: query.count, explains: query.explain,
+            count: query.count, explains: explains,
             isOneItem: distinct == 1 && sequence.allSatisfy { $0 == sequence[0] }, distinctItems: distinct,
             windowItems: growth == .none ? distinct : snapshot.rule.encoder.maximumLength,
-            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: excludesSeen)
+            allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: excludesSeen,
+            preferences: query.preferences)
     }
 
-    /// Whether there is nothing for the model to read: popular items answer.
-    var needsFallback: Bool { sequence.isEmpty }
+    /// The answer that needs no lane: popular items in their order, or why there is none. `nil` of other queries.
+    var immediateAnswer: Result<RecommendationAnswer, RecommenderError>? {
+        if let failure { return .failure(failure) }
+        return answersAtOnce ? .success(fallbackAnswer()) : nil
+    }
+
+    /// Whether nothing has to be computed.
+    var answersAtOnce: Bool { failure != nil || (isPopular && query.preferences.isEmpty) }
 
     var isFinished: Bool { failure != nil || (explanation == nil && (answers.count >= query.count || isExhausted)) }
 
-    private var isGreedy: Bool { Self.isGreedy(query) }
+    /// Popular items are in one list, in the place of a sequence that has none.
+    private var isGreedy: Bool { !isPopular && Self.isGreedy(query) }
 
     private static func isGreedy(_ query: RecommendationQuery) -> Bool {
         query.mode == .sequential || (query.strategy == .greedy && query.mode != .slot)
     }
 
-    private var showsSequence: Bool { isGreedy || query.mode == .pre || query.mode == .slot }
+    private var showsSequence: Bool { !isPopular && (isGreedy || query.mode == .pre || query.mode == .slot) }
 
     private mutating func choosePosition() {
         guard query.mode == .sequential else { return }
@@ -121,8 +138,13 @@ struct QueryProgress: LaneProgress {
         let all = snapshot.questionCost.tokens(
             itemsBefore: position.itemsBefore(of: sequence.count), of: sequence.count,
             allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount)
-        return all - keptTokens
+        let preferences = snapshot.questionCost.tokens(
+            of: query.preferences, count: wanted, earlier: answers.count, allowed: filter.allowed?.count ?? 0)
+        return all + preferences - keptTokens
     }
+
+    /// How many items the next question asks for.
+    private var wanted: Int { isGreedy ? 1 : query.count }
 
     private var keptTokens: Int {
         guard let states else { return 0 }
@@ -135,9 +157,14 @@ struct QueryProgress: LaneProgress {
     /// What the next pass is asked.
     var questions: [TopItemsQuestion] {
         if let explanation { return explanation.questions }
-        let wanted = isGreedy ? 1 : query.count
-        let question = PositionQuestion(items: sequence[...], position: position)
-        return [TopItemsQuestion(question: question, count: wanted, filter: filter, states: states)]
+        var question =
+            isPopular
+            ? TopItemsQuestion(popular: wanted, filter: filter)
+            : TopItemsQuestion(
+                question: PositionQuestion(items: sequence[...], position: position), count: wanted, filter: filter,
+                states: states)
+        (question.preferences, question.earlier) = (query.preferences, answered)
+        return [question]
     }
 
     /// Takes what a pass found for ``questions``.
@@ -153,7 +180,7 @@ struct QueryProgress: LaneProgress {
 
     private mutating func takeAnswers(_ best: [QuestionSearch.Hit]) {
         if best.isEmpty || !isGreedy { isExhausted = true }
-        if query.explain && !best.isEmpty {
+        if query.explain && !best.isEmpty && !isPopular {
             explanation = Explanation(of: best, from: answers.count, cart: sequence, at: position, snapshot)
         }
         if !isGreedy { answers.reserveCapacity(best.count) }
@@ -174,7 +201,11 @@ struct QueryProgress: LaneProgress {
         let item = hit.item + ItemVocabulary.firstItem
         let entry = snapshot.vocabulary.item(at: item)
         answers.append(
-            Recommendation(id: UTF8Text(entry.id), title: entry.title, score: hit.probability, rank: answers.count + 1))
+            Recommendation(
+                id: UTF8Text(entry.id), title: entry.title,
+                score: isPopular ? snapshot.popularity(of: hit.item) : hit.probability, rank: answers.count + 1,
+                explanation: isPopular && query.explain ? [] : nil))
+        if !query.preferences.isEmpty { answered.append(hit.item) }
         if excludesSeen && isGreedy { filter.exclude(hit.item) }
         // A slot has room for the best alone.
         if showsSequence && (query.mode != .slot || answers.count == 1) {
@@ -190,12 +221,13 @@ struct QueryProgress: LaneProgress {
     func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
         let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.item(at: $0).id) } : nil
         return RecommendationAnswer(
-            recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity, fallback: nil,
+            recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity,
+            fallback: isPopular ? .popular : nil,
             queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds)
     }
 
     /// The most popular items instead.
-    func fallbackAnswer() -> RecommendationAnswer {
+    private func fallbackAnswer() -> RecommendationAnswer {
         let popular = snapshot.popular.lazy.filter { [filter] in filter.accepts(Self.catalogueIndex($0.item)) }
         let recommendations = popular.prefix(query.count).enumerated().map { index, entry in
             let item = snapshot.vocabulary.item(at: entry.item)

@@ -22,12 +22,14 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var itemsBeforeSlot: Int?
     /// Whether each answer comes with the items it rests on.
     public var explain: Bool
+    /// What the list shall be like beside its items' scores.
+    public var preferences: ListPreferences
 
     public init(
         items: [UTF8Text], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
         excludeSeen: Bool? = nil, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
         itemsBeforeSlot: Int? = nil,
-        explain: Bool = false
+        explain: Bool = false, preferences: ListPreferences = ListPreferences()
     ) {
         self.items = items
         self.mode = mode
@@ -39,5 +41,6 @@ public struct RecommendationQuery: Sendable, Equatable {
         self.seed = seed
         self.itemsBeforeSlot = itemsBeforeSlot
         self.explain = explain
+        self.preferences = preferences
     }
 }

@@ -8,6 +8,8 @@ public enum RecommenderError: Error, Sendable, Equatable {
     case overloaded(retryAfterSeconds: Int)
     /// The request costs more than one request may.
     case tooMuchWork(TooMuchWork)
+    /// The query has preferences for which the model's items lack something. Never empty.
+    case itemDataMissing([MissingItemData])
     /// The query waited longer than it may.
     case deadlineExceeded
     /// The model's scores for this query are infinite or not numbers: its weights are good for the carts it was tried with when it

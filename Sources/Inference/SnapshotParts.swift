@@ -15,6 +15,12 @@ struct SnapshotParts: Sendable {
     let rule: ScoringRule
     let popular: [(item: Int32, share: Float)]
     let interactions: Float
+    /// (1, items): the logarithms of the items' shares of all interactions.
+    let popularityScores: Matrix
+    /// `nil` if no item has a category.
+    let groups: ItemGroups?
+    /// `nil` if of no item it is known when it was first seen.
+    let recency: ItemRecency?
     let golden: GoldenCarts?
 
     /// - Parameters:
@@ -32,6 +38,10 @@ struct SnapshotParts: Sendable {
         golden = checkpoint.golden
         interactions = Float(max(1, checkpoint.vocabulary.items.reduce(0) { $0 + $1.count }))
         popular = Self.popularity(of: checkpoint.vocabulary, interactions)
+        popularityScores = Self.popularityScores(of: checkpoint.vocabulary, interactions)
+        groups = ItemGroups(checkpoint.vocabulary)
+        recency = ItemRecency(
+            checkpoint.vocabulary.items, newest: checkpoint.configuration.training.newestInteraction)
         let items = checkpoint.vocabulary.items.count
         let weights = checkpoint.parameters.outputWeight[first..<(first + items)]
         let file =
@@ -42,6 +52,13 @@ struct SnapshotParts: Sendable {
             weights: file == nil ? weights.copied() : weights,
             bias: checkpoint.parameters.outputBias.columns(from: first).copied(),
             prior: rule.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items), file: file)
+    }
+
+    /// An item without interactions counts as one with half of one, whose logarithm is a number.
+    private static func popularityScores(of vocabulary: ItemVocabulary, _ interactions: Float) -> Matrix {
+        Matrix(
+            rows: 1, columns: vocabulary.items.count,
+            values: vocabulary.items.map { log(max(Float($0.count), 0.5) / interactions) })
     }
 
     private static func popularity(

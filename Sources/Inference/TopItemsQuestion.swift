@@ -8,6 +8,8 @@ struct TopItemsQuestion {
         case position(PositionQuestion)
         /// The likeness of their vectors to that of one item, a catalogue index; nothing is read.
         case item(Int32)
+        /// How popular they are; nothing is read.
+        case popularity
     }
 
     var subject: Subject
@@ -16,6 +18,17 @@ struct TopItemsQuestion {
     var filter: CandidateFilter
     /// What earlier passes have kept of the sequence, and this one will; `nil` where no other pass follows.
     var states: KeptStates?
+    /// What the items shall be like together.
+    var preferences = ListPreferences()
+    /// Catalogue indices of those that are recommended before them: all of the list is to be as preferred.
+    var earlier: [Int32] = []
+
+    /// How popular items are.
+    init(popular count: Int, filter: CandidateFilter) {
+        subject = .popularity
+        self.count = count
+        self.filter = filter
+    }
 
     init(question: PositionQuestion, count: Int, filter: CandidateFilter, states: KeptStates? = nil) {
         subject = .position(question)

@@ -130,6 +130,17 @@ public final class CatalogueScan {
         return place
     }
 
+    /// Adds to all scores of the block what each item has in addition, times a factor.
+    ///
+    /// - Parameters:
+    ///   - values: (1, items)
+    ///   - firstItem: the block's
+    public func add(_ values: Matrix, times factor: Float, to query: Int, firstItem: Int, count: Int) {
+        precondition(values.rows == 1 && firstItem >= 0 && firstItem + count <= values.columns)
+        precondition(count <= Catalogue.blockItems && queries.indices.contains(query))
+        ck_combine(row(query), values.pointer + firstItem, Int64(count), factor, 1)
+    }
+
     /// Adds the block's scores of a query to `sum`.
     public func addExponentials(of query: Int, count: Int, to sum: inout ExponentialSum) {
         precondition(count > 0 && count <= Catalogue.blockItems && queries.indices.contains(query))

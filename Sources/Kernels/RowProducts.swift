@@ -25,6 +25,19 @@ public enum RowProducts {
             dBias.pointer)
     }
 
+    /// products[i] = row·rows[indices[i]], for as many as there are indices.
+    ///
+    /// - Parameters:
+    ///   - row: (1, width)
+    ///   - rows: (any number, width)
+    ///   - products: at least as many as indices
+    public static func dot(_ row: Matrix, _ rows: Matrix, _ indices: [Int32], into products: inout [Float]) {
+        precondition(row.rows == 1 && row.columns == rows.columns && products.count >= indices.count)
+        precondition(indices.allSatisfy { $0 >= 0 && $0 < rows.rows })
+        ck_dot_rows(
+            row.pointer, rows.pointer, indices, Int64(indices.count), Int64(rows.columns), &products)
+    }
+
     private static func check(_ x: Operand, _ weight: Operand, _ bias: Matrix, _ indices: [Int32], _ y: Matrix) {
         precondition(indices.count == x.rows && y.count == x.rows && bias.count == weight.rows)
         precondition(x.columns == weight.columns && x.precision == weight.precision)

@@ -22,7 +22,8 @@ struct QueryCostTests {
             CheckpointDirectory(
                 opening: TinyCheckpoint.publish(
                     auxiliary?.kinds.last?.rawValue ?? "plain", seed: 1, in: output.path, auxiliary: auxiliary,
-                    objectives: objectives))
+                    objectives: objectives, categories: [1: "a", 2: "a", 3: "b", 4: "b", 5: "b"],
+                    firstSeen: [3: "2024-01-01", 9: "2024-12-01"]))
         )
         return try #require(recommender.snapshot())
     }
@@ -74,6 +75,12 @@ struct QueryCostTests {
         query.seed = random.next()
         if mode == .slot { query.itemsBeforeSlot = Int.random(in: 0...length, using: &random) }
         if Bool.random(using: &random) { query.exclude = [all[19]] }
+        if Bool.random(using: &random) {
+            query.preferences = ListPreferences(
+                diversity: [0, 0.4].randomElement(using: &random)!,
+                mostPerGroup: [nil, 1].randomElement(using: &random)!,
+                recencyBoost: [0, 0.5].randomElement(using: &random)!)
+        }
         return query
     }
 
@@ -104,9 +111,10 @@ struct QueryCostTests {
             let work = answer(query, snapshot)
             // A search and up to two lists of a few items; a window that moves past a repeated end.
             let searches = work.questions * (snapshot.questionCost.tokens(itemsBefore: 1, of: 1) + 3)
+            let preferences = query.preferences.isEmpty ? 0 : query.count * 40
             #expect(
-                cost <= work.rows + work.kept + searches + query.count * (snapshot.rule.encoder.maximumLength + 8),
-                "\(query)")
+                cost <= work.rows + work.kept + searches + query.count * (snapshot.rule.encoder.maximumLength + 8)
+                    + preferences, "\(query)")
             if !query.explain && query.mode != .sequential {
                 #expect(cost == work.charged + work.kept, "\(query)")
             }
@@ -135,6 +143,35 @@ struct QueryCostTests {
         #expect(cost(5) { $0.allow = (0..<16).map { "\($0)" } } == 6 + search + 2)
         #expect(cost(5) { $0.count = .max } == cost(5))
         #expect(cost(5) { ($0.strategy, $0.count) = (.greedy, .max) } == 1 << 48)
+    }
+
+    @Test("what a list shall be like is counted: a search more for groups and recency, comparisons for diversity")
+    func preferences() async throws {
+        let snapshot = try await snapshot([.masked])
+        func cost(_ preferences: ListPreferences, _ change: (inout RecommendationQuery) -> Void = { _ in }) -> Int {
+            var query = RecommendationQuery(items: ["1", "2"], mode: .post, preferences: preferences)
+            query.excludeSeen = false
+            change(&query)
+            return QueryProgress(query, snapshot).cost.tokens
+        }
+        let plain = cost(ListPreferences())
+        let search = snapshot.questionCost.tokens(itemsBefore: 2, of: 2) - 3
+        #expect(cost(ListPreferences(mostPerGroup: 2)) == plain + search)
+        #expect(cost(ListPreferences(mostPerGroup: 2, recencyBoost: 1)) == plain + search)
+        // Five of twenty candidates, 16 wide: 1,600 products, four times as long as the network's, of which 1,536 are a token or so.
+        let diverse = cost(ListPreferences(diversity: 0.5))
+        #expect(diverse > plain && diverse < plain + 20)
+        #expect(cost(ListPreferences(diversity: 0.5)) { $0.allow = ["1"] } < diverse)
+        #expect(cost(ListPreferences(diversity: 0.5)) { $0.count = 20 } > diverse)
+        let greedy = { (preferences: ListPreferences) in
+            cost(preferences) { ($0.strategy, $0.count) = (.greedy, 4) }
+        }
+        #expect(greedy(ListPreferences(mostPerGroup: 2)) == greedy(ListPreferences()) + 4 * search)
+        #expect(greedy(ListPreferences(diversity: 1)) > greedy(ListPreferences()))
+        #expect(cost(ListPreferences(diversity: 1)) { ($0.strategy, $0.count) = (.greedy, .max) } == 1 << 48)
+        #expect(cost(ListPreferences(diversity: 1)) { $0.count = .max } < 1000)
+        // An empty cart costs something where its popular items are not in their order.
+        #expect(cost(ListPreferences(recencyBoost: 1)) { $0.items = [] } >= 1)
     }
 
     @Test("an auto-encoder's rows are counted: it reads items beyond the window")

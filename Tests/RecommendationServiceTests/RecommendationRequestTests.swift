@@ -29,13 +29,15 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
     func everyField() throws {
         let text = #"""
             {"items": ["a", 7], "num_recs": 3, "strategy": "greedy", "exclude_seen": false, "exclude": [1, "b"],
-             "allow": ["c"], "explain": true, "seed": 18446744073709551615}
+             "allow": ["c"], "explain": true, "seed": 18446744073709551615, "diversity": 0.25, "max_per_group": 2,
+             "recency_boost": 1}
             """#
         #expect(
             try query(text, .pre)
                 == RecommendationQuery(
                     items: ["a", "7"], mode: .pre, count: 3, strategy: .greedy, excludeSeen: false,
-                    exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true))
+                    exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true,
+                    preferences: ListPreferences(diversity: 0.25, mostPerGroup: 2, recencyBoost: 1)))
     }
 
     @Test("integers and strings mean the same id")
@@ -92,6 +94,43 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         #expect(pointers("{\"items\": [], \"num_recs\": \(value)}") == ["/num_recs"])
     }
 
+    @Test(
+        "diversity and recency_boost out of range or of another type are refused",
+        arguments: [
+            "-0.1", "1.0000001", "1e9", "1e999999999", "-1e-300", "\"0.5\"", "true", "null", "[]", "{}",
+            "99999999999999999999", "0." + String(repeating: "3", count: 63),
+        ])
+    func sharesOutOfRangeOrType(value: String) {
+        for field in ["diversity", "recency_boost"] {
+            #expect(pointers("{\"items\": [], \"\(field)\": \(value)}") == ["/" + field])
+        }
+    }
+
+    @Test(
+        "any number from 0 to 1 is read, however it is written",
+        arguments: [
+            ("0", 0), ("1", 1), ("0.3", 0.3), ("1.0", 1), ("3e-1", 0.3), ("10E-1", 1), ("-0", 0), ("-0.0e7", 0),
+            ("1e-999999999", 0), ("0." + String(repeating: "5", count: 62), 0.5555556),
+        ] as [(String, Float)])
+    func shares(text: String, value: Float) throws {
+        let preferences = try query("{\"items\": [], \"diversity\": \(text), \"recency_boost\": \(text)}").preferences
+        #expect(preferences == ListPreferences(diversity: value, recencyBoost: value))
+    }
+
+    @Test("numbers that JSON does not have are no JSON", arguments: ["NaN", "Infinity", ".5", "5.", "+1", "0x1"])
+    func noNumbers(text: String) {
+        #expect(throws: JSONSyntaxError.self) { try query("{\"items\": [], \"diversity\": \(text)}") }
+    }
+
+    @Test(
+        "max_per_group out of range or of another type is refused; null is none",
+        arguments: ["0", "-1", "101", "1e9", "1.5", "\"5\"", "true", "[]", "99999999999999999999"])
+    func mostPerGroupOutOfRangeOrType(value: String) throws {
+        #expect(pointers("{\"items\": [], \"max_per_group\": \(value)}") == ["/max_per_group"])
+        #expect(try query(#"{"items": [], "max_per_group": null}"#).preferences == ListPreferences())
+        #expect(try query(#"{"items": [], "max_per_group": 100}"#, .sequential).preferences.mostPerGroup == 100)
+    }
+
     @Test("sequential takes eleven and is greedy")
     func sequentialTakesElevenAndIsGreedy() throws {
         #expect(try query(#"{"items": [], "num_recs": 11, "strategy": "top_k"}"#, .sequential).strategy == .greedy)
@@ -131,24 +170,28 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
     func everyWrongFieldIsReportedAtOnce() {
         let text = #"""
             {"items": ["a", 1.5, null, {}], "num_recs": 0, "strategy": "best", "exclude_seen": 1, "exclude": "a",
-             "allow": [true], "seed": -1, "explain": 1, "a/b~c": 1}
+             "allow": [true], "seed": -1, "explain": 1, "diversity": 2, "max_per_group": 0, "recency_boost": "1", "a/b~c": 1}
             """#
         #expect(
             pointers(text) == [
                 "/items/1", "/items/2", "/items/3", "/num_recs", "/strategy", "/exclude_seen", "/exclude", "/allow/0",
-                "/seed", "/explain", "/a~1b~0c",
+                "/seed", "/explain", "/diversity", "/max_per_group", "/recency_boost", "/a~1b~0c",
             ])
     }
 
     @Test("a message names the value that is wrong")
     func aMessageNamesTheValueThatIsWrong() {
-        let refused = #expect(throws: InvalidRequest.self) { try query(#"{"items": [1.5], "num_recs": 101}"#) }
+        let refused = #expect(throws: InvalidRequest.self) {
+            try query(#"{"items": [1.5], "num_recs": 101, "diversity": 1.5, "recency_boost": "0.5"}"#)
+        }
         #expect(
             refused?.errors == [
                 FieldError(
                     pointer: "/items/0",
                     detail: "must be a string or an integer of at most 64 digits, not the number 1.5"),
                 FieldError(pointer: "/num_recs", detail: "must be from 1 to 100, not 101"),
+                FieldError(pointer: "/diversity", detail: "must be from 0 to 1, in at most 64 characters, not 1.5"),
+                FieldError(pointer: "/recency_boost", detail: "must be a number from 0 to 1, not a string"),
             ])
     }
 

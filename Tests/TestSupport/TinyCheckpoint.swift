@@ -6,15 +6,19 @@ import Kernels
 import Scoring
 import Training
 
-/// A small untrained model: random weights of a seed, items `0` … `19` with titles, and categories where they are given.
+/// A small untrained model: random weights of a seed, items `0` … `19` with titles, and categories and days
+/// they were first seen on where these are given.
 public enum TinyCheckpoint {
     /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
         seed: UInt64, auxiliary: AuxiliaryConfiguration? = nil, objectives: [Objective] = [.masked],
-        training: TrainingRecord = TrainingRecord(), categories: [Int: String] = [:]
+        training: TrainingRecord = TrainingRecord(), categories: [Int: String] = [:],
+        firstSeen: [Int: String] = [:]
     ) throws -> Checkpoint {
         let items = (0..<20).map {
-            ItemVocabulary.Item(id: "\($0)", title: "Item \($0)", category: categories[$0], count: 100 - $0)
+            ItemVocabulary.Item(
+                id: "\($0)", title: "Item \($0)", category: categories[$0], count: 100 - $0,
+                firstSeen: firstSeen[$0].flatMap { CalendarDay($0) })
         }
         let vocabulary = try ItemVocabulary(items: items)
         var model = ModelConfiguration.default(vocabularyCount: vocabulary.count)
@@ -47,11 +51,12 @@ public enum TinyCheckpoint {
     public static func publish(
         _ name: String, seed: UInt64, in output: String, auxiliary: AuxiliaryConfiguration? = nil,
         objectives: [Objective] = [.masked], training: TrainingRecord = TrainingRecord(),
-        categories: [Int: String] = [:]
+        categories: [Int: String] = [:], firstSeen: [Int: String] = [:]
     ) throws -> String {
         let directory = output + "/" + name
         let checkpoint = try make(
-            seed: seed, auxiliary: auxiliary, objectives: objectives, training: training, categories: categories)
+            seed: seed, auxiliary: auxiliary, objectives: objectives, training: training, categories: categories,
+            firstSeen: firstSeen)
         try CheckpointPublisher.publish(checkpoint, as: directory)
         try CheckpointPublisher.point(CheckpointLocation.latest, in: output, to: name)
         return directory

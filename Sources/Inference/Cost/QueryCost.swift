@@ -33,6 +33,7 @@ struct QueryCost: Sendable {
     let excluded: Int
     /// Whether each answer joins those excluded.
     let excludesAnswers: Bool
+    let preferences: ListPreferences
 
     /// Steps that are counted one by one: after so many a window is full, and each costs what the one before does.
     private static let countedSteps = 1024
@@ -65,7 +66,9 @@ struct QueryCost: Sendable {
     }
 
     private func tokens(_ before: Int, _ after: Int, _ step: Int, _ excluded: Int) -> Int {
-        let asked = question.tokens(itemsBefore: before, of: before + after, allowed: allowed, excluded: excluded)
+        let asked =
+            question.tokens(itemsBefore: before, of: before + after, allowed: allowed, excluded: excluded)
+            + question.tokens(of: preferences, count: growth == .none ? count : 1, earlier: step, allowed: allowed)
         guard explains, !(isOneItem && step == 0) else { return asked }
         let answers = growth == .none ? count : 1
         let without = question.tokensWithoutOne(itemsBefore: before, of: before + after, about: answers)

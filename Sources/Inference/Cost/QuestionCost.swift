@@ -24,7 +24,14 @@ struct QuestionCost: Sendable {
     /// some ten megabytes for 65,536 tokens.
     private static let similarItemsPerToken = 2
 
+    /// How much longer a product with a candidate's vector takes than one of the network's: it is computed in float32, and each
+    /// is alone.
+    private static let candidateFactor = 4
+
     private let encoder: QuestionEncoder
+    private let width: Int
+    /// Products that are one token.
+    private let products: Int
     /// Of one search of the catalogue.
     private let scanTokens: Int
     private let catalogueItems: Int
@@ -38,6 +45,8 @@ struct QuestionCost: Sendable {
         let products = max(1, model.layers * (attention + 2 * model.width * model.feedForwardWidth))
         let scan = catalogueItems * model.width * Self.scanFactor / products
         encoder = rule.encoder
+        width = model.width
+        self.products = products
         scanTokens = min(max(1, scan), Self.mostScanTokens)
         self.catalogueItems = catalogueItems
         neighbourModels = [rule.auxiliary?.linear, rule.auxiliary?.cosine].count { $0 != nil }
@@ -64,6 +73,26 @@ struct QuestionCost: Sendable {
     private func filterTokens(_ allowed: Int, _ excluded: Int) -> Int {
         let listed = min(allowed, catalogueItems) + max(0, min(excluded, catalogueItems) - Self.freeExclusions) / 2
         return listed / Self.exactItemsPerToken
+    }
+
+    /// The tokens of what a list shall be like, for one question: each item of the catalogue is looked at once more for groups, and
+    /// added to for recency; candidates are scored one by one, and compared with each item that is taken, for diversity.
+    ///
+    /// - Parameters:
+    ///   - count: how many items are asked for
+    ///   - earlier: items taken before
+    ///   - allowed: items the filter allows, 0 if it allows all
+    func tokens(of preferences: ListPreferences, count: Int, earlier: Int, allowed: Int) -> Int {
+        if preferences.isEmpty { return 0 }
+        var tokens = preferences.mostPerGroup != nil || preferences.recencyBoost > 0 ? scanTokens : 0
+        guard preferences.diversity > 0 else { return tokens }
+        let most = min(catalogueItems, allowed > 0 ? allowed : .max)
+        let candidates = min(preferences.candidates(for: count), most)
+        // Neither is more than the catalogue has items by far, and what is too much is refused anyway.
+        let taken = min(min(count, candidates) + min(earlier, catalogueItems), 1 << 20)
+        let compared = Double(taken * candidates) * Double(width * Self.candidateFactor) / Double(products)
+        tokens += Int(clampingRounded: min(1e9, compared), .up) + candidates / Self.exactItemsPerToken
+        return tokens
     }
 
     /// The tokens of finding items similar to one: a search of the catalogue, the items its filter lists, and what is found.

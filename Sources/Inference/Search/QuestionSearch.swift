@@ -11,8 +11,13 @@ final class QuestionSearch {
     struct Hit: Equatable {
         var item: Int32
         var score: Float
+        /// What the item is preferred for beside its score (``SelectionRules``): it counts in the order alone.
+        var boost: Float = 0
         /// Softmax probability over the catalogue; of a search for similar items 0.
         var probability: Float
+
+        /// What the items are in the order of.
+        var preference: Float { score + boost }
     }
 
     /// The least number of items that are scored in float32: the few that make up most of the probabilities' sum.
@@ -33,8 +38,12 @@ final class QuestionSearch {
     /// How many of the best are to be found for certain.
     private var certain: Int {
         if terms.isCosine { return count }
-        return filter.allowed == nil ? max(count, Self.leastExact) : Self.leastExact
+        return filter.allowed == nil && rules == nil ? max(count, Self.leastExact) : Self.leastExact
     }
+    /// What decides beside the scores; `nil` if nothing does.
+    @exclusivity(unchecked) private var rules: SelectionRules?
+    /// What looks for the best by them; made when there are some for the first time.
+    @exclusivity(unchecked) private var selection: RuledSelection?
     @exclusivity(unchecked) private var filter = CandidateFilter()
     /// The item that others are compared with, which is none of them.
     @exclusivity(unchecked) private var compared: Int32?
@@ -54,8 +63,7 @@ final class QuestionSearch {
     @exclusivity(unchecked) private var products: [Float] = []
 
     /// Begins the search for a question whose scores are made as `terms` say.
-    func begin(count: Int, filter: CandidateFilter, _ terms: ScoreTerms) {
-        self.count = count
+    func begin(count: Int, filter: CandidateFilter, _ terms: ScoreTerms, _ rules: SelectionRules? = nil) {
         self.terms = CatalogueScan.Terms(
             biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
             extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
@@ -64,20 +72,38 @@ final class QuestionSearch {
         additions.removeAll(keepingCapacity: true)
         additions.append(contentsOf: terms.sparse.values)
         self.terms.largestAddition = Additions.largestMagnitude(additions)
-        begin(filter, comparedWith: nil)
+        begin(count, filter, comparedWith: nil, rules)
+    }
+
+    /// Begins the search for the items with the largest of given scores, whatever the hidden state is.
+    ///
+    /// - Parameter scores: (1, items)
+    func begin(count: Int, filter: CandidateFilter, scores: Matrix, _ rules: SelectionRules?) {
+        terms = CatalogueScan.Terms(biasFactor: 0, extra: scores)
+        addedItems.removeAll(keepingCapacity: true)
+        additions.removeAll(keepingCapacity: true)
+        begin(count, filter, comparedWith: nil, rules)
     }
 
     /// Begins the search for the items whose vectors have the largest cosines with that of one.
     func begin(count: Int, filter: CandidateFilter, similarTo item: Int32) {
-        self.count = count
         terms = CatalogueScan.Terms(biasFactor: 0, isCosine: true)
         addedItems.removeAll(keepingCapacity: true)
         additions.removeAll(keepingCapacity: true)
-        begin(filter, comparedWith: item)
+        begin(count, filter, comparedWith: item, nil)
     }
 
-    private func begin(_ filter: CandidateFilter, comparedWith item: Int32?) {
+    private func begin(
+        _ count: Int, _ filter: CandidateFilter, comparedWith item: Int32?, _ rules: SelectionRules?
+    ) {
+        self.count = count
         self.filter = filter
+        self.rules = rules
+        if let rules {
+            terms.largestAddition += rules.largestAddition
+            selection = selection ?? RuledSelection()
+            selection?.begin(count: count, rules)
+        }
         compared = item
         nextAddition = 0
         exponentials = ExponentialSum()
@@ -99,6 +125,10 @@ final class QuestionSearch {
             firstItem: firstItem, count: count)
         scan.addExponentials(of: row, count: count, to: &exponentials)
         lookForBest(scan, row, firstItem: firstItem, count: count)
+        // What is allowed is scored in any case.
+        if rules != nil, filter.allowed == nil {
+            selection?.scan(scan, row, firstItem: firstItem, count: count, filter)
+        }
     }
 
     private func lookForBest(_ scan: CatalogueScan, _ row: Int, firstItem: Int, count: Int) {
@@ -166,9 +196,13 @@ final class QuestionSearch {
             }
             let score = products[place] + scan.additions(row, item) + addition(to: item)
             exponentials.replace(rounded[place], with: score)
-            if accepts(item) { best.append(Hit(item: item, score: score, probability: 0)) }
+            guard accepts(item) else { continue }
+            best.append(Hit(item: item, score: score, boost: rules?.addition(to: item) ?? 0, probability: 0))
         }
-        best.sort { $0.score > $1.score || ($0.score == $1.score && $0.item < $1.item) }
+        best.sort {
+            $0.preference > $1.preference || ($0.preference == $1.preference && $0.item < $1.item)
+        }
+        if rules != nil { selection?.choose(from: &best) }
         if best.count > count { best.removeLast(best.count - count) }
         isFinite = scan.isFinite(row)
         if !terms.isCosine { findProbabilities() }
@@ -181,8 +215,17 @@ final class QuestionSearch {
         }
     }
 
+    /// Puts others in the place of the best, or the same in another order.
+    func replaceBest(by hits: some Sequence<Hit>) {
+        best.removeAll(keepingCapacity: true)
+        best.append(contentsOf: hits)
+    }
+
     /// Ends the search without a result.
-    func fail(_ error: FileError) { failure = error }
+    func fail(_ error: FileError) {
+        failure = error
+        best.removeAll(keepingCapacity: true)
+    }
 
     private func addition(to item: Int32) -> Float {
         let index = item + ItemVocabulary.firstItem
@@ -200,9 +243,22 @@ final class QuestionSearch {
             items.append(candidate.item)
             rounded.append(candidate.rounded)
         }
+        if rules != nil, filter.allowed == nil { collectSelected(scan, row) }
         for item in filter.allowed ?? [] {
             items.append(item)
             if !terms.isCosine { rounded.append(scan.roundedScore(row, item) + addition(to: item)) }
+        }
+    }
+
+    /// The items that may be the best by the rules, but for those that are collected already, which are in the same order.
+    private func collectSelected(_ scan: CatalogueScan, _ row: Int) {
+        let collected = items.count
+        var place = 0
+        selection?.forEachCandidate { item in
+            while place < collected && items[place] < item { place += 1 }
+            if place < collected && items[place] == item { return }
+            items.append(item)
+            rounded.append(scan.roundedScore(row, item) + addition(to: item))
         }
     }
 }

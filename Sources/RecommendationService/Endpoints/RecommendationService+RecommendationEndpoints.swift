@@ -129,7 +129,7 @@ extension RecommendationService {
             logger.error(
                 "the model's weights are no longer in its file; restore the file and reload, or publish another checkpoint",
                 metadata: ["reason": "\(error)"])
-        case .noModel, .overloaded, .tooMuchWork, .deadlineExceeded, .cancelled: break
+        case .noModel, .overloaded, .tooMuchWork, .itemDataMissing, .deadlineExceeded, .cancelled: break
         }
     }
 

@@ -9,6 +9,9 @@ struct FieldReader {
     /// What a pointer repeats of a client's name, in bytes.
     private static let maximumNameLength = 64
 
+    /// The longest number from 0 to 1, in bytes: no more say anything.
+    private static let longestShare = 64
+
     /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of
     /// ours, the pointer has the beginning.
     mutating func enter(_ name: UTF8Text) {
@@ -100,6 +103,19 @@ struct FieldReader {
             return nil
         }
         return number
+    }
+
+    /// A number from 0 to 1, of few enough digits that reading it costs nothing.
+    mutating func share(_ value: JSONValue) -> Float? {
+        guard case .number(let text) = value else {
+            fail("must be a number from 0 to 1, not \(value.kind)")
+            return nil
+        }
+        guard text.utf8.count <= Self.longestShare, let number = Double(text.string), (0...1).contains(number) else {
+            fail("must be from 0 to 1, in at most \(Self.longestShare) characters, not \(text.excerpt(bytes: 32))")
+            return nil
+        }
+        return Float(number)
     }
 
     mutating func seed(_ value: JSONValue) -> UInt64? {

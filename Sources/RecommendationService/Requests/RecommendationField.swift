@@ -8,4 +8,7 @@ enum RecommendationField: String, CaseIterable {
     case allow
     case seed
     case explain
+    case diversity
+    case mostPerGroup = "max_per_group"
+    case recencyBoost = "recency_boost"
 }

@@ -8,6 +8,9 @@ enum RecommendationRequest {
     /// For `exclude` and `allow`, which may be a whole category.
     static let maximumFilterItems = 100_000
 
+    /// The values of `max_per_group`: with the largest `num_recs` every group has room enough.
+    static let mostPerGroup = 1...maximumCount(for: .post)
+
     /// The largest `num_recs`. The article's sequential mode needs it below 25 / 2 − 1.
     static func maximumCount(for mode: RecommendationMode) -> Int {
         mode == .sequential ? 11 : 100
@@ -68,6 +71,12 @@ enum RecommendationRequest {
             query.seed = value == .null ? nil : reader.seed(value)
         case .explain:
             query.explain = reader.boolean(value) ?? false
+        case .diversity:
+            query.preferences.diversity = reader.share(value) ?? 0
+        case .mostPerGroup:
+            query.preferences.mostPerGroup = value == .null ? nil : reader.integer(value, in: mostPerGroup)
+        case .recencyBoost:
+            query.preferences.recencyBoost = reader.share(value) ?? 0
         case nil:
             reader.fail("is not a field of this request")
         }

@@ -33,6 +33,7 @@ enum ServiceError: Error {
         case .tooMuchWork(let excess): self = .tooMuchWork(excess)
         case .deadlineExceeded: self = .deadlineExceeded
         case .cancelled: self = .clientGone
+        case .itemDataMissing(let missing): self = .invalid(InvalidRequest(missing))
         case .scoresNotFinite, .weightsUnreadable: self = .unforeseen
         }
     }
