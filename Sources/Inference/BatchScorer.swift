@@ -76,7 +76,8 @@ final class BatchScorer {
     }
 
     private func rules(_ question: TopItemsQuestion) -> SelectionRules? {
-        SelectionRules(
+        if question.preferences.isEmpty { return nil }
+        return SelectionRules(
             question.preferences, earlier: question.earlier, recency: snapshot.recency, groups: snapshot.groups)
     }
 

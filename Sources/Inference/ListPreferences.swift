@@ -5,7 +5,8 @@ public struct ListPreferences: Sendable, Equatable {
     public var diversity: Float
     /// How many recommended items may have the same category; `nil` for any number. At least 1.
     public var mostPerGroup: Int?
-    /// How much items count more for being new, from 0, which is not at all, to 1; see ``ItemRecency``.
+    /// How much items count more for being new, from 0, which is not at all, to 1: then the odds of an item that was first seen on
+    /// the newest day of the training data are ten times what they would be, and the boost halves with every tenth of that data's days.
     public var recencyBoost: Float
 
     public init(diversity: Float = 0, mostPerGroup: Int? = nil, recencyBoost: Float = 0) {

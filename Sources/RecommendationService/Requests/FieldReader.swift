@@ -111,8 +111,12 @@ struct FieldReader {
             fail("must be a number from 0 to 1, not \(value.kind)")
             return nil
         }
-        guard text.utf8.count <= Self.longestShare, let number = Double(text.string), (0...1).contains(number) else {
-            fail("must be from 0 to 1, in at most \(Self.longestShare) characters, not \(text.excerpt(bytes: 32))")
+        guard text.utf8.count <= Self.longestShare else {
+            fail("must be a number of at most \(Self.longestShare) characters")
+            return nil
+        }
+        guard let number = Double(text.string), (0...1).contains(number) else {
+            fail("must be from 0 to 1, not \(text.excerpt(bytes: 32))")
             return nil
         }
         return Float(number)
