@@ -62,9 +62,12 @@ struct HostileModelTests {
         try await recommender.load(directory)
         let next = try await recommender.recommend(RecommendationQuery(items: ["1", "2"], mode: .post))
         #expect(next.recommendations.first?.id == "5" && next.recommendations.allSatisfy(\.score.isFinite))
-        await #expect(throws: RecommenderError.scoresNotFinite) {
-            try await recommender.recommend(
-                RecommendationQuery(items: ["1", "2"], mode: .slot, itemsBeforeSlot: 1, explain: true))
+        for preferences in [ListPreferences(), ListPreferences(diversity: 0.5)] {
+            await #expect(throws: RecommenderError.scoresNotFinite) {
+                try await recommender.recommend(
+                    RecommendationQuery(
+                        items: ["1", "2"], mode: .slot, itemsBeforeSlot: 1, explain: true, preferences: preferences))
+            }
         }
         let again = try await recommender.recommend(RecommendationQuery(items: ["1", "2"], mode: .post))
         #expect(again.recommendations == next.recommendations)

@@ -40,6 +40,10 @@ struct WeightsInFileTests {
                 RecommendationQuery(items: items, mode: .post, explain: true),
                 RecommendationQuery(items: items, mode: .post, strategy: .greedy),
                 RecommendationQuery(items: items, mode: .post, allow: ["1", "2", "3", "15"]),
+                RecommendationQuery(items: items, mode: .post, preferences: ListPreferences(diversity: 0.5)),
+                RecommendationQuery(
+                    items: items, mode: .sequential, strategy: .greedy, preferences: ListPreferences(diversity: 1)),
+                RecommendationQuery(items: [], mode: .post, preferences: ListPreferences(diversity: 0.3)),
             ]
         }
 

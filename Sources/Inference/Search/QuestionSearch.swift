@@ -7,19 +7,6 @@ import Scoring
 ///
 /// Items are catalogue indices here: the vocabulary's without the special tokens.
 final class QuestionSearch {
-    /// One of the best items.
-    struct Hit: Equatable {
-        var item: Int32
-        var score: Float
-        /// What the item is preferred for beside its score (``SelectionRules``): it counts in the order alone.
-        var boost: Float = 0
-        /// Softmax probability over the catalogue; of a search for similar items 0.
-        var probability: Float
-
-        /// What the items are in the order of.
-        var preference: Float { score + boost }
-    }
-
     /// The least number of items that are scored in float32: the few that make up most of the probabilities' sum.
     private static let leastExact = 32
 

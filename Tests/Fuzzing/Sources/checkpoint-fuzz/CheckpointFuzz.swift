@@ -116,6 +116,10 @@ import Synchronization
             RecommendationQuery(items: cart, mode: .slot, exclude: ["5"], itemsBeforeSlot: 3, explain: true),
             RecommendationQuery(items: cart, mode: .post, allow: ["0", "19", "8"], explain: true),
             RecommendationQuery(items: cart, mode: .sequential, count: 5, strategy: .greedy, seed: 1),
+            RecommendationQuery(
+                items: cart, mode: .post, count: 10,
+                preferences: ListPreferences(diversity: 0.5, mostPerGroup: 2, recencyBoost: 1)),
+            RecommendationQuery(items: [], mode: .post, preferences: ListPreferences(mostPerGroup: 1)),
         ]
     }()
 }

@@ -6,7 +6,8 @@ import Kernels
 import Scoring
 import Training
 
-/// A small untrained model: random weights of a seed, items `0` … `19` with titles and categories.
+/// A small untrained model: random weights of a seed, items `0` … `19` with titles, categories and days they
+/// were first seen on.
 public enum TinyCheckpoint {
     /// - Parameter auxiliary: one to fit to a few made-up sequences
     public static func make(
@@ -14,7 +15,8 @@ public enum TinyCheckpoint {
     ) throws -> Checkpoint {
         let items = (0..<20).map {
             ItemVocabulary.Item(
-                id: "\($0)", title: "Item \($0)", category: ["Fruit", "Bread\tand rolls", nil][$0 % 3], count: 100 - $0)
+                id: "\($0)", title: "Item \($0)", category: ["Fruit", "Bread\tand rolls", nil][$0 % 3], count: 100 - $0,
+                firstSeen: CalendarDay(daysSince1970: 19_000 + 30 * $0))
         }
         let vocabulary = try ItemVocabulary(items: items)
         var model = ModelConfiguration.default(vocabularyCount: vocabulary.count)
