@@ -126,7 +126,8 @@ let package = Package(
         .executableTarget(
             name: "evaluate",
             dependencies: [
-                "Evaluation", "Checkpoints", "Interactions", "Kernels", "Platform", "CommandSupport", argumentParser,
+                "Evaluation", "Checkpoints", "Scoring", "Interactions", "Kernels", "Platform", "CommandSupport",
+                argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
             name: "checkpoint",

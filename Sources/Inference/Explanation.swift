@@ -11,9 +11,8 @@ struct Explanation: Sendable {
     /// Which of the answers so far is the first of the explained ones.
     let firstAnswer: Int
     private let chosen: [QuestionSearch.Hit]
-    private let cart: [Int32]
-    /// Where the items were asked for in the cart.
-    private let position: TargetPosition
+    /// What the items were chosen for.
+    private let question: PositionQuestion
     /// The items the network read, in order, each once.
     private let items: [Int32]
     /// The most tokens one of the questions costs.
@@ -23,16 +22,16 @@ struct Explanation: Sendable {
 
     /// - Parameters:
     ///   - chosen: the items, as catalogue indices, best first
-    ///   - cart: the sequence they were chosen for, at least one item, as vocabulary indices
+    ///   - question: what they were chosen for
     init(
-        of chosen: [QuestionSearch.Hit], from firstAnswer: Int, cart: [Int32], at position: TargetPosition,
+        of chosen: [QuestionSearch.Hit], from firstAnswer: Int, _ question: PositionQuestion,
         _ snapshot: ModelSnapshot
     ) {
+        let cart = question.items
         self.chosen = chosen
         self.firstAnswer = firstAnswer
-        self.cart = cart
-        self.position = position
-        let before = position.itemsBefore(of: cart.count)
+        self.question = question
+        let before = question.itemsBefore
         var seen: Set<Int32> = []
         items = cart[snapshot.rule.encoder.window(itemsBefore: before, of: cart.count)].filter {
             seen.insert($0).inserted
@@ -55,12 +54,8 @@ struct Explanation: Sendable {
 
     var questions: [TopItemsQuestion] {
         items[without.count...].prefix(pass.questions).map { item in
-            let remaining = cart.filter { $0 != item }
-            let before = cart.prefix(position.itemsBefore(of: cart.count)).count { $0 != item }
-            return TopItemsQuestion(
-                question: PositionQuestion(
-                    items: remaining[...], position: TargetPosition(itemsBefore: before, of: remaining.count)),
-                count: chosen.count,
+            TopItemsQuestion(
+                question: question.without(item), count: chosen.count,
                 filter: CandidateFilter(only: chosen.map(\.item)))
         }
     }

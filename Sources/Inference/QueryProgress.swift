@@ -15,6 +15,9 @@ struct QueryProgress: LaneProgress {
     private var coin: SeededGenerator
     /// The known cart with the answers so far in place, oldest first, as vocabulary indices.
     private var sequence: [Int32]
+    /// When each of them was (``Interactions/ItemTime``); empty if that is not known, or the model does not read it.
+    private var times: [Int32] = []
+    private let now: Int32?
     /// Where in the sequence the next pass asks.
     private var position: TargetPosition
     private var answers: [Recommendation] = []
@@ -36,12 +39,15 @@ struct QueryProgress: LaneProgress {
         known.reserveCapacity(query.items.count)
         var unknown: [UTF8Text] = []
         var knownBeforeSlot = 0
+        let readsTimes = snapshot.configuration.model.timeBias && query.times.count == query.items.count
+        now = readsTimes ? query.now.map { ItemTime.seconds(sinceEpoch: $0) } : nil
         for (place, id) in query.items.enumerated() {
             guard let index = vocabulary.index(of: id) else {
                 unknown.append(id)
                 continue
             }
             known.append(index)
+            if readsTimes { times.append(ItemTime.seconds(sinceEpoch: query.times[place])) }
             if place < query.itemsBeforeSlot ?? 0 { knownBeforeSlot += 1 }
         }
         let sorted = known.sorted()
@@ -148,10 +154,15 @@ struct QueryProgress: LaneProgress {
 
     private var keptTokens: Int {
         guard let states else { return 0 }
-        let (encoder, question) = (snapshot.rule.encoder, PositionQuestion(items: sequence[...], position: position))
+        let (encoder, question) = (snapshot.rule.encoder, self.question)
         return encoder.passes(for: position).reduce(0) { sum, pass in
             sum + (encoder.growingTokens(question, pass).map { states.count(in: $0, pass.visibility) } ?? 0)
         }
+    }
+
+    /// What the network is asked next. Its sequence must not be empty.
+    private var question: PositionQuestion {
+        PositionQuestion(items: sequence[...], position: position, times: times[...], now: now)
     }
 
     /// What the next pass is asked.
@@ -161,8 +172,7 @@ struct QueryProgress: LaneProgress {
             isPopular
             ? TopItemsQuestion(popular: wanted, filter: filter)
             : TopItemsQuestion(
-                question: PositionQuestion(items: sequence[...], position: position), count: wanted, filter: filter,
-                states: states)
+                question: self.question, count: wanted, filter: filter, states: states)
         (question.preferences, question.earlier) = (query.preferences, answered)
         return [question]
     }
@@ -181,7 +191,7 @@ struct QueryProgress: LaneProgress {
     private mutating func takeAnswers(_ best: [QuestionSearch.Hit]) {
         if best.isEmpty || !isGreedy { isExhausted = true }
         if query.explain && !best.isEmpty && !isPopular {
-            explanation = Explanation(of: best, from: answers.count, cart: sequence, at: position, snapshot)
+            explanation = Explanation(of: best, from: answers.count, question, snapshot)
         }
         if !isGreedy { answers.reserveCapacity(best.count) }
         for hit in best { add(hit) }
@@ -209,8 +219,16 @@ struct QueryProgress: LaneProgress {
         if excludesSeen && isGreedy { filter.exclude(hit.item) }
         // A slot has room for the best alone.
         if showsSequence && (query.mode != .slot || answers.count == 1) {
-            sequence.insert(item, at: position.itemsBefore(of: sequence.count))
+            let place = position.itemsBefore(of: sequence.count)
+            sequence.insert(item, at: place)
+            insertTime(at: place)
         }
+    }
+
+    /// An answer happens when it is asked for, else when the item beside it did.
+    private mutating func insertTime(at place: Int) {
+        guard !times.isEmpty else { return }
+        times.insert(place == times.count ? now ?? times[place - 1] : times[place], at: place)
     }
 
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {

@@ -20,6 +20,11 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var seed: UInt64?
     /// For ``RecommendationMode/slot``, how many of ``items`` come before the slot; `nil` for all others.
     public var itemsBeforeSlot: Int?
+    /// When each of ``items`` was: a count since 1970-01-01 UTC whose size says its unit (``Interactions/ItemTime``). Empty if
+    /// that is not known; a model that knows no times does not read them.
+    public var times: [Double]
+    /// When the next item is asked for, in the same form; `nil`: when the last one was.
+    public var now: Double?
     /// Whether each answer comes with the items it rests on.
     public var explain: Bool
     /// What the list shall be like beside its items' scores.
@@ -28,7 +33,7 @@ public struct RecommendationQuery: Sendable, Equatable {
     public init(
         items: [UTF8Text], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
         excludeSeen: Bool? = nil, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
-        itemsBeforeSlot: Int? = nil,
+        itemsBeforeSlot: Int? = nil, times: [Double] = [], now: Double? = nil,
         explain: Bool = false, preferences: ListPreferences = ListPreferences()
     ) {
         self.items = items
@@ -40,6 +45,8 @@ public struct RecommendationQuery: Sendable, Equatable {
         self.allow = allow
         self.seed = seed
         self.itemsBeforeSlot = itemsBeforeSlot
+        self.times = times
+        self.now = now
         self.explain = explain
         self.preferences = preferences
     }

@@ -31,6 +31,15 @@ public struct PositionQuestion: Sendable, Equatable {
     /// The items after it.
     public var right: ArraySlice<Int32> { items.dropFirst(itemsBefore) }
 
+    /// The same question without an item, wherever it is among the others, of which there must be one.
+    public func without(_ item: Int32) -> PositionQuestion {
+        let remaining = items.filter { $0 != item }
+        let before = left.count { $0 != item }
+        return PositionQuestion(
+            items: remaining[...], position: TargetPosition(itemsBefore: before, of: remaining.count),
+            times: zip(items, times).lazy.filter { $0.0 != item }.map(\.1)[...], now: now)
+    }
+
     /// The times of the items before the position.
     var timesLeft: ArraySlice<Int32> { times.prefix(itemsBefore) }
 

@@ -2,6 +2,7 @@ import Checkpoints
 import Evaluation
 import Interactions
 import Kernels
+import Scoring
 
 /// From files to a report: reads as training did, splits as training did, asks the model and the baselines.
 struct CheckpointEvaluation {
@@ -62,7 +63,7 @@ struct CheckpointEvaluation {
         _ server: ServerAnswers, _ cases: ValidationCases, _ repeats: RepeatPolicy, _ lists: RecommendationLists
     ) async throws -> MethodAnswers {
         let name = try await server.digest() == loaded.digest ? "served" : "served (other model)"
-        let outcomes = try await server.outcomes(cases, vocabulary, keepsSeen: repeats == .keep)
+        let outcomes = try await server.outcomes(cases, vocabulary, keepsSeen: repeats == .keep, at: measures.moment)
         return MethodAnswers(name, outcomes, isCut: true, measures, lists)
     }
 
@@ -72,12 +73,18 @@ struct CheckpointEvaluation {
     ) -> [MethodAnswers] {
         let checkpoint = loaded.checkpoint
         let all = Array(0..<cases.count)
-        let model = ModelEvaluator(
-            checkpoint.parameters, checkpoint.rule, repeats: repeats, popularity: vocabulary, lanes: lanes)
+        let outcomes = { (moment: AskedMoment) in
+            ModelEvaluator(
+                checkpoint.parameters, checkpoint.rule, repeats: repeats, moment: moment, popularity: vocabulary,
+                lanes: lanes
+            ).outcomes(cases, selection: all, top: measures.top)
+        }
+        let knowsTimes = checkpoint.configuration.model.timeBias && cases.hasTimes
+        let moments = knowsTimes ? AskedMoment.allCases.filter { $0 != measures.moment } : []
         let baselines = Baselines.fit(
             training, vocabularyCount: vocabulary.count, order: checkpoint.configuration.order, lanes: lanes)
-        let own = model.outcomes(cases, selection: all, top: measures.top)
-        return [MethodAnswers(loaded.version, own, measures, lists)]
+        return [MethodAnswers(loaded.version, outcomes(measures.moment), measures, lists)]
+            + moments.map { MethodAnswers("now = \($0.rawValue)", outcomes($0), measures, lists) }
             + baselines.map { fitted in
                 let outcomes = fitted.baseline?.outcomes(
                     cases, selection: all, top: measures.top, vocabularyCount: vocabulary.count, repeats: repeats,

@@ -4,6 +4,7 @@ import CommandSupport
 import Foundation
 import Interactions
 import Platform
+import Scoring
 
 @main
 struct EvaluateCommand: AsyncParsableCommand {
@@ -58,6 +59,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     var repeats: RepeatPolicy?
     @Option(help: "Held-out items the model lacks: miss (counted as misses) or skip (left out).")
     var unknown = UnknownPolicy.miss
+    @Option(
+        help: "When a model that knows times is asked: last (the history's last item) or target (the held-out item's).")
+    var evaluateNow = AskedMoment.lastInteraction
     @Flag(help: "Ask every user, also those the model was trained on, where training held out whole users.")
     var allUsers = false
     @Flag(help: "Ask the held-out cases that chose the checkpoint's epoch, too: their numbers flatter it.")
@@ -103,7 +107,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             position: place, needsTimes: by.contains(.firstSeen), given: try reading.record())
         let cutOffs = MeasureOptions.cutOffs(cutOffs) ?? []
         if let checkpoint {
-            let measures = MeasureOptions(cutOffs: cutOffs, all: metrics == .all, groupings: by, casesFile: cases)
+            let measures = MeasureOptions(
+                cutOffs: cutOffs, all: metrics == .all, groupings: by, casesFile: cases,
+                moment: evaluateNow)
             let evaluation = CheckpointEvaluation(
                 loaded: try load(checkpoint), files: files, measures: measures, lanes: lanes, repeats: repeats,
                 unknown: unknown, server: try serverAnswers(top: cutOffs.last ?? 1))
@@ -151,5 +157,6 @@ struct EvaluateCommand: AsyncParsableCommand {
 extension TargetPosition.Kind: ExpressibleByArgument {}
 extension RepeatPolicy: ExpressibleByArgument {}
 extension UnknownPolicy: ExpressibleByArgument {}
+extension AskedMoment: ExpressibleByArgument {}
 extension MetricSelection: ExpressibleByArgument {}
 extension CaseGrouping: ExpressibleByArgument {}

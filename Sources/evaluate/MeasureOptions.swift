@@ -1,3 +1,5 @@
+import Scoring
+
 /// What is measured and shown.
 struct MeasureOptions {
     /// Ascending, each at least 1.
@@ -7,6 +9,8 @@ struct MeasureOptions {
     let groupings: [CaseGrouping]
     /// Where each case is written.
     let casesFile: String?
+    /// From when a model that knows times is asked.
+    let moment: AskedMoment
 
     /// How many of the best items each answer must name.
     var top: Int { all || casesFile != nil ? cutOffs.last ?? 0 : 0 }

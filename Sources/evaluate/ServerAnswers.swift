@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import FoundationNetworking
 import Interactions
+import Scoring
 
 /// Asks a running service the cases, as its clients do: what they get is measured.
 struct ServerAnswers {
@@ -24,14 +25,17 @@ struct ServerAnswers {
 
     /// What each case showed. A target beyond the best ``top`` has no rank.
     ///
-    /// - Parameter keepsSeen: whether items of the history may be answers
+    /// - Parameters:
+    ///   - keepsSeen: whether items of the history may be answers
+    ///   - moment: when the service is told that it is asked
     func outcomes(
-        _ cases: ValidationCases, _ vocabulary: ItemVocabulary, keepsSeen: Bool
+        _ cases: ValidationCases, _ vocabulary: ItemVocabulary, keepsSeen: Bool, at moment: AskedMoment
     ) async throws -> [CaseOutcome] {
         var outcomes: [CaseOutcome] = []
         for start in stride(from: 0, to: cases.count, by: Self.casesARequest) {
             let range = start..<min(cases.count, start + Self.casesARequest)
-            let body = Body(requests: range.map { question(cases, $0, vocabulary, keepsSeen: keepsSeen) })
+            let body = Body(
+                requests: range.map { question(cases, $0, vocabulary, keepsSeen: keepsSeen, moment) })
             let encoded = try JSONEncoder().encode(body)
             let answer = try JSONDecoder().decode(
                 Answer.self, from: try await data(for: "recommend/batch", body: encoded))
@@ -52,9 +56,11 @@ struct ServerAnswers {
     }
 
     private func question(
-        _ cases: ValidationCases, _ index: Int, _ vocabulary: ItemVocabulary, keepsSeen: Bool
+        _ cases: ValidationCases, _ index: Int, _ vocabulary: ItemVocabulary, keepsSeen: Bool, _ moment: AskedMoment
     ) -> Question {
-        var items: [String?] = cases.histories.sequence(index).map { vocabulary.item(at: $0).id }
+        let question = cases.question(index, at: moment)
+        var times: [Int?] = question.times.map { ItemTime.secondsSinceEpoch($0) }
+        var items: [String?] = question.items.map { vocabulary.item(at: $0).id }
         var mode = "post"
         switch cases.positions[index] {
         case .next: break
@@ -62,8 +68,11 @@ struct ServerAnswers {
         case .inner(let before):
             mode = "slot"
             items.insert(nil, at: before)
+            if !times.isEmpty { times.insert(nil, at: before) }
         }
-        return Question(mode: mode, items: items, num_recs: top, exclude_seen: !keepsSeen)
+        return Question(
+            mode: mode, items: items, num_recs: top, exclude_seen: !keepsSeen, times: times.isEmpty ? nil : times,
+            now: question.now.map { ItemTime.secondsSinceEpoch($0) })
     }
 
     /// - Parameter body: posted as JSON; `nil` asks with GET
@@ -99,6 +108,8 @@ struct ServerAnswers {
         let num_recs: Int
         // swift-format-ignore: AlwaysUseLowerCamelCase
         let exclude_seen: Bool
+        let times: [Int?]?
+        let now: Int?
     }
 
     private struct Body: Encodable { let requests: [Question] }

@@ -179,6 +179,11 @@ struct TrainingRun {
             throw ValidationError(
                 "\(setting.optionName) is \(asked), but the checkpoint's model has \(size) and keeps it: leave it out")
         }
+        if let asked = layered[TrainSettings.times], asked != model.timeBias {
+            throw ValidationError(
+                "--times is \(asked), but the checkpoint's model was told \(model.timeBias ? "" : "no ")times and keeps "
+                    + "to it: leave it out")
+        }
         if let asked = layered[TrainSettings.positions], asked != model.positions {
             throw ValidationError(
                 "--positions is \(asked.rawValue), but the checkpoint's model has \(model.positions.rawValue) and keeps "

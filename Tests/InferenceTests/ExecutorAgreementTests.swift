@@ -19,8 +19,10 @@ struct ExecutorAgreementTests {
         var objectives: [Objective]
         var order: ItemOrder
         var auxiliaryWeight: Float
+        var readsTimes = false
         var testDescription: String {
             objectives.map(\.rawValue).joined(separator: " + ") + ", \(order), auxiliary weight \(auxiliaryWeight)"
+                + (readsTimes ? ", with times" : "")
         }
     }
 
@@ -33,21 +35,26 @@ struct ExecutorAgreementTests {
         + [[Objective.masked], [.causal], [.masked, .causal]].map {
             Kind(objectives: $0, order: .set, auxiliaryWeight: 0.5)
         }
+        + [Kind(objectives: [.causal, .reverse], order: .sequence, auxiliaryWeight: 0.5, readsTimes: true)]
 
     private static let itemCount = 40
 
     /// Users with a taste: each walks round its own part of the catalogue.
-    private func dataset(_ directory: TemporaryDirectory) throws -> InteractionDataset {
+    private func dataset(_ directory: TemporaryDirectory, withTimes: Bool) throws -> InteractionDataset {
         var random = SeededGenerator(seed: 3)
-        var lines = ["user,item"]
+        var lines = [withTimes ? "user,item,timestamp" : "user,item"]
+        var time = 1_000_000_000
         for user in 0..<80 {
             let start = Int.random(in: 0..<Self.itemCount, using: &random)
             for step in 0..<(4 + user % 9) {
                 let item = (start + 3 * step + Int.random(in: 0...1, using: &random)) % Self.itemCount
-                lines.append("u\(user),\(100 + item)")
+                time += 1 << (step % 25)
+                lines.append("u\(user),\(100 + item)" + (withTimes ? ",\(time)" : ""))
             }
         }
-        return try InteractionReader.read(path: directory.write("walks.csv", lines.joined(separator: "\n") + "\n"))
+        return try InteractionReader.read(
+            path: directory.write("walks.csv", lines.joined(separator: "\n") + "\n"),
+            options: ReadingOptions(keepsTimes: withTimes))
     }
 
     private func trained(_ kind: Kind, _ directory: TemporaryDirectory) throws -> CheckpointDirectory {
@@ -56,24 +63,28 @@ struct ExecutorAgreementTests {
         (configuration.auxiliaryWeight, configuration.finalFit) = (kind.auxiliaryWeight, false)
         var model = ModelConfiguration.default(vocabularyCount: 3)
         (model.width, model.layers, model.heads, model.headWidth) = (16, 1, 2, 8)
-        (model.feedForwardWidth, model.maximumLength) = (32, 8)
+        (model.feedForwardWidth, model.maximumLength, model.timeBias) = (32, 8, kind.readsTimes)
         let output = OutputDirectory(path: directory.path + "/run")
         let request = TrainingRequest(
-            configuration: configuration, model: model, dataset: try dataset(directory), output: output, origin: .new)
+            configuration: configuration, model: model, dataset: try dataset(directory, withTimes: kind.readsTimes),
+            output: output, origin: .new)
         let silent = ReporterGroup([])
         _ = try Trainer.prepare(request, reporter: { _ in silent }, stop: StopRequest()).run()
         return try CheckpointDirectory(opening: CheckpointLocation(path: output.path).resolve())
     }
 
-    /// Histories of 1 to 13 items, longer than the model too, asked for at an end or anywhere between.
-    private func questions(_ vocabularyCount: Int) -> [PositionQuestion] {
+    /// Histories of 1 to 13 items, longer than the model too, asked for at an end or anywhere between. Of those with times a third says
+    /// when it asks, and a third knows none.
+    private func questions(_ vocabularyCount: Int, withTimes: Bool) -> [PositionQuestion] {
         var random = SeededGenerator(seed: 8)
         return (0..<60).map { number in
             let items = (0..<(1 + number % 13)).map { _ in Int32.random(in: 2..<Int32(vocabularyCount), using: &random)
             }
             let before = [items.count, 0, Int.random(in: 0...items.count, using: &random)][number % 3]
+            let times = withTimes && number % 5 > 0 ? items.indices.map { Int32(1) << Int32(2 * $0) } : []
             return PositionQuestion(
-                items: items[...], position: TargetPosition(itemsBefore: before, of: items.count))
+                items: items[...], position: TargetPosition(itemsBefore: before, of: items.count), times: times[...],
+                now: number % 2 == 0 && !times.isEmpty ? 1 << 28 : nil)
         }
     }
 
@@ -85,7 +96,7 @@ struct ExecutorAgreementTests {
         let checkpoint = try Checkpoint.load(opened).checkpoint
         #expect((checkpoint.auxiliary == nil) == (kind.auxiliaryWeight == 0))
         let snapshot = try ModelLoader(configuration: InferenceConfiguration(lanes: 1, precision: .f32)).load(opened)
-        let questions = questions(checkpoint.vocabulary.count)
+        let questions = questions(checkpoint.vocabulary.count, withTimes: kind.readsTimes)
         let dense = Matrix(rows: questions.count, columns: checkpoint.vocabulary.count)
         PositionScorer(checkpoint.parameters, checkpoint.rule).score(questions, into: dense)
         let scanned = BatchScorer(snapshot).ask(

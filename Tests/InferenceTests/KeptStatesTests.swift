@@ -81,6 +81,37 @@ struct KeptStatesTests {
         }
     }
 
+    @Test(
+        "so it does where rows know times: an answer happens when it is asked for",
+        arguments: [Visibility.causal, .reverse],
+        [nil, 5_000_000] as [Int32?])
+    func growingInTime(visibility: Visibility, now: Int32?) throws {
+        var configuration = Self.architectures[0].1
+        configuration.timeBias = true
+        let model = model(configuration, .f32)
+        let (workspace, states) = (FrozenWorkspace(model), states(model))
+        let items = (0..<20).map { Int32(2 + ($0 * 17) % 58) }
+        // Five items with times; those after them happen now, or when the last did.
+        let known: [Int32] = [-70_000_000, 0, 40, 40, 90_000]
+        let times =
+            visibility == .causal ? known + Array(repeating: now ?? 90_000, count: 15) : [Int32](0..<20).map { 3 * $0 }
+        let now = visibility == .causal ? now : nil
+        var kept = 0
+        for length in [5, 6, 7, 12] {
+            let part = visibility == .causal ? 0..<length : (20 - length)..<20
+            let found = states.begin(items[part], visibility, times: times[part])
+            #expect(found == kept)
+            let new = visibility == .causal ? part.dropFirst(kept) : part.dropLast(kept)
+            var (batch, all) = (PackedBatch(visibility: visibility), PackedBatch(visibility: visibility))
+            let target = { (count: Int) in [(offset: visibility == .causal ? count - 1 : 0, item: Int32(0))] }
+            batch.append(items[new], targets: target(new.count), times: SequenceTimes(times[new], now: now))
+            all.append(items[part], targets: target(length), times: SequenceTimes(times[part], now: now))
+            let hidden = try model.forward(batch, keeping: [states], workspace).values
+            #expect(try hidden == model.forward(all, FrozenWorkspace(model)).values, "\(length) rows")
+            kept = length
+        }
+    }
+
     @Test("another sequence, another direction and a full window begin anew")
     func beginsAnew() {
         let model = model(Self.architectures[0].1, .f32)

@@ -30,14 +30,35 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
         let text = #"""
             {"items": ["a", 7], "num_recs": 3, "strategy": "greedy", "exclude_seen": false, "exclude": [1, "b"],
              "allow": ["c"], "explain": true, "seed": 18446744073709551615, "diversity": 0.25, "max_per_group": 2,
-             "recency_boost": 1}
+             "recency_boost": 1, "times": [1e9, 1000000060.5], "now": 1700000000000}
             """#
         #expect(
             try query(text, .pre)
                 == RecommendationQuery(
                     items: ["a", "7"], mode: .pre, count: 3, strategy: .greedy, excludeSeen: false,
-                    exclude: ["1", "b"], allow: ["c"], seed: .max, explain: true,
+                    exclude: ["1", "b"], allow: ["c"], seed: .max, times: [1e9, 1_000_000_060.5],
+                    now: 1_700_000_000_000, explain: true,
                     preferences: ListPreferences(diversity: 0.25, mostPerGroup: 2, recencyBoost: 1)))
+    }
+
+    @Test(
+        "times are one number for each item, null at the gap alone",
+        arguments: [
+            ("[1]", ["/times"]), ("[1, 2, 3]", ["/times"]), ("[1, \"2\"]", ["/times/1"]), ("[1, null]", ["/times/1"]),
+            ("[1, 1e19]", ["/times/1"]), ("[true, {}]", ["/times/0", "/times/1"]), ("7", ["/times"]),
+        ] as [(String, [String])])
+    func times(text: String, wrong: [String]) {
+        #expect(pointers("{\"items\": [1, 2], \"times\": \(text)}") == wrong)
+    }
+
+    @Test("in any order of the fields; null is none")
+    func timesInAnyOrder() throws {
+        #expect(try query(#"{"times": [5, 6], "now": null, "items": [1, 2]}"#).times == [5, 6])
+        #expect(try query(#"{"times": null, "items": [1, 2]}"#).times.isEmpty)
+        let slot = try query(#"{"times": [5, null, 6], "items": [1, null, 2]}"#, .slot)
+        #expect(slot.times == [5, 6] && slot.itemsBeforeSlot == 1)
+        #expect(throws: InvalidRequest.self) { try query(#"{"times": [null, 5, 6], "items": [1, null, 2]}"#, .slot) }
+        #expect(throws: InvalidRequest.self) { try query(#"{"now": "today", "items": [1]}"#) }
     }
 
     @Test("integers and strings mean the same id")

@@ -17,7 +17,7 @@ public struct UserSequences: Sendable, Equatable {
     let itemTimes: [Int64]
 
     /// Whether it is known when each item was.
-    public var hasItemTimes: Bool { hasTimes && itemTimes.count == items.count }
+    public var hasItemTimes: Bool { !items.isEmpty && itemTimes.count == items.count }
 
     /// Whether it is known when each sequence ended.
     public var hasTimes: Bool { count > 0 && lastTimes.count == count }

@@ -3,12 +3,21 @@
 public enum ItemTime {
     private static let origin: Int64 = 946_684_800
 
-    /// From seconds since 1970-01-01 UTC; `nil` of what is no number.
-    public static func seconds(sinceEpoch seconds: Double) -> Int32? {
-        guard seconds.isFinite else { return nil }
-        let shifted = (seconds - Double(origin)).rounded(.down)
-        return shifted <= -2_147_483_648 ? .min : shifted >= 2_147_483_647 ? .max : Int32(shifted)
+    /// From a count since 1970-01-01 UTC whose unit its own size says, as in files (``TimeUnit``).
+    public static func seconds(sinceEpoch number: Double) -> Int32 {
+        let magnitude = min(abs(number), 1e18)
+        let parts =
+            switch TimeUnit(magnitude: magnitude.isNaN ? 0 : UInt64(magnitude)) {
+            case .seconds: 1.0
+            case .milliseconds: 1e3
+            case .microseconds: 1e6
+            case .nanoseconds: 1e9
+            }
+        return Int32(clamping: Int(clampingRounded: (number / parts - Double(origin)).rounded(.down)))
     }
+
+    /// The seconds since 1970-01-01 UTC.
+    public static func secondsSinceEpoch(_ seconds: Int32) -> Int { Int(seconds) + Int(origin) }
 
     /// Of a ``TimeKey``.
     static func seconds(_ key: Int64) -> Int32 { Int32(clamping: key / TimeKey.second - origin) }

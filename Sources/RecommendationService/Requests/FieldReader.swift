@@ -9,8 +9,8 @@ struct FieldReader {
     /// What a pointer repeats of a client's name, in bytes.
     private static let maximumNameLength = 64
 
-    /// The longest number from 0 to 1, in bytes: no more say anything.
-    private static let longestShare = 64
+    /// The longest number that is no integer, in bytes: no more say anything.
+    private static let longestNumber = 64
 
     /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of
     /// ours, the pointer has the beginning.
@@ -105,14 +105,40 @@ struct FieldReader {
         return number
     }
 
+    /// Moments, `nil` where there is null.
+    mutating func times(_ value: JSONValue, atMost limit: Int) -> [Double?] {
+        guard case .array(let elements) = value else {
+            fail("must be an array of times, one for each item, not \(value.kind)")
+            return []
+        }
+        guard elements.count <= limit else {
+            fail("must have at most \(limit) times, not \(elements.count)")
+            return []
+        }
+        return elements.enumerated().map { index, element in element == .null ? nil : time(element, at: index) }
+    }
+
+    /// A moment: seconds since 1970-01-01 UTC, or thousandths and less, which their size says.
+    mutating func time(_ value: JSONValue, at index: Int? = nil) -> Double? {
+        guard case .number(let text) = value else {
+            fail("must be a number, the seconds since 1970, not \(value.kind)", at: index)
+            return nil
+        }
+        guard text.utf8.count <= Self.longestNumber, let number = Double(text.string), abs(number) < 1e19 else {
+            fail("must be the seconds since 1970, not \(text.excerpt(bytes: 32))", at: index)
+            return nil
+        }
+        return number
+    }
+
     /// A number from 0 to 1, of few enough digits that reading it costs nothing.
     mutating func share(_ value: JSONValue) -> Float? {
         guard case .number(let text) = value else {
             fail("must be a number from 0 to 1, not \(value.kind)")
             return nil
         }
-        guard text.utf8.count <= Self.longestShare else {
-            fail("must be a number of at most \(Self.longestShare) characters")
+        guard text.utf8.count <= Self.longestNumber else {
+            fail("must be a number of at most \(Self.longestNumber) characters")
             return nil
         }
         guard let number = Double(text.string), (0...1).contains(number) else {

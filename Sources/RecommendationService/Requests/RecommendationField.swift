@@ -8,6 +8,8 @@ enum RecommendationField: String, CaseIterable {
     case allow
     case seed
     case explain
+    case times
+    case now
     case diversity
     case mostPerGroup = "max_per_group"
     case recencyBoost = "recency_boost"

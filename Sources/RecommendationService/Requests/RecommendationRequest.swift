@@ -37,14 +37,37 @@ enum RecommendationRequest {
             reader.enter(items)
             reader.fail("is required")
         }
+        var times: [Double?] = []
         for member in members {
             reader.enter(member.name)
-            read(member, into: &query, with: &reader)
+            if RecommendationField(named: member.name) == .times {
+                times = member.value == .null ? [] : reader.times(member.value, atMost: maximumItems)
+            } else {
+                read(member, into: &query, with: &reader)
+            }
         }
+        addTimes(times, to: &query, with: &reader)
         try reader.finish()
         // This mode tosses a coin for the position of each single answer, so there is no one list to take the best of.
         if mode == .sequential { query.strategy = .greedy }
         return query
+    }
+
+    /// Gives each item its time. The gap to fill has none: there `times` has null as `items` has.
+    private static func addTimes(
+        _ times: [Double?], to query: inout RecommendationQuery, with reader: inout FieldReader
+    ) {
+        guard !times.isEmpty, reader.errors.isEmpty else { return }
+        reader.enter(UTF8Text(RecommendationField.times.rawValue))
+        let expected = query.items.count + (query.itemsBeforeSlot == nil ? 0 : 1)
+        guard times.count == expected else {
+            return reader.fail("must have one time for each of the \(expected) elements of items, not \(times.count)")
+        }
+        for (index, time) in times.enumerated() where (time == nil) != (index == query.itemsBeforeSlot) {
+            return reader.fail(
+                time == nil ? "must be a number" : "must be null, as the gap in items is", at: index)
+        }
+        query.times = times.compactMap { $0 }
     }
 
     private static func read(
@@ -71,6 +94,10 @@ enum RecommendationRequest {
             query.seed = value == .null ? nil : reader.seed(value)
         case .explain:
             query.explain = reader.boolean(value) ?? false
+        case .times:
+            break
+        case .now:
+            query.now = value == .null ? nil : reader.time(value)
         case .diversity:
             query.preferences.diversity = reader.share(value) ?? 0
         case .mostPerGroup:
