@@ -71,6 +71,11 @@ let package = Package(
             swiftSettings: swift),
         // Closed-form models: counted, or solved for at once.
         .target(name: "Fitting", dependencies: ["Scoring", "Interactions", "Kernels"], swiftSettings: swift),
+        // A checkpoint with items that nobody has touched.
+        .target(
+            name: "CatalogueGrowth",
+            dependencies: ["Checkpoints", "Fitting", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
+            swiftSettings: swift),
         .target(
             name: "Evaluation",
             dependencies: ["Fitting", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
@@ -120,8 +125,8 @@ let package = Package(
         .executableTarget(
             name: "train",
             dependencies: [
-                "TrainingReport", "Training", "Checkpoints", "BERT4Rec", "Interactions", "Kernels", "Platform",
-                "CommandSupport", argumentParser,
+                "TrainingReport", "Training", "CatalogueGrowth", "Checkpoints", "BERT4Rec", "Interactions", "Kernels",
+                "Platform", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
             name: "evaluate",
@@ -132,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "checkpoint",
             dependencies: [
-                "Checkpoints", "BERT4Rec", "Interactions", "CommandSupport", argumentParser,
+                "Training", "CatalogueGrowth", "Checkpoints", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "CommandSupport", argumentParser,
             ], swiftSettings: swift),
 
         .target(
@@ -160,6 +166,11 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels"], swiftSettings: swift),
+        .testTarget(
+            name: "CatalogueGrowthTests",
+            dependencies: [
+                "CatalogueGrowth", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "TestSupport",
+            ], swiftSettings: swift),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "TestSupport"],
             swiftSettings: swift),

@@ -25,7 +25,7 @@ ROWS = [
     ("Scoring", "", ""),
     ("Checkpoints", "", ""),
     ("", "Fitting", ""),
-    ("", "Evaluation", "Inference"),
+    ("", "Evaluation CatalogueGrowth", "Inference"),
     ("", "Training", "RecommendationService"),
     ("", "TrainingReport", ""),
     ("CommandSupport", "", ""),

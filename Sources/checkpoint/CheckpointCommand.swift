@@ -11,10 +11,13 @@ struct CheckpointCommand: AsyncParsableCommand {
               checkpoint inspect checkpoints/movies
               checkpoint verify checkpoints/movies/model_files/epoch-0012
               checkpoint export checkpoints/movies weights.safetensors
+              checkpoint add-items checkpoints/shop --items items.csv
               checkpoint import author.safetensors --vocabulary vocabulary.tsv --output checkpoints/author
             """,
         version: ProgramVersion.line,
-        subcommands: [InspectCommand.self, VerifyCommand.self, ImportCommand.self, ExportCommand.self])
+        subcommands: [
+            InspectCommand.self, VerifyCommand.self, AddItemsCommand.self, ImportCommand.self, ExportCommand.self,
+        ])
 
     static func main() async { await CommandProgram.run(Self.self) }
 }

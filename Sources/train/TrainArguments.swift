@@ -50,6 +50,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
     @Option(help: TrainSettings.keep.help) var keep: Int?
+    @Flag(inversion: .prefixedNo, help: TrainSettings.newItems.help) var newItems: Bool?
     @Option(help: TrainSettings.logFormat.help) var logFormat: LogFormat?
 
     /// For ``LayeredConfiguration``.
@@ -91,7 +92,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
-            BoundSetting(TrainSettings.keep, given: keep),
+            BoundSetting(TrainSettings.keep, given: keep), BoundSetting(TrainSettings.newItems, given: newItems),
             BoundSetting(TrainSettings.logFormat, given: logFormat),
         ]
     }

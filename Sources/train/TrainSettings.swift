@@ -25,22 +25,9 @@ enum TrainSettings {
         valueName: "file")
     static let items = Setting<String?>(
         "items", help: "Titles and categories of items: movies.csv, items.csv, or the same .zip.", valueName: "file")
-    static let itemsIdColumn = Setting<String?>(
-        "items_id_column", help: "Column of ids in the file of items: its name or number (default: by its usual names)."
-    )
-    static let itemsTitleColumn = Setting<String?>("items_title_column", help: "Its column of titles.")
-    static let itemsCategoryColumn = Setting<String?>(
-        "items_category_column", help: "Its column of categories, such as genres or a department; none reads none.")
-    static let itemsFormat = Setting(
-        "items_format", default: FileFormat.automatic, help: "What a line of it is: auto, rows or json.",
-        complaint: { [.automatic, .rows, .json].contains($0) ? nil : "auto, rows or json" })
-    static let itemsDelimiter = Setting("items_delimiter", default: "auto", help: "Between its fields.")
-    static let itemsQuote = Setting(
-        "items_quote", default: QuoteRule.automatic,
-        help: "What a quote before a field means: auto, none, double, backslash.")
-    static let itemsHeader = Setting(
-        "items_header", default: HeaderPresence.automatic, help: "Whether its first line names the columns.")
-    static let itemsZipMember = Setting<String?>("items_zip_member", help: "Which file of a .zip it is.")
+    static let newItems = Setting(
+        "new_items", default: false,
+        help: "Whether items of that file without interactions are added after training, placed by category and title.")
     static let output = Setting<String?>("output", help: "Directory for checkpoints and logs.", valueName: "dir")
     static let preset = Setting("preset", default: TrainingPreset.default, help: "Named defaults: default or article.")
     static let order = Setting(

@@ -1,9 +1,12 @@
 import ArgumentParser
 import BERT4Rec
+import CatalogueGrowth
 import Checkpoints
 import CommandSupport
 import Foundation
 import Interactions
+import Kernels
+import Platform
 import Training
 import TrainingReport
 
@@ -31,7 +34,23 @@ struct TrainingRun {
         request.profile = profile
         let trainer = try Trainer.prepare(
             request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
-        return try trainer.run()
+        let outcome = try trainer.run()
+        if outcome == .finished, layered[TrainSettings.newItems], let items = data.items {
+            try addItems(of: items, console)
+        }
+        return outcome
+    }
+
+    /// Adds the items that nobody has touched to what the run has published.
+    private func addItems(of file: ItemFile, _ console: any TrainingReporter) throws {
+        let latest = try CheckpointLocation(path: output.path).resolve()
+        let old = try Checkpoint.load(directory: latest).checkpoint
+        let grown = try GrownCheckpoint(old, with: file, lanes: Lanes(count: ProcessorLimit.processors))
+        for line in grown.report.lines { console.report(.note(line)) }
+        if let warning = grown.report.warning { console.report(.warning(warning)) }
+        guard grown.report.changesAnything else { return }
+        let published = try output.publishGrown(grown.checkpoint)
+        console.report(.note("\(published), with the new items, is latest now"))
     }
 
     /// Reads as a run would, says what was read and what would be trained.
@@ -48,6 +67,7 @@ struct TrainingRun {
         let model: ModelConfiguration
         let dataset: InteractionDataset
         let origin: TrainingRequest.Origin
+        let items: ItemFile?
     }
 
     /// Checks all that can be checked without the data, then reads it.
@@ -84,7 +104,7 @@ struct TrainingRun {
         }
         var model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
         model.timeBias = mayReadTimes(configuration) && dataset.sequences.hasItemTimes
-        return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin)
+        return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin, items: items)
     }
 
     /// Whether the model is told when items were, if the file says so. Carts have one time, and masked items hide theirs.
@@ -102,17 +122,22 @@ struct TrainingRun {
     /// Refuses options that would have no effect without another one.
     private func checkCompany(_ reading: ReadingRecord) throws(TrainingError) {
         let itemColumns = [
-            TrainSettings.itemsIdColumn, TrainSettings.itemsTitleColumn, TrainSettings.itemsCategoryColumn,
+            ItemFileSettings.itemsIdColumn, ItemFileSettings.itemsTitleColumn, ItemFileSettings.itemsCategoryColumn,
         ].filter { layered[$0] != nil }
-        var alone = layered[TrainSettings.items] == nil ? itemColumns.map { ($0, TrainSettings.items) } : []
+        var alone =
+            layered[TrainSettings.items] == nil
+            ? itemColumns.map { ($0.optionName, TrainSettings.items.optionName) } : []
         if reading.eventColumn != nil, (reading.event?.events ?? []).isEmpty {
-            alone.append((ReadingSettings.eventColumn, ReadingSettings.event))
+            alone.append((ReadingSettings.eventColumn.optionName, ReadingSettings.event.optionName))
         }
         if reading.thresholdColumn != nil, reading.threshold?.minimum == nil {
-            alone.append((ReadingSettings.thresholdColumn, ReadingSettings.threshold))
+            alone.append((ReadingSettings.thresholdColumn.optionName, ReadingSettings.threshold.optionName))
         }
-        guard let (setting, missing) = alone.first else { return }
-        throw .configuration("\(setting.optionName) has no effect without \(missing.optionName)")
+        if layered[TrainSettings.newItems], layered[TrainSettings.items] == nil {
+            alone.append((TrainSettings.newItems.optionName, TrainSettings.items.optionName))
+        }
+        guard let (option, missing) = alone.first else { return }
+        throw .configuration("\(option) has no effect without \(missing)")
     }
 
     /// What no data could mend about the architecture asked for: its defaults depend on how much data there is.

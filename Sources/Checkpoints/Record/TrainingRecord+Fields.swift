@@ -48,6 +48,7 @@ extension TrainingRecord {
         Field("initialized-from", \.initializedFrom, isFixed: false),
         Field("imported-from", \.importedFrom, isFixed: false),
         Field("kernel-set", \.kernels, isFixed: false),
+        Field("added-items", \.addedItems, isFixed: false),
         Field(
             name: "trained-on", isFixed: false, text: { $0.trainedOnEverything ? "everything" : nil },
             read: { text, record in

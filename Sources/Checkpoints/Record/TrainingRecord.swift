@@ -74,6 +74,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var initializedFrom: String?
     /// The file that `checkpoint import` took the weights from.
     public var importedFrom: String?
+    /// Items that were added after training, without interactions.
+    public var addedItems: Int?
     /// Whether a final fit has learned the held-out items too.
     public var trainedOnEverything = false
     /// The set of kernels that computed; with commas, in turn, those of a run that was resumed on another set.

@@ -5,6 +5,8 @@ public struct ItemFile: Sendable {
     /// Categories by item id, in the same spelling. An id's first category counts; one of several values is all of them, with
     /// `|` between, as MovieLens writes genres.
     public private(set) var categories: [String: String] = [:]
+    /// All items of the file, each once, in the file's order and its one spelling; those without a title or category, too.
+    public var ids: [String] { (0..<index.count).map(index.id) }
     /// Rows that were read, those that were left out among them.
     public private(set) var rows = 0
     /// Malformed rows that were left out.
@@ -12,6 +14,7 @@ public struct ItemFile: Sendable {
     /// One line: file, form, which column is what, rows, and what was left out.
     public private(set) var line = ""
     private var sharedCategories = SharedTexts()
+    private var index = ByteIndex()
 
     /// Reads a file of items: delimited or JSON, in all the forms an interactions file may have.
     ///
@@ -62,6 +65,7 @@ public struct ItemFile: Sendable {
     {
         let id = CanonicalID.with(reader.field(columns.id)) { String(validating: $0, as: UTF8.self) }
         guard let id, !id.isEmpty else { return "'\(name)' is empty or not UTF-8" }
+        _ = index.insert(id)
         if let column = columns.title, titles[id] == nil {
             let title = Self.text(reader.field(column))
             if !title.isEmpty { titles[id] = title }

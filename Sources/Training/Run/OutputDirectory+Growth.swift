@@ -1,0 +1,39 @@
+import Checkpoints
+import Foundation
+import Platform
+
+extension OutputDirectory {
+    private static let grownMark = "-items-"
+
+    /// Publishes a checkpoint that was grown from the latest, and points `latest` at it. `resume` and `validated` stay, since
+    /// training goes on without what was added. Of earlier grown ones the last stays for going back.
+    ///
+    /// - Returns: its directory
+    public func publishGrown(_ checkpoint: Checkpoint) throws(CheckpointError) -> String {
+        let before = try CheckpointLocation(path: path).resolve()
+        let version = CheckpointDirectory.version(of: before)
+        let (base, number) = Self.parts(version)
+        let name = base + Self.grownMark + "\(number + 1)"
+        let directory = path + "/model_files/" + name
+        // A process killed between publishing and pointing left it; nothing leads there.
+        CheckpointPublisher.remove(directory)
+        try CheckpointPublisher.publish(checkpoint, as: directory)
+        let report = before + "/" + CheckpointFile.report
+        if let page = try? FileSystem.read(report) {
+            try CheckpointPublisher.attach(page, as: CheckpointFile.report, to: directory)
+        }
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: "model_files/" + name)
+        for other in FileSystem.names(in: path + "/model_files") where other != name && other != version {
+            if other.contains(Self.grownMark) { CheckpointPublisher.remove(path + "/model_files/" + other) }
+        }
+        return directory
+    }
+
+    /// `final-items-2` is the second that was grown from `final`.
+    private static func parts(_ version: String) -> (base: String, number: Int) {
+        guard let mark = version.range(of: grownMark, options: .backwards),
+            let number = Int(version[mark.upperBound...]), (0..<1_000_000_000).contains(number)
+        else { return (version, 0) }
+        return (String(version[..<mark.lowerBound]), number)
+    }
+}
