@@ -40,8 +40,7 @@ struct Growth {
         let rule = ScoringRule(
             QuestionEncoder(old.configuration), vocabulary: vocabulary, auxiliary: auxiliary)
         let levels = ScoreLevels(PositionScorer(parameters, rule), rule, vocabulary, golden: old.golden)
-        let biases = levels.biases(of: new, among: vectors.trained, vocabulary)
-        parameters.outputBias.columns(from: known.count).copy(from: biases)
+        levels.setBiases(from: known.count, of: parameters.outputBias, among: vectors.trained)
     }
 
     /// The old weights with room for more items.
