@@ -42,10 +42,10 @@ class HeldOut:
         random.Random(seed).shuffle(asked)
         self.cases = asked[:cases]
 
-    def write_carts(self, path: pathlib.Path) -> None:
-        """The carts to train on, without the new items."""
+    def write_carts(self, path: pathlib.Path, with_new: bool = False) -> None:
+        """The carts to train on, without the new items unless they are asked for."""
         with open(path, "w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["cart_id", "item_id", "timestamp"])
             for cart, time, items in self.training:
-                writer.writerows((cart, item, time) for item in items if item not in self.new)
+                writer.writerows((cart, item, time) for item in items if with_new or item not in self.new)

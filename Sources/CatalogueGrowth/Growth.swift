@@ -84,7 +84,7 @@ struct Growth {
         var configuration = old.configuration
         configuration.program = ProgramVersion.current
         configuration.model = parameters.configuration
-        if added > 0 { configuration.training.addedItems = (configuration.training.addedItems ?? 0) + added }
+        if added > 0 { configuration.training.addedItems = old.configuration.addedItems + added }
         guard parameters.all.isFinite else { throw .notFinite }
         let rule = ScoringRule(QuestionEncoder(configuration), vocabulary: vocabulary, auxiliary: auxiliary)
         var golden: GoldenCarts?

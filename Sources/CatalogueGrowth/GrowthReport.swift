@@ -10,8 +10,17 @@ public struct GrowthReport: Sendable, Equatable {
         mutating func add(_ item: ItemVocabulary.Item) {
             count += 1
             guard count == 1 else { return }
-            let title = item.title.map { " (\(String($0.unicodeScalars.prefix(60).map(Character.init))))" } ?? ""
-            example = String(item.id.unicodeScalars.prefix(60).map(Character.init)).debugDescription + title
+            let title = Self.shown(item.title ?? "")
+            example = "'\(Self.shown(item.id))'" + (title.isEmpty ? "" : " (\(title))")
+        }
+
+        /// The beginning of a text from a file, without what would move a terminal's cursor.
+        private static func shown(_ text: String) -> String {
+            var shown = String.UnicodeScalarView()
+            for scalar in text.unicodeScalars.prefix(60) {
+                shown.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            }
+            return String(shown)
         }
 
         func line(_ what: String) -> String { "\(count) \(what), such as \(example)" }

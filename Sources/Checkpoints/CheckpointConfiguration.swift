@@ -51,5 +51,10 @@ public struct CheckpointConfiguration: Sendable, Equatable, Codable {
         if let problem = auxiliary?.problem { throw .malformed(path: path, reason: problem) }
     }
 
+    /// How many items were added after training: the last of the vocabulary. Never more than there are, whatever the record says.
+    public var addedItems: Int {
+        min(max(0, training.addedItems ?? 0), max(0, model.vocabularyCount - Int(ItemVocabulary.firstItem)))
+    }
+
     func json() -> [UInt8] { CanonicalJSON.encode(self) }
 }

@@ -30,9 +30,11 @@ struct InspectCommand: AsyncParsableCommand {
             (items.count { $0.title != nil }, "a title"), (items.count { $0.category != nil }, "a category"),
             (items.count { $0.firstSeen != nil }, "the day they were first seen"),
         ]
-        let added = checkpoint.configuration.training.addedItems.map { ", \($0) added without interactions" } ?? ""
+        let added = checkpoint.configuration.addedItems
+        let addition = added > 0 ? ", \(added) added without interactions" : ""
         print(
-            "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with \($1)" }.joined() + added)
+            "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with \($1)" }.joined()
+                + addition)
         let days = items.compactMap(\.firstSeen)
         if let first = days.min(), let last = days.max() { print("first seen  from \(first) to \(last)") }
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")

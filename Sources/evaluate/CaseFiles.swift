@@ -68,8 +68,8 @@ struct CaseFiles {
         guard targets == nil, !allUsers, !allCases, checkpoint.configuration.training.validationParts == 2 else {
             return []
         }
-        // An item the checkpoint lacks had no part in anything: its case is of newer data.
-        let known = checkpoint.vocabulary.count
+        // An item the checkpoint lacks, or that was added afterwards, had no part in anything: its case is of newer data.
+        let known = checkpoint.vocabulary.count - checkpoint.configuration.addedItems
         return Set(ValidationParts(cases, asked: cases.asked(repeats)).choosing.filter { cases.targets[$0] < known })
     }
 
@@ -101,6 +101,14 @@ struct CaseFiles {
 
     /// Whether the data is, bit for bit, what the run was given; `nil` if its record does not say.
     private func isTrained(_ dataset: InteractionDataset, _ configuration: CheckpointConfiguration) -> Bool? {
-        configuration.training.dataDigest.map { $0 == DataDigest.sha256(dataset.vocabulary, dataset.sequences) }
+        guard let digest = configuration.training.dataDigest else { return nil }
+        var items = dataset.vocabulary.items
+        if configuration.addedItems > 0 {
+            // They were no part of it. Further ones of the data are in its sequences, which differ then.
+            let trained = configuration.model.vocabularyCount - Int(ItemVocabulary.firstItem) - configuration.addedItems
+            items = Array(items.prefix(trained))
+        }
+        guard let vocabulary = try? ItemVocabulary(items: items) else { return false }
+        return digest == DataDigest.sha256(vocabulary, dataset.sequences)
     }
 }

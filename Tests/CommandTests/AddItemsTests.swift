@@ -30,8 +30,8 @@ struct AddItemsTests {
         let run = try await addItems([output, "--items", items])
         #expect(run.status == 0, "\(run.errors)")
         #expect(
-            run.output.contains("1 items added; 1 placed by category, such as \"new\" (A new one)"), "\(run.output)")
-        #expect(run.output.contains("1 left out: no category and no title, such as \"lost\""))
+            run.output.contains("1 items added; 1 placed by category, such as 'new' (A new one)"), "\(run.output)")
+        #expect(run.output.contains("1 left out: no category and no title, such as 'lost'"))
         #expect(latest == "model_files/final-items-1")
         #expect(FileManager.default.fileExists(atPath: output + "/model_files/final/manifest.json"))
         let inspected = try await FinishedProgram("checkpoint", ["inspect", output])
