@@ -21,7 +21,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.warmUpSteps.help) var warmUpSteps: Int?
     @Option(help: TrainSettings.clip.help) var clip: Double?
     @Option(help: TrainSettings.dropout.help) var dropout: Double?
-    @Option(help: TrainSettings.loss.help) var loss: LossKind?
+    @Option(help: TrainSettings.loss.help) var loss: LossChoice?
     @Option(help: TrainSettings.negatives.help) var negatives: Int?
     @Option(help: TrainSettings.calibration.help) var calibration: Double?
     @Option(help: TrainSettings.maskProbability.help) var maskProbability: Double?

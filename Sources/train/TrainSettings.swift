@@ -10,7 +10,6 @@ extension OptimizerKind: SettingValue, ExpressibleByArgument {}
 extension SplitKind: SettingValue, ExpressibleByArgument {}
 extension SelectionCriterion: SettingValue, ExpressibleByArgument {}
 extension RepeatPolicy: SettingValue, ExpressibleByArgument {}
-extension LossKind: SettingValue, ExpressibleByArgument {}
 extension PaddingMode: SettingValue, ExpressibleByArgument {}
 extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
 
@@ -72,9 +71,12 @@ enum TrainSettings {
     static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip (2).")
     static let dropout = Setting<Double?>(
         "dropout", help: "Dropout rate (.15, .3 with fewer than 50 interactions an item; carts .2, article .1).")
-    static let loss = Setting<LossKind?>(
-        "loss", help: "full, or over a sample for catalogues above 100,000 items: sampled (softmax) or gbce (full).")
-    static let negatives = Setting<Int?>("negatives", help: "Items a sampled loss draws (256).")
+    static let loss = Setting<LossChoice?>(
+        "loss",
+        help: "full, sampled (softmax) or gbce over drawn items, or auto: full, but sampled where full takes too long "
+            + "with more than 10,000 items; measured when a run begins (auto; article full).")
+    static let negatives = Setting<Int?>(
+        "negatives", help: "Items a sampled loss draws (softmax 2048; gbce and article 256).")
     static let calibration = Setting<Double?>(
         "calibration", help: "gbce's t, from 0 (plain binary cross-entropy) to 1 (0.75).")
     static let maskProbability = Setting<Double?>(

@@ -15,8 +15,8 @@ extension TrainingConfiguration {
         batchSize = settings[TrainSettings.batchSize] ?? batchSize
         clipNorm = settings[TrainSettings.clip].map { Float($0) } ?? clipNorm
         dropout = settings[TrainSettings.dropout].map { Float($0) } ?? dropout
-        loss = settings[TrainSettings.loss] ?? loss
-        negatives = settings[TrainSettings.negatives] ?? negatives
+        loss = settings[TrainSettings.loss]?.kind ?? loss
+        negatives = settings[TrainSettings.negatives] ?? usualNegatives(of: loss)
         calibration = settings[TrainSettings.calibration].map { Float($0) } ?? calibration
         maskProbability = settings[TrainSettings.maskProbability].map { Float($0) } ?? maskProbability
         maskLastShare = settings[TrainSettings.maskLastShare].map { Float($0) } ?? maskLastShare

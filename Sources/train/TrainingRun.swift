@@ -29,6 +29,7 @@ struct TrainingRun {
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
         request.profile = profile
+        request.sampledAlternative = data.sampledAlternative
         let trainer = try Trainer.prepare(
             request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
         return try trainer.run()
@@ -48,6 +49,8 @@ struct TrainingRun {
         let model: ModelConfiguration
         let dataset: InteractionDataset
         let origin: TrainingRequest.Origin
+        /// Items the sampled loss draws, if the run chooses it; `nil` where the loss is given.
+        let sampledAlternative: Int?
     }
 
     /// Checks all that can be checked without the data, then reads it.
@@ -83,7 +86,25 @@ struct TrainingRun {
             }
         }
         let model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
-        return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin)
+        if layered[TrainSettings.negatives] == nil, let recorded = recorded(origin), recorded.loss == configuration.loss
+        {
+            configuration.negatives = recorded.negatives ?? configuration.negatives
+        }
+        return Preparation(
+            configuration: configuration, model: model, dataset: dataset, origin: origin,
+            sampledAlternative: sampledAlternative(configuration, origin))
+    }
+
+    /// How many items the sampled loss draws, if the run chooses it.
+    private func sampledAlternative(
+        _ configuration: TrainingConfiguration, _ origin: TrainingRequest.Origin
+    ) -> Int? {
+        guard (layered[TrainSettings.loss] ?? (configuration.preset == .default ? .auto : .full)) == .auto else {
+            return nil
+        }
+        let recorded = recorded(origin)
+        return layered[TrainSettings.negatives] ?? (recorded?.loss == .sampled ? recorded?.negatives : nil)
+            ?? configuration.usualNegatives(of: .sampled)
     }
 
     /// The options of the run that is gone on with; `nil` of a new one.

@@ -13,7 +13,7 @@ extension Trainer {
         if let problem = request.configuration.problem { throw .configuration(problem) }
         let start: TrainingStart
         switch request.origin {
-        case .resume(let point): start = try resumed(point, request)
+        case .resume(let point): start = try resumed(point, &request)
         case .new, .checkpoint:
             if request.output.isUsed { throw .outputInUse(path: request.output.path) }
             start = try fresh(&request)
@@ -63,16 +63,19 @@ extension Trainer {
             parameters = ModelParameters(request.model)
             parameters.initialize(seed: request.configuration.seed)
         }
+        let split = try split(request)
+        let lossReason = chooseLoss(&request, parameters.configuration, split, isNew: initializedFrom == nil)
         var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
             options: request.configuration.record)
+        state.options.lossReason = lossReason
         state.options.dataRead =
             (dataset.summary.files.map(\.line) + [dataset.summary.leftOut.map { "left out: " + $0 }])
             .compactMap(\.self).joined(separator: "; ")
         state.initializedFrom = initializedFrom
         return TrainingStart(
-            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
-            everything: dataset.sequences, state: state,
+            vocabulary: dataset.vocabulary, parameters: parameters, split: split, everything: dataset.sequences,
+            state: state,
             moments: nil)
     }
 
@@ -99,8 +102,9 @@ extension Trainer {
     }
 
     private static func resumed(
-        _ point: ResumePoint, _ request: TrainingRequest
+        _ point: ResumePoint, _ request: inout TrainingRequest
     ) throws(TrainingError) -> TrainingStart {
+        request.keepLoss(of: point.state.options)
         try point.state.check(request.configuration.record)
         let dataset = request.dataset
         let moments: [String: ModelParameters]
@@ -166,6 +170,9 @@ extension Trainer {
                 "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "
                     + "\(model.heads) heads of \(model.headWidth), length \(model.maximumLength)); objectives "
                     + configuration.objectives.map(\.rawValue).joined(separator: " + ")))
+        if let reason = start.state.options.lossReason {
+            reporter.report(.note("loss: \(configuration.loss.rawValue), \(reason) (--loss pins it)"))
+        }
         reporter.report(
             .note(
                 "optimizer: \(configuration.optimizer.kind.rawValue), learning rate "

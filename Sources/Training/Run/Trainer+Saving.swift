@@ -27,6 +27,7 @@ extension Trainer {
         var record = configuration.record
         record.dataDigest = state.dataDigest
         record.dataRead = state.options.dataRead
+        record.lossReason = state.options.lossReason
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
         record.repeatShare = repeatShare

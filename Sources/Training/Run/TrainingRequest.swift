@@ -24,6 +24,11 @@ public struct TrainingRequest: Sendable {
     public var origin: Origin
     /// Seconds between saves within an epoch; 0 saves only at its end.
     public var saveInterval: Double
+    /// How many items the sampled loss draws that is taken where the full one needs too long here; `nil`: the loss is
+    /// ``TrainingConfiguration/loss``. A run that is resumed keeps what was found when it began.
+    public var sampledAlternative: Int?
+    /// What measures times.
+    public var clock = TrainingClock.monotonic
     /// Whether to measure and report where the time goes.
     public var profile = false
     /// The kernels this process computes with, for the record.
