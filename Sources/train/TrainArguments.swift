@@ -9,6 +9,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.preset.help) var preset: TrainingPreset?
     @Option(help: TrainSettings.order.help) var order: ItemOrder?
     @Option(help: TrainSettings.epochs.help) var epochs: Int?
+    @Option(help: TrainSettings.timeLimit.help) var timeLimit: String?
     @Option(help: TrainSettings.seed.help) var seed: Int?
     @Option(help: TrainSettings.objectives.help) var objectives: String?
     @Option(help: TrainSettings.batchSize.help) var batchSize: Int?
@@ -56,6 +57,7 @@ struct TrainArguments: ParsableArguments {
         [
             BoundSetting(TrainSettings.preset, given: preset), BoundSetting(TrainSettings.order, given: order),
             BoundSetting(TrainSettings.epochs, given: epochs), BoundSetting(TrainSettings.seed, given: seed),
+            BoundSetting(TrainSettings.timeLimit, given: timeLimit),
             BoundSetting(TrainSettings.objectives, given: objectives),
             BoundSetting(TrainSettings.batchSize, given: batchSize),
             BoundSetting(TrainSettings.chunkify, given: chunkify),

@@ -3,6 +3,7 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Interactions
+import Training
 
 extension TrainingPreset: SettingValue, ExpressibleByArgument {}
 extension ItemOrder: SettingValue, ExpressibleByArgument {}
@@ -46,6 +47,12 @@ enum TrainSettings {
         "order", default: ItemOrder.sequence, help: "Whether the order of items means something: sequence or set.")
     static let epochs = Setting<Int?>(
         "epochs", help: "Passes over the data (default: as many as make about 5000 steps; carts and article: 20).")
+    static let timeLimit = Setting<String?>(
+        "time_limit",
+        help:
+            "What the whole run may take, from reading to the report: 90s, 15m, 2h. Epochs and the final fit are laid out "
+            + "by measured times to end within it (no limit).",
+        complaint: { $0 == nil || $0.flatMap(TimeLimit.init) != nil ? nil : TimeLimit.expectation })
     static let seed = Setting(
         "seed", default: 3007, help: "Equal seeds, lanes and kernel sets give equal weights.", in: 0...Int.max)
     static let objectives = Setting<String?>(

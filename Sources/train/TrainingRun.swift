@@ -4,6 +4,7 @@ import Checkpoints
 import CommandSupport
 import Foundation
 import Interactions
+import Platform
 import Training
 import TrainingReport
 
@@ -19,6 +20,7 @@ struct TrainingRun {
     let isQuiet: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
+        let began = MonotonicTime.now
         let console = makeReporter()
         if resumes { _ = try output.resumePoint() } else { try output.checkUnused() }
         // Held until the run is over. A directory made for it is removed if the run is refused.
@@ -29,6 +31,7 @@ struct TrainingRun {
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
         request.profile = profile
+        (request.timeLimit, request.began) = (layered[TrainSettings.timeLimit].flatMap(TimeLimit.init), began)
         request.sampledAlternative = data.sampledAlternative
         let trainer = try Trainer.prepare(
             request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)

@@ -20,8 +20,9 @@ extension Trainer {
         let steps = EpochPlan.steps(users: split.training.count, configuration)
         let decision = LossDecision(
             steps: Double(steps) * Double(configuration.epochs) * (fits ? 2 : 1),
-            within: LossDecision.promise(
-                interactions: request.dataset.sequences.items.count, kernels: request.kernels),
+            within: request.timeLimit?.seconds
+                ?? LossDecision.promise(
+                    interactions: request.dataset.sequences.items.count, kernels: request.kernels),
             full: timing.secondsPerStep(configuration, within: LossDecision.measuringSeconds),
             negatives: negatives
         ) {

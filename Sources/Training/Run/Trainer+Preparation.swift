@@ -11,6 +11,7 @@ extension Trainer {
     ) throws(TrainingError) -> Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
+        let began = request.timeLimit.map { _ in request.began ?? request.clock.now }
         let start: TrainingStart
         switch request.origin {
         case .resume(let point): start = try resumed(point, &request)
@@ -24,7 +25,8 @@ extension Trainer {
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
             saveInterval: request.saveInterval, report: report,
-            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
+            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil, clock: request.clock,
+            timing: began.flatMap { RunTiming(request, start, began: $0) })
         note(start, request, reporter)
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
         trainer.warnOfRepeats()

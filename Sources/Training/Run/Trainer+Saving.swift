@@ -27,7 +27,9 @@ extension Trainer {
         var record = configuration.record
         record.dataDigest = state.dataDigest
         record.dataRead = state.options.dataRead
-        record.lossReason = state.options.lossReason
+        (record.orderReason, record.lossReason) = (state.options.orderReason, state.options.lossReason)
+        (record.timeLimit, record.timePlan) = (state.options.timeLimit, state.options.timePlan)
+        record.epochs = searchEpochs
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
         record.repeatShare = repeatShare

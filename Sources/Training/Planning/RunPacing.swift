@@ -1,0 +1,44 @@
+import Platform
+
+/// The time of a run under a limit: what is left, what steps take lately, what is planned.
+struct RunPacing {
+    /// Windows of this share of the limit are what "lately" means: single steps vary too much.
+    private static let window = 0.02
+
+    let budget: TimeBudget
+    var planner: TimePlanner
+    /// Whether the plan has a final fit.
+    var fits = true
+    private var start: (time: MonotonicTime, step: Int)?
+
+    init(_ budget: TimeBudget, _ planner: TimePlanner) {
+        self.budget = budget
+        self.planner = planner
+    }
+
+    /// Steps are about to run, the first of them after `step` others.
+    mutating func begin(after step: Int) { start = (budget.clock.now, step) }
+
+    /// A step is over, the one with the number `step`.
+    ///
+    /// - Returns: the seconds left, and whether the pace was measured anew
+    mutating func lap(_ step: Int) -> (left: Double, isMeasured: Bool) {
+        let now = budget.clock.now
+        guard let start else { return (budget.left(at: now), false) }
+        let passed = (now - start.time) / .seconds(1)
+        let isMeasured = passed >= Self.window * budget.limit.seconds && step > start.step
+        if isMeasured {
+            planner.secondsPerStep = passed / Double(step - start.step)
+            self.start = (now, step)
+        }
+        return (budget.left(at: now), isMeasured)
+    }
+
+    /// What stands between epochs took so long.
+    mutating func setValidation(seconds: Double) {
+        planner.secondsPerValidation = seconds
+        // The report asks what a validation asks, and again without each part; it fits baselines like auxiliary models.
+        planner.secondsOfEnding =
+            1 + 0.02 * budget.limit.seconds + 3 * seconds + 2 * planner.secondsOfFitting
+    }
+}
