@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "train",
             dependencies: [
-                "TrainingReport", "Training", "Checkpoints", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                "TrainingReport", "Training", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions", "Kernels",
+                "Platform",
                 "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
@@ -160,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels"], swiftSettings: swift),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "TestSupport"],
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",

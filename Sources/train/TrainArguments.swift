@@ -7,7 +7,7 @@ import Interactions
 /// The options of ``TrainSettings`` that shape the model and its training.
 struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.preset.help) var preset: TrainingPreset?
-    @Option(help: TrainSettings.order.help) var order: ItemOrder?
+    @Option(help: TrainSettings.order.help) var order: OrderChoice?
     @Option(help: TrainSettings.epochs.help) var epochs: Int?
     @Option(help: TrainSettings.timeLimit.help) var timeLimit: String?
     @Option(help: TrainSettings.seed.help) var seed: Int?

@@ -6,7 +6,6 @@ import Interactions
 import Training
 
 extension TrainingPreset: SettingValue, ExpressibleByArgument {}
-extension ItemOrder: SettingValue, ExpressibleByArgument {}
 extension OptimizerKind: SettingValue, ExpressibleByArgument {}
 extension SplitKind: SettingValue, ExpressibleByArgument {}
 extension SelectionCriterion: SettingValue, ExpressibleByArgument {}
@@ -44,7 +43,8 @@ enum TrainSettings {
     static let output = Setting<String?>("output", help: "Directory for checkpoints and logs.", valueName: "dir")
     static let preset = Setting("preset", default: TrainingPreset.default, help: "Named defaults: default or article.")
     static let order = Setting(
-        "order", default: ItemOrder.sequence, help: "Whether the order of items means something: sequence or set.")
+        "order", default: OrderChoice.auto,
+        help: "Whether the order of items means something: sequence, set (carts), or auto: what the data shows.")
     static let epochs = Setting<Int?>(
         "epochs", help: "Passes over the data (default: as many as make about 5000 steps; carts and article: 20).")
     static let timeLimit = Setting<String?>(

@@ -2,14 +2,15 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Foundation
+import Interactions
 import Platform
 import Training
 
 extension TrainingConfiguration {
     /// The preset's numbers with the settings' changes.
-    init(_ settings: LayeredConfiguration) throws(TrainingError) {
+    init(_ settings: LayeredConfiguration, order: ItemOrder) throws(TrainingError) {
         let lanes = settings[TrainSettings.lanes] ?? ProcessorLimit.processors
-        self.init(settings[TrainSettings.preset], order: settings[TrainSettings.order], lanes: lanes)
+        self.init(settings[TrainSettings.preset], order: order, lanes: lanes)
         seed = UInt64(settings[TrainSettings.seed])
         chunkify = settings[TrainSettings.chunkify]
         batchSize = settings[TrainSettings.batchSize] ?? batchSize

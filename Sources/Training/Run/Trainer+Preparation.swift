@@ -70,7 +70,7 @@ extension Trainer {
         var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
             options: request.configuration.record)
-        state.options.lossReason = lossReason
+        (state.options.orderReason, state.options.lossReason) = (request.orderReason, lossReason)
         state.options.dataRead =
             (dataset.summary.files.map(\.line) + [dataset.summary.leftOut.map { "left out: " + $0 }])
             .compactMap(\.self).joined(separator: "; ")
@@ -172,6 +172,9 @@ extension Trainer {
                 "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "
                     + "\(model.heads) heads of \(model.headWidth), length \(model.maximumLength)); objectives "
                     + configuration.objectives.map(\.rawValue).joined(separator: " + ")))
+        if let reason = start.state.options.orderReason {
+            reporter.report(.note("order: \(configuration.order.rawValue), since \(reason) (--order pins it)"))
+        }
         if let reason = start.state.options.lossReason {
             reporter.report(.note("loss: \(configuration.loss.rawValue), \(reason) (--loss pins it)"))
         }

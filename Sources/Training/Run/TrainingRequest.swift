@@ -25,6 +25,8 @@ public struct TrainingRequest: Sendable {
     public var origin: Origin
     /// Seconds between saves within an epoch; 0 saves only at its end.
     public var saveInterval: Double
+    /// What in the data said whether order means something, for the log and the record; `nil` if somebody said it.
+    public var orderReason: String?
     /// How many items the sampled loss draws that is taken where the full one needs too long here; `nil`: the loss is
     /// ``TrainingConfiguration/loss``. A run that is resumed keeps what was found when it began.
     public var sampledAlternative: Int?
