@@ -2,8 +2,9 @@ import Platform
 
 /// The time of a run under a limit: what is left, what steps take lately, what is planned.
 struct RunPacing {
-    /// Windows of this share of the limit are what "lately" means: single steps vary too much.
-    private static let window = 0.02
+    /// Steps are measured in windows of this share of the limit, and each window counts as much as all before: single steps vary too
+    /// much, and what slows a shared machine down for seconds should not end a run.
+    private static let window = 0.03
 
     let budget: TimeBudget
     var planner: TimePlanner
@@ -28,7 +29,7 @@ struct RunPacing {
         let passed = (now - start.time) / .seconds(1)
         let isMeasured = passed >= Self.window * budget.limit.seconds && step > start.step
         if isMeasured {
-            planner.secondsPerStep = passed / Double(step - start.step)
+            planner.secondsPerStep = (planner.secondsPerStep + passed / Double(step - start.step)) / 2
             self.start = (now, step)
         }
         return (budget.left(at: now), isMeasured)
