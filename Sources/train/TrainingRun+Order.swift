@@ -23,15 +23,17 @@ extension TrainingRun {
     /// - Parameters:
     ///   - isStream: whether the data can be read only once
     ///   - read: reads it as carts
-    /// - Returns: the order, why, and the data read in it
+    /// - Returns: the order, why (`nil` if there is too little data to tell from), and the data read in it
     func findOrder(
         in dataset: InteractionDataset, isStream: Bool, _ console: any TrainingReporter,
         read: () throws -> InteractionDataset
-    ) rethrows -> (order: ItemOrder, reason: String, dataset: InteractionDataset) {
+    ) rethrows -> (order: ItemOrder, reason: String?, dataset: InteractionDataset) {
         let sequences = dataset.sequences
         let evidence = OrderEvidence(
             dataset, isUnordered: dataset.summary.givesNoOrder, hasTimes: sequences.hasTimes)
-        guard evidence.order == .set else { return (.sequence, evidence.reason, dataset) }
+        guard evidence.order == .set else {
+            return (.sequence, evidence.gain == nil ? nil : evidence.reason, dataset)
+        }
         guard isStream else { return (.set, evidence.reason, try read()) }
         let hasRepeats = (0..<sequences.count).contains { user in
             let items = sequences.sequence(user)

@@ -44,10 +44,8 @@ struct TrainingRun {
         let console = makeReporter()
         let data = try prepare(console)
         try data.configuration.split.checkTimes(in: data.dataset.sequences)
-        if let reason = data.orderReason {
-            console.report(.note("order: \(data.configuration.order.rawValue), since \(reason)"))
-        }
-        for line in Rehearsal(data.dataset, data.configuration, data.model).lines { console.report(.note(line)) }
+        let rehearsal = Rehearsal(data.dataset, data.configuration, data.model, orderReason: data.orderReason)
+        for line in rehearsal.lines { console.report(.note(line)) }
     }
 
     /// What a run is made of.

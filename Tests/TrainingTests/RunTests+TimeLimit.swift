@@ -59,16 +59,23 @@ extension RunTests {
     func slowMachine() throws {
         let (request, clock) = try limited("slow", "10m") { _ in 5 }
         let events = try run(request)
-        let plan = try #require(plans(events).first)
+        // What was planned after the first epoch, if that was too careful.
+        let plan = try #require(plans(events).last)
         #expect((1..<10).contains(plan.epochs) && plan.steps == 5 * plan.epochs)
         #expect(clock.seconds <= 600)
         #expect(try record("slow").epochs == plan.epochs && record("slow").timeLimit == "10m")
-        // The same schedule as that of a run asked for as many epochs: the plan came before the first step.
-        let asked = try limited("asked", "1h", epochs: plan.epochs) { _ in 0.01 }.request
-        var search = asked
-        search.configuration.finalFit = plan.fits
-        _ = try run(search)
-        #expect(try weights("slow") == weights("asked"))
+    }
+
+    @Test("a plan that was too careful grows after the first epoch, not above what is wanted")
+    func turnsFast() throws {
+        let (request, clock) = try limited("grown", "20m") { $0 <= 20 ? 10 : 0.5 }
+        let events = try run(request)
+        let found = plans(events)
+        let (first, last) = (try #require(found.first), try #require(found.last))
+        #expect(first.steps < last.steps && last.epochs == 10 && last.fits && found.count == 2)
+        #expect(last.line.contains("faster than planned; the search ends after 10 epochs instead of \(first.epochs)"))
+        #expect(epochs(events).count { $0.validation != nil } == 10 && clock.seconds <= 1200)
+        #expect(try record("grown").epochs == 10 && record("grown").trainedOnEverything)
     }
 
     @Test("a machine that turns slow midway ends its run in order and in time, and says so")
@@ -134,9 +141,13 @@ extension RunTests {
         let again = try run(try limited("own", "10m", origin: stopped("own")) { _ in 0.01 }.request)
         #expect(plans(again).first?.steps == plan.steps)
         #expect(epochs(again).count { $0.validation != nil } == plan.epochs)
-        let whole = try limited("whole", "10m") { _ in 5 }.request
-        _ = try run(whole)
-        #expect(try record("own").epochs == record("whole").epochs)
+        // The learning rate fell over the planned epochs, as over as many that are asked for.
+        var asked = request
+        (asked.configuration.epochs, asked.timeLimit) = (plan.epochs, nil)
+        asked.output = OutputDirectory(path: directory.path + "/asked")
+        _ = try run(asked)
+        #expect(try weights("own") == weights("asked"))
+        #expect(try record("own").epochs == plan.epochs && plan.epochs < 10)
         let state = try OutputDirectory(path: directory.path + "/own").resumePoint().state
         #expect(state.searchPlan == SearchPlan(steps: plan.steps, ofEpochs: 10))
         var longer = try limited("own", "10m", epochs: 12, origin: stopped("own")) { _ in 0.01 }.request

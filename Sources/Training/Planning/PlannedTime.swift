@@ -7,7 +7,7 @@ public struct PlannedTime: Sendable, Equatable {
     /// Optimizer steps of the search.
     public let steps: Int
     public let stepsPerEpoch: Int
-    /// The epochs of the plan before, if this one shortens it.
+    /// The epochs of the plan before, if this one takes its place.
     public let epochsBefore: Int?
     /// Whether there is time for a final fit of as many steps.
     public let fits: Bool
@@ -27,8 +27,9 @@ public struct PlannedTime: Sendable, Equatable {
             : "\(epochs) \(epochs == 1 ? "epoch" : "epochs")"
         let fit = !mayFit ? "" : fits ? ", then a final fit of at most as many" : ", no final fit"
         if let epochsBefore {
-            return "time limit \(limit): slower than planned; the search ends after \(length) instead of "
-                + "\(epochsBefore)\(fit)"
+            return
+                "time limit \(limit): \(epochs > epochsBefore ? "faster" : "slower") than planned; the search ends after "
+                + "\(length) instead of \(epochsBefore)\(fit)"
         }
         let epoch = NumberText.duration(secondsPerStep * Double(stepsPerEpoch))
         return "time limit \(limit): \(length)\(steps < stepsPerEpoch ? "" : " of about " + epoch)\(fit); at most "

@@ -10,6 +10,9 @@ struct RunPacing {
     var planner: TimePlanner
     /// Whether the plan has a final fit.
     var fits = true
+    /// Seconds of a step over the whole of the epoch that ended last, as far as this process ran it.
+    private(set) var secondsPerStepOfEpoch: Double?
+    private var epochStart: (time: MonotonicTime, step: Int)?
     private var start: (time: MonotonicTime, step: Int)?
 
     init(_ budget: TimeBudget, _ planner: TimePlanner) {
@@ -18,7 +21,16 @@ struct RunPacing {
     }
 
     /// Steps are about to run, the first of them after `step` others.
-    mutating func begin(after step: Int) { start = (budget.clock.now, step) }
+    mutating func begin(after step: Int) {
+        let now = budget.clock.now
+        (start, epochStart) = ((now, step), (now, step))
+    }
+
+    /// The epoch is over, after the step with the number `step`.
+    mutating func end(after step: Int) {
+        guard let epochStart, step > epochStart.step else { return }
+        secondsPerStepOfEpoch = (budget.clock.now - epochStart.time) / .seconds(1) / Double(step - epochStart.step)
+    }
 
     /// A step is over, the one with the number `step`.
     ///

@@ -2,6 +2,9 @@ import Platform
 
 /// Runs under a time limit: the search is laid out by measured times before it begins, and shortened if it turns out slower.
 extension Trainer {
+    /// Of the time left, what a plan that grows may take.
+    private static let growingShare = 0.95
+
     /// Begins to keep time.
     func setPace(_ timing: RunTiming, secondsOfFitting: Double) {
         var planner = TimePlanner(
@@ -20,9 +23,11 @@ extension Trainer {
         // A network that has learned something takes longer to blend, and the first rehearsal writes no checkpoint.
         pacing.setValidation(seconds: 1.5 * clock.seconds(since: began) + 0.2)
         let left = pacing.budget.left
-        let plan = pacing.planner.plan(left: left, done: state.optimizerStep)
+        var plan = pacing.planner.plan(left: left, done: state.optimizerStep)
+        // A plan that was cut within an epoch stays so.
+        plan.steps = min(plan.steps, searchSteps)
         self.pacing = pacing
-        take(plan, left: left, isShorter: false)
+        take(plan, left: left, isFirst: true)
     }
 
     /// Looks at the clock after a step.
@@ -39,7 +44,7 @@ extension Trainer {
         }
         if left < planner.secondsOfEnding + planner.secondsPerValidation + planner.secondsPerStep {
             if state.optimizerStep < searchSteps {
-                take(TimePlanner.Plan(steps: state.optimizerStep, fits: false), left: left, isShorter: true)
+                take(TimePlanner.Plan(steps: state.optimizerStep, fits: false), left: left)
             }
         } else if isMeasured {
             shortenPlan(left: left)
@@ -51,6 +56,7 @@ extension Trainer {
     func endValidation(seconds: Double) {
         pacing?.setValidation(seconds: seconds)
         guard let left = pacing?.budget.left, !isSearchOver else { return }
+        if state.history.count == 1 { replan(left: left) }
         shortenPlan(left: left)
     }
 
@@ -80,19 +86,28 @@ extension Trainer {
         var plan = pacing.planner.plan(left: left, done: state.optimizerStep)
         plan.steps = min(plan.steps, searchSteps)
         plan.fits = plan.fits && pacing.fits
-        if plan != now { take(plan, left: left, isShorter: true) }
+        if plan != now { take(plan, left: left) }
     }
 
-    private func take(_ plan: TimePlanner.Plan, left: Double, isShorter: Bool) {
+    /// After the first epoch it is known what an epoch takes, and the learning rate is still near its peak: a plan that turns out
+    /// too careful is made anew.
+    private func replan(left: Double) {
+        guard let pace = pacing?.secondsPerStepOfEpoch else { return }
+        pacing?.planner.secondsPerStep = pace
         guard let pacing else { return }
-        let before = searchEpochs
-        let steps = min(plan.steps, searchSteps)
+        let plan = pacing.planner.plan(left: Self.growingShare * left, done: state.optimizerStep)
+        if plan.steps > searchSteps || plan.fits && !pacing.fits && plan.steps == searchSteps { take(plan, left: left) }
+    }
+
+    private func take(_ plan: TimePlanner.Plan, left: Double, isFirst: Bool = false) {
+        guard let pacing else { return }
+        let (before, steps) = (searchEpochs, plan.steps)
         state.searchPlan = SearchPlan(steps: steps, ofEpochs: configuration.epochs)
         self.pacing?.fits = plan.fits
         let expected = pacing.planner.seconds(plan, done: state.optimizerStep)
         let planned = PlannedTime(
             limit: pacing.budget.limit, epochs: searchEpochs, steps: steps, stepsPerEpoch: stepsPerEpoch,
-            epochsBefore: isShorter ? before : nil, fits: plan.fits, mayFit: mayFitEverything,
+            epochsBefore: isFirst ? nil : before, fits: plan.fits, mayFit: mayFitEverything,
             secondsPerStep: pacing.planner.secondsPerStep, secondsLeft: expected,
             secondsInAll: pacing.budget.limit.seconds - left + expected)
         state.options.timeLimit = planned.limit.description

@@ -44,6 +44,7 @@ extension Trainer {
             if !keepTime() { return .outOfTime }
             if saveInterval > 0 && Date().timeIntervalSince(lastSave) >= saveInterval { try saveState() }
         }
+        pacing?.end(after: state.optimizerStep)
         return .done
     }
 
