@@ -32,6 +32,7 @@ struct TrainingRun {
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
         request.profile = profile
         (request.timeLimit, request.began) = (layered[TrainSettings.timeLimit].flatMap(TimeLimit.init), began)
+        request.variants = variants
         request.orderReason = data.orderReason
         request.sampledAlternative = data.sampledAlternative
         let trainer = try Trainer.prepare(
@@ -159,6 +160,18 @@ struct TrainingRun {
         let few = try ModelConfiguration(layered, order: order, sequences: 1, longestSequence: 200)
         let many = try ModelConfiguration(layered, order: order, sequences: 1_000_000, longestSequence: 200)
         if let problem = few.problem, many.problem != nil { throw .configuration(problem) }
+    }
+
+    /// What may be tried in the time a limit leaves: what nobody has said.
+    private var variants: [TrainingVariant] {
+        guard layered[TrainSettings.preset] == .default else { return [] }
+        return TrainingVariant.allCases.filter { variant in
+            switch variant {
+            case .dropout: layered[TrainSettings.dropout] == nil
+            case .width: layered[TrainSettings.width] == nil && layered[TrainSettings.heads] == nil
+            case .layers: layered[TrainSettings.layers] == nil
+            }
+        }
     }
 
     private func makeReporter() -> any TrainingReporter {

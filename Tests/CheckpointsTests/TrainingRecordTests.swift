@@ -135,6 +135,7 @@ struct TrainingRecordTests {
             "the file gives no order", "the full one takes up to 6:20, within 15:00"
         )
         (record.timeLimit, record.timePlan) = ("15m", "time limit 15m: 3 epochs of about 1:05, no final fit")
+        record.trials = "taken: dropout 0.30"
         let json = String(decoding: CanonicalJSON.encode(record), as: UTF8.self)
         #expect(try decode(json) == record && record != before)
         #expect(json.contains(#""time-plan" : "time limit 15m: 3 epochs of about 1:05, no final fit""#))

@@ -45,6 +45,7 @@ extension TrainingRecord {
         Field("data-read", \.dataRead, isFixed: false),
         Field("order-reason", \.orderReason, isFixed: false), Field("loss-reason", \.lossReason, isFixed: false),
         Field("time-limit", \.timeLimit, isFixed: false), Field("time-plan", \.timePlan, isFixed: false),
+        Field("trials", \.trials, isFixed: false),
         Field("data-sha256", \.dataDigest, isFixed: false),
         Field("initialized-from", \.initializedFrom, isFixed: false),
         Field("imported-from", \.importedFrom, isFixed: false),

@@ -20,6 +20,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var timeLimit: String?
     /// How the run was laid out to end in time, and what became of it, in words.
     public var timePlan: String?
+    /// Which settings were tried in the time the limit left, and which was taken, in words.
+    public var trials: String?
     public var seed: UInt64?
     /// Sequences an optimizer step.
     public var batchSize: Int?

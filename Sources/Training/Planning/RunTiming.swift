@@ -1,4 +1,4 @@
-import Platform
+import BERT4Rec
 
 /// What is measured of a run under a time limit before it begins.
 struct RunTiming {
@@ -11,14 +11,18 @@ struct RunTiming {
     let budget: TimeBudget
     let secondsPerStep: Double
 
-    /// `nil` without a limit.
-    init?(_ request: TrainingRequest, _ start: TrainingStart, began: MonotonicTime) {
-        guard let limit = request.timeLimit else { return nil }
-        budget = TimeBudget(limit: limit, clock: request.clock, began: began)
-        let timing = StepTiming(start.parameters.configuration, start.split.training, request.clock)
-        secondsPerStep =
-            Self.caution
-            * timing.secondsPerStep(
-                request.configuration, within: min(Self.mostSeconds, Self.share * limit.seconds))
+    init(_ request: TrainingRequest, _ start: TrainingStart, _ budget: TimeBudget) {
+        self.budget = budget
+        secondsPerStep = Self.secondsPerStep(request.configuration, start.parameters.configuration, start, budget)
+    }
+
+    /// What a step takes with some settings, on this machine now.
+    static func secondsPerStep(
+        _ configuration: TrainingConfiguration, _ model: ModelConfiguration, _ start: TrainingStart,
+        _ budget: TimeBudget
+    ) -> Double {
+        let seconds = min(mostSeconds, share * budget.limit.seconds)
+        return caution
+            * StepTiming(model, start.split.training, budget.clock).secondsPerStep(configuration, within: seconds)
     }
 }

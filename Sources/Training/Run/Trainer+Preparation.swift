@@ -11,8 +11,10 @@ extension Trainer {
     ) throws(TrainingError) -> Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
-        let began = request.timeLimit.map { _ in request.began ?? request.clock.now }
-        let start: TrainingStart
+        let budget = request.timeLimit.map {
+            TimeBudget(limit: $0, clock: request.clock, began: request.began ?? request.clock.now)
+        }
+        var start: TrainingStart
         switch request.origin {
         case .resume(let point): start = try resumed(point, &request)
         case .new, .checkpoint:
@@ -22,12 +24,13 @@ extension Trainer {
         // Only now: a request that is refused leaves no directories behind.
         do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
         let reporter = reporter(request.output)
+        note(start, request, reporter)
+        if let budget { start = varied(start, &request, budget, reporter, stop) }
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
             saveInterval: request.saveInterval, report: report,
             profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil, clock: request.clock,
-            timing: began.flatMap { RunTiming(request, start, began: $0) })
-        note(start, request, reporter)
+            timing: budget.map { RunTiming(request, start, $0) })
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
         trainer.warnOfRepeats()
         if request.configuration.precision == .bf16 && Precision.best != .bf16 {

@@ -29,6 +29,7 @@ extension Trainer {
         record.dataRead = state.options.dataRead
         (record.orderReason, record.lossReason) = (state.options.orderReason, state.options.lossReason)
         (record.timeLimit, record.timePlan) = (state.options.timeLimit, state.options.timePlan)
+        record.trials = state.options.trials
         record.epochs = searchEpochs
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil

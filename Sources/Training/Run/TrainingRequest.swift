@@ -32,6 +32,8 @@ public struct TrainingRequest: Sendable {
     public var sampledAlternative: Int?
     /// What the whole run may take; `nil` is as long as it needs. A run that is resumed counts its own time only.
     public var timeLimit: TimeLimit?
+    /// What a new run may try beside its settings if the limit leaves time for it.
+    public var variants: [TrainingVariant] = []
     /// When the limit began to run, by the clock; `nil`: when the request is prepared.
     public var began: MonotonicTime?
     /// What measures times.
