@@ -11,7 +11,9 @@ extension RunTests {
     private func trying(
         _ output: String, _ limit: String, origin: TrainingRequest.Origin = .new, tick: Double
     ) throws -> TrainingRequest {
-        var request = request(output, try ring(), epochs: 8, origin: origin)
+        // Of 600 cases about half choose, ten steps are an epoch.
+        var request = request(output, try ring(users: 600), epochs: 8, origin: origin)
+        request.configuration.batchSize = 64
         (request.timeLimit, request.clock) = (TimeLimit(limit), SteppingClock { _ in tick }.clock)
         request.variants = TrainingVariant.allCases
         request.configuration.schedule = .cosine(warmUpSteps: 2)
@@ -33,12 +35,12 @@ extension RunTests {
     func trials() throws {
         let said = try notes(trying("tried", "10h", tick: 0.01), stopAfter: 7).filter { $0.hasPrefix("trials: ") }
         #expect(said.count == 4, "\(said)")
-        #expect(said[0].contains("so 4 settings are tried, for 6 steps each, the better half for 18"))
-        #expect(said[1].contains("NDCG@10 after 6 steps: dropout 0.15, width 16, 2 layers"))
+        #expect(said[0].contains("so 4 settings are tried, for 13 steps each, the better half for 39"))
+        #expect(said[1].contains("NDCG@10 after 13 steps: dropout 0.15, width 16, 2 layers"))
         for variant in ["dropout 0.30, width 16, 2 layers", "width 24, 2 layers", "width 16, 3 layers"] {
             #expect(said[1].contains(variant), "\(said[1])")
         }
-        #expect(said[2].contains("after 18 steps: ") && said[2].split(separator: ";").count == 2)
+        #expect(said[2].contains("after 39 steps: ") && said[2].split(separator: ";").count == 2)
         let state = try checkpoint("tried", "resume").configuration
         let taken = TrainingVariant.name(
             TrainingConfiguration(.default, order: .sequence, lanes: 2).withDropout(

@@ -30,12 +30,17 @@ struct TrialPlanTests {
         #expect(plan([0, 0], within: 1e9)?.steps == 999)
     }
 
-    @Test("a variant displaces the defaults if it is clearly better; equals keep their order")
+    @Test("a variant displaces the defaults if it is better by more than chance makes it; equals keep their order")
     func choice() {
-        #expect(TrialPlan.best([0.2, 0.201], defaultsFirst: true, keeping: 1) == [0])
-        #expect(TrialPlan.best([0.2, 0.203], defaultsFirst: true, keeping: 1) == [1])
-        #expect(TrialPlan.best([0.2, 0.201], defaultsFirst: false, keeping: 1) == [1])
-        #expect(TrialPlan.best([0.1, 0.3, 0.3, 0.2], defaultsFirst: true, keeping: 2) == [1, 2])
+        let defaults = (0..<100).map { $0 % 4 == 0 ? 0.5 : 0 }
+        // Two cases more and one less, and fifteen cases more.
+        let lucky = defaults.enumerated().map { [1, 2].contains($0.offset) ? 0.5 : $0.offset == 0 ? 0 : $0.element }
+        let better = defaults.enumerated().map { $0.offset % 5 == 1 ? 0.5 : $0.element }
+        #expect(TrialPlan.mean(lucky) > TrialPlan.mean(defaults))
+        #expect(TrialPlan.best([defaults, lucky], defaultsFirst: true, keeping: 1) == [0])
+        #expect(TrialPlan.best([defaults, better], defaultsFirst: true, keeping: 1) == [1])
+        #expect(TrialPlan.best([defaults, lucky], defaultsFirst: false, keeping: 1) == [1])
+        #expect(TrialPlan.best([defaults, lucky, better, better], defaultsFirst: true, keeping: 2) == [2, 3])
         #expect(TrialPlan.best([], defaultsFirst: true, keeping: 2).isEmpty)
     }
 

@@ -52,6 +52,6 @@ struct RunPacing {
         planner.secondsPerValidation = seconds
         // The report asks what a validation asks, and again without each part; it fits baselines like auxiliary models.
         planner.secondsOfEnding =
-            1 + 0.02 * budget.limit.seconds + 3 * seconds + 2 * planner.secondsOfFitting
+            1 + 0.02 * budget.limit.seconds + 2 * seconds + 2 * planner.secondsOfFitting
     }
 }

@@ -8,9 +8,6 @@ struct TrialPlan: Sendable, Equatable {
     /// A run that needs more than this share of its time tries nothing.
     static let neededShare = 0.5
 
-    /// How much better than the defaults a variant must rank.
-    private static let clearGain = 1.01
-
     /// Optimizer steps until all trials are ranked.
     let firstRung: Int
     /// Steps until the better half is ranked; what the learning rate falls over.
@@ -38,14 +35,28 @@ struct TrialPlan: Sendable, Equatable {
         guard steps >= stepsPerEpoch else { return nil }
     }
 
-    /// Indices of the scores that go on, the best first. What is no better than chance makes it does not displace the defaults.
+    /// Indices of the trials that go on, the best first, from what each was worth in the same cases.
     ///
-    /// - Parameter defaultsFirst: whether the first score is that of the defaults
-    static func best(_ scores: [Double], defaultsFirst: Bool, keeping count: Int) -> [Int] {
-        var weighed = scores
-        if defaultsFirst, !weighed.isEmpty { weighed[0] *= clearGain }
+    /// The defaults give way to a variant that is better by more than the standard error of the difference: what is less is chance
+    /// more often than not.
+    ///
+    /// - Parameter defaultsFirst: whether the first trial is that of the defaults
+    static func best(_ gains: [[Double]], defaultsFirst: Bool, keeping count: Int) -> [Int] {
+        let weighed = gains.indices.map { index -> Double in
+            guard defaultsFirst, index > 0 else { return mean(gains[index]) }
+            return mean(gains[index]) - error(zip(gains[index], gains[0]).map { $0 - $1 })
+        }
         // Equal ones keep their order.
         let order = weighed.indices.sorted { weighed[$0] == weighed[$1] ? $0 < $1 : weighed[$0] > weighed[$1] }
         return Array(order.prefix(count))
+    }
+
+    static func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(max(1, numbers.count)) }
+
+    /// The standard error of the mean.
+    private static func error(_ numbers: [Double]) -> Double {
+        let center = mean(numbers)
+        let squares = numbers.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+        return (squares / Double(max(1, numbers.count - 1)) / Double(max(1, numbers.count))).squareRoot()
     }
 }

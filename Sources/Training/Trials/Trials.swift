@@ -37,7 +37,7 @@ struct Trials {
         guard let ranking = TrialRanking(start, request.configuration) else { return nil }
         let secondsOfFitting = budget.clock.seconds(since: began)
         let rankingBegan = budget.clock.now
-        _ = ranking.score(Trial(request.configuration, start.parameters.configuration, start.split.training))
+        _ = ranking.gains(Trial(request.configuration, start.parameters.configuration, start.split.training))
         let secondsPerRanking = 1.5 * budget.clock.seconds(since: rankingBegan)
         let settings = settings(secondsOfFitting: secondsOfFitting, secondsPerRanking: secondsPerRanking)
         let left = budget.left
@@ -91,16 +91,17 @@ struct Trials {
         var trials = all
         var said: [String] = []
         rungs: for (last, keeping) in [(plan.firstRung, (all.count + 1) / 2), (plan.steps, 1)] {
-            var scores: [Double] = []
+            var gains: [[Double]] = []
             for trial in trials {
                 let mayGoOn = { !stop.isRequested && budget.left > needed }
                 guard trial.train(to: last, of: plan.steps, while: mayGoOn) else { break rungs }
-                scores.append(ranking.score(trial))
+                gains.append(ranking.gains(trial))
             }
-            let ranked = zip(trials, scores).map { "\($0.name) \(NumberText.metric($1))" }.joined(separator: "; ")
+            let ranked = zip(trials, gains).map { "\($0.name) \(NumberText.metric(TrialPlan.mean($1)))" }.joined(
+                separator: "; ")
             said.append("NDCG@10 after \(NumberText.count(last)) steps: " + ranked)
             reporter.report(.note("trials: " + said[said.count - 1]))
-            trials = TrialPlan.best(scores, defaultsFirst: trials[0] === all[0], keeping: keeping).map { trials[$0] }
+            trials = TrialPlan.best(gains, defaultsFirst: trials[0] === all[0], keeping: keeping).map { trials[$0] }
         }
         guard !said.isEmpty else { return nil }
         let taken = trials[0]
