@@ -125,8 +125,8 @@ extension Trainer {
             guard seconds >= LongRunNotice.long else { return }
             reporter.report(
                 .note(
-                    "at this pace the run takes up to \(NumberText.duration(seconds)) more: --time-limit 1h lays it out "
-                        + "within that time, and --epochs or --loss sampled shorten it, too"))
+                    "at this pace the run takes up to \(NumberText.duration(seconds)) more: --time-limit 30m lays it out to end "
+                        + "within such a time, and fewer --epochs shorten it, too"))
         } else {
             longRunNotice = notice
         }
