@@ -125,8 +125,8 @@ let package = Package(
         .executableTarget(
             name: "train",
             dependencies: [
-                "TrainingReport", "Training", "CatalogueGrowth", "Checkpoints", "BERT4Rec", "Interactions", "Kernels",
-                "Platform", "CommandSupport", argumentParser,
+                "TrainingReport", "Training", "CatalogueGrowth", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions",
+                "Kernels", "Platform", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(
             name: "evaluate",
@@ -172,7 +172,8 @@ let package = Package(
                 "CatalogueGrowth", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "TestSupport",
             ], swiftSettings: swift),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "TestSupport"],
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",

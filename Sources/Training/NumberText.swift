@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Numbers the way the report prints them.
 public enum NumberText {
@@ -23,7 +24,7 @@ public enum NumberText {
 
     /// Seconds as "1:05" or "2:01:05".
     public static func duration(_ seconds: Double) -> String {
-        let total = Int(max(0, seconds).rounded())
+        let total = Int(clampingRounded: max(0, seconds))
         let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
         let tail = (rest < 10 ? ":0" : ":") + "\(rest)"
         return hours == 0 ? "\(minutes)\(tail)" : "\(hours):\(minutes < 10 ? "0" : "")\(minutes)\(tail)"

@@ -1,3 +1,4 @@
+import Checkpoints
 import Interactions
 
 /// Defaults that follow the data (`Benchmarks/quality.md`).
@@ -18,6 +19,11 @@ extension TrainingConfiguration {
         case .sequence: return min(200, max(isSparse(dataset) ? 20 : 10, 5000 / steps))
         case .set: return min(200, max(20, 4000 / steps))
         }
+    }
+
+    /// How many items a loss draws if nobody says it.
+    public func usualNegatives(of loss: LossKind) -> Int {
+        preset == .default && loss == .sampled ? LossDecision.usualNegatives : negatives
     }
 
     /// The preset's, but twice as much where data is sparse.

@@ -1,21 +1,25 @@
 import BERT4Rec
 import CommandSupport
+import Interactions
 import Training
 
 extension ModelConfiguration {
     /// The preset's architecture with the settings' changes. The vocabulary is set when the data is known.
     ///
     /// - Parameters:
+    ///   - order: whether that of items means something
     ///   - sequences: how many there are: fewer carts train a narrower model
     ///   - longestSequence: items of the longest one
-    init(_ settings: LayeredConfiguration, sequences: Int, longestSequence: Int) throws(TrainingError) {
+    init(
+        _ settings: LayeredConfiguration, order: ItemOrder, sequences: Int, longestSequence: Int
+    ) throws(TrainingError) {
         switch settings[TrainSettings.preset] {
         case .article: self = .article(vocabularyCount: 3)
         case .default:
             self = .default(vocabularyCount: 3)
             maximumLength = min(maximumLength, max(16, longestSequence + 1))
         }
-        if settings[TrainSettings.order] == .set {
+        if order == .set {
             positions = .none
             (distanceBiasReach, convolutionReach) = (0, 0)
             if settings[TrainSettings.preset] == .default && sequences < 50_000 { (width, heads) = (64, 2) }

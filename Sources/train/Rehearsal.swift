@@ -11,8 +11,14 @@ struct Rehearsal {
     private let dataset: InteractionDataset
     private let configuration: TrainingConfiguration
     private let model: ModelConfiguration
+    /// Why the order is what it is, if the data showed it.
+    private let orderReason: String?
 
-    init(_ dataset: InteractionDataset, _ configuration: TrainingConfiguration, _ model: ModelConfiguration) {
+    init(
+        _ dataset: InteractionDataset, _ configuration: TrainingConfiguration, _ model: ModelConfiguration,
+        orderReason: String?
+    ) {
+        self.orderReason = orderReason
         self.dataset = dataset
         self.configuration = configuration
         self.model = model
@@ -20,7 +26,8 @@ struct Rehearsal {
 
     var lines: [String] {
         dataset.summary.lines + (0..<min(Self.examples, dataset.sequences.count)).map(example)
-            + [lengths, repeats, size, "nothing is trained: this is a dry run"]
+            + [lengths, repeats] + (orderReason.map { ["order: \(configuration.order.rawValue), since \($0)"] } ?? [])
+            + [size, "nothing is trained: this is a dry run"]
     }
 
     /// A user with the first items.

@@ -7,8 +7,9 @@ import Interactions
 /// The options of ``TrainSettings`` that shape the model and its training.
 struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.preset.help) var preset: TrainingPreset?
-    @Option(help: TrainSettings.order.help) var order: ItemOrder?
+    @Option(help: TrainSettings.order.help) var order: OrderChoice?
     @Option(help: TrainSettings.epochs.help) var epochs: Int?
+    @Option(help: TrainSettings.timeLimit.help) var timeLimit: String?
     @Option(help: TrainSettings.seed.help) var seed: Int?
     @Option(help: TrainSettings.objectives.help) var objectives: String?
     @Option(help: TrainSettings.batchSize.help) var batchSize: Int?
@@ -21,7 +22,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.warmUpSteps.help) var warmUpSteps: Int?
     @Option(help: TrainSettings.clip.help) var clip: Double?
     @Option(help: TrainSettings.dropout.help) var dropout: Double?
-    @Option(help: TrainSettings.loss.help) var loss: LossKind?
+    @Option(help: TrainSettings.loss.help) var loss: LossChoice?
     @Option(help: TrainSettings.negatives.help) var negatives: Int?
     @Option(help: TrainSettings.calibration.help) var calibration: Double?
     @Option(help: TrainSettings.maskProbability.help) var maskProbability: Double?
@@ -58,6 +59,7 @@ struct TrainArguments: ParsableArguments {
         [
             BoundSetting(TrainSettings.preset, given: preset), BoundSetting(TrainSettings.order, given: order),
             BoundSetting(TrainSettings.epochs, given: epochs), BoundSetting(TrainSettings.seed, given: seed),
+            BoundSetting(TrainSettings.timeLimit, given: timeLimit),
             BoundSetting(TrainSettings.objectives, given: objectives),
             BoundSetting(TrainSettings.batchSize, given: batchSize),
             BoundSetting(TrainSettings.chunkify, given: chunkify),

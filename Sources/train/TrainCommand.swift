@@ -11,7 +11,7 @@ struct TrainCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               train --interactions ratings.csv --items movies.csv --output checkpoints/movies
-              train --interactions carts.csv.gz --items items.csv --order set --output checkpoints/shop
+              train --interactions carts.csv.gz --items items.csv --output checkpoints/shop --time-limit 15m
               train --interactions ml-25m.zip --items ml-25m.zip --preset article --output checkpoints/article
               train --interactions ratings.csv --output checkpoints/movies --resume
               train --interactions newer.csv --output checkpoints/grown --init-from checkpoints/movies

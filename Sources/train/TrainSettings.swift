@@ -3,14 +3,13 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Interactions
+import Training
 
 extension TrainingPreset: SettingValue, ExpressibleByArgument {}
-extension ItemOrder: SettingValue, ExpressibleByArgument {}
 extension OptimizerKind: SettingValue, ExpressibleByArgument {}
 extension SplitKind: SettingValue, ExpressibleByArgument {}
 extension SelectionCriterion: SettingValue, ExpressibleByArgument {}
 extension RepeatPolicy: SettingValue, ExpressibleByArgument {}
-extension LossKind: SettingValue, ExpressibleByArgument {}
 extension PaddingMode: SettingValue, ExpressibleByArgument {}
 extension ModelConfiguration.Positions: SettingValue, ExpressibleByArgument {}
 
@@ -31,9 +30,16 @@ enum TrainSettings {
     static let output = Setting<String?>("output", help: "Directory for checkpoints and logs.", valueName: "dir")
     static let preset = Setting("preset", default: TrainingPreset.default, help: "Named defaults: default or article.")
     static let order = Setting(
-        "order", default: ItemOrder.sequence, help: "Whether the order of items means something: sequence or set.")
+        "order", default: OrderChoice.auto,
+        help: "Whether the order of items means something: sequence, set (carts), or auto: what the data shows.")
     static let epochs = Setting<Int?>(
         "epochs", help: "Passes over the data (default: as many as make about 5000 steps; carts and article: 20).")
+    static let timeLimit = Setting<String?>(
+        "time_limit",
+        help:
+            "What the whole run may take, from reading to the report: 90s, 15m, 2h. Epochs and the final fit are laid out "
+            + "by measured times to end within it (no limit).",
+        complaint: { $0 == nil || $0.flatMap(TimeLimit.init) != nil ? nil : TimeLimit.expectation })
     static let seed = Setting(
         "seed", default: 3007, help: "Equal seeds, lanes and kernel sets give equal weights.", in: 0...Int.max)
     static let objectives = Setting<String?>(
@@ -59,9 +65,12 @@ enum TrainSettings {
     static let clip = Setting<Double?>("clip", help: "Largest norm of the gradient; 0 does not clip (2).")
     static let dropout = Setting<Double?>(
         "dropout", help: "Dropout rate (.15, .3 with fewer than 50 interactions an item; carts .2, article .1).")
-    static let loss = Setting<LossKind?>(
-        "loss", help: "full, or over a sample for catalogues above 100,000 items: sampled (softmax) or gbce (full).")
-    static let negatives = Setting<Int?>("negatives", help: "Items a sampled loss draws (256).")
+    static let loss = Setting<LossChoice?>(
+        "loss",
+        help: "full, sampled (softmax) or gbce over drawn items, or auto: full, but sampled where full takes too long "
+            + "with more than 10,000 items; measured when a run begins (auto; article full).")
+    static let negatives = Setting<Int?>(
+        "negatives", help: "Items a sampled loss draws (softmax 2048; gbce and article 256).")
     static let calibration = Setting<Double?>(
         "calibration", help: "gbce's t, from 0 (plain binary cross-entropy) to 1 (0.75).")
     static let maskProbability = Setting<Double?>(

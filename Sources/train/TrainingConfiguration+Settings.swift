@@ -2,21 +2,22 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Foundation
+import Interactions
 import Platform
 import Training
 
 extension TrainingConfiguration {
     /// The preset's numbers with the settings' changes.
-    init(_ settings: LayeredConfiguration) throws(TrainingError) {
+    init(_ settings: LayeredConfiguration, order: ItemOrder) throws(TrainingError) {
         let lanes = settings[TrainSettings.lanes] ?? ProcessorLimit.processors
-        self.init(settings[TrainSettings.preset], order: settings[TrainSettings.order], lanes: lanes)
+        self.init(settings[TrainSettings.preset], order: order, lanes: lanes)
         seed = UInt64(settings[TrainSettings.seed])
         chunkify = settings[TrainSettings.chunkify]
         batchSize = settings[TrainSettings.batchSize] ?? batchSize
         clipNorm = settings[TrainSettings.clip].map { Float($0) } ?? clipNorm
         dropout = settings[TrainSettings.dropout].map { Float($0) } ?? dropout
-        loss = settings[TrainSettings.loss] ?? loss
-        negatives = settings[TrainSettings.negatives] ?? negatives
+        loss = settings[TrainSettings.loss]?.kind ?? loss
+        negatives = settings[TrainSettings.negatives] ?? usualNegatives(of: loss)
         calibration = settings[TrainSettings.calibration].map { Float($0) } ?? calibration
         maskProbability = settings[TrainSettings.maskProbability].map { Float($0) } ?? maskProbability
         maskLastShare = settings[TrainSettings.maskLastShare].map { Float($0) } ?? maskLastShare

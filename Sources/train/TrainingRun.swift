@@ -22,6 +22,7 @@ struct TrainingRun {
     let isQuiet: Bool
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
+        let began = MonotonicTime.now
         let console = makeReporter()
         if resumes { _ = try output.resumePoint() } else { try output.checkUnused() }
         // Held until the run is over. A directory made for it is removed if the run is refused.
@@ -32,6 +33,10 @@ struct TrainingRun {
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
         request.profile = profile
+        (request.timeLimit, request.began) = (layered[TrainSettings.timeLimit].flatMap(TimeLimit.init), began)
+        request.variants = variants
+        request.orderReason = data.orderReason
+        request.sampledAlternative = data.sampledAlternative
         let trainer = try Trainer.prepare(
             request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
         let outcome = try trainer.run()
@@ -64,7 +69,8 @@ struct TrainingRun {
         let console = makeReporter()
         let data = try prepare(console)
         try data.configuration.split.checkTimes(in: data.dataset.sequences)
-        for line in Rehearsal(data.dataset, data.configuration, data.model).lines { console.report(.note(line)) }
+        let rehearsal = Rehearsal(data.dataset, data.configuration, data.model, orderReason: data.orderReason)
+        for line in rehearsal.lines { console.report(.note(line)) }
     }
 
     /// What a run is made of.
@@ -74,28 +80,42 @@ struct TrainingRun {
         let dataset: InteractionDataset
         let origin: TrainingRequest.Origin
         let items: ItemFile?
+        /// Why the order is what it is, if the data showed it.
+        let orderReason: String?
+        /// Items the sampled loss draws, if the run chooses it; `nil` where the loss is given.
+        let sampledAlternative: Int?
     }
 
     /// Checks all that can be checked without the data, then reads it.
     private func prepare(_ console: any TrainingReporter) throws -> Preparation {
         let reading = try recordedReading()
         try checkCompany(reading)
-        var configuration = try TrainingConfiguration(layered)
-        configuration.reading = reading
-        if let problem = configuration.problem { throw TrainingError.configuration(problem) }
-        try checkModel()
-        let paths = try InputFiles.expand(interactions.split(whereSeparator: \.isNewline).map(String.init))
         let origin = try readOrigin()
+        let known = knownOrder(origin)
+        var configuration = try makeConfiguration(reading, order: known ?? .sequence)
+        try checkModel(order: configuration.order)
+        let paths = try InputFiles.expand(interactions.split(whereSeparator: \.isNewline).map(String.init))
         let items = try layered[TrainSettings.items].map {
             try ItemFile(path: $0, options: ItemFileOptions(layered))
         }
         if let items { console.report(.note(items.line)) }
         var options = reading.options
         options.keepsTimes = layered[TrainSettings.split] == .globalTime || mayReadTimes(configuration)
-        let dataset = try InteractionReader.read(
-            paths: paths, options: options, order: layered[TrainSettings.order], vocabulary: origin.vocabularyPolicy,
-            titles: items?.titles ?? [:], categories: items?.categories ?? [:],
-            progress: { console.report(.reading(rows: $0)) })
+        let read = { (order: ItemOrder) in
+            try InteractionReader.read(
+                paths: paths, options: options, order: order, vocabulary: origin.vocabularyPolicy,
+                titles: items?.titles ?? [:], categories: items?.categories ?? [:],
+                progress: { console.report(.reading(rows: $0)) })
+        }
+        var dataset = try read(configuration.order)
+        var orderReason: String?
+        if known == nil {
+            let found = try findOrder(in: dataset, isStream: paths.contains("-"), console) { try read(.set) }
+            (orderReason, dataset) = (found.reason, found.dataset)
+            if found.order != configuration.order {
+                configuration = try makeConfiguration(reading, order: found.order)
+            }
+        }
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         if layered[TrainSettings.precision]?.precision == nil {
@@ -108,15 +128,41 @@ struct TrainingRun {
                 configuration.dropout = recorded(origin)?.dropout ?? configuration.usualDropout(dataset)
             }
         }
-        var model = try ModelConfiguration(layered, sequences: dataset.sequences.count, longestSequence: longest)
+        var model = try ModelConfiguration(
+            layered, order: configuration.order, sequences: dataset.sequences.count, longestSequence: longest)
         model.timeBias = mayReadTimes(configuration) && dataset.sequences.hasItemTimes
-        return Preparation(configuration: configuration, model: model, dataset: dataset, origin: origin, items: items)
+        if layered[TrainSettings.negatives] == nil, let recorded = recorded(origin), recorded.loss == configuration.loss
+        {
+            configuration.negatives = recorded.negatives ?? configuration.negatives
+        }
+        return Preparation(
+            configuration: configuration, model: model, dataset: dataset, origin: origin, items: items,
+            orderReason: orderReason, sampledAlternative: sampledAlternative(configuration, origin))
     }
 
     /// Whether the model is told when items were, if the file says so. Carts have one time, and masked items hide theirs.
     private func mayReadTimes(_ configuration: TrainingConfiguration) -> Bool {
         configuration.preset == .default && configuration.order == .sequence
             && !configuration.objectives.contains(.masked) && layered[TrainSettings.times] ?? true
+    }
+
+    private func makeConfiguration(_ reading: ReadingRecord, order: ItemOrder) throws -> TrainingConfiguration {
+        var configuration = try TrainingConfiguration(layered, order: order)
+        configuration.reading = reading
+        if let problem = configuration.problem { throw TrainingError.configuration(problem) }
+        return configuration
+    }
+
+    /// How many items the sampled loss draws, if the run chooses it.
+    private func sampledAlternative(
+        _ configuration: TrainingConfiguration, _ origin: TrainingRequest.Origin
+    ) -> Int? {
+        guard (layered[TrainSettings.loss] ?? (configuration.preset == .default ? .auto : .full)) == .auto else {
+            return nil
+        }
+        let recorded = recorded(origin)
+        return layered[TrainSettings.negatives] ?? (recorded?.loss == .sampled ? recorded?.negatives : nil)
+            ?? configuration.usualNegatives(of: .sampled)
     }
 
     /// The options of the run that is gone on with; `nil` of a new one.
@@ -147,10 +193,22 @@ struct TrainingRun {
     }
 
     /// What no data could mend about the architecture asked for: its defaults depend on how much data there is.
-    private func checkModel() throws(TrainingError) {
-        let few = try ModelConfiguration(layered, sequences: 1, longestSequence: 200)
-        let many = try ModelConfiguration(layered, sequences: 1_000_000, longestSequence: 200)
+    private func checkModel(order: ItemOrder) throws(TrainingError) {
+        let few = try ModelConfiguration(layered, order: order, sequences: 1, longestSequence: 200)
+        let many = try ModelConfiguration(layered, order: order, sequences: 1_000_000, longestSequence: 200)
         if let problem = few.problem, many.problem != nil { throw .configuration(problem) }
+    }
+
+    /// What may be tried in the time a limit leaves: what nobody has said.
+    private var variants: [TrainingVariant] {
+        guard layered[TrainSettings.preset] == .default else { return [] }
+        return TrainingVariant.allCases.filter { variant in
+            switch variant {
+            case .dropout: layered[TrainSettings.dropout] == nil
+            case .width: layered[TrainSettings.width] == nil && layered[TrainSettings.heads] == nil
+            case .layers: layered[TrainSettings.layers] == nil
+            }
+        }
     }
 
     private func makeReporter() -> any TrainingReporter {
@@ -184,16 +242,21 @@ struct TrainingRun {
         if resumes {
             let point = try output.resumePoint()
             try checkArchitecture(of: point.checkpoint)
+            try checkOrder(of: point.checkpoint, output.path)
             return .resume(point)
         }
         guard let initFrom else { return .new }
         let loaded = try Checkpoint.load(directory: CheckpointLocation(path: initFrom).resolve())
         try checkArchitecture(of: loaded.checkpoint)
-        let order = loaded.checkpoint.configuration.order
-        guard order == layered[TrainSettings.order] else {
-            throw ValidationError("\(initFrom) was trained with --order \(order.rawValue): give it here, too")
-        }
+        try checkOrder(of: loaded.checkpoint, initFrom)
         return .checkpoint(loaded)
+    }
+
+    private func checkOrder(of checkpoint: Checkpoint, _ path: String) throws {
+        let order = checkpoint.configuration.order
+        guard (layered[TrainSettings.order].order ?? order) == order else {
+            throw ValidationError("\(path) was trained with --order \(order.rawValue): leave --order out")
+        }
     }
 
     /// A run that begins with a checkpoint's weights keeps its architecture; another size asked for would go unheard.

@@ -127,6 +127,21 @@ struct TrainingRecordTests {
         #expect(try #require(foreign.firstDifference(to: now)) == ("split", "by-phase-of-the-moon", "row"))
     }
 
+    @Test("what data and clock decided comes back from JSON, and is no difference to a run that goes on")
+    func found() throws {
+        var record = try decode(Self.written)
+        let before = record
+        (record.orderReason, record.lossReason) = (
+            "the file gives no order", "the full one takes up to 6:20, within 15:00"
+        )
+        (record.timeLimit, record.timePlan) = ("15m", "time limit 15m: 3 epochs of about 1:05, no final fit")
+        record.trials = "taken: dropout 0.30"
+        let json = String(decoding: CanonicalJSON.encode(record), as: UTF8.self)
+        #expect(try decode(json) == record && record != before)
+        #expect(json.contains(#""time-plan" : "time limit 15m: 3 epochs of about 1:05, no final fit""#))
+        #expect(before.firstDifference(to: record) == nil && record.firstDifference(to: before) == nil)
+    }
+
     @Test("each name is there once, and each member has one")
     func names() {
         #expect(Set(TrainingRecord.fields.map(\.name)).count == TrainingRecord.fields.count)

@@ -11,9 +11,17 @@ public struct TrainingRecord: Sendable, Equatable {
     public var preset: TrainingPreset?
     /// Whether the order of items meant something.
     public var order: ItemOrder?
+    /// What in the data said so, where nobody did.
+    public var orderReason: String?
     /// What training asked, in turns.
     public var objectives: [Objective]?
     public var epochs: Int?
+    /// What the whole run was to end within: `15m`.
+    public var timeLimit: String?
+    /// How the run was laid out to end in time, and what became of it, in words.
+    public var timePlan: String?
+    /// Which settings were tried in the time the limit left, and which was taken, in words.
+    public var trials: String?
     public var seed: UInt64?
     /// Sequences an optimizer step.
     public var batchSize: Int?
@@ -54,6 +62,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var validationParts: Int?
     public var selection: SelectionCriterion?
     public var loss: LossKind?
+    /// Why this loss was taken where a measurement chose it.
+    public var lossReason: String?
     /// Items a sampled loss drew.
     public var negatives: Int?
     public var calibration: Float?

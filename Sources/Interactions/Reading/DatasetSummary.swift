@@ -40,6 +40,9 @@ public struct DatasetSummary: Sendable, Codable, Equatable {
     public var repeatedItems = 0
     /// Items in all sequences together.
     public var interactions = 0
+    /// Whether the form of the file says that items have no order: baskets, the same time in all rows of each user, or columns of
+    /// carts and no times.
+    public var givesNoOrder = false
     /// What a person should look at: guesses, and what is odd.
     public var warnings: [String] = []
 

@@ -67,6 +67,11 @@ public enum InteractionReader {
         }
         summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
         summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
+        summary.givesNoOrder =
+            options.format == .baskets
+            || (table.hasTimes
+                ? kept.haveOneTimeEach(table.rowTimes.elements)
+                : ColumnRole.namesCart(summary.files.first?.columns.user ?? ""))
         if order == .sequence { summary.warnings += Self.oneTimeEach(table, kept, summary) }
         if let column = summary.files.first?.columns.event { summary.warnings += table.events.warnings(column: column) }
         summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)

@@ -17,6 +17,9 @@ struct EventLine: Encodable {
     var gradientNorm: Double?
     var sequencesPerSecond: Double?
     var secondsLeft: Double?
+    var timeLimit: Double?
+    var secondsPerStep: Double?
+    var finalFit: Bool?
     var sequences: Int?
     var seconds: Double?
     var best: Bool?
@@ -36,6 +39,10 @@ struct EventLine: Encodable {
         case .reading(let rows):
             self.init("reading")
             self.rows = rows
+        case .planned(let plan):
+            self.init("planned", message: plan.line)
+            (timeLimit, epochs, steps, finalFit) = (plan.limit.seconds, plan.epochs, plan.steps, plan.fits)
+            (secondsPerStep, self.secondsLeft) = (plan.secondsPerStep, plan.secondsLeft)
         case .began(let first, let last, _):
             self.init("began")
             (firstEpoch, lastEpoch) = (first, last)

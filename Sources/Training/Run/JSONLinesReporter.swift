@@ -8,6 +8,7 @@ import Foundation
 /// |---|---|
 /// | `note`, `warning` | `message` |
 /// | `reading` | `rows`: read so far; the last one before the first note has them all |
+/// | `planned` | under `--time-limit`, when it is laid out and whenever that changes: `time_limit` (seconds), `epochs`, `steps` (of the search), `final_fit`, `seconds_per_step`, `seconds_left`, `message` |
 /// | `began` | `first_epoch`, `last_epoch`; a second one begins the final fit, whose epochs count from 1 again |
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first; with the final fit, at most) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation` (of the cases that choose the epoch): `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |

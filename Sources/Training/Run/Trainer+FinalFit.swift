@@ -23,8 +23,7 @@ extension Trainer {
 
     func beginFinalFit() throws(TrainingError) {
         guard let steps = state.bestStep else { return }
-        let searched = EpochPlan.steps(users: split.training.count, configuration) * configuration.epochs
-        state.finalFit = FinalFit(steps: steps, scheduleSteps: searched)
+        state.finalFit = FinalFit(steps: steps, scheduleSteps: searchSteps)
         reporter.report(
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
         do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }

@@ -11,9 +11,12 @@ extension Trainer {
     ) throws(TrainingError) -> Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
-        let start: TrainingStart
+        let budget = request.timeLimit.map {
+            TimeBudget(limit: $0, clock: request.clock, began: request.began ?? request.clock.now)
+        }
+        var start: TrainingStart
         switch request.origin {
-        case .resume(let point): start = try resumed(point, request)
+        case .resume(let point): start = try resumed(point, &request)
         case .new, .checkpoint:
             if request.output.isUsed { throw .outputInUse(path: request.output.path) }
             start = try fresh(&request)
@@ -21,11 +24,13 @@ extension Trainer {
         // Only now: a request that is refused leaves no directories behind.
         do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
         let reporter = reporter(request.output)
+        note(start, request, reporter)
+        if let budget { start = varied(start, &request, budget, reporter, stop) }
         let trainer = Trainer(
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
             saveInterval: request.saveInterval, report: report,
-            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil)
-        note(start, request, reporter)
+            profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil, clock: request.clock,
+            timing: budget.map { RunTiming(request, start, $0) })
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
         trainer.warnOfRepeats()
         if request.configuration.precision == .bf16 && Precision.best != .bf16 {
@@ -63,16 +68,19 @@ extension Trainer {
             parameters = ModelParameters(request.model)
             parameters.initialize(seed: request.configuration.seed)
         }
+        let split = try split(request)
+        let lossReason = chooseLoss(&request, parameters.configuration, split, isNew: initializedFrom == nil)
         var state = TrainingState(
             dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
             options: request.configuration.record)
+        (state.options.orderReason, state.options.lossReason) = (request.orderReason, lossReason)
         state.options.dataRead =
             (dataset.summary.files.map(\.line) + [dataset.summary.leftOut.map { "left out: " + $0 }])
             .compactMap(\.self).joined(separator: "; ")
         state.initializedFrom = initializedFrom
         return TrainingStart(
-            vocabulary: dataset.vocabulary, parameters: parameters, split: try split(request),
-            everything: dataset.sequences, state: state,
+            vocabulary: dataset.vocabulary, parameters: parameters, split: split, everything: dataset.sequences,
+            state: state,
             moments: nil)
     }
 
@@ -99,8 +107,9 @@ extension Trainer {
     }
 
     private static func resumed(
-        _ point: ResumePoint, _ request: TrainingRequest
+        _ point: ResumePoint, _ request: inout TrainingRequest
     ) throws(TrainingError) -> TrainingStart {
+        request.keepLoss(of: point.state.options)
         try point.state.check(request.configuration.record)
         let dataset = request.dataset
         let moments: [String: ModelParameters]
@@ -166,6 +175,12 @@ extension Trainer {
                 "model: \(tenths) million parameters (\(model.layers) layers, \(model.width) wide, "
                     + "\(model.heads) heads of \(model.headWidth), length \(model.maximumLength)); objectives "
                     + configuration.objectives.map(\.rawValue).joined(separator: " + ")))
+        if let reason = start.state.options.orderReason {
+            reporter.report(.note("order: \(configuration.order.rawValue), since \(reason) (--order pins it)"))
+        }
+        if let reason = start.state.options.lossReason {
+            reporter.report(.note("loss: \(configuration.loss.rawValue), \(reason) (--loss pins it)"))
+        }
         reporter.report(
             .note(
                 "optimizer: \(configuration.optimizer.kind.rawValue), learning rate "

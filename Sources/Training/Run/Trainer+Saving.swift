@@ -28,6 +28,10 @@ extension Trainer {
         record.dataDigest = state.dataDigest
         record.dataRead = state.options.dataRead
         record.newestInteraction = everything.newestDay
+        (record.orderReason, record.lossReason) = (state.options.orderReason, state.options.lossReason)
+        (record.timeLimit, record.timePlan) = (state.options.timeLimit, state.options.timePlan)
+        record.trials = state.options.trials
+        record.epochs = searchEpochs
         record.initializedFrom = state.initializedFrom
         record.trainedOnEverything = state.finalFit != nil
         record.repeatShare = repeatShare

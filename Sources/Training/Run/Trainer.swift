@@ -22,7 +22,7 @@ public final class Trainer {
     let everything: UserSequences
     let output: OutputDirectory
     let reporter: any TrainingReporter
-    private let stop: StopRequest
+    let stop: StopRequest
     private let examples: ExampleMaker
     var gradientStep: GradientStep
     let profile: TrainingProfile?
@@ -39,15 +39,20 @@ public final class Trainer {
     /// `nil` where weights are not fitted.
     private let blendFit: BlendFit?
     let goldenQuestions: [PositionQuestion]
-    private let saveInterval: Double
+    let saveInterval: Double
     private let report: RunSummaryHandler
     var state: TrainingState
     var lastSave = Date()
+    let clock: TrainingClock
+    /// `nil` without a time limit.
+    var pacing: RunPacing?
+    /// Until it is known how long a run without a limit takes.
+    var longRunNotice: LongRunNotice? = LongRunNotice()
 
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
         reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: @escaping RunSummaryHandler,
-        profile: TrainingProfile? = nil
+        profile: TrainingProfile? = nil, clock: TrainingClock = .monotonic, timing: RunTiming? = nil
     ) {
         self.configuration = configuration
         self.output = output
@@ -56,6 +61,7 @@ public final class Trainer {
         self.saveInterval = saveInterval
         self.report = report
         self.profile = profile
+        self.clock = clock
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
@@ -68,6 +74,7 @@ public final class Trainer {
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
         usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
+        let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
             usual, state.finalFit == nil ? split.training : everything, vocabulary, lanes: configuration.lanes)
         self.statistics = statistics
@@ -86,6 +93,7 @@ public final class Trainer {
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
+        if let timing, let fittingBegan { setPace(timing, secondsOfFitting: clock.seconds(since: fittingBegan)) }
     }
 
     static func fitStatistics(
@@ -95,6 +103,17 @@ public final class Trainer {
             AuxiliaryStatistics(
                 fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: lanes))
         }
+    }
+
+    /// Does what stands between epochs, to see how long it takes; nothing of it stays.
+    func rehearseValidation() {
+        let before = (state.blend, auxiliary)
+        if !validation.isEmpty {
+            fitBlend()
+            _ = validation.run(auxiliary)
+            _ = reporting.run(auxiliary, hasInterval: true)
+        }
+        (state.blend, auxiliary) = before
     }
 
     /// Fits the auxiliary models' weights to the network as it is now.
@@ -108,24 +127,26 @@ public final class Trainer {
     /// Runs to the end or until a stop request.
     public func run() throws(TrainingError) -> TrainingOutcome {
         if state.finalFit == nil {
-            if !isSearchOver {
-                reporter.report(.began(first: state.epoch, last: configuration.epochs, outlook))
-            }
+            planTime()
+            if !isSearchOver { reporter.report(.began(first: state.epoch, last: searchEpochs, outlook)) }
             while !isSearchOver {
                 let plan = EpochPlan(examples, split.training, epoch: state.epoch)
-                let epochs = configuration.epochs
-                guard try runSteps(plan, of: epochs, schedule: plan.count * epochs) else { return try interrupted() }
+                guard try runSteps(plan, of: searchEpochs) == .done else { return try interrupted() }
                 try finishEpoch(plan)
             }
-            if shouldFitEverything { try beginFinalFit() }
+            if shouldFitEverything && hasTimeToFit() { try beginFinalFit() }
         }
         if let epochs = fittedEpochs { reporter.report(.began(first: state.epoch, last: epochs, RunOutlook())) }
-        while let fit = state.finalFit, let epochs = fittedEpochs {
+        fitting: while let epochs = fittedEpochs {
             let plan = EpochPlan(examples, everything, epoch: state.epoch)
-            guard try runSteps(plan, of: epochs, schedule: fit.scheduleSteps, until: fit.steps) else {
-                return try interrupted()
+            switch try runSteps(plan, of: epochs) {
+            case .done: try finishFittedEpoch(plan)
+            case .stopped: return try interrupted()
+            case .outOfTime:
+                noteFitLeft("the time is over after \(state.optimizerStep) of its \(state.finalFit?.steps ?? 0) steps")
+                try saveState()
+                break fitting
             }
-            try finishFittedEpoch(plan)
         }
         report(summary, reporter)
         reportEnd()
@@ -133,7 +154,7 @@ public final class Trainer {
     }
 
     private var outlook: RunOutlook {
-        RunOutlook(mayEndEarly: configuration.patience > 0, fitFollows: mayFitEverything)
+        RunOutlook(mayEndEarly: configuration.patience > 0, fitFollows: mayFitEverything && pacing?.fits != false)
     }
 
     private var summary: RunSummary {
@@ -146,8 +167,8 @@ public final class Trainer {
     ///
     /// Either the ranking or the validation loss may get better: rankings of a few hundred cases vary by chance, and
     /// one lucky ranking must not end a search whose loss still falls.
-    private var isSearchOver: Bool {
-        if state.epoch > configuration.epochs { return true }
+    var isSearchOver: Bool {
+        if state.epoch > searchEpochs || state.optimizerStep >= searchSteps { return true }
         guard configuration.patience > 0, let best = state.bestEpoch else { return false }
         var lowest: (epoch: Int, loss: Double)?
         for record in state.history {
@@ -164,55 +185,11 @@ public final class Trainer {
         return .interrupted
     }
 
-    /// Runs what is left of an epoch, up to the optimizer step `last`; false if asked to stop before.
-    ///
-    /// - Parameters:
-    ///   - epochs: epochs there are in all
-    ///   - total: steps the learning rate's schedule is laid out for
-    private func runSteps(
-        _ plan: EpochPlan, of epochs: Int, schedule total: Int, until last: Int = .max
-    ) throws(TrainingError) -> Bool {
-        while state.stepInEpoch < plan.count && state.optimizerStep < last {
-            if stop.isRequested { return false }
-            let began = Date()
-            let step = state.stepInEpoch
-            var seeds = SeededGenerator(seed: configuration.seed, UInt64(state.epoch), UInt64(step), 4)
-            let shares = TrainingProfile.makingBatches(profile) { plan.shares(ofStep: step) }
-            let result = gradientStep.run(
-                shares, dropout: configuration.dropout, dropoutSeed: seeds.next(),
-                learningRateFactor: configuration.schedule.factor(step: state.optimizerStep + 1, of: total))
-            guard result.loss.isFinite && result.gradientNorm.isFinite else {
-                throw .nonFiniteLoss(epoch: state.epoch, batch: step + 1)
-            }
-            let seconds = Date().timeIntervalSince(began)
-            state.sums.add(result, seconds: seconds)
-            state.optimizerStep += 1
-            state.stepInEpoch += 1
-            reporter.report(
-                .step(
-                    epoch: state.epoch, of: epochs, step: step + 1, steps: plan.count, result: result,
-                    sequencesPerSecond: Double(configuration.batchSize) / seconds))
-            if saveInterval > 0 && Date().timeIntervalSince(lastSave) >= saveInterval { try saveState() }
-        }
-        return true
-    }
-
-    /// The epoch's sums as a record; they begin anew.
-    func takeRecord(_ plan: EpochPlan, validated: ValidationResult?) -> EpochRecord {
-        let targets = Double(max(1, state.sums.targets))
-        let weight = state.sums.targets == 0 ? 1 : state.sums.totalWeight
-        let record = EpochRecord(
-            epoch: state.epoch, loss: state.sums.loss / weight, accuracy: 100 * Double(state.sums.hits) / targets,
-            validation: validated, seconds: state.sums.seconds,
-            sequences: min(plan.sequences.count, state.stepInEpoch * configuration.batchSize))
-        state.sums = EpochSums()
-        return record
-    }
-
     /// Validates, records, publishes, and moves on to the next epoch.
     private func finishEpoch(_ plan: EpochPlan) throws(TrainingError) {
-        let epoch = state.epoch
-        let isDue = epoch % configuration.validationInterval == 0 || epoch == configuration.epochs
+        let (epoch, batch, began) = (state.epoch, state.stepInEpoch, pacing.map { _ in clock.now })
+        let isLast = epoch >= searchEpochs || state.optimizerStep >= searchSteps
+        let isDue = isLast || epoch % configuration.validationInterval == 0
         if isDue && !validation.isEmpty { fitBlend() }
         let validated = isDue && !validation.isEmpty ? validation.run(auxiliary) : nil
         var record = takeRecord(plan, validated: validated)
@@ -222,7 +199,7 @@ public final class Trainer {
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
-        let checkpoint = try makeCheckpoint(record, epoch: epoch, batch: plan.count)
+        let checkpoint = try makeCheckpoint(record, epoch: epoch, batch: batch)
         var saved: String?
         do throws(CheckpointError) {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
@@ -241,6 +218,7 @@ public final class Trainer {
         reporter.report(.epoch(record, saved: saved))
         reportProfile(of: record)
         reporter.report(.saved(path: output.path + "/" + (saved ?? CheckpointLocation.resume), epoch: epoch, step: nil))
+        if isDue, let began { endValidation(seconds: clock.seconds(since: began)) }
     }
 
     /// Whether this epoch beats every earlier one; remembers it if so.

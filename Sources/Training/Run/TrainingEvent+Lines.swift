@@ -6,6 +6,7 @@ extension TrainingEvent {
         switch self {
         case .note(let line): [line]
         case .warning(let line): ["warning: \(line)"]
+        case .planned(let plan): [plan.line]
         case .began(let first, let last, _):
             [
                 (first == 1 ? "training for \(last) epochs" : "training epochs \(first) to \(last)")

@@ -6,6 +6,8 @@ public enum TrainingEvent: Sendable {
     case warning(String)
     /// So many rows of the data have been read so far.
     case reading(rows: Int)
+    /// A run under a time limit was laid out, or its plan changed.
+    case planned(PlannedTime)
     /// Epochs from `first` to `last` are about to run: those of the search, later those of the final fit.
     case began(first: Int, last: Int, RunOutlook)
     case step(epoch: Int, of: Int, step: Int, steps: Int, result: StepResult, sequencesPerSecond: Double)

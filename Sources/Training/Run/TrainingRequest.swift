@@ -2,6 +2,7 @@ import BERT4Rec
 import Checkpoints
 import Interactions
 import Kernels
+import Platform
 
 /// What a run is asked to do.
 public struct TrainingRequest: Sendable {
@@ -24,6 +25,19 @@ public struct TrainingRequest: Sendable {
     public var origin: Origin
     /// Seconds between saves within an epoch; 0 saves only at its end.
     public var saveInterval: Double
+    /// What in the data said whether order means something, for the log and the record; `nil` if somebody said it.
+    public var orderReason: String?
+    /// How many items the sampled loss draws that is taken where the full one needs too long here; `nil`: the loss is
+    /// ``TrainingConfiguration/loss``. A run that is resumed keeps what was found when it began.
+    public var sampledAlternative: Int?
+    /// What the whole run may take; `nil` is as long as it needs. A run that is resumed counts its own time only.
+    public var timeLimit: TimeLimit?
+    /// What a new run may try beside its settings if the limit leaves time for it.
+    public var variants: [TrainingVariant] = []
+    /// When the limit began to run, by the clock; `nil`: when the request is prepared.
+    public var began: MonotonicTime?
+    /// What measures times.
+    public var clock = TrainingClock.monotonic
     /// Whether to measure and report where the time goes.
     public var profile = false
     /// The kernels this process computes with, for the record.

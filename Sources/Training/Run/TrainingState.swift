@@ -22,6 +22,8 @@ struct TrainingState: Sendable, Equatable, Codable {
     /// The weights of network and auxiliary models now, and after the best epoch.
     var blend: AuxiliaryConfiguration?
     var bestBlend: AuxiliaryConfiguration?
+    /// Set where a time limit laid the search out.
+    var searchPlan: SearchPlan?
     /// Set once the search is over and the final fit has begun.
     var finalFit: FinalFit?
     var dataDigest: String
@@ -50,6 +52,9 @@ struct TrainingState: Sendable, Equatable, Codable {
             ("targets", sums.targets), ("bestEpoch", bestEpoch ?? 0), ("bestStep", bestStep ?? 0),
         ]
         if let finalFit { numbers += [("steps", finalFit.steps), ("scheduleSteps", finalFit.scheduleSteps)] }
+        if let searchPlan {
+            numbers += [("searchPlan.steps", searchPlan.steps), ("searchPlan.ofEpochs", searchPlan.ofEpochs)]
+        }
         for record in history { numbers += [("epoch", record.epoch), ("sequences", record.sequences)] }
         for (name, number) in numbers where !(0...Self.most).contains(number) {
             return "\(name) is \(number), outside 0…\(Self.most)"

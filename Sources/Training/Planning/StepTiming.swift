@@ -1,0 +1,49 @@
+import BERT4Rec
+import Interactions
+
+/// How long an optimizer step takes on this machine: measured with the first batches of the run, on weights that are thrown
+/// away, so that measuring changes nothing that is trained.
+struct StepTiming {
+    private static let mostSteps = 24
+    private static let leastSteps = 3
+
+    private let model: ModelConfiguration
+    private let sequences: UserSequences
+    private let clock: TrainingClock
+
+    /// - Parameters:
+    ///   - model: with the vocabulary's size
+    ///   - sequences: what the search trains on
+    init(_ model: ModelConfiguration, _ sequences: UserSequences, _ clock: TrainingClock) {
+        self.model = model
+        self.sequences = sequences
+        self.clock = clock
+    }
+
+    /// The mean seconds of a step. Costs the memory of a second set of weights, gradients and moments while it lasts.
+    ///
+    /// - Parameter seconds: about how long to measure; at least three steps are
+    func secondsPerStep(_ configuration: TrainingConfiguration, within seconds: Double) -> Double {
+        let parameters = ModelParameters(model)
+        parameters.initialize(seed: configuration.seed)
+        let step = GradientStep(parameters, configuration)
+        let examples = ExampleMaker(configuration, maximumLength: model.maximumLength)
+        let plan = EpochPlan(examples, sequences, epoch: 1)
+        guard plan.count > 0 else { return 0 }
+        // The first batch of each objective makes oneDNN compile its products: that is paid once a run.
+        let unmeasured = configuration.objectives.count
+        var (total, measured) = (0.0, 0)
+        for index in 0..<(unmeasured + Self.mostSteps) {
+            if measured >= Self.leastSteps && total >= seconds { break }
+            let began = clock.now
+            _ = step.run(
+                plan.shares(ofStep: index % plan.count), dropout: configuration.dropout, dropoutSeed: UInt64(index),
+                learningRateFactor: 1e-3)
+            let passed = clock.seconds(since: began)
+            guard index >= unmeasured else { continue }
+            total += passed
+            measured += 1
+        }
+        return total / Double(measured)
+    }
+}

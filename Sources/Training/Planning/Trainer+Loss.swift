@@ -1,0 +1,43 @@
+import BERT4Rec
+import Checkpoints
+import Interactions
+
+extension Trainer {
+    /// Takes the loss of a new run by the time both need, if that was asked for.
+    ///
+    /// - Parameter isNew: whether the run begins with random weights, so that a final fit may follow
+    /// - Returns: why; `nil` where nothing had to be measured
+    static func chooseLoss(
+        _ request: inout TrainingRequest, _ model: ModelConfiguration, _ split: SequenceSplit, isNew: Bool
+    ) -> String? {
+        guard let negatives = request.sampledAlternative else { return nil }
+        request.configuration.loss = .full
+        guard request.dataset.vocabulary.items.count > LossDecision.smallCatalogue else { return nil }
+        let (timing, configuration) = (StepTiming(model, split.training, request.clock), request.configuration)
+        var sampled = configuration
+        (sampled.loss, sampled.negatives) = (.sampled, negatives)
+        let fits = configuration.finalFit && isNew && split.validation.count > 0
+        let steps = EpochPlan.steps(users: split.training.count, configuration)
+        let decision = LossDecision(
+            steps: Double(steps) * Double(configuration.epochs) * (fits ? 2 : 1),
+            within: request.timeLimit?.seconds
+                ?? LossDecision.promise(
+                    interactions: request.dataset.sequences.items.count, kernels: request.kernels),
+            full: timing.secondsPerStep(configuration, within: LossDecision.measuringSeconds),
+            negatives: negatives
+        ) {
+            timing.secondsPerStep(sampled, within: LossDecision.measuringSeconds)
+        }
+        if decision.kind == .sampled { request.configuration = sampled }
+        return decision.reason
+    }
+}
+
+extension TrainingRequest {
+    /// Takes the loss that a run began with, where it is not given.
+    mutating func keepLoss(of options: TrainingRecord) {
+        guard let sampledAlternative, let loss = options.loss else { return }
+        configuration.loss = loss
+        if loss == .sampled { configuration.negatives = sampledAlternative }
+    }
+}
