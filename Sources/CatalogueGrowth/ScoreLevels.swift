@@ -26,6 +26,7 @@ struct ScoreLevels {
     private static let mostPlaces = 0.1
     /// How far scores are moved at most.
     private static let farthest = 30.0
+    private static let margin = 1e-3
 
     private let scorer: PositionScorer
     private let vocabulary: ItemVocabulary
@@ -114,7 +115,8 @@ struct ScoreLevels {
             let taken = lists.reduce(0) { $0 + Self.taken($1.old, $1.new, shift: Float(middle)) }
             if taken <= allowed { low = middle } else { high = middle }
         }
-        return low
+        // Not at the very edge, where the last bit of a score would decide.
+        return low - Self.margin
     }
 
     /// How many of the first places new items take.

@@ -34,11 +34,13 @@ struct GrownCheckpointTests {
     }
 
     /// A tiny checkpoint whose items of one category have nearly one vector, and the other's the opposite one.
-    private func parted(_ objectives: [Objective] = [.masked]) throws -> Checkpoint {
-        let checkpoint = try TinyCheckpoint.make(seed: 5, objectives: objectives, categories: Self.colours)
+    ///
+    /// - Parameter everyFourth: whether each category has as many of one vector as of the other instead
+    private func parted(everyFourth: Bool = false) throws -> Checkpoint {
+        let checkpoint = try TinyCheckpoint.make(seed: 5, categories: Self.colours)
         let embedding = checkpoint.parameters.itemEmbedding
         for item in 0..<20 {
-            let sign: Float = item % 2 == 0 ? 1 : -1
+            let sign: Float = (everyFourth ? item / 2 : item) % 2 == 0 ? 1 : -1
             let values = (0..<16).map { sign * Float($0 % 5 - 2) * 0.5 + Float((item * 7 + $0 * 3) % 11) * 0.01 }
             embedding[(item + 2)..<(item + 3)].copy(from: values)
         }
@@ -71,7 +73,7 @@ struct GrownCheckpointTests {
         }
     }
 
-    @Test("a category that determines the vectors puts its new item first for carts of its items")
+    @Test("where categories determine the vectors, a new item gets that of its category")
     func categoryDecides() throws {
         let old = try parted()
         let result = try grown(old, "redder,,red\nbluer,,blue\n")
@@ -83,14 +85,6 @@ struct GrownCheckpointTests {
         // The group's vector, shrunk.
         for (value, like) in zip(vector(red), vector(2)) { #expect(abs(value - like) < 0.2) }
         for (value, like) in zip(vector(blue), vector(3)) { #expect(abs(value - like) < 0.2) }
-        for (item, parity) in [(red, 0), (blue, 1)] {
-            // All others of the group are in the cart, or nearly: what is left of it is the new item.
-            let cart = (0..<10).map { Int32(2 * $0 + parity + 2) }
-            let scores = TinyCheckpoint.scores(new, items: cart, position: .next)
-            let rest = scores.indices.filter { !cart.contains(Int32($0 + 2)) }
-            let best = try #require(rest.max { scores[$0] < scores[$1] })
-            #expect(Int32(best + 2) == item)
-        }
     }
 
     @Test(
@@ -98,8 +92,9 @@ struct GrownCheckpointTests {
         arguments: [nil, everything])
     func shareOfPlaces(auxiliary: AuxiliaryConfiguration?) throws {
         let base = try TinyCheckpoint.make(seed: 7, auxiliary: auxiliary, categories: Self.colours)
-        let questions = (0..<16).map { cart in
-            PositionQuestion(items: (0..<3).map { Int32((cart * 5 + $0 * 7) % 20 + 2) }[...], position: .next)
+        let questions = (0..<16).map { (cart: Int) -> PositionQuestion in
+            let items: [Int32] = [0, 7, 14].map { Int32((cart + $0) % 20 + 2) }
+            return PositionQuestion(items: items[...], position: .next)
         }
         let golden = GoldenCarts(asking: questions, PositionScorer(base.parameters, base.rule), base.vocabulary)
         let old = Checkpoint(
@@ -124,7 +119,7 @@ struct GrownCheckpointTests {
         let result = try grown(
             old, titles + "\nw,A SCARLET hat,\nc,Hat,red\nn,,\nu,Unheard,green\nw,Second,blue\n\u{1}x,Scarlet,red\n")
         let report = result.report
-        #expect(report.byCategory.count == 2 && report.byCategory.example == "'c' (Hat)")
+        #expect(report.byCategory.count == 2 && report.byCategory.example == "'w' (A SCARLET hat)")
         #expect(report.unusable.count == 1)
         #expect(report.byWords.count == 0 && report.withoutAttributes.count == 1)
         #expect(report.unlikeAll.count == 1 && report.unlikeAll.example == "'u' (Unheard)")
@@ -182,8 +177,7 @@ struct GrownCheckpointTests {
 
     @Test("attributes that mean nothing are warned of")
     func warning() throws {
-        let old = try TinyCheckpoint.make(seed: 11, categories: Self.colours)
-        let result = try grown(old, "a,,red\n")
+        let result = try grown(parted(everyFourth: true), "a,,red\n")
         #expect(result.report.warning != nil)
         #expect(try grown(parted(), "a,,red\n").report.warning == nil)
     }
@@ -198,5 +192,40 @@ struct GrownCheckpointTests {
         #expect(result.report.added == 3001)
         #expect(result.checkpoint.vocabulary.item(at: Int32(result.checkpoint.vocabulary.count - 1)).id == "n999")
         #expect(result.checkpoint.parameters.all.isFinite)
+    }
+
+    @Test("an auto-encoder takes no more items than it may have")
+    func autoencoderLimit() throws {
+        let old = try TinyCheckpoint.make(seed: 1, auxiliary: Self.everything, categories: Self.colours)
+        let rows = (0..<3981).map { "n\($0),,red\n" }.joined()
+        #expect(throws: GrowthError.tooManyForAutoencoder(items: 4001, most: 4000)) { try grown(old, rows) }
+    }
+
+    @Test("a record of more added items than there are is taken for all of them", arguments: [Int.max, Int.min, -1])
+    func hostileRecord(number: Int) throws {
+        var record = TrainingRecord()
+        record.addedItems = number
+        let old = try TinyCheckpoint.make(seed: 1, training: record, categories: Self.colours)
+        #expect(old.configuration.addedItems == (number > 0 ? 20 : 0))
+        let new = try grown(old, "a,,red\n").checkpoint
+        #expect(new.configuration.training.addedItems == (number > 0 ? 21 : 1))
+    }
+
+    @Test("an untied output gets rows of its own, and imported weights without counts teach alike")
+    func untiedOutput() throws {
+        let vocabulary = try ItemVocabulary(
+            items: (0..<20).map { .init(id: "\($0)", category: Self.colours[$0]) })
+        var model = ModelConfiguration.article(vocabularyCount: 22)
+        (model.width, model.layers, model.heads, model.headWidth, model.feedForwardWidth) = (8, 1, 2, 4, 16)
+        let parameters = ModelParameters(model)
+        parameters.initialize(seed: 3)
+        for item in 2..<22 { parameters.outputWeight[item..<(item + 1)].fill(item % 2 == 0 ? 0.5 : -0.5) }
+        let old = Checkpoint(
+            configuration: CheckpointConfiguration(model: model, objectives: [.masked], order: .sequence),
+            parameters: parameters, vocabulary: vocabulary, metrics: [:])
+        let new = try grown(old, "a,,red\nb,,blue\n").checkpoint
+        #expect(new.parameters.outputWeight[22..<23].values.allSatisfy { $0 > 0.2 && $0 < 0.6 })
+        #expect(new.parameters.outputWeight[23..<24].values.allSatisfy { $0 < -0.2 && $0 > -0.6 })
+        #expect(new.parameters.itemEmbedding.prefix(22).values == parameters.itemEmbedding.values)
     }
 }

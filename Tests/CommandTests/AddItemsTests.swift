@@ -42,7 +42,7 @@ struct AddItemsTests {
         #expect(again.status == 0 && again.output.contains("nothing is published"), "\(again.output)\(again.errors)")
         #expect(latest == "model_files/final-items-1")
         for name in ["newer", "newest"] {
-            let more = try directory.write(name + ".csv", "id,category\n\(name),blue\n")
+            let more = try directory.write(name + ".csv", "id,title,category\n\(name),,blue\n")
             #expect(try await addItems([output, "--items", more]).status == 0)
         }
         #expect(latest == "model_files/final-items-3")
@@ -111,5 +111,31 @@ struct AddItemsTests {
             "train",
             ["--interactions", data, "--output", directory.path + "/warm", "--init-from", run, "--epochs", "1"])
         #expect(warm.status == 0, "\(warm.errors)")
+    }
+
+    @Test("where carts are of one category each, its new item comes first among those that are not in the cart")
+    func categoryDecides() async throws {
+        var rows = "user,item,time\n"
+        for user in 0..<80 {
+            for step in 0..<8 { rows += "u\(user),\(user % 2 == 0 ? "r" : "b")\((user * 3 + step) % 10),\(step)\n" }
+        }
+        let data = try directory.write("carts.csv", rows)
+        let kinds = (0..<10).flatMap { ["r\($0),,red", "b\($0),,blue"] } + ["new-red,,red", "new-blue,,blue"]
+        let file = try directory.write("kinds.csv", "id,title,category\n" + kinds.joined(separator: "\n") + "\n")
+        let run = directory.path + "/parted"
+        let trained = try await FinishedProgram(
+            "train",
+            [
+                "--interactions", data, "--items", file, "--output", run, "--width", "16", "--heads", "2", "--epochs",
+                "20", "--order", "set", "--new-items",
+            ])
+        #expect(trained.status == 0, "\(trained.output)\(trained.errors)")
+        let checkpoint = try Checkpoint.load(directory: run + "/latest").checkpoint
+        for (letter, id) in [("r", "new-red"), ("b", "new-blue")] {
+            let cart = try (0..<10).map { try #require(checkpoint.vocabulary.index(of: "\(letter)\($0)")) }
+            let scores = TinyCheckpoint.scores(checkpoint, items: cart, position: .next)
+            let best = scores.indices.filter { !cart.contains(Int32($0 + 2)) }.max { scores[$0] < scores[$1] }
+            #expect(best.map { checkpoint.vocabulary.items[$0].id } == id)
+        }
     }
 }

@@ -30,6 +30,12 @@ import Testing
         #expect(try titles("id,title\n1,A\n1,B\n2,\n2,C\n3,\n".utf8) == ["1": "A", "2": "C"])
     }
 
+    @Test("ids come once, in the file's order and in one spelling, also those of which the file says nothing")
+    func idsComeOnce() throws {
+        let file = try withFile("id,title\n9,B\n7.0,\n9,C\nx,\n7,D\n".utf8) { try ItemFile(path: $0) }
+        #expect(file.ids == ["9", "7", "x"])
+    }
+
     @Test(
         "a category is found by its usual names",
         arguments: [
