@@ -118,9 +118,9 @@ ML_1M = Data(
 
 GROCERIES = Data(
     "groceries", "groceries: carts as sets, those of the last 28 days held out, one random item of each asked for",
-    ("--order", "set", "--split", "time", "--validation-days", "28"),
+    ("--split", "time", "--validation-days", "28"),
     (Training((), most_minutes=15, questions=(
-        Question("Cloze, defaults: missing item", baselines=True, target=Target(1.05, "EASE")),)),),
+        Question("Cloze, defaults: missing item", baselines=True, target=Target(1.06, "EASE")),)),),
     suite="groceries/carts.csv.gz")
 
 ML_LATEST_SMALL = Data(

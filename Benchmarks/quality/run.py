@@ -66,8 +66,11 @@ class Runner:
         except (BenchmarkError, LookupError, ValueError) as error:
             return [row | {"error": str(error)}]
         ours = results.pop("model")
+        # The same model asked at another moment, where it knows times: no baseline, and no aim is for it.
+        moments = [{"name": f"{question.name}, {name}", "side": "ours", "minutes": None, "most_minutes": None, "target": None,
+                    "cases": said["asked"], **results.pop(name)} for name in sorted(results) if name.startswith("now = ")]
         beside = [{"name": name, "side": "baseline", "cases": said["asked"], **found} for name, found in sorted(results.items())]
-        return [row | ours | {"cases": said["asked"]}, *(beside if question.baselines else [])]
+        return [row | ours | {"cases": said["asked"]}, *moments, *(beside if question.baselines else [])]
 
     def is_asked(self, training: Training) -> bool:
         only = self.options.only

@@ -33,7 +33,7 @@ struct TrainTests {
         #expect(table.status == 0 && table.output.contains("first-order Markov"))
         let json = try await FinishedProgram("evaluate", ["--checkpoint", output, "--interactions", data, "--json"])
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-        let names = ["EASE", "first-order Markov", "item-kNN", "model", "popularity"]
+        let names = ["EASE", "first-order Markov", "item-kNN", "model", "now = target", "popularity"]
         #expect((object?["results"] as? [String: Any])?.keys.sorted() == names)
         let verified = try await FinishedProgram("checkpoint", ["verify", output])
         #expect(verified.status == 0 && verified.output.contains("48 golden carts answered as published"))
