@@ -25,7 +25,7 @@ from safetensors.torch import load_file
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "golden"))
 from expert import blended  # noqa: E402
-from model import MASK, VISIBILITIES, ModelConfiguration, ReferenceModel  # noqa: E402
+from model import MASK, VISIBILITIES, ModelConfiguration, ReferenceModel, Times  # noqa: E402
 
 
 def configuration(arguments: argparse.Namespace, state: dict[str, torch.Tensor]) -> ModelConfiguration:
@@ -48,7 +48,17 @@ def asked_visibility(arguments: argparse.Namespace) -> str:
     return {"article": VISIBILITIES[0], "default": "causal"}[arguments.preset]
 
 
-def top(model: ReferenceModel, items: list[int], visibility: str, count: int, expert=None) -> list[tuple[int, float]]:
+def sequence_times(times: list[int], now: int | None, length: int) -> Times | None:
+    """What a directed model knows of one sequence: each row looks from its own item, or with `now` from the next one."""
+    if not times:
+        return None
+    looks = times if now is None else times[1:] + [now]
+    table = 0 if now is None else 1
+    return Times(*(torch.tensor([row[-length:]]) for row in (times, looks, [table] * len(times))))
+
+
+def top(model: ReferenceModel, items: list[int], visibility: str, count: int, expert=None,
+        times: Times | None = None) -> list[tuple[int, float]]:
     """`expert`: what turns logits into scores that know it, given the items."""
     c = model.configuration
     for item in items:
@@ -58,7 +68,7 @@ def top(model: ReferenceModel, items: list[int], visibility: str, count: int, ex
     if not tokens:
         raise ValueError("a causal model needs --items to go on from")
     with torch.inference_mode():
-        logits = model.eval()(torch.tensor([tokens]), visibility)[0, -1]
+        logits = model.eval()(torch.tensor([tokens]), visibility, times=times)[0, -1]
     if expert:
         logits = expert(logits, items)
     # Probabilities over the catalogue, as the service gives them: [PAD] and [MASK] are no items.
@@ -75,17 +85,24 @@ def main() -> int:
     architecture.add_argument("--preset", choices=("article", "default"), help="vocabulary and length come from the file")
     parser.add_argument("--expert", type=pathlib.Path, help="expert.safetensors of the checkpoint; needs --config")
     parser.add_argument("--items", type=int, nargs="*", default=[], help="vocabulary indices, oldest first")
+    parser.add_argument("--times", type=int, nargs="*", default=[], help="when each of them was, in seconds")
+    parser.add_argument("--now", type=int, help="when the answer is asked for, in seconds; needs --times")
     parser.add_argument("--visibility", choices=VISIBILITIES, help="instead of the model's own")
     parser.add_argument("--count", type=int, default=5)
     arguments = parser.parse_args()
     if arguments.expert and not arguments.config:
         parser.error("--expert needs --config, which says how it enters the scores")
+    if arguments.times and len(arguments.times) != len(arguments.items):
+        parser.error("--times needs one for each of --items")
+    if arguments.now is not None and not arguments.times:
+        parser.error("--now needs --times")
     try:
         state = load_file(arguments.weights)
         model = ReferenceModel(configuration(arguments, state))
         model.load(state)
         expert = blended(arguments.config, arguments.expert) if arguments.expert else None
-        best = top(model, arguments.items, asked_visibility(arguments), arguments.count, expert)
+        times = sequence_times(arguments.times, arguments.now, model.configuration.maximumLength)
+        best = top(model, arguments.items, asked_visibility(arguments), arguments.count, expert, times)
     except (OSError, SafetensorError, KeyError, LookupError, ValueError, RuntimeError) as error:
         print(f"error: {arguments.weights}: {error}", file=sys.stderr)
         return 1
