@@ -109,6 +109,8 @@ struct CaseFiles {
             items = Array(items.prefix(trained))
         }
         guard let vocabulary = try? ItemVocabulary(items: items) else { return false }
-        return digest == DataDigest.sha256(vocabulary, dataset.sequences)
+        return digest
+            == DataDigest.sha256(
+                vocabulary, dataset.sequences, withTimes: configuration.model.timeBias)
     }
 }

@@ -10,16 +10,28 @@ import Training
 /// What times do to whole runs.
 extension RunTests {
     /// After A and, a minute later, B comes C; after A and, a week later, B comes D.
-    private func fork(users: Int = 60) throws -> InteractionDataset {
+    private func fork(users: Int = 60, late: Int = 604_800) throws -> InteractionDataset {
         var lines = ["user,item,timestamp"]
         for user in 0..<users {
-            let (start, gap) = (1_000_000_000 + 7 * user, user % 2 == 0 ? 60 : 604_800)
+            let (start, gap) = (1_000_000_000 + 7 * user, user % 2 == 0 ? 60 : late)
             lines.append("u\(user),A,\(start)")
             lines.append("u\(user),B,\(start + gap)")
             lines.append("u\(user),\(user % 2 == 0 ? "C" : "D"),\(start + gap + 60)")
         }
         let path = try directory.write("fork.csv", lines.joined(separator: "\n") + "\n")
         return try InteractionReader.read(path: path, options: ReadingOptions(keepsTimes: true))
+    }
+
+    @Test("a run that is told times is not gone on with other ones")
+    func otherTimes() throws {
+        var request = request("changed", try fork(), epochs: 2)
+        request.model.timeBias = true
+        try train(request, stopAfter: 1)
+        for (late, isSame) in [(700_000, false), (604_800, true)] {
+            var other = self.request("changed", try fork(late: late), epochs: 2, origin: try stopped("changed"))
+            other.model.timeBias = true
+            if isSame { try train(other) } else { #expect(throws: TrainingError.self) { try train(other) } }
+        }
     }
 
     @Test("a model that is told times learns what follows soon and what follows late, and answers without times, too")

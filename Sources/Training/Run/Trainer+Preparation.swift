@@ -71,7 +71,7 @@ extension Trainer {
         let split = try split(request)
         let lossReason = chooseLoss(&request, parameters.configuration, split, isNew: initializedFrom == nil)
         var state = TrainingState(
-            dataDigest: DataDigest.sha256(dataset.vocabulary, dataset.sequences),
+            dataDigest: digest(of: dataset, parameters),
             options: request.configuration.record)
         (state.options.orderReason, state.options.lossReason) = (request.orderReason, lossReason)
         state.options.dataRead =
@@ -106,6 +106,11 @@ extension Trainer {
         request.dataset.summary.items - (request.dataset.vocabulary.count - old.vocabulary.count)
     }
 
+    private static func digest(of dataset: InteractionDataset, _ parameters: ModelParameters) -> String {
+        DataDigest.sha256(
+            dataset.vocabulary, dataset.sequences, withTimes: parameters.configuration.timeBias)
+    }
+
     private static func resumed(
         _ point: ResumePoint, _ request: inout TrainingRequest
     ) throws(TrainingError) -> TrainingStart {
@@ -119,7 +124,7 @@ extension Trainer {
         } catch {
             throw .checkpoint(error)
         }
-        guard point.state.dataDigest == DataDigest.sha256(dataset.vocabulary, dataset.sequences) else {
+        guard point.state.dataDigest == digest(of: dataset, point.checkpoint.parameters) else {
             throw .dataDiffers(path: request.output.path)
         }
         return TrainingStart(
