@@ -167,6 +167,7 @@ struct HostileCheckpointTests {
         for change: (inout ModelConfiguration) -> Void in [
             { $0.positions = .learned }, { $0.attentionBias.toggle() }, { $0.visibilityEmbedding.toggle() },
             { $0.tiedOutput.toggle() }, { $0.distanceBiasReach = 9 }, { $0.convolutionReach = 0 },
+            { $0.timeBias.toggle() },
             { ($0.layers, $0.heads, $0.headWidth, $0.feedForwardWidth) = (3, 5, 7, 11) },
         ] {
             for var configuration in all.prefix(2) {
