@@ -125,7 +125,8 @@ let package = Package(
         .executableTarget(
             name: "train",
             dependencies: [
-                "TrainingReport", "Training", "CatalogueGrowth", "Evaluation", "Checkpoints", "BERT4Rec", "Interactions",
+                "TrainingReport", "Training", "CatalogueGrowth", "Evaluation", "Checkpoints", "BERT4Rec",
+                "Interactions",
                 "Kernels", "Platform", "CommandSupport", argumentParser,
             ], swiftSettings: swift),
         .executableTarget(

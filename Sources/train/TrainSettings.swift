@@ -120,7 +120,7 @@ enum TrainSettings {
         "convolution", help: "Neighbours on each side mixed in before attention; 0 for none (3; carts, article 0).")
     static let times = Setting<Bool?>(
         "times",
-        help: "Whether the model is told when items were: true or false (true where order counts and the file has times).")
+        help: "Whether the model is told when items were (default: where order counts and the file has times).")
     static let expertWeight = Setting<Double?>(
         "expert_weight",
         help: "Share of the models beside the network (transitions, neighbours, for carts an auto-encoder) in the "

@@ -25,7 +25,8 @@ struct AttendTests {
             visibility: visibility, distanceBias: numbers(heads, 7, seed: 3),
             timeGaps: TimeGaps(
                 keys: (0..<keys.last!).map { 1 << ((firstKey + $0) % 31) },
-                queries: positions.map { 3 * (firstKey + $0) }, tables: positions.map { (firstKey + $0) % 3 - 1 }, bias: numbers(2 * heads, TimeGaps.bucketCount, seed: 9)))
+                queries: positions.map { 3 * (firstKey + $0) }, tables: positions.map { (firstKey + $0) % 3 - 1 },
+                bias: numbers(2 * heads, TimeGaps.bucketCount, seed: 9)))
     }
 
     private static let cases = [1, 5, 8, 20, 32, 48, 100, 256].flatMap { width in

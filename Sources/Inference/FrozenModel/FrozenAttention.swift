@@ -113,7 +113,8 @@ extension FrozenAttention.Projected {
         }
         let context = w.context.prefix(r)
         FrozenAttention.Heads(
-            count: heads, width: headWidth, offsets: rows.offsets, positions: rows.positions, distanceBias: distanceBias,
+            count: heads, width: headWidth, offsets: rows.offsets, positions: rows.positions,
+            distanceBias: distanceBias,
             moments: rows.moments, timeTables: rows.timeTables, timeBias: timeBias
         ).attend(q, k, v, batch, layer: layer, into: context, w)
         w.rows.store(context)

@@ -26,7 +26,10 @@ public struct ValidationCases: Sendable, Equatable {
     /// - Parameter cases: of all the times are known, or of none
     public init(
         _ cases: some Sequence<
-            (userID: String, items: [Int32], times: [Int32], target: Int32, targetTime: Int32?, position: TargetPosition)
+            (
+                userID: String, items: [Int32], times: [Int32], target: Int32, targetTime: Int32?,
+                position: TargetPosition
+            )
         >
     ) {
         var histories = UserSequencesBuilder()
