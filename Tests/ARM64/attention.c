@@ -82,8 +82,9 @@ static void attention(int visibility, float dropout, bool has_bias, bool half) {
     const int64_t rows = queries(positions, query_offsets), biases = heads * (2 * reach + 1);
     float *bias = numbers(biases, 5);
     problem p = {
-        .a = {sequences, key_offsets, query_offsets, positions, heads, head_width, visibility, 0.4f, dropout, 9,
-              has_bias ? bias : NULL, reach},
+        .a = {.sequences = sequences, .key_offsets = key_offsets, .query_offsets = query_offsets,
+              .query_positions = positions, .heads = heads, .head_width = head_width, .visibility = visibility,
+              .scale = 0.4f, .dropout = dropout, .seed = 9, .distance_bias = has_bias ? bias : NULL, .reach = reach},
         .q = operand(numbers(rows * width, 1), rows * width, half),
         .k = operand(numbers(tokens * width, 2), tokens * width, half),
         .v = operand(numbers(tokens * width, 3), tokens * width, half),
