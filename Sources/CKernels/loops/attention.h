@@ -36,7 +36,8 @@ CK_INLINE float scale_scores(const ck_attention *a, int64_t head, int64_t positi
     return 1;
 }
 
-// The column of the seconds between two moments: 0 for none, else the exponent of their power of two, 1 for a second.
+// The column of the seconds between two moments, in single precision: 0 for none, else 1 + the exponent of their power
+// of two.
 CK_INLINE int32_t time_bucket(int32_t moment, int32_t other) {
     // Exact in 32 bits without a sign.
     uint32_t gap = moment > other ? (uint32_t)moment - (uint32_t)other : (uint32_t)other - (uint32_t)moment;
