@@ -1,6 +1,7 @@
 import CatalogueGrowth
 import Checkpoints
 import CommandSupport
+import Interactions
 import Kernels
 import Platform
 import Training
