@@ -211,7 +211,7 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
                     pointer: "/items/0",
                     detail: "must be a string or an integer of at most 64 digits, not the number 1.5"),
                 FieldError(pointer: "/num_recs", detail: "must be from 1 to 100, not 101"),
-                FieldError(pointer: "/diversity", detail: "must be from 0 to 1, not 1.5"),
+                FieldError(pointer: "/diversity", detail: "must be a number from 0 to 1, not 1.5"),
                 FieldError(pointer: "/recency_boost", detail: "must be a number from 0 to 1, not a string"),
             ])
     }

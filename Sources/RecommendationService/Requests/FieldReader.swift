@@ -120,32 +120,33 @@ struct FieldReader {
 
     /// A moment: seconds since 1970-01-01 UTC, or thousandths and less, which their size says.
     mutating func time(_ value: JSONValue, at index: Int? = nil) -> Double? {
-        guard case .number(let text) = value else {
-            fail("must be a number, the seconds since 1970, not \(value.kind)", at: index)
-            return nil
-        }
-        guard text.utf8.count <= Self.longestNumber, let number = Double(text.string), abs(number) < 1e19 else {
-            fail("must be the seconds since 1970, not \(text.excerpt(bytes: 32))", at: index)
-            return nil
-        }
-        return number
+        number(value, within: -1e18...1e18, "of seconds since 1970", at: index)
     }
 
-    /// A number from 0 to 1, of few enough digits that reading it costs nothing.
+    /// A share.
     mutating func share(_ value: JSONValue) -> Float? {
+        number(value, within: 0...1, "from 0 to 1").map { Float($0) }
+    }
+
+    /// A number of few enough digits that reading it costs nothing.
+    ///
+    /// - Parameter meaning: what it must be, in words
+    private mutating func number(
+        _ value: JSONValue, within range: ClosedRange<Double>, _ meaning: String, at index: Int? = nil
+    ) -> Double? {
         guard case .number(let text) = value else {
-            fail("must be a number from 0 to 1, not \(value.kind)")
+            fail("must be a number \(meaning), not \(value.kind)", at: index)
             return nil
         }
         guard text.utf8.count <= Self.longestNumber else {
-            fail("must be a number of at most \(Self.longestNumber) characters")
+            fail("must be a number of at most \(Self.longestNumber) characters", at: index)
             return nil
         }
-        guard let number = Double(text.string), (0...1).contains(number) else {
-            fail("must be from 0 to 1, not \(text.excerpt(bytes: 32))")
+        guard let number = Double(text.string), range.contains(number) else {
+            fail("must be a number \(meaning), not \(text.excerpt(bytes: 32))", at: index)
             return nil
         }
-        return Float(number)
+        return number
     }
 
     mutating func seed(_ value: JSONValue) -> UInt64? {
