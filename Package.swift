@@ -166,7 +166,8 @@ let package = Package(
             dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
-            name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels"], swiftSettings: swift),
+            name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels", "Platform"],
+            swiftSettings: swift),
         .testTarget(
             name: "CatalogueGrowthTests",
             dependencies: [

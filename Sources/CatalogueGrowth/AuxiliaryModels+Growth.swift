@@ -22,7 +22,8 @@ extension AuxiliaryModels {
             repeats: repeats.map { model in
                 let count = model.rows.offsets.count - 1 + shares.rows
                 return NeighbourModel(NeighbourRows(identityOf: count), model.configuration)
-            })
+            },
+            recent: recent.map { RecentPopularityModel($0.popularity.grown(by: shares.rows), $0.configuration) })
     }
 
     private static func grown(_ weights: Matrix, _ shares: Matrix) -> Matrix {
@@ -49,6 +50,15 @@ extension TransitionCounts {
                 outgoing: table.outgoing + zeros, incoming: table.incoming + zeros)
         }
         return TransitionCounts(tables: tables, occurrences: occurrences + zeros)
+    }
+}
+
+extension RecentPopularity {
+    /// With items at the end that were never more popular than else.
+    fileprivate func grown(by count: Int) -> RecentPopularity {
+        let grown = Matrix(rows: gains.rows, columns: gains.columns + count)
+        grown.setColumns(from: 0, to: gains)
+        return RecentPopularity(moments: moments, gains: grown)
     }
 }
 

@@ -5,7 +5,8 @@ import Scoring
 /// A checkpoint's `expert.safetensors`: what all auxiliary models are made of. Transitions are counts, vectors of I32:
 /// `occurrences` and for each distance d `distance-d.offsets`, `.later`, `.counts`, `.outgoing` and `.incoming`
 /// (``Scoring/TransitionCounts``). An auto-encoder is its matrix of F32, `weights` (items, items). Neighbours are `linear.offsets`
-/// and `.items` of I32 and `.values` of F32 (``Scoring/NeighbourRows``), and likewise `cosine`.
+/// and `.items` of I32 and `.values` of F32 (``Scoring/NeighbourRows``), and likewise `cosine`. The popularity of the last days is
+/// `recent.moments` of I32 and `recent.gains` (moments, vocabulary) of F32 (``Scoring/RecentPopularity``).
 enum AuxiliaryModelFile {
     static func content(_ auxiliary: AuxiliaryModels) -> SafetensorsContent {
         var entries: [SafetensorsContent.Entry] = []
@@ -18,6 +19,13 @@ enum AuxiliaryModelFile {
         }
         if let model = auxiliary.linear { entries += Self.entries("linear", model.rows) }
         if let model = auxiliary.cosine { entries += Self.entries("cosine", model.rows) }
+        if let popularity = auxiliary.recent?.popularity {
+            entries.append(entry(moments, popularity.moments))
+            entries.append(
+                .init(
+                    name: gains, shape: [popularity.gains.rows, popularity.gains.columns],
+                    values: .floats(popularity.gains)))
+        }
         return SafetensorsContent(entries: entries)
     }
 
@@ -40,7 +48,39 @@ enum AuxiliaryModelFile {
                 try read(file, "cosine", configuration, vocabularyCount: vocabularyCount)
             },
             // Of these there is nothing to be read.
-            repeats: configuration.repeats.map { NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0) })
+            repeats: configuration.repeats.map { NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0) },
+            recent: try configuration.recent.map { configuration throws(CheckpointError) in
+                RecentPopularityModel(try readRecent(file, vocabularyCount: vocabularyCount), configuration)
+            })
+    }
+
+    private static func readRecent(
+        _ file: SafetensorsFile, vocabularyCount: Int
+    ) throws(CheckpointError) -> RecentPopularity {
+        let moments = try file.readIntegers(moments)
+        // Before memory is asked for as many rows.
+        guard moments.count <= RecentPopularity.mostMoments else {
+            throw .malformed(path: file.path, reason: "recent: there are \(moments.count) moments")
+        }
+        let matrix = try readMatrix(file, gains, rows: moments.count, columns: vocabularyCount)
+        if let problem = RecentPopularity.problem(moments: moments, gains: matrix) {
+            throw .malformed(path: file.path, reason: "recent: \(problem)")
+        }
+        return RecentPopularity(moments: moments, gains: matrix)
+    }
+
+    /// Reads a matrix of finite numbers that must have this shape.
+    private static func readMatrix(
+        _ file: SafetensorsFile, _ name: String, rows: Int, columns: Int
+    ) throws(CheckpointError) -> Matrix {
+        guard let found = file.tensors[name]?.shape, found == [rows, columns] else {
+            throw .shapeMismatch(
+                path: file.path, name: name, expected: [rows, columns], found: file.tensors[name]?.shape ?? [])
+        }
+        let matrix = Matrix(rows: rows, columns: columns)
+        try file.read(name, into: matrix)
+        guard matrix.isFinite else { throw .notFinite(path: file.path, name: name) }
+        return matrix
     }
 
     private static func read(
@@ -50,14 +90,7 @@ enum AuxiliaryModelFile {
         guard (1...AutoencoderModel.mostItems).contains(items) else {
             throw .malformed(path: file.path, reason: "no auto-encoder has \(items) items")
         }
-        let shape = [items, items]
-        guard let found = file.tensors[weights]?.shape, found == shape else {
-            throw .shapeMismatch(
-                path: file.path, name: weights, expected: shape, found: file.tensors[weights]?.shape ?? [])
-        }
-        let matrix = Matrix(rows: items, columns: items)
-        try file.read(weights, into: matrix)
-        guard matrix.isFinite else { throw .notFinite(path: file.path, name: weights) }
+        let matrix = try readMatrix(file, weights, rows: items, columns: items)
         return AutoencoderModel(weights: matrix, configuration)
     }
 
@@ -91,6 +124,8 @@ enum AuxiliaryModelFile {
     }
 
     private static let weights = "weights"
+    private static let moments = "recent.moments"
+    private static let gains = "recent.gains"
 
     private static func entries(_ counts: TransitionCounts) -> [SafetensorsContent.Entry] {
         var entries = [entry("occurrences", counts.occurrences)]

@@ -10,6 +10,7 @@ public struct AuxiliaryStatistics: Sendable {
     private let linear: NeighbourModel?
     private let cosine: NeighbourModel?
     private let repeats: NeighbourModel?
+    private let recent: RecentPopularityModel?
 
     /// λ of the linear model of neighbours, in histories.
     private static let penalty = 100.0
@@ -43,6 +44,11 @@ public struct AuxiliaryStatistics: Sendable {
         repeats = configuration.repeats.map {
             NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0)
         }
+        recent = configuration.recent.flatMap { recent in
+            RecentPopularity(counting: sequences, vocabularyCount: vocabularyCount).map {
+                RecentPopularityModel($0, recent)
+            }
+        }
         guard configuration.linear != nil || configuration.cosine != nil else {
             (linear, cosine) = (nil, nil)
             return
@@ -55,6 +61,14 @@ public struct AuxiliaryStatistics: Sendable {
         cosine = configuration.cosine.map { NeighbourModel(NeighbourRows(cosines: near), $0) }
     }
 
+    /// A configuration without the models that could not be fitted: to tell popularity lately, it must be known when interactions were.
+    public func fitted(_ configuration: AuxiliaryConfiguration) -> AuxiliaryConfiguration {
+        var result = configuration
+        if autoencoder == nil { result.autoencoder = nil }
+        if recent == nil { result.recent = nil }
+        return result
+    }
+
     /// The models with a configuration's weights; what was not fitted is left out. `nil` if none is left.
     public func models(_ configuration: AuxiliaryConfiguration) -> AuxiliaryModels? {
         let models = AuxiliaryModels(
@@ -63,7 +77,8 @@ public struct AuxiliaryStatistics: Sendable {
             autoencoder: configuration.autoencoder.flatMap { autoencoder?.with($0) },
             linear: configuration.linear.flatMap { linear?.with($0) },
             cosine: configuration.cosine.flatMap { cosine?.with($0) },
-            repeats: configuration.repeats.flatMap { repeats?.with($0) })
+            repeats: configuration.repeats.flatMap { repeats?.with($0) },
+            recent: configuration.recent.flatMap { recent?.with($0) })
         return models.configuration.problem == nil ? models : nil
     }
 }

@@ -66,6 +66,9 @@ final class ModelSnapshot: Sendable {
     /// Whether weights that are left in the checkpoint's file could not be read, or were others than those loaded.
     var isDamaged: Bool { catalogue.isDamaged || model.isDamaged }
 
+    /// Whether times of items, or the asked moment, change any score.
+    var readsTimes: Bool { configuration.model.timeBias || rule.auxiliary?.recent != nil }
+
     /// Whether a query that does not say leaves out what is in the cart.
     var excludesSeen: Bool { configuration.training.excludesSeen }
 

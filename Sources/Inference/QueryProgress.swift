@@ -39,8 +39,8 @@ struct QueryProgress: LaneProgress {
         known.reserveCapacity(query.items.count)
         var unknown: [UTF8Text] = []
         var knownBeforeSlot = 0
-        let readsTimes = snapshot.configuration.model.timeBias && query.times.count == query.items.count
-        now = readsTimes ? query.now.map { ItemTime.seconds(sinceEpoch: $0) } : nil
+        let readsTimes = snapshot.readsTimes && query.times.count == query.items.count
+        now = snapshot.readsTimes ? query.now.map { ItemTime.seconds(sinceEpoch: $0) } : nil
         for (place, id) in query.items.enumerated() {
             guard let index = vocabulary.index(of: id) else {
                 unknown.append(id)

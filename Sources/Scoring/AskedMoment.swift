@@ -13,6 +13,6 @@ extension ValidationCases {
     public func question(_ index: Int, at moment: AskedMoment = .lastInteraction) -> PositionQuestion {
         PositionQuestion(
             items: histories.sequence(index), position: positions[index], times: histories.seconds(of: index)[...],
-            now: moment == .target ? targetSeconds(index) : nil)
+            now: moment == .target ? targetSeconds(index) : histories.lastSecond(of: index))
     }
 }

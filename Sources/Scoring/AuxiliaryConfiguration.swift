@@ -17,15 +17,17 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
     public var cosine: NeighbourConfiguration?
     /// The items of the question themselves: people come back to what they had.
     public var repeats: NeighbourConfiguration?
+    /// What was popular in the days before the asked moment.
+    public var recent: RecentPopularityConfiguration?
 
     private enum CodingKeys: String, CodingKey {
-        case network, transitions, autoencoder, linear, cosine, repeats
+        case network, transitions, autoencoder, linear, cosine, repeats, recent
     }
 
     public init(
         network: Float, transitions: TransitionConfiguration? = nil, autoencoder: AutoencoderConfiguration? = nil,
         linear: NeighbourConfiguration? = nil, cosine: NeighbourConfiguration? = nil,
-        repeats: NeighbourConfiguration? = nil
+        repeats: NeighbourConfiguration? = nil, recent: RecentPopularityConfiguration? = nil
     ) {
         self.network = network
         self.transitions = transitions
@@ -33,6 +35,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         self.linear = linear
         self.cosine = cosine
         self.repeats = repeats
+        self.recent = recent
     }
 
     public init(from decoder: any Decoder) throws {
@@ -42,6 +45,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         linear = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .linear)
         cosine = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .cosine)
         repeats = try container.decodeIfPresent(NeighbourConfiguration.self, forKey: .repeats)
+        recent = try container.decodeIfPresent(RecentPopularityConfiguration.self, forKey: .recent)
         // Older checkpoints have one model, and the network has the rest.
         network =
             try container.decodeIfPresent(Float.self, forKey: .network)
@@ -50,7 +54,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
 
     /// What a score is made of, by the names people see.
     public enum Kind: String, Sendable, CaseIterable {
-        case network, transitions, autoencoder, linear, cosine, repeats
+        case network, transitions, autoencoder, linear, cosine, repeats, recent
     }
 
     /// What a part's scores are multiplied with; `nil` if it is not there. A model whose weight is set to 0 is left out; one that is
@@ -64,6 +68,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
             case .linear: linear?.weight
             case .cosine: cosine?.weight
             case .repeats: repeats?.weight
+            case .recent: recent?.weight
             }
         }
         set {
@@ -75,6 +80,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
             case .linear: if weight > 0 { linear?.weight = weight } else { linear = nil }
             case .cosine: if weight > 0 { cosine?.weight = weight } else { cosine = nil }
             case .repeats: if weight > 0 { repeats?.weight = weight } else { repeats = nil }
+            case .recent: if weight > 0 { recent?.weight = weight } else { recent = nil }
             }
         }
     }
@@ -92,6 +98,7 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         case .linear: result.linear = linear
         case .cosine: result.cosine = cosine
         case .repeats: result.repeats = repeats
+        case .recent: result.recent = recent
         }
         result[kind] = 1
         return result
@@ -107,6 +114,6 @@ public struct AuxiliaryConfiguration: Sendable, Equatable, Codable, CustomString
         if !(network >= 0 && network <= 1e3) { return "network is \(network), outside 0…1000" }
         if network == 0 && kinds.count < 2 { return "network is 0 and nothing stands beside it" }
         return transitions?.problem ?? autoencoder?.problem ?? linear?.problem("linear") ?? cosine?.problem("cosine")
-            ?? repeats?.problem("repeats")
+            ?? repeats?.problem("repeats") ?? recent?.problem
     }
 }

@@ -18,10 +18,13 @@ public struct AuxiliaryModels: Sendable {
     public let cosine: NeighbourModel?
     /// Which items were there already.
     public let repeats: NeighbourModel?
+    /// Which items were popular in the last days.
+    public let recent: RecentPopularityModel?
 
     public init(
         network: Float, transitions: TransitionModel? = nil, autoencoder: AutoencoderModel? = nil,
-        linear: NeighbourModel? = nil, cosine: NeighbourModel? = nil, repeats: NeighbourModel? = nil
+        linear: NeighbourModel? = nil, cosine: NeighbourModel? = nil, repeats: NeighbourModel? = nil,
+        recent: RecentPopularityModel? = nil
     ) {
         self.network = network
         self.transitions = transitions
@@ -29,12 +32,14 @@ public struct AuxiliaryModels: Sendable {
         self.linear = linear
         self.cosine = cosine
         self.repeats = repeats
+        self.recent = recent
     }
 
     public var configuration: AuxiliaryConfiguration {
         AuxiliaryConfiguration(
             network: network, transitions: transitions?.configuration, autoencoder: autoencoder?.configuration,
-            linear: linear?.configuration, cosine: cosine?.configuration, repeats: repeats?.configuration)
+            linear: linear?.configuration, cosine: cosine?.configuration, repeats: repeats?.configuration,
+            recent: recent?.configuration)
     }
 
     /// All but one part of the scores; `nil` if nothing would be left.
@@ -42,7 +47,8 @@ public struct AuxiliaryModels: Sendable {
         let models = AuxiliaryModels(
             network: kind == .network ? 0 : network, transitions: kind == .transitions ? nil : transitions,
             autoencoder: kind == .autoencoder ? nil : autoencoder, linear: kind == .linear ? nil : linear,
-            cosine: kind == .cosine ? nil : cosine, repeats: kind == .repeats ? nil : repeats)
+            cosine: kind == .cosine ? nil : cosine, repeats: kind == .repeats ? nil : repeats,
+            recent: kind == .recent ? nil : recent)
         return models.configuration.problem == nil ? models : nil
     }
 

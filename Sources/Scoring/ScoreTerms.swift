@@ -24,9 +24,17 @@ public final class ScoreTerms {
     /// What is added to the scores of a few items.
     @exclusivity(unchecked) public internal(set) var sparse = SparseAdditions()
     /// Memory for ``dense``, made when it is first needed.
-    @exclusivity(unchecked) var denseMemory: Matrix?
+    @exclusivity(unchecked) private var denseMemory: Matrix?
     /// Memory for a cart's items in order.
     @exclusivity(unchecked) var items: [Int32] = []
 
     public init() {}
+
+    /// A row of zeros for ``dense``, the same memory for each question.
+    func emptyRow(columns: Int) -> Matrix {
+        let row = denseMemory ?? Matrix(rows: 1, columns: columns)
+        denseMemory = row
+        row.fill(0)
+        return row
+    }
 }

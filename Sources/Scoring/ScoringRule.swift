@@ -72,20 +72,29 @@ public struct ScoringRule: Sendable {
             }
             shares.drain(items: &terms.sparse.items, sums: &terms.sparse.values)
         }
-        if let autoencoder = auxiliary.autoencoder { addDense(autoencoder, passes, question, to: terms) }
+        addDense(auxiliary, passes, question, to: terms)
     }
 
+    /// Adds what the auxiliary models say of all items.
     private func addDense(
-        _ autoencoder: AutoencoderModel, _ passes: [Objective], _ question: PositionQuestion, to terms: ScoreTerms
+        _ auxiliary: AuxiliaryModels, _ passes: [Objective], _ question: PositionQuestion, to terms: ScoreTerms
     ) {
-        let row = terms.denseMemory ?? Matrix(rows: 1, columns: autoencoder.vocabularyCount)
-        terms.denseMemory = row
-        row.fill(0)
-        for pass in passes {
-            let (left, right) = question.sides(seenBy: pass)
-            autoencoder.add(left: left, right: right, to: row, &terms.items)
+        let recent = auxiliary.recent?.additions(for: question)
+        let autoencoder = auxiliary.autoencoder
+        guard let columns = autoencoder?.vocabularyCount ?? (terms.dense == nil ? nil : recent?.columns) else {
+            // There is one part at most: nothing has to be added up.
+            if let recent { terms.dense = recent }
+            return
+        }
+        let row = terms.emptyRow(columns: columns)
+        if let autoencoder {
+            for pass in passes {
+                let (left, right) = question.sides(seenBy: pass)
+                autoencoder.add(left: left, right: right, to: row, &terms.items)
+            }
         }
         if let correction = terms.dense { row.add(correction) }
+        if let recent { row.add(recent) }
         terms.dense = row
     }
 

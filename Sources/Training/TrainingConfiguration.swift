@@ -121,6 +121,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public func auxiliary(items: Int, repeatShare: Double?) -> AuxiliaryConfiguration? {
         if auxiliaryWeight == 0 { return nil }
         var usual = AuxiliaryConfiguration.usual(order, items: items)
+        if auxiliaryWeight == nil, order == .set { usual.recent = .usual }
         if auxiliaryWeight == nil, repeatShare ?? 0 >= AuxiliaryConfiguration.fewRepeats {
             usual.repeats = .usualRepeats
         }

@@ -9,6 +9,8 @@ struct SingleCase {
     /// When the items and the target were; empty and `nil` if that is not known.
     let times: [Int32]
     let targetTime: Int32?
+    /// When the case was, of carts whose items have no times of their own; `nil` if that is not known.
+    let lastTime: Int32?
 
     init(_ cases: ValidationCases, _ index: Int) {
         userID = cases.histories.userIDs[index]
@@ -17,6 +19,7 @@ struct SingleCase {
         position = cases.positions[index]
         times = cases.hasTimes ? cases.histories.seconds(of: index) : []
         targetTime = cases.hasTimes ? cases.targetSeconds(index) : nil
+        lastTime = cases.histories.lastSecond(of: index)
     }
 
     /// The same case in another vocabulary. A target it lacks becomes padding, which is no item. Where it lacks some of the
@@ -33,5 +36,6 @@ struct SingleCase {
         position = TargetPosition(itemsBefore: left.count, of: items.count)
         times = zip(original.items, original.times).compactMap { map[Int($0)] == nil ? nil : $1 }
         targetTime = original.targetTime
+        lastTime = original.lastTime
     }
 }

@@ -23,7 +23,8 @@ struct AuxiliaryModelFileTests {
             autoencoder: AutoencoderConfiguration(weight: 0.3),
             linear: NeighbourConfiguration(weight: 0.2, decay: 1, floor: 0.001),
             cosine: NeighbourConfiguration(weight: 0.1, decay: 0.5, floor: 0.01),
-            repeats: NeighbourConfiguration(weight: 0.6, decay: 0.8, floor: 0.1)),
+            repeats: NeighbourConfiguration(weight: 0.6, decay: 0.8, floor: 0.1),
+            recent: RecentPopularityConfiguration(weight: 0.5, assumesNow: true)),
     ]
 
     private func checkpoint(_ configuration: AuxiliaryConfiguration) throws -> Checkpoint {

@@ -25,6 +25,15 @@ extension HostileCheckpoint {
         }
     }
 
+    /// Sets one number of the popularity of the last days.
+    private static func recent(
+        _ name: String, _ reason: String, _ tensor: String, _ index: Int, _ value: UInt32
+    ) -> HostileCheckpoint {
+        HostileCheckpoint(name, expert, reason, auxiliary: recent) { files in
+            try files.setWord(index, of: tensor, in: expert, to: value)
+        }
+    }
+
     static let tables: [HostileCheckpoint] = [
         table("[PAD] as a later item", "holds 0", ("distance-1.later", 0, 0)),
         table("[MASK] as a later item", "holds 1", ("distance-1.later", 0, 1)),
@@ -56,6 +65,12 @@ extension HostileCheckpoint {
         neighbour("a similarity that is no number", "the value nan", "cosine.values", 0, 0x7fc0_0000),
         neighbour("a similarity below 0", "the value -1.0", "linear.values", 0, UInt32(bitPattern: -0x4080_0000)),
         neighbour("a similarity without end", "the value inf", "linear.values", 1, 0x7f80_0000),
+        recent("a gain that is no number", "recent.gains", "recent.gains", 9, 0x7fc0_0000),
+        recent("a gain beyond any ratio", "not within", "recent.gains", 9, Float(1e30).bitPattern),
+        recent("moments out of order", "not in order", "recent.moments", 0, UInt32(bitPattern: .max - 1)),
+        HostileCheckpoint("gains of another shape", expert, "recent.gains", auxiliary: recent) {
+            $0.changeHeader(of: expert) { $0.replacing(",22]", with: ",11]") }
+        },
         HostileCheckpoint("a table of floats", expert, "no vector of I32", auxiliary: transitions) {
             $0.changeHeader(of: expert) { $0.replacing("I32", with: "F32") }
         },

@@ -16,6 +16,8 @@ struct HostileCheckpoint: Sendable, CustomTestStringConvertible {
     static let transitions = AuxiliaryConfiguration(network: 0.6, transitions: TransitionConfiguration(weight: 0.4))
     static let autoencoder = AuxiliaryConfiguration(network: 0.7, autoencoder: AutoencoderConfiguration(weight: 0.3))
 
+    static let recent = AuxiliaryConfiguration(
+        network: 0.6, recent: RecentPopularityConfiguration(weight: 0.4, assumesNow: true))
     static let neighbours = AuxiliaryConfiguration(
         network: 0.5, linear: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.001),
         cosine: NeighbourConfiguration(weight: 0.25, decay: 0.9, floor: 0.01))

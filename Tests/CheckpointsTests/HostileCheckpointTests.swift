@@ -47,6 +47,7 @@ struct HostileCheckpointTests {
     func unchanged() throws {
         for auxiliary in [
             nil, HostileCheckpoint.transitions, HostileCheckpoint.autoencoder, HostileCheckpoint.neighbours,
+            HostileCheckpoint.recent,
         ] {
             let files = try files(auxiliary)
             try files.write(to: changed)

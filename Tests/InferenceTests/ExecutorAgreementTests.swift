@@ -18,10 +18,12 @@ struct ExecutorAgreementTests {
     struct Kind: CustomTestStringConvertible {
         var objectives: [Objective]
         var order: ItemOrder
-        var auxiliaryWeight: Float
+        /// `nil`: fitted, with all models there are.
+        var auxiliaryWeight: Float?
         var readsTimes = false
         var testDescription: String {
-            objectives.map(\.rawValue).joined(separator: " + ") + ", \(order), auxiliary weight \(auxiliaryWeight)"
+            objectives.map(\.rawValue).joined(separator: " + ")
+                + ", \(order), auxiliary weight \(auxiliaryWeight.map { "\($0)" } ?? "fitted")"
                 + (readsTimes ? ", with times" : "")
         }
     }
@@ -35,7 +37,10 @@ struct ExecutorAgreementTests {
         + [[Objective.masked], [.causal], [.masked, .causal]].map {
             Kind(objectives: $0, order: .set, auxiliaryWeight: 0.5)
         }
-        + [Kind(objectives: [.causal, .reverse], order: .sequence, auxiliaryWeight: 0.5, readsTimes: true)]
+        + [
+            Kind(objectives: [.causal, .reverse], order: .sequence, auxiliaryWeight: 0.5, readsTimes: true),
+            Kind(objectives: [.masked], order: .set, readsTimes: true),
+        ]
 
     private static let itemCount = 40
 
@@ -45,7 +50,9 @@ struct ExecutorAgreementTests {
         var lines = [withTimes ? "user,item,timestamp" : "user,item"]
         var time = 1_000_000_000
         for user in 0..<80 {
-            let start = Int.random(in: 0..<Self.itemCount, using: &random)
+            // Where time is known, one part after the other comes into fashion.
+            let start = withTimes ? user / 2 : Int.random(in: 0..<Self.itemCount, using: &random)
+            time += 86_400
             for step in 0..<(4 + user % 9) {
                 let item = (start + 3 * step + Int.random(in: 0...1, using: &random)) % Self.itemCount
                 time += 1 << (step % 25)
@@ -63,7 +70,8 @@ struct ExecutorAgreementTests {
         (configuration.auxiliaryWeight, configuration.finalFit) = (kind.auxiliaryWeight, false)
         var model = ModelConfiguration.default(vocabularyCount: 3)
         (model.width, model.layers, model.heads, model.headWidth) = (16, 1, 2, 8)
-        (model.feedForwardWidth, model.maximumLength, model.timeBias) = (32, 8, kind.readsTimes)
+        (model.feedForwardWidth, model.maximumLength) = (32, 8)
+        model.timeBias = kind.readsTimes && kind.order == .sequence
         let output = OutputDirectory(path: directory.path + "/run")
         let request = TrainingRequest(
             configuration: configuration, model: model, dataset: try dataset(directory, withTimes: kind.readsTimes),
@@ -95,6 +103,7 @@ struct ExecutorAgreementTests {
         let opened = try trained(kind, directory)
         let checkpoint = try Checkpoint.load(opened).checkpoint
         #expect((checkpoint.auxiliary == nil) == (kind.auxiliaryWeight == 0))
+        #expect((checkpoint.auxiliary?.recent != nil) == (kind.readsTimes && kind.order == .set))
         let snapshot = try ModelLoader(configuration: InferenceConfiguration(lanes: 1, precision: .f32)).load(opened)
         let questions = questions(checkpoint.vocabulary.count, withTimes: kind.readsTimes)
         let dense = Matrix(rows: questions.count, columns: checkpoint.vocabulary.count)

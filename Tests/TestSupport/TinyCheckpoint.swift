@@ -41,9 +41,14 @@ public enum TinyCheckpoint {
             })
     }
 
+    /// One a day; of what is taken alone on the same day, the item changes every ten days.
     private static let sequences = UserSequences(
-        (0..<30).map { user in
-            (userID: "\(user)", items: (0..<user % 6 + 2).map { Int32((user * 7 + $0 * $0) % 20 + 2) })
+        timed: (0..<30).flatMap { day in
+            let mixed = (0..<day % 6 + 2).map { Int32((day * 7 + $0 * $0) % 20 + 2) }
+            let alone = Array(repeating: [Int32(day / 10 + 2)], count: 4)
+            return (alone + [mixed]).enumerated().map { number, items in
+                (userID: "\(day) \(number)", items: items, seconds: items.map { _ in Int32(day * 86_400) })
+            }
         })
 
     /// Writes one as `output/name` and makes `latest` lead to it, as `train` does. Returns its directory.

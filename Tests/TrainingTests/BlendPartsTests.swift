@@ -18,12 +18,18 @@ struct BlendPartsTests {
         let sequences: [(count: Int, items: [Int32])]
         let history: [Int32]
         let target: Int32
+        /// When the sequences were, one day after the other, if that is known.
+        var isTimed = false
         var testDescription: String { "\(part)" }
 
         var training: UserSequences {
             var users: [(userID: String, items: [Int32])] = []
             for (count, items) in sequences { for _ in 0..<count { users.append(("\(users.count)", items)) } }
-            return UserSequences(users)
+            guard isTimed else { return UserSequences(users) }
+            return UserSequences(
+                timed: users.enumerated().map { day, user in
+                    (user.userID, user.items, user.items.map { _ in Int32(86_400 * day) })
+                })
         }
     }
 
@@ -55,6 +61,9 @@ struct BlendPartsTests {
             part: .repeats, order: .sequence, sequences: [(100, [2, 3]), (100, [3, 4]), (100, [4, 2])],
             history: [2, 3],
             target: 3),
+        // 2 went with 3, but of late people take 4.
+        Case(
+            part: .recent, order: .set, sequences: [(300, [2, 3]), (60, [4])], history: [2], target: 4, isTimed: true),
     ]
 
     /// Any four of the items from 5 on.
@@ -91,6 +100,7 @@ struct BlendPartsTests {
     func parts(one: Case) {
         var usual = AuxiliaryConfiguration.usual(one.order, items: 10)
         usual.repeats = one.part == .repeats ? .usualRepeats : nil
+        usual.recent = one.part == .recent ? .usual : nil
         let statistics = AuxiliaryStatistics(
             fitting: usual, to: one.training, vocabularyCount: 12, lanes: Lanes(count: 1))
         for kind in usual.kinds where kind != .network {

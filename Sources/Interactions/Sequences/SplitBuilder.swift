@@ -31,7 +31,8 @@ struct SplitBuilder {
     /// - Returns: which one
     @discardableResult
     mutating func addCase(
-        userID: String, items: some RandomAccessCollection<Int32>, times: some RandomAccessCollection<Int64> = []
+        userID: String, items: some RandomAccessCollection<Int32>, times: some RandomAccessCollection<Int64> = [],
+        lastTime: Int64? = nil
     ) -> Int {
         var history = Array(items)
         // Another stream than the one that picks validation users, or all those users would lose early items.
@@ -46,8 +47,17 @@ struct SplitBuilder {
         positions.append(TargetPosition(itemsBefore: index, of: history.count))
         var historyTimes = Array(times)
         if !historyTimes.isEmpty { targetTimes.append(historyTimes.remove(at: index)) }
-        histories.append(userID: userID, items: history, times: historyTimes)
+        // Of a sequence it is the held-out item's own, which nobody knows who asks for it.
+        histories.append(
+            userID: userID, items: history, lastTime: order == .set ? lastTime : nil, times: historyTimes)
         return index
+    }
+
+    @discardableResult
+    private mutating func addCase(of sequences: UserSequences, _ user: Int) -> Int {
+        addCase(
+            userID: sequences.userIDs[user], items: sequences.sequence(user), times: times(sequences, user),
+            lastTime: sequences.lastTime(of: user))
     }
 
     /// When a user's items were, if the parts are to know.
@@ -74,7 +84,7 @@ struct SplitBuilder {
             let items = sequences.sequence(user)
             var places = Array(items.indices)
             if items.count >= minimumLength {
-                places.remove(at: addCase(userID: sequences.userIDs[user], items: items, times: times(sequences, user)))
+                places.remove(at: addCase(of: sequences, user))
             }
             train(sequences, user, places, lastTime: sequences.lastTime(of: user))
         }
@@ -87,7 +97,7 @@ struct SplitBuilder {
             let items = sequences.sequence(user)
             if items.count >= 2 && validates(user) {
                 if items.count >= position.leastItems {
-                    addCase(userID: sequences.userIDs[user], items: items, times: times(sequences, user))
+                    addCase(of: sequences, user)
                 }
             } else {
                 train(sequences, user, items.indices, lastTime: sequences.lastTime(of: user))

@@ -79,4 +79,17 @@ public struct UserSequences: Sendable, Equatable {
         for (userID, items) in sequences { builder.append(userID: userID, items: items) }
         self = builder.finish()
     }
+
+    /// Packs sequences of which it is known when each item was.
+    ///
+    /// - Parameter sequences: each with an ``ItemTime`` for each item, ascending
+    public init(timed sequences: some Sequence<(userID: String, items: [Int32], seconds: [Int32])>) {
+        var builder = UserSequencesBuilder()
+        for (userID, items, seconds) in sequences {
+            precondition(items.count == seconds.count && !items.isEmpty, "there must be one time an item")
+            let keys = seconds.map { ItemTime.key($0) }
+            builder.append(userID: userID, items: items, lastTime: keys[keys.count - 1], times: keys)
+        }
+        self = builder.finish()
+    }
 }

@@ -27,7 +27,7 @@ public struct ValidationCases: Sendable, Equatable {
     public init(
         _ cases: some Sequence<
             (
-                userID: String, items: [Int32], times: [Int32], target: Int32, targetTime: Int32?,
+                userID: String, items: [Int32], times: [Int32], lastTime: Int32?, target: Int32, targetTime: Int32?,
                 position: TargetPosition
             )
         >
@@ -37,7 +37,9 @@ public struct ValidationCases: Sendable, Equatable {
         var positions: [TargetPosition] = []
         var targetTimes: [Int64] = []
         for one in cases {
-            histories.append(userID: one.userID, items: one.items, times: one.times.map { ItemTime.key($0) })
+            histories.append(
+                userID: one.userID, items: one.items, lastTime: one.lastTime.map { ItemTime.key($0) },
+                times: one.times.map { ItemTime.key($0) })
             targets.append(one.target)
             positions.append(one.position)
             if let time = one.targetTime { targetTimes.append(ItemTime.key(time)) }

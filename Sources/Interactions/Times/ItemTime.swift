@@ -27,6 +27,9 @@ public enum ItemTime {
 }
 
 extension UserSequences {
+    /// When a user's last item was; `nil` if that is not known.
+    public func lastSecond(of user: Int) -> Int32? { lastTime(of: user).map { ItemTime.seconds($0) } }
+
     /// When a user's items were, in the sequence's order; empty if that is not known.
     public func seconds(of user: Int) -> [Int32] { hasItemTimes ? times(of: user).map { ItemTime.seconds($0) } : [] }
 }

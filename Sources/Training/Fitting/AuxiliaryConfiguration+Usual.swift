@@ -39,6 +39,11 @@ extension AuxiliaryConfiguration {
     }
 }
 
+extension RecentPopularityConfiguration {
+    /// Of carts: they are asked about while they are filled.
+    static let usual = RecentPopularityConfiguration(weight: 0.25, assumesNow: true)
+}
+
 extension NeighbourConfiguration {
     /// Of repeats: an item is the more likely to come again the more often and the more lately it was there.
     static let usualRepeats = NeighbourConfiguration(weight: 0.5, decay: 0.9, floor: 0.1)

@@ -73,12 +73,13 @@ public final class Trainer {
             readsTimes: parameters.configuration.timeBias)
         gradientStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
-        usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
+        let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
             usual, state.finalFit == nil ? split.training : everything, vocabulary, lanes: configuration.lanes)
         self.statistics = statistics
-        let blend = state.blend ?? usual
+        self.usual = usual.map { statistics?.fitted($0) ?? $0 }
+        let blend = state.blend ?? self.usual
         state.blend = blend
         auxiliary = blend.flatMap { statistics?.models($0) }
         let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))

@@ -19,8 +19,11 @@ struct TrialRanking {
         choosing = ValidationParts(cases, asked: cases.asked(configuration.repeats)).choosing
         choosingWithRepeats = ValidationParts(cases, asked: cases.asked(.keep)).choosing
         guard choosing.count >= ValidationParts.fewCases else { return nil }
-        usual = configuration.auxiliary(items: start.vocabulary.items.count, repeatShare: cases.repeatShare)
-        statistics = Trainer.fitStatistics(usual, start.split.training, start.vocabulary, lanes: configuration.lanes)
+        let usual = configuration.auxiliary(items: start.vocabulary.items.count, repeatShare: cases.repeatShare)
+        let statistics = Trainer.fitStatistics(
+            usual, start.split.training, start.vocabulary, lanes: configuration.lanes)
+        self.usual = usual.map { statistics?.fitted($0) ?? $0 }
+        self.statistics = statistics
     }
 
     /// Each case's share of NDCG@10, in an order that is the same for all trials.
