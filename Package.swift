@@ -96,7 +96,8 @@ let package = Package(
 
         // Serving flow: bytes → endpoint → recommendations.
         .target(
-            name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", "Platform", logging], swiftSettings: swift),
+            name: "HTTP", dependencies: ["CEpoll", "Compression", "CTLS", "Platform", "Telemetry", logging],
+            swiftSettings: swift),
         .target(
             name: "Inference",
             dependencies: [

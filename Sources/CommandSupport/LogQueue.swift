@@ -22,6 +22,8 @@ final class LogQueue: @unchecked Sendable {
     private var pending: [UInt8] = []
     private var pendingLines = 0
     private var lost = 0
+    /// All that were lost since the start.
+    private var lostInAll = 0
     private var isWriting = false
     private var noticeOfLoss: @Sendable (Int) -> [UInt8] = { Array((LogQueue.lossMessage($0) + "\n").utf8) }
 
@@ -44,12 +46,19 @@ final class LogQueue: @unchecked Sendable {
     /// Takes one line, or several that belong together, with their line breaks. Costs a copy; never waits.
     func write(_ line: [UInt8]) {
         condition.withLock {
-            guard pending.count + line.count <= Self.byteLimit, pendingLines < Self.lineLimit else { return lost += 1 }
+            guard pending.count + line.count <= Self.byteLimit, pendingLines < Self.lineLimit else {
+                lost += 1
+                lostInAll += 1
+                return
+            }
             pending += line
             pendingLines += 1
             condition.broadcast()
         }
     }
+
+    /// Lines lost since the start.
+    var lostLines: Int { condition.withLock { lostInAll } }
 
     /// Waits until all lines have been written, for some time at most: a reader may be stuck.
     func flush(within limit: Duration) {
@@ -80,6 +89,8 @@ final class LogQueue: @unchecked Sendable {
         writing.removeAll(keepingCapacity: writing.capacity <= Self.keptCapacity)
         condition.withLock {
             lost += unwritten
+            // Those that were lost before have been counted.
+            lostInAll += unwritten - (unwritten > 0 ? losses : 0)
             isWriting = false
             condition.broadcast()
         }

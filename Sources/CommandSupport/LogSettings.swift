@@ -15,6 +15,9 @@ public enum LogSettings {
         "log_level", default: Logger.Level.info,
         help: "The least severe level logged: trace, debug, info, notice, warning, error or critical.")
 
+    /// Lines of the log that were lost since the start because nobody took them from standard error.
+    public static var lostLines: Int { LogQueue.standardError.lostLines }
+
     /// Sends every `Logger` of the process to standard error. To be called once, before the first `Logger` is made.
     public static func bootstrap(format: LogFormat, level: Logger.Level) {
         let handler = LineLogHandler(label: "log", format: format, level: level)

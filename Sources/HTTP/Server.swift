@@ -53,7 +53,8 @@ public final class Server: Sendable {
             let tls = try identity()
             let tokens = try bearerTokens(configuration.bearerTokenFile)
             let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
-            let accessLog = configuration.accessLogger.map(AccessLog.init)
+            let telemetry = configuration.telemetry
+            let accessLog = configuration.accessLogger.map { AccessLog($0, lost: telemetry.lostLines) }
             let loops = try eventLoops()
             // Where no threads are to be had this ends the program: now, not with the first request that needs them.
             _ = BackgroundExecutor.shared
@@ -63,25 +64,39 @@ public final class Server: Sendable {
                 router: router, configuration: configuration, tokens: tokens, privilegedTokens: privilegedTokens)
             let listener = Listener(
                 descriptor: descriptor, limit: max(1, configuration.maximumConnections),
-                clientLimit: max(1, configuration.maximumConnectionsPerClient), loop: loops[0], logger: logger
+                clientLimit: max(1, configuration.maximumConnectionsPerClient), loop: loops[0], telemetry: telemetry,
+                logger: logger
             ) { pipeline.connectionClient($0) }
             let workers = loops.map { loop in
                 Worker(
                     loop: loop, pipeline: pipeline, limits: configuration.limits, memory: memory, tls: tls,
-                    accessLog: accessLog, observer: configuration.observer
+                    accessLog: accessLog, observer: configuration.observer, telemetry: telemetry
                 ) { listener.connectionClosed($0) }
             }
             for worker in workers { worker.start() }
             listener.start(workers)
+            noteStart(tls, tokens, privilegedTokens)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
-                tls?.reload(always: always, logger: logger)
-                tokens?.reload(always: always, logger: logger)
-                privilegedTokens?.reload(always: always, logger: logger)
+                telemetry.tally(of: .certificate).note(isLoaded: tls?.reload(always: always, logger: logger))
+                telemetry.noteCertificate(expiring: tls?.context.expiry)
+                telemetry.tally(of: .bearerTokens).note(isLoaded: tokens?.reload(always: always, logger: logger))
+                telemetry.tally(of: .privilegedTokens).note(
+                    isLoaded: privilegedTokens?.reload(always: always, logger: logger))
             }
             state = .running(
                 Running(listener: listener, workers: workers, reloading: reloading, accessLog: accessLog))
             return address
         }
+    }
+
+    private func noteStart(_ tls: TLSIdentity?, _ tokens: BearerTokens?, _ privilegedTokens: BearerTokens?) {
+        var files: Set<WatchedFile> = []
+        if tls != nil { files.insert(.certificate) }
+        if tokens != nil { files.insert(.bearerTokens) }
+        if privilegedTokens != nil { files.insert(.privilegedTokens) }
+        configuration.telemetry.started(
+            connectionLimit: max(1, configuration.maximumConnections), memory: memory, files: files)
+        configuration.telemetry.noteCertificate(expiring: tls?.context.expiry)
     }
 
     private func eventLoops() throws(ServerError) -> [EventLoop] {

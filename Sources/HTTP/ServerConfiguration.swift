@@ -44,6 +44,8 @@ public struct ServerConfiguration: Sendable {
     public var accessLogger: Logger?
     /// Told of every request; nil: nobody is.
     public var observer: (any RequestObserver)?
+    /// Counts what the server does besides; of this server only.
+    public var telemetry = ServerTelemetry()
     /// How often files that may be replaced while the server runs (certificates, tokens) are looked at.
     public var reloadInterval = Duration.seconds(2)
     /// Answers in text or JSON of at least this many bytes are compressed for clients that accept gzip; nil: none is.

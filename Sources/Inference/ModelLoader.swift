@@ -18,7 +18,7 @@ struct ModelLoader {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
         MatrixThreads.useCallingThreadOnly()
-        let parts = SnapshotParts(loaded, started: started, configuration)
+        let parts = SnapshotParts(loaded, createdAt: directory.createdAt, started: started, configuration)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats
         let inFile = embeddingRows(loaded).map { EmbeddingTable($0) }

@@ -154,7 +154,7 @@ public actor ModelReloader {
     ) -> ReloadReport {
         let report = ReloadReport(outcome: outcome, version: version, reason: reason, overlap: overlap, date: Date())
         lastReport = report
-        telemetry.add(outcome)
+        telemetry.add(outcome, at: report.date)
         return report
     }
 

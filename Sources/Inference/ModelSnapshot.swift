@@ -28,6 +28,7 @@ final class ModelSnapshot: Sendable {
     let recency: ItemRecency?
     let golden: GoldenCarts?
     let precision: PrecisionReport
+    let createdAt: Date?
     let loadedAt: Date
     let loadSeconds: Double
 
@@ -49,6 +50,7 @@ final class ModelSnapshot: Sendable {
         recency = parts.recency
         golden = parts.golden
         self.precision = precision
+        createdAt = parts.createdAt
         loadedAt = Date()
         loadSeconds = loadedAt.timeIntervalSince(parts.started)
     }
@@ -89,8 +91,8 @@ final class ModelSnapshot: Sendable {
         ModelStatus(
             identity: identity, configuration: configuration.model, auxiliary: configuration.auxiliary,
             parameterCount: ParameterLayout(configuration.model).parameterCount, itemCount: vocabulary.items.count,
-            metrics: metrics, excludesSeen: excludesSeen, precision: precision, kernelSet: .current, loadedAt: loadedAt,
-            loadSeconds: loadSeconds,
-            lastReload: lastReload, isPinned: isPinned)
+            metrics: metrics, excludesSeen: excludesSeen, precision: precision, kernelSet: .current,
+            createdAt: createdAt, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload,
+            isPinned: isPinned)
     }
 }

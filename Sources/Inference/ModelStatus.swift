@@ -20,6 +20,8 @@ public struct ModelStatus: Sendable, Equatable {
     public var precision: PrecisionReport
     /// The instructions its numbers are computed with.
     public var kernelSet: KernelSet
+    /// When the checkpoint was written; `nil` if the file system does not tell.
+    public var createdAt: Date?
     public var loadedAt: Date
     /// Seconds from reading the first byte to being ready to answer.
     public var loadSeconds: Double
@@ -30,8 +32,7 @@ public struct ModelStatus: Sendable, Equatable {
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, auxiliary: AuxiliaryConfiguration?,
         parameterCount: Int, itemCount: Int, metrics: [String: Double], excludesSeen: Bool, precision: PrecisionReport,
-        kernelSet: KernelSet, loadedAt: Date,
-        loadSeconds: Double,
+        kernelSet: KernelSet, createdAt: Date?, loadedAt: Date, loadSeconds: Double,
         lastReload: ReloadReport?, isPinned: Bool
     ) {
         self.identity = identity
@@ -43,6 +44,7 @@ public struct ModelStatus: Sendable, Equatable {
         self.excludesSeen = excludesSeen
         self.precision = precision
         self.kernelSet = kernelSet
+        self.createdAt = createdAt
         self.loadedAt = loadedAt
         self.loadSeconds = loadSeconds
         self.lastReload = lastReload

@@ -62,6 +62,9 @@ public actor Recommender {
     /// Whether ``admit()`` would throw now: for who refuses a request before anything of it is read. Takes no lock.
     public nonisolated var isFull: Bool { lanes.areFull }
 
+    /// How busy the lanes are now. Takes the lock that lanes take for each turn, for the copy of a few numbers.
+    public nonisolated var load: LaneLoad { lanes.load }
+
     /// What ``admit()`` throws.
     public static var overloaded: RecommenderError { InferenceLanes.overloaded }
 

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Telemetry
 
 /// Attempts to load a checkpoint, counted without a lock by what became of them.
@@ -6,12 +8,35 @@ public final class ReloadTelemetry: Sendable {
     private let rejected = Counter()
     private let unchanged = Counter()
     private let missing = Counter()
+    /// The bits of a `Double`, seconds since 1970: there is no atomic one.
+    private let lastSuccessBits = Atomic<UInt64>(0)
+    private let isFailing = Atomic(false)
 
     init() {}
 
-    func add(_ outcome: ReloadReport.Outcome) { counter(of: outcome).add() }
+    func add(_ outcome: ReloadReport.Outcome, at date: Date) {
+        counter(of: outcome).add()
+        switch outcome {
+        case .loaded, .unchanged:
+            lastSuccessBits.store(date.timeIntervalSince1970.bitPattern, ordering: .relaxed)
+            isFailing.store(false, ordering: .relaxed)
+        case .rejected, .missing: isFailing.store(true, ordering: .relaxed)
+        }
+    }
 
     public func count(of outcome: ReloadReport.Outcome) -> Int { counter(of: outcome).value }
+
+    /// When an attempt last ended with the newest checkpoint answering, in seconds since 1970; `nil` if none has.
+    public var lastSuccess: Double? {
+        let bits = lastSuccessBits.load(ordering: .relaxed)
+        return bits == 0 ? nil : Double(bitPattern: bits)
+    }
+
+    /// Whether the newest attempt ended with the newest checkpoint answering; `nil` before the first.
+    public var lastWasSuccessful: Bool? {
+        if isFailing.load(ordering: .relaxed) { return false }
+        return lastSuccess == nil ? nil : true
+    }
 
     private func counter(of outcome: ReloadReport.Outcome) -> Counter {
         switch outcome {

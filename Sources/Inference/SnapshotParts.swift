@@ -22,12 +22,16 @@ struct SnapshotParts: Sendable {
     /// `nil` if of no item it is known when it was first seen.
     let recency: ItemRecency?
     let golden: GoldenCarts?
+    /// When the checkpoint was written; `nil` if the file system does not tell.
+    let createdAt: Date?
 
     /// - Parameters:
+    ///   - createdAt: when the checkpoint was written
     ///   - started: when loading began, for ``ModelSnapshot/loadSeconds``
     ///   - inference: says whether the output's float32 rows are kept in memory
-    init(_ loaded: LoadedCheckpoint, started: Date, _ inference: InferenceConfiguration) {
+    init(_ loaded: LoadedCheckpoint, createdAt: Date?, started: Date, _ inference: InferenceConfiguration) {
         let checkpoint = loaded.checkpoint
+        self.createdAt = createdAt
         let first = Int(ItemVocabulary.firstItem)
         self.started = started
         identity = ModelIdentity(version: loaded.version, digest: loaded.digest)

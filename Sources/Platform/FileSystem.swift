@@ -83,6 +83,13 @@ public enum FileSystem {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
+    /// When a file was last written to, in seconds since 1970, links followed; nil if it is not there.
+    public static func modificationTime(_ path: String) -> Double? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+    }
+
     /// Whether a directory, or a link to one, is there.
     public static func isDirectory(_ path: String) -> Bool {
         var status = stat()

@@ -18,6 +18,7 @@ public struct RecommendationService: Sendable {
     let recommender: Recommender
     let logger: Logger
     let reloader: ModelReloader
+    let program: ProgramTelemetry?
     private let hasAdministration: Bool
     let answers = AnswerTelemetry()
     private(set) var requests: RequestTelemetry
@@ -26,11 +27,16 @@ public struct RecommendationService: Sendable {
     ///   - reloader: decides which model `recommender` answers with
     ///   - hasAdministration: whether there is `/admin`. The server decides who may use it: give ``adminRoutes`` to its
     ///     `privilegedRoutes`
-    public init(recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false) {
+    ///   - program: what `GET /metrics` says of the program around the service; nil: nothing
+    public init(
+        recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false,
+        program: ProgramTelemetry? = nil
+    ) {
         self.recommender = recommender
         self.reloader = reloader
         self.logger = logger
         self.hasAdministration = hasAdministration
+        self.program = program
         requests = RequestTelemetry(routes: [])
         // Routes can be listed only now that every member has a value; they are the same whatever counts them.
         requests = RequestTelemetry(routes: router.routes)
@@ -58,6 +64,7 @@ public struct RecommendationService: Sendable {
         addModel(to: &router)
         if hasAdministration { addAdministration(to: &router) }
         addHealth(to: &router)
+        addMetrics(to: &router)
         addDocuments(to: &router)
         return router
     }

@@ -29,10 +29,13 @@ struct ServeProcess {
                 precision: settings[ServeSettings.precision],
                 maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
         reloader = ModelReloader(location, recommender, logger: logger)
+        var configuration = try ServerConfiguration(settings)
         service = RecommendationService(
             recommender: recommender, reloader: reloader, logger: logger,
-            hasAdministration: settings[HTTPSettings.adminTokenFile] != nil)
-        var configuration = try ServerConfiguration(settings)
+            hasAdministration: settings[HTTPSettings.adminTokenFile] != nil,
+            program: ProgramTelemetry(
+                version: ProgramVersion.number, kernelSet: ProgramVersion.kernelSet, server: configuration.telemetry,
+                lostLogLines: { LogSettings.lostLines }))
         configuration.observer = service.observer
         server = Server(configuration: configuration, router: service.router, logger: logger)
     }

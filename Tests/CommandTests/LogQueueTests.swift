@@ -60,7 +60,7 @@ import Testing
 
     private func expectAccounted(_ lines: [Substring], _ total: Int) {
         let lost = lines.compactMap { $0.hasPrefix("lost ") ? Int($0.dropFirst(5)) : nil }.reduce(0, +)
-        #expect(lost > 0 && lines.last == "last")
+        #expect(lost > 0 && lines.last == "last" && queue.lostLines == lost)
         #expect(lines.count { !$0.hasPrefix("lost ") } - 1 + lost == total)
     }
 
@@ -77,6 +77,7 @@ import Testing
         queue.write(line("last"))
         let lines = read(upTo: "last")
         #expect(lines == ["after", "lost 5", "last"])
+        #expect(queue.lostLines == 5)
         close(full)
         close(saved)
     }

@@ -26,10 +26,12 @@ struct LiveService {
     ) throws {
         // Of tests that load by themselves: it finds nothing.
         let idle = ModelReloader(try CheckpointLocation(path: "/"), recommender, logger: Self.quiet)
+        var configuration = ServerConfiguration(port: 0)
         service = RecommendationService(
             recommender: recommender, reloader: administration?.reloader ?? reloader ?? idle, logger: logger,
-            hasAdministration: administration != nil)
-        var configuration = ServerConfiguration(port: 0)
+            hasAdministration: administration != nil,
+            program: ProgramTelemetry(
+                version: "1.2.3", kernelSet: "abacus", server: configuration.telemetry, lostLogLines: { 7 }))
         configuration.observer = service.observer
         configuration.openRoutes = RecommendationService.openRoutes
         configuration.privilegedRoutes = RecommendationService.adminRoutes

@@ -32,9 +32,57 @@ import Testing
                     "cloze_batch_requests": "histogram", "cloze_queue_depth": "gauge",
                     "cloze_request_cost_tokens": "histogram",
                     "cloze_rejected_total": "counter", "cloze_unknown_items_total": "counter",
+                    "cloze_truncated_carts_total": "counter", "cloze_fallback_answers_total": "counter",
+                    "cloze_queue_requests": "gauge", "cloze_queue_capacity": "gauge", "cloze_lanes": "gauge",
+                    "cloze_lanes_busy": "gauge", "cloze_ready": "gauge", "cloze_draining": "gauge",
                     "cloze_model_info": "gauge", "cloze_model_age_seconds": "gauge",
-                    "cloze_model_reload_total": "counter",
+                    "cloze_model_created_timestamp_seconds": "gauge", "cloze_model_pinned": "gauge",
+                    "cloze_model_reload_total": "counter", "cloze_build_info": "gauge",
+                    "cloze_connections_open": "gauge", "cloze_connections_limit": "gauge",
+                    "cloze_connections_accepted_total": "counter",
+                    "cloze_connections_closed_for_others_total": "counter", "cloze_held_bytes": "gauge",
+                    "cloze_held_limit_bytes": "gauge", "cloze_log_lines_dropped_total": "counter",
+                    "process_cpu_seconds_total": "counter", "process_resident_memory_bytes": "gauge",
+                    "process_virtual_memory_bytes": "gauge", "process_open_fds": "gauge", "process_max_fds": "gauge",
+                    "process_threads": "gauge", "process_start_time_seconds": "gauge",
                 ])
+        }
+    }
+
+    @Test("what is taken in, held and computed is shown with its limits")
+    func limitsAreShown() async throws {
+        try await LiveService.with(recommender) { live in
+            _ = try await live.post("/recommend", #"{"items": []}"#)
+            let long = (0..<500).map { _ in "1" }.joined(separator: ", ")
+            _ = try await live.post("/recommend", "{\"items\": [\(long)]}")
+            let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
+            #expect(metrics.values["cloze_build_info{version=\"1.2.3\",kernel_set=\"abacus\"}"] == 1)
+            #expect(metrics.values["cloze_fallback_answers_total"] == 1)
+            #expect(metrics.values["cloze_truncated_carts_total"] == 1)
+            #expect(metrics.values["cloze_lanes"] == 1 && metrics.values["cloze_lanes_busy"] == 0)
+            #expect(metrics.values["cloze_queue_requests"] == 0 && metrics.values["cloze_queue_capacity"] == 1024)
+            #expect(metrics.values["cloze_ready"] == 1 && metrics.values["cloze_draining"] == 0)
+            // The one that is reading it.
+            #expect(metrics.values["cloze_connections_open"] == 1)
+            #expect(metrics.values["cloze_connections_limit"] == 10_000)
+            #expect(metrics.values["cloze_connections_accepted_total"] == 3)
+            #expect(metrics.values["cloze_held_limit_bytes"] == 268_435_456)
+            #expect(metrics.values["cloze_log_lines_dropped_total{log=\"standard_error\"}"] == 7)
+            #expect(metrics.values["cloze_log_lines_dropped_total{log=\"access\"}"] == 0)
+            live.service.state.beginDraining()
+            let later = try ScrapedMetrics(try await live.get("/metrics").text)
+            #expect(later.values["cloze_ready"] == 0 && later.values["cloze_draining"] == 1)
+        }
+    }
+
+    @Test("durations are told apart from ten microseconds on")
+    func durationsAreToldApartFromTenMicrosecondsOn() async throws {
+        try await LiveService.with(recommender) { live in
+            _ = try await live.get("/health")
+            let text = try await live.get("/metrics").text
+            for bound in ["1e-05", "2.5e-05", "5e-05", "0.0001", "10", "+Inf"] {
+                #expect(text.contains("http_response_status_code=\"200\",le=\"\(bound)\"}"), "\(bound)")
+            }
         }
     }
 
@@ -131,6 +179,12 @@ import Testing
             #expect(metrics.values["cloze_model_reload_total{result=\"loaded\"}"] == 0)
             #expect(metrics.values["cloze_model_reload_total{result=\"rejected\"}"] == 1)
             #expect(metrics.values["cloze_model_reload_total{result=\"unchanged\"}"] == 1)
+            let (now, day) = (Date().timeIntervalSince1970, 86_400.0)
+            let succeeded = try #require(metrics.values["cloze_model_last_reload_success_timestamp_seconds"])
+            let created = try #require(metrics.values["cloze_model_created_timestamp_seconds"])
+            #expect((now - day...now + 1).contains(succeeded) && (now - day...now + 1).contains(created))
+            #expect(metrics.values["cloze_model_last_reload_successful"] == 0)
+            #expect(metrics.values["cloze_model_pinned"] == 0)
         }
     }
 
@@ -138,7 +192,7 @@ import Testing
     func withoutAModelThereIsNoneToName() async throws {
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
-            #expect(metrics.types["cloze_model_info"] == nil)
+            #expect(metrics.types["cloze_model_info"] == nil && metrics.values["cloze_ready"] == 0)
             #expect(metrics.values["cloze_inference_seconds_count"] == 0)
         }
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Logging
 import Synchronization
+import Telemetry
 
 /// One line for each request, written on a queue of its own: a connection never waits for the log.
 final class AccessLog: Sendable {
@@ -12,12 +13,19 @@ final class AccessLog: Sendable {
     private let pending = Atomic(0)
     private let dropped = Atomic(0)
 
-    init(_ logger: Logger) { self.logger = logger }
+    /// Counts those that were dropped since the start.
+    private let lost: Counter
+
+    init(_ logger: Logger, lost: Counter = Counter()) {
+        self.logger = logger
+        self.lost = lost
+    }
 
     func write(_ record: AccessRecord) {
         guard pending.wrappingAdd(1, ordering: .relaxed).oldValue < Self.pendingLimit else {
             pending.wrappingSubtract(1, ordering: .relaxed)
             dropped.wrappingAdd(1, ordering: .relaxed)
+            lost.add()
             return
         }
         queue.async { [self] in

@@ -40,19 +40,22 @@ final class BearerTokens: Sendable {
     }
 
     /// Reads the file again if it has changed, or in any case if `always`. If it cannot be used, the former tokens stay.
-    func reload(always: Bool, logger: Logger) {
+    /// - Returns: whether it could be used; nil if it was not read.
+    func reload(always: Bool, logger: Logger) -> Bool? {
         let files = FileFingerprint([file])
         let hasChanged = current.withLock { current in
             defer { current.files = files }
             return current.files != files
         }
-        guard always || hasChanged else { return }
+        guard always || hasChanged else { return nil }
         do {
             let digests = try Self.read(file)
             current.withLock { $0.digests = digests }
             logger.notice("bearer tokens loaded", metadata: ["file": "\(file)", "count": "\(digests.count)"])
+            return true
         } catch {
             logger.error("bearer tokens not loaded; the former ones stay", metadata: ["error": "\(error)"])
+            return false
         }
     }
 

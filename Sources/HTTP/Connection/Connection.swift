@@ -8,7 +8,7 @@ final class Connection: @unchecked Sendable {
     let peer: SocketAddress?
     /// Whom the connection counts for in limits of each client; nil: nobody.
     let client: IPAddress?
-    private let transport: any Transport
+    let transport: any Transport
     let worker: Worker
     @exclusivity(unchecked) var machine: ConnectionStateMachine
     @exclusivity(unchecked) private var awaitsFlush = false
@@ -23,6 +23,8 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var reportedBytes = 0
     @exclusivity(unchecked) private var kernelBuffer = KernelSendBuffer()
     private var handshakeDeadline: MonotonicTime?
+    /// Whether it is still to be told how the handshake ended.
+    var owesOutcome: Bool
     private var awaitsHandshake = false
     /// Whether the rate limit has counted the request whose body is taken in.
     @exclusivity(unchecked) var isCounted = false
@@ -47,6 +49,7 @@ final class Connection: @unchecked Sendable {
         self.worker = worker
         machine = ConnectionStateMachine(limits: worker.limits)
         journal = RequestJournal(accessLog: worker.accessLog, observer: worker.observer)
+        owesOutcome = !transport.isEstablished
         if !transport.isEstablished, let tls = worker.tls {
             handshakeDeadline = .now + tls.configuration.handshakeTimeout
         }
@@ -77,7 +80,10 @@ final class Connection: @unchecked Sendable {
     func tick(now: MonotonicTime) {
         var isDue = isHeldBack
         if let handshakeDeadline, now >= handshakeDeadline {
-            if !transport.isEstablished { machine.abandon() }
+            if !transport.isEstablished {
+                noteHandshake(.timedOut)
+                machine.abandon()
+            }
             self.handshakeDeadline = nil
             isDue = true
         }
@@ -141,7 +147,7 @@ final class Connection: @unchecked Sendable {
             let capacity = worker.scratch.count
             let wasEstablished = transport.isEstablished
             let result = transport.read(into: worker.scratch)
-            if !wasEstablished, transport.isEstablished { machine.established(now: now) }
+            if !wasEstablished { proceedHandshake(result, now: now) }
             switch result {
             case .transferred(let count):
                 machine.received(UnsafeRawBufferPointer(rebasing: worker.scratch[..<count]))

@@ -2,7 +2,7 @@ import Synchronization
 
 /// How many bytes all connections of a server hold together: input not yet parsed, bodies, answers not yet taken.
 final class MemoryBudget: Sendable {
-    private let limit: Int
+    let limit: Int
     private let held = Atomic(0)
 
     init(limit: Int) { self.limit = limit }
@@ -12,6 +12,6 @@ final class MemoryBudget: Sendable {
 
     func change(by count: Int) { held.add(count, ordering: .relaxed) }
 
-    /// For tests: everything given back?
+    /// At this moment.
     var heldBytes: Int { held.load(ordering: .relaxed) }
 }

@@ -15,6 +15,7 @@ final class Listener: @unchecked Sendable {
     private let client: @Sendable (SocketAddress?) -> IPAddress?
     private let logger: Logger
     private let loop: EventLoop
+    private let telemetry: ServerTelemetry
     private var workers: [Worker] = []
     private var nextWorker = 0
     private var open = 0
@@ -45,7 +46,7 @@ final class Listener: @unchecked Sendable {
     ///   - loop: the first worker's
     ///   - client: whom a connection from an address counts for; nil: nobody
     init(
-        descriptor: Int32, limit: Int, clientLimit: Int, loop: EventLoop, logger: Logger,
+        descriptor: Int32, limit: Int, clientLimit: Int, loop: EventLoop, telemetry: ServerTelemetry, logger: Logger,
         client: @escaping @Sendable (SocketAddress?) -> IPAddress?
     ) {
         self.descriptor = descriptor
@@ -54,6 +55,7 @@ final class Listener: @unchecked Sendable {
         self.client = client
         self.logger = logger
         self.loop = loop
+        self.telemetry = telemetry
     }
 
     /// - Parameter workers: started
@@ -69,6 +71,7 @@ final class Listener: @unchecked Sendable {
     func connectionClosed(_ client: IPAddress?) {
         guard loop.isCurrent else { return loop.execute { [self] in connectionClosed(client) } }
         open -= 1
+        telemetry.closed.add()
         if let client, let count = openByClient[client] { openByClient[client] = count > 1 ? count - 1 : nil }
         if !isMakingRoom { setAccepting(true) }
     }
@@ -121,6 +124,7 @@ final class Listener: @unchecked Sendable {
     private func hand(_ connection: Int32, _ peer: SocketAddress?) {
         let client = client(peer)
         open += 1
+        telemetry.opened.add()
         var isOver = false
         if let client {
             let count = openByClient[client, default: 0] + 1

@@ -11,6 +11,7 @@ final class Worker: @unchecked Sendable {
     let tls: TLSIdentity?
     let accessLog: AccessLog?
     let observer: (any RequestObserver)?
+    let telemetry: ServerTelemetry
     /// What a read fills; one for all connections of the loop, since only one of them reads at a time.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let tickInterval: Duration
@@ -60,7 +61,7 @@ final class Worker: @unchecked Sendable {
 
     init(
         loop: EventLoop, pipeline: RequestPipeline, limits: ConnectionLimits, memory: MemoryBudget, tls: TLSIdentity?,
-        accessLog: AccessLog?, observer: (any RequestObserver)?,
+        accessLog: AccessLog?, observer: (any RequestObserver)?, telemetry: ServerTelemetry,
         onClose: @escaping @Sendable (_ client: IPAddress?) -> Void
     ) {
         self.loop = loop
@@ -70,6 +71,7 @@ final class Worker: @unchecked Sendable {
         self.tls = tls
         self.accessLog = accessLog
         self.observer = observer
+        self.telemetry = telemetry
         self.onClose = onClose
         let timeouts = [
             limits.headerTimeout, limits.bodyTimeout, limits.idleTimeout, limits.sendTimeout, limits.lingerTimeout,
@@ -148,7 +150,7 @@ final class Worker: @unchecked Sendable {
         keepOrder()
         for closed in 0..<count {
             guard let descriptor = idle?.leastMissed(now: .now) else { return closed }
-            connections[descriptor]?.abandon()
+            closeForOthers(descriptor)
         }
         return count
     }
@@ -158,8 +160,13 @@ final class Worker: @unchecked Sendable {
     private func closeIdle(of client: IPAddress) -> Bool {
         keepOrder()
         guard let descriptor = idle?.leastMissed(of: client) else { return false }
-        connections[descriptor]?.abandon()
+        closeForOthers(descriptor)
         return true
+    }
+
+    private func closeForOthers(_ descriptor: Int) {
+        telemetry.closedForOthers.add()
+        connections[descriptor]?.abandon()
     }
 
     private func keepOrder() {

@@ -40,6 +40,16 @@ final class TLSContext: @unchecked Sendable {
 
     deinit { SSL_CTX_free(pointer) }
 
+    /// When the server's certificate ends, in seconds since 1970; nil if it does not say so as a certificate should. Those sent with it do
+    /// not count: some chains end with an authority's certificate that has run out and that no client looks at.
+    var expiry: Int64? {
+        var time = tm()
+        guard let certificate = SSL_CTX_get0_certificate(pointer), let end = X509_get0_notAfter(certificate),
+            ASN1_TIME_to_tm(end, &time) == 1
+        else { return nil }
+        return Int64(timegm(&time))
+    }
+
     private static func lastErrorIsMismatch() -> Bool {
         // ERR_GET_REASON: the low 23 bits.
         Int32(truncatingIfNeeded: ERR_peek_last_error() & 0x7F_FFFF) == X509_R_KEY_VALUES_MISMATCH

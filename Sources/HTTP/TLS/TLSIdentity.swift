@@ -23,20 +23,23 @@ final class TLSIdentity: Sendable {
 
     /// Renews the keys of session tickets when it is time, and reads the files again if they have changed, or in any case if `always`. Files that do not fit together, as between the
     /// writing of one and the other, leave the former certificate in place until they change again.
-    func reload(always: Bool, logger: Logger) {
+    /// - Returns: whether they could be used; nil if they were not read.
+    func reload(always: Bool, logger: Logger) -> Bool? {
         ticketKeys.renewIfDue()
         let files = FileFingerprint(configuration.files)
         let hasChanged = current.withLock { current in
             defer { current.files = files }
             return current.files != files
         }
-        guard always || hasChanged else { return }
+        guard always || hasChanged else { return nil }
         do {
             let context = try TLSContext(configuration, ticketKeys)
             current.withLock { $0.context = context }
             logger.notice("certificate loaded", metadata: ["file": "\(configuration.certificateFile)"])
+            return true
         } catch {
             logger.error("certificate not loaded; the former one stays", metadata: ["error": "\(error)"])
+            return false
         }
     }
 }

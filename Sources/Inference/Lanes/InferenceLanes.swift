@@ -28,6 +28,9 @@ final class InferenceLanes: Sendable {
     /// Whether a request that came now would find no place.
     var areFull: Bool { queue.isFull }
 
+    /// How busy the lanes are now.
+    var load: LaneLoad { queue.load }
+
     /// A place for a request still to be read.
     func admit() throws(RecommenderError) -> Admission {
         guard let admission = queue.admit() else { throw Self.overloaded }

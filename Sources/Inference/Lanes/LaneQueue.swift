@@ -7,6 +7,7 @@ import Synchronization
 final class LaneQueue: @unchecked Sendable {
     /// Requests that may be under way.
     private let places: Int
+    private let lanes: Int
     private let telemetry: InferenceTelemetry
     private let condition = NSCondition()
     private var jobs = FairQueue<LaneJob>()
@@ -26,6 +27,7 @@ final class LaneQueue: @unchecked Sendable {
     ///   - company: how long after several requests were under way turns stay as short as if they still were
     init(limit: Int, lanes: Int, telemetry: InferenceTelemetry, company: Duration = .milliseconds(250)) {
         places = max(limit, lanes)
+        self.lanes = lanes
         companyNanoseconds = UInt64(clamping: Int(clampingRounded: company / .nanoseconds(1)))
         room = Atomic(places)
         self.telemetry = telemetry
@@ -44,6 +46,14 @@ final class LaneQueue: @unchecked Sendable {
 
     /// Whether a request that came now would be turned away. Takes no lock.
     var isFull: Bool { expected.load(ordering: .relaxed) >= room.load(ordering: .relaxed) }
+
+    /// How busy the lanes are now.
+    var load: LaneLoad {
+        condition.withLock {
+            LaneLoad(
+                lanes: lanes, busyLanes: max(0, lanes - idleLanes), requests: jobs.requestsUnderWay, capacity: places)
+        }
+    }
 
     private var hasRoom: Bool { !isClosed && jobs.requestsUnderWay < places }
 

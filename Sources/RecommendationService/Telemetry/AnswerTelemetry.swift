@@ -6,11 +6,14 @@ final class AnswerTelemetry: Sendable {
     private let inference = Histogram(bounds: RequestTelemetry.bounds)
     private let queue = Histogram(bounds: RequestTelemetry.bounds)
     private let unknownItems = Counter()
+    private let truncatedCarts = Counter()
+    private let fallbacks = Counter()
 
     func record(_ answer: RecommendationAnswer) {
         if !answer.cart.unknown.isEmpty { unknownItems.add(answer.cart.unknown.count) }
+        if answer.cart.truncated > 0 { truncatedCarts.add() }
         // Popular items are looked up, not computed.
-        guard answer.fallback == nil else { return }
+        guard answer.fallback == nil else { return fallbacks.add() }
         inference.record(answer.inferenceSeconds)
         queue.record(answer.queueSeconds)
     }
@@ -30,5 +33,11 @@ final class AnswerTelemetry: Sendable {
         text.samples("cloze_queue_seconds", queue)
         text.family("cloze_unknown_items_total", .counter, help: "Items of requests that the model does not know.")
         text.sample("cloze_unknown_items_total", unknownItems.value)
+        text.family(
+            "cloze_truncated_carts_total", .counter, help: "Carts with more known items than the model reads.")
+        text.sample("cloze_truncated_carts_total", truncatedCarts.value)
+        text.family(
+            "cloze_fallback_answers_total", .counter, help: "Carts without a known item, answered with popular items.")
+        text.sample("cloze_fallback_answers_total", fallbacks.value)
     }
 }

@@ -8,5 +8,12 @@ extension ModelStatus {
         text.sample("cloze_model_info", 1, [("version", identity.version), ("digest", identity.digest)])
         text.family("cloze_model_age_seconds", .gauge, help: "Since the model that answers was loaded.")
         text.sample("cloze_model_age_seconds", max(0, now.timeIntervalSince(loadedAt)))
+        if let createdAt {
+            let name = "cloze_model_created_timestamp_seconds"
+            text.family(name, .gauge, help: "When the checkpoint that answers was written.")
+            text.sample(name, createdAt.timeIntervalSince1970)
+        }
+        text.family("cloze_model_pinned", .gauge, help: "Whether the model stays although there may be a newer one.")
+        text.sample("cloze_model_pinned", isPinned ? 1 : 0)
     }
 }

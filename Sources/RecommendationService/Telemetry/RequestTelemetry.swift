@@ -9,9 +9,10 @@ import Telemetry
 final class RequestTelemetry: RequestObserver {
     /// The label of all others, as OpenTelemetry's conventions have it.
     static let other = "_OTHER"
-    /// Upper bounds in seconds, from what a health check takes to the longest a client waits.
+    /// Upper bounds in seconds, from the shortest search to the longest a client waits.
     static let bounds = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+        0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+        2.5, 5, 10,
     ]
 
     private struct Key: Hashable {

@@ -1,0 +1,34 @@
+import HTTP
+import Telemetry
+
+/// What `GET /metrics` says of the program around the service.
+public struct ProgramTelemetry: Sendable {
+    /// The program's, such as `0.1.0`.
+    public var version: String
+    /// The instructions its numbers are computed with.
+    public var kernelSet: String
+    /// What the server counts, the same as ``ServerConfiguration/telemetry`` of the server with ``RecommendationService/router``.
+    public var server: ServerTelemetry
+    /// Lines of the program's log that were lost because nobody took them.
+    public var lostLogLines: @Sendable () -> Int
+
+    /// Everything of it.
+    public init(
+        version: String, kernelSet: String, server: ServerTelemetry, lostLogLines: @escaping @Sendable () -> Int
+    ) {
+        self.version = version
+        self.kernelSet = kernelSet
+        self.server = server
+        self.lostLogLines = lostLogLines
+    }
+
+    func write(to text: inout PrometheusText) {
+        text.family("cloze_build_info", .gauge, help: "The program that answers.")
+        text.sample("cloze_build_info", 1, [("version", version), ("kernel_set", kernelSet)])
+        server.write(to: &text)
+        let name = "cloze_log_lines_dropped_total"
+        text.family(name, .counter, help: "Lines of the log that were lost because nobody took them.")
+        text.sample(name, server.lostAccessLogLines, [("log", "access")])
+        text.sample(name, lostLogLines(), [("log", "standard_error")])
+    }
+}
