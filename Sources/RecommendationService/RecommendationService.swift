@@ -20,6 +20,7 @@ public struct RecommendationService: Sendable {
     let reloader: ModelReloader
     let program: ProgramTelemetry?
     private let hasAdministration: Bool
+    private let hasAdminPort: Bool
     let answers = AnswerTelemetry()
     private(set) var requests: RequestTelemetry
 
@@ -27,19 +28,21 @@ public struct RecommendationService: Sendable {
     ///   - reloader: decides which model `recommender` answers with
     ///   - hasAdministration: whether there is `/admin`. The server decides who may use it: give ``adminRoutes`` to its
     ///     `privilegedRoutes`
+    ///   - hasAdminPort: whether ``adminRouter`` has `/metrics` and `/admin`, and not ``router``
     ///   - program: what `GET /metrics` says of the program around the service; nil: nothing
     public init(
         recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false,
-        program: ProgramTelemetry? = nil
+        hasAdminPort: Bool = false, program: ProgramTelemetry? = nil
     ) {
         self.recommender = recommender
         self.reloader = reloader
         self.logger = logger
         self.hasAdministration = hasAdministration
+        self.hasAdminPort = hasAdminPort
         self.program = program
         requests = RequestTelemetry(routes: [])
         // Routes can be listed only now that every member has a value; they are the same whatever counts them.
-        requests = RequestTelemetry(routes: router.routes)
+        requests = RequestTelemetry(routes: router.routes + adminRoutesApart)
     }
 
     /// Counts requests for `GET /metrics`: the server must tell it of every one.
@@ -52,21 +55,49 @@ public struct RecommendationService: Sendable {
     /// Routes that only administrators may use.
     public static let adminRoutes: Set<UTF8Text> = ["/admin/reload", "/admin/rollback"]
 
-    /// Every endpoint there is; `openapi.yaml` describes exactly these.
+    /// Routes of ``adminRouter`` that need no token: who reaches that port may look.
+    public static let adminOpenRoutes: Set<UTF8Text> = healthRoutes.union(["/metrics"])
+
+    /// What is asked all the time and by machines: health, and what Prometheus reads.
+    public static let probeRoutes: Set<UTF8Text> = adminOpenRoutes
+
+    /// Every endpoint of clients; `openapi.yaml` describes exactly these. Without an admin port, that is every endpoint there is.
     public var router: Router {
-        var router = Router(errorResponse: { failure, request, id in
-            finish(Problem(.transport(failure)), id: id, of: request)
-        })
+        var router = emptyRouter
         let refusal = makeRefusal()
         addRecommendation(to: &router, refusal: refusal)
         addSimilarity(to: &router, refusal: refusal)
         addItems(to: &router)
         addModel(to: &router)
-        if hasAdministration { addAdministration(to: &router) }
         addHealth(to: &router)
-        addMetrics(to: &router)
+        if !hasAdminPort { addOperation(to: &router) }
         addDocuments(to: &router)
         return router
+    }
+
+    /// The endpoints of whoever operates the service, for a server on a port of their own: health, metrics and administration.
+    public var adminRouter: Router {
+        var router = emptyRouter
+        addHealth(to: &router)
+        addOperation(to: &router)
+        return router
+    }
+
+    private var adminRoutesApart: [Router.Route] {
+        guard hasAdminPort else { return [] }
+        let others = Set(router.routes)
+        return adminRouter.routes.filter { !others.contains($0) }
+    }
+
+    private var emptyRouter: Router {
+        Router(errorResponse: { failure, request, id in
+            finish(Problem(.transport(failure)), id: id, of: request)
+        })
+    }
+
+    private func addOperation(to router: inout Router) {
+        addMetrics(to: &router)
+        if hasAdministration { addAdministration(to: &router) }
     }
 }
 

@@ -12,6 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
               serve --checkpoint checkpoints/movies
               serve --checkpoint checkpoints/movies/epoch-0012 --host 0.0.0.0 --port 80
               CLOZE_CHECKPOINT=checkpoints/movies serve --log-format text
+              serve --checkpoint checkpoints/movies --admin-port 9090
               serve --checkpoint checkpoints/movies --port 8443 --tls-certificate server.pem --tls-key server.key
               curl -d '{"items": ["260", "1196"]}' http://127.0.0.1:8080/recommend
 
@@ -37,6 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Limits") var limits: LimitArguments
     @OptionGroup(title: "TLS") var tls: TLSArguments
     @OptionGroup(title: "Clients") var clients: ClientArguments
+    @OptionGroup(title: "Admin port") var admin: AdminArguments
     @OptionGroup(title: "Log") var log: LogArguments
 
     static func main() async { await CommandProgram.run(Self.self) }
@@ -52,7 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
         [
             BoundSetting(ServeSettings.checkpoint, given: checkpoint), BoundSetting(ServeSettings.host, given: host),
             BoundSetting(ServeSettings.port, given: port),
-        ] + work.bound + connections.bound + limits.bound + tls.bound + clients.bound + log.bound
+        ] + work.bound + connections.bound + limits.bound + tls.bound + clients.bound
+            + admin.bound + log.bound
     }
 
     /// Every setting from every layer.

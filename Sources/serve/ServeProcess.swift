@@ -15,6 +15,8 @@ struct ServeProcess {
     private let reloader: ModelReloader
     private let service: RecommendationService
     private let server: Server
+    /// nil: one port is for everything.
+    private let adminServer: Server?
     private let logger: Logger
 
     init(_ settings: LayeredConfiguration, logger: Logger) throws {
@@ -30,14 +32,21 @@ struct ServeProcess {
                 maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
         reloader = ModelReloader(location, recommender, logger: logger)
         var configuration = try ServerConfiguration(settings)
+        var adminConfiguration = ServerConfiguration.admin(settings)
         service = RecommendationService(
             recommender: recommender, reloader: reloader, logger: logger,
             hasAdministration: settings[HTTPSettings.adminTokenFile] != nil,
+            hasAdminPort: adminConfiguration != nil,
             program: ProgramTelemetry(
                 version: ProgramVersion.number, kernelSet: ProgramVersion.kernelSet, server: configuration.telemetry,
+                adminServer: adminConfiguration?.telemetry,
                 lostLogLines: { LogSettings.lostLines }))
         configuration.observer = service.observer
         server = Server(configuration: configuration, router: service.router, logger: logger)
+        adminConfiguration?.observer = service.observer
+        adminServer = adminConfiguration.map { [service] configuration in
+            Server(configuration: configuration, router: service.adminRouter, logger: logger)
+        }
     }
 
     /// Serves until a signal says stop, and finishes what is in flight.
@@ -51,6 +60,9 @@ struct ServeProcess {
         raiseDescriptorLimit()
         let address = try server.start()
         logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
+        if let address = try adminServer?.start() {
+            logger.info("metrics, health and administration on \(Self.url(address, isEncrypted: false))")
+        }
         let interval = settings[ServeSettings.watchSeconds]
         let watching = Task { [reloader] in await reloader.run(everySeconds: interval) }
         var iterator = stops.makeAsyncIterator()
@@ -89,11 +101,12 @@ struct ServeProcess {
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
         let stopping = StopFlag()
-        return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloader, server, logger] signal in
+        return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloader, server, adminServer, logger] signal in
             switch signal {
             case .hangUp:
                 logger.info("reload asked for")
                 server.reload()
+                adminServer?.reload()
                 Task { await reloader.reload() }
             case .interrupt, .terminate:
                 // Whoever sends a second signal does not want to wait for requests in flight.
@@ -108,6 +121,8 @@ struct ServeProcess {
         logger.info("shutting down; requests in flight are finished")
         try? await Task.sleep(for: .seconds(settings[ServeSettings.drainDelay]))
         let cutOff = await server.shutdown(grace: .seconds(settings[ServeSettings.grace]))
+        // Last, so that the draining can be watched.
+        await adminServer?.shutdown(grace: .zero)
         logger.info("stopped", metadata: ["connections_cut_off": "\(cutOff)"])
     }
 }

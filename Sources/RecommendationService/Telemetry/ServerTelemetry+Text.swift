@@ -9,7 +9,6 @@ extension ServerTelemetry {
         text.sample("cloze_held_bytes", heldBytes)
         text.family("cloze_held_limit_bytes", .gauge, help: "Bytes that may be held before new work gets 503.")
         text.sample("cloze_held_limit_bytes", heldBytesLimit)
-        writeFiles(to: &text)
     }
 
     private func writeConnections(to text: inout PrometheusText) {
@@ -32,9 +31,11 @@ extension ServerTelemetry {
         text.sample(name, Double(expiry))
     }
 
-    /// Certificate and tokens.
-    private func writeFiles(to text: inout PrometheusText) {
-        let files = WatchedFile.allCases.compactMap { file in reloads(of: file).map { (file.label, $0) } }
+    /// Certificates and tokens of servers, of which no two watch the same kind of file.
+    static func writeFiles(of servers: [ServerTelemetry], to text: inout PrometheusText) {
+        let files = WatchedFile.allCases.flatMap { file in
+            servers.compactMap { $0.reloads(of: file) }.prefix(1).map { (file.label, $0) }
+        }
         guard !files.isEmpty else { return }
         text.family(
             "cloze_file_reload_total", .counter, help: "Attempts to read a file of certificates or tokens again.")
