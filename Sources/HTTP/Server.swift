@@ -75,7 +75,8 @@ public final class Server: Sendable {
             }
             for worker in workers { worker.start() }
             listener.start(workers)
-            noteStart(tls, tokens, privilegedTokens)
+            telemetry.started(connectionLimit: max(1, configuration.maximumConnections), memory: memory)
+            telemetry.watches(tls, tokens, privilegedTokens)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 telemetry.tally(of: .certificate).note(isLoaded: tls?.reload(always: always, logger: logger))
                 telemetry.noteCertificate(expiring: tls?.context.expiry)
@@ -87,16 +88,6 @@ public final class Server: Sendable {
                 Running(listener: listener, workers: workers, reloading: reloading, accessLog: accessLog))
             return address
         }
-    }
-
-    private func noteStart(_ tls: TLSIdentity?, _ tokens: BearerTokens?, _ privilegedTokens: BearerTokens?) {
-        var files: Set<WatchedFile> = []
-        if tls != nil { files.insert(.certificate) }
-        if tokens != nil { files.insert(.bearerTokens) }
-        if privilegedTokens != nil { files.insert(.privilegedTokens) }
-        configuration.telemetry.started(
-            connectionLimit: max(1, configuration.maximumConnections), memory: memory, files: files)
-        configuration.telemetry.noteCertificate(expiring: tls?.context.expiry)
     }
 
     private func eventLoops() throws(ServerError) -> [EventLoop] {

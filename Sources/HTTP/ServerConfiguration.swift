@@ -42,6 +42,8 @@ public struct ServerConfiguration: Sendable {
     public var proxies: TrustedProxies?
     /// One line for each request goes here; nil: none.
     public var accessLogger: Logger?
+    /// Templates of routes whose requests have a line only if they did not go well (400 and above).
+    public var unloggedRoutes: Set<UTF8Text> = []
     /// Told of every request; nil: nobody is.
     public var observer: (any RequestObserver)?
     /// Counts what the server does besides; of this server only.

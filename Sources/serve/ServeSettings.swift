@@ -46,6 +46,9 @@ enum ServeSettings {
         in: 0...3600)
     static let logFormat = LogSettings.format(default: .json)
     static let logLevel = LogSettings.level
+    static let accessLogProbes = Setting(
+        "access_log_probes", default: true,
+        help: "Also for /health, what is under it and /metrics, if they are answered without an error: true or false.")
     static let accessLog = Setting(
         "access_log", default: true, help: "One line in the log for each request, at level info: true or false.")
 }

@@ -37,5 +37,6 @@ extension ServerConfiguration {
         let rate = settings[HTTPSettings.rateLimit]
         if rate > 0 { rateLimit = RateLimit(requestsPerSecond: rate, burst: settings[HTTPSettings.rateBurst]) }
         if settings[ServeSettings.accessLog] { accessLogger = Logger(label: "access") }
+        if !settings[ServeSettings.accessLogProbes] { unloggedRoutes = RecommendationService.probeRoutes }
     }
 }

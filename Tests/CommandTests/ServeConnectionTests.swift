@@ -184,6 +184,22 @@ import Testing
         await finish(second)
     }
 
+    @Test("the log and the metrics show a token's name, and probes may be left out of the log")
+    func theLogAndTheMetricsShowATokensName() async throws {
+        let file = try directory.write("tokens", "shop: \(token)\n")
+        let serve = try serve(["--bearer-token-file", file, "--access-log-probes", "false"])
+        let url = "http://127.0.0.1:\(try await serve.port())"
+        #expect(try await Curl(url + "/model", ["--oauth2-bearer", token]).status == 503)
+        #expect(try await Curl(url + "/health").status == 200)
+        #expect(try await Curl(url + "/health/ready").status == 503)
+        let metrics = try await Curl(url + "/metrics", ["--oauth2-bearer", token]).body
+        #expect(metrics.contains("cloze_token_requests_total{file=\"bearer_tokens\",token=\"shop\"} 2\n"))
+        await finish(serve)
+        let lines = serve.log.split(separator: "\n").filter { $0.contains(#""route""#) }
+        #expect(lines.count == 2 && lines[0].contains(#""route":"/model""#) && lines[0].contains(#""token":"shop""#))
+        #expect(lines.last?.contains(#""route":"/health/ready""#) == true && !serve.log.contains(token))
+    }
+
     @Test("the access log has a line for each request unless it is off")
     func theAccessLogHasALineForEachRequestUnlessItIsOff() async throws {
         for isOn in [true, false] {

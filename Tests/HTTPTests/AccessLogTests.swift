@@ -46,6 +46,25 @@ import Testing
         #expect(durations.count == 7 && durations[4] ?? 0 >= 20)
     }
 
+    @Test("routes may have lines only where something went wrong")
+    func routesMayHaveLinesOnlyWhereSomethingWentWrong() async throws {
+        let log = LogRecorder()
+        try await TestServer.run({
+            $0.accessLogger = log.logger
+            $0.unloggedRoutes = ["/", "/echo"]
+        }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                for path in ["/", "/items/1", "/nowhere"] { _ = try client.get(path) }
+                try client.send(
+                    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nab")
+                _ = try client.responses(1)
+            }
+        }
+        let lines = log.lines.withLock { $0 }
+        #expect(lines.map { text($0, "route", "status") } == ["/items/{id} 200", "- 404", "/echo 415"])
+    }
+
     @Test("a trace is named if it is valid")
     func aTraceIsNamedIfItIsValid() async throws {
         let log = LogRecorder()

@@ -146,6 +146,72 @@ import Testing
         }
     }
 
+    @Test("a token has the name its line gives it, or its line's number, and the log shows it")
+    func aTokenHasTheNameItsLineGivesIt() async throws {
+        let tokens = (0..<6).map { "token-number-\($0)-0123456789" }
+        try write(
+            """
+            # the shop's
+            shop: \(tokens[0])
+            back.office_2=\(tokens[1])==
+            \(tokens[2])
+            plain/with+padding==
+            batch = \(tokens[4])
+            shop:\(tokens[5])
+            """)
+        defer { unlink(file) }
+        let (log, telemetry) = (LogRecorder(), ServerTelemetry())
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.openRoutes = ["/items/{id}"]
+            $0.accessLogger = log.logger
+            $0.telemetry = telemetry
+        }) { server, address, _ in
+            let client = try TestClient(address)
+            for token in [tokens[0], tokens[1] + "==", tokens[2], "plain/with+padding==", tokens[4], tokens[5]] {
+                #expect(try get(client, "Bearer \(token)")?.status == 200, "\(token)")
+            }
+            #expect(try get(client, "Bearer shop: \(tokens[0])")?.status == 401)
+            #expect(try get(client, "Bearer \(tokens[0])", "/nowhere")?.status == 404)
+            #expect(try get(client, nil, "/items/7")?.status == 200)
+            let counts = telemetry.requestsByToken(of: .bearerTokens).map { "\($0.name) \($0.requests)" }
+            #expect(counts == ["shop 3", "back.office_2 1", "line-4 1", "line-5 1", "batch 1"])
+            try write("shop: \(tokens[0])\n")
+            server.reload()
+            #expect(try get(client, "Bearer \(tokens[0])")?.status == 200)
+            #expect(telemetry.requestsByToken(of: .bearerTokens).map { "\($0.name) \($0.requests)" } == ["shop 4"])
+            #expect(telemetry.requestsByToken(of: .privilegedTokens).isEmpty)
+        }
+        let lines = log.lines.withLock { $0 }
+        #expect(
+            lines.map { $0["token"].map { "\($0)" } ?? "-" } == [
+                "shop", "back.office_2", "line-4", "line-5", "batch", "shop", "-", "shop", "-", "shop",
+            ])
+        for line in lines { #expect(!"\(line)".contains("0123456789") && !"\(line)".contains("padding")) }
+    }
+
+    @Test("a request that asks whether to send its body counts once for its token")
+    func aRequestThatAsksWhetherToSendItsBodyCountsOnce() async throws {
+        try write("shop: \(first)")
+        defer { unlink(file) }
+        let telemetry = ServerTelemetry()
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.telemetry = telemetry
+        }) { _, address, _ in
+            try await TestClient.run {
+                let client = try TestClient(address)
+                try client.send(
+                    "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+                        + "Authorization: Bearer \(first)\r\n\r\n")
+                #expect(String(decoding: try client.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 100 "))
+                try client.send("ab")
+                #expect(try client.responses(1).map(\.body) == ["ab"])
+            }
+            #expect(telemetry.requestsByToken(of: .bearerTokens).map(\.requests) == [1])
+        }
+    }
+
     @Test("a file that cannot be used is an error that does not show it")
     func aFileThatCannotBeUsedIsAnErrorThatDoesNotShowIt() throws {
         defer { unlink(file) }
@@ -154,7 +220,11 @@ import Testing
         }
         try write("# nothing\n\n")
         #expect(throws: BearerTokenError.noTokens(file: file)) { try BearerTokens(file: file) }
-        for bad in ["short", "with space 0123456789", "täken-0123456789012"] {
+        for bad in [
+            "short", "with space 0123456789", "täken-0123456789012", "a b: a-token-0123456789", ": a-token-0123456789",
+            "name: short", "a-token-0123456789: name", "na/me=a-token-0123456789",
+            String(repeating: "n", count: 65) + ": a-token-0123456789",
+        ] {
             try write("\(first)\n\(bad)\n")
             let error = #expect(throws: BearerTokenError.self) { try BearerTokens(file: file) }
             #expect(error == .invalidLine(file: file, line: 2))

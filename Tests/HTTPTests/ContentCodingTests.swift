@@ -161,7 +161,7 @@ import Testing
         let request = try Request(
             .post, "/", headers: [("Content-Encoding", "gzip"), ("Content-Length", "\(body.count)"), ("X", "y")],
             body: body)
-        guard case .run(.asynchronous(let handler), let parameters, _) = pipeline.decide(request, isCounted: false)
+        guard case .run(.asynchronous(let handler), let parameters) = pipeline.decide(request, isCounted: false).outcome
         else {
             Issue.record("not routed")
             return

@@ -40,7 +40,7 @@ import Testing
             var parser = RequestParser(limits: limits)
             guard case .request(var request) = try parser.parse(&head, now: .now) else { return }
             request.client = pipeline.client(of: request, peer: SocketAddress(host: "10.0.0.1", port: 1))
-            if case .run(.immediate(let handler), let parameters, _) = pipeline.decide(request, isCounted: false) {
+            if case .run(.immediate(let handler), let parameters) = pipeline.decide(request, isCounted: false).outcome {
                 _ = pipeline.run(handler, request, parameters)
             }
             let record = AccessRecord(request, id: request.id, route: nil, client: request.client, now: .now)

@@ -8,6 +8,8 @@ struct AccessRecord: Sendable {
     /// The matched template, so that lines can be counted by it and no path with somebody's data is kept.
     var route: String?
     var client: SocketAddress?
+    /// What it identified itself with.
+    var token: BearerToken?
     var receivedAt: MonotonicTime
     var status = Status(499)
     /// Of the body, as sent.
@@ -18,13 +20,15 @@ struct AccessRecord: Sendable {
 
     /// 499, as nginx has it, unless an answer follows: the client has gone.
     init(
-        _ request: Request?, id: RequestID, route: String?, client: SocketAddress?, now: MonotonicTime
+        _ request: Request?, id: RequestID, route: String?, token: BearerToken? = nil, client: SocketAddress?,
+        now: MonotonicTime
     ) {
         requestID = id
         method = request?.method
         receivedAt = request?.receivedAt ?? now
         traceID = request.flatMap(TraceParent.init)?.traceID
         self.route = route
+        self.token = token
         self.client = request?.client ?? client
     }
 
@@ -41,6 +45,7 @@ struct AccessRecord: Sendable {
             "milliseconds": .stringConvertible((duration / .milliseconds(1) * 1000).rounded() / 1000),
             "client": "\(client?.host ?? "-")", "request_id": "\(requestID)",
         ]
+        if let token { metadata["token"] = "\(token.name)" }
         if let traceID { metadata["trace_id"] = "\(traceID)" }
         return metadata
     }

@@ -7,6 +7,7 @@ struct RequestJournal {
     private let observer: (any RequestObserver)?
     /// nil: no request is being handled, or nobody wants to know.
     private var record: AccessRecord?
+    private var logsSuccess = true
 
     init(accessLog: AccessLog?, observer: (any RequestObserver)?) {
         self.accessLog = accessLog
@@ -16,10 +17,16 @@ struct RequestJournal {
     /// - Parameters:
     ///   - request: nil: what came was none
     ///   - route: the matched template
+    ///   - token: what it identified itself with
     ///   - peer: who is connected
-    mutating func begin(_ request: Request?, id: RequestID, route: String?, peer: SocketAddress?, now: MonotonicTime) {
+    ///   - logsSuccess: whether it has a line in the access log also if all goes well
+    mutating func begin(
+        _ request: Request?, id: RequestID, route: String? = nil, token: BearerToken? = nil, peer: SocketAddress?,
+        now: MonotonicTime, logsSuccess: Bool = true
+    ) {
         guard accessLog != nil || observer != nil else { return }
-        record = AccessRecord(request, id: id, route: route, client: peer, now: now)
+        record = AccessRecord(request, id: id, route: route, token: token, client: peer, now: now)
+        self.logsSuccess = logsSuccess
         observer?.requestBegan()
     }
 
@@ -37,7 +44,7 @@ struct RequestJournal {
 
     private mutating func end() {
         guard let record else { return }
-        accessLog?.write(record)
+        if logsSuccess || record.status.code >= 400 { accessLog?.write(record) }
         observer?.requestEnded(
             method: record.method, route: record.route, status: record.status, duration: record.duration)
         self.record = nil

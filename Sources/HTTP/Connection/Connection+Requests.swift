@@ -20,7 +20,9 @@ extension Connection {
     }
 
     private func note(_ request: Request, _ decision: RequestPipeline.Decision?) {
-        journal.begin(request, id: requestID, route: decision?.route, peer: peer, now: request.receivedAt)
+        journal.begin(
+            request, id: requestID, route: decision?.route, token: decision?.token, peer: peer,
+            now: request.receivedAt, logsSuccess: worker.pipeline.logsSuccess(of: decision?.route))
     }
 
     func handle(_ received: Request) {
@@ -28,23 +30,23 @@ extension Connection {
         let decision = pipeline.decide(request, isCounted: isCounted)
         isCounted = false
         note(request, decision)
-        switch decision {
-        case .respond(let response, _): respond(response)
-        case .run(.immediate(let handler), let parameters, _):
+        switch decision.outcome {
+        case .respond(let response): respond(response)
+        case .run(.immediate(let handler), let parameters):
             respond(pipeline.run(handler, request, parameters))
         case .run where worker.memory.isExceeded:
             respond(pipeline.router.response(to: .malformed(.outOfMemory), request, requestID))
-        case .run(.inPlace(let handler), let parameters, _) where pipeline.isReadInPlace(request):
+        case .run(.inPlace(let handler), let parameters) where pipeline.isReadInPlace(request):
             switch pipeline.begin(handler, request, parameters) {
             case .response(let response): respond(response)
             case .later(let rest): start(request, on: worker.loop, rest)
             case .elsewhere(let rest): start(request, on: BackgroundExecutor.shared, rest)
             }
-        case .run(.inPlace(let handler), let parameters, _):
+        case .run(.inPlace(let handler), let parameters):
             start(request, on: BackgroundExecutor.shared) {
                 await pipeline.run({ await handler($0, $1).response() }, request, parameters)
             }
-        case .run(.asynchronous(let handler), let parameters, _):
+        case .run(.asynchronous(let handler), let parameters):
             // What has little to read takes its turn on the threads that all tasks share.
             start(request, on: pipeline.isReadInPlace(request) ? nil : BackgroundExecutor.shared) {
                 await pipeline.run(handler, request, parameters)
@@ -78,8 +80,8 @@ extension Connection {
     func checkHead(_ received: Request, isHeldBack: Bool) {
         let request = identified(received)
         let decision = worker.pipeline.decide(head: request, isHeldBack: isHeldBack)
-        switch decision {
-        case .respond(let response, _)?:
+        switch decision?.outcome {
+        case .respond(let response)?:
             requestsLeft -= 1
             note(request, decision)
             respond(response)

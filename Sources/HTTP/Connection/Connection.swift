@@ -198,7 +198,7 @@ final class Connection: @unchecked Sendable {
             case .checkHead(let request, let isHeldBack): checkHead(request, isHeldBack: isHeldBack)
             case .reject(let error):
                 requestID = worker.nextRequestID()
-                journal.begin(nil, id: requestID, route: nil, peer: peer, now: now)
+                journal.begin(nil, id: requestID, peer: peer, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
             case .flush where worker.isSettling && flushesLeft > 0: flush(now: now)
             case .flush: return flushLater()

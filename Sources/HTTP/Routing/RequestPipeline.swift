@@ -11,21 +11,23 @@ final class RequestPipeline: Sendable {
     private let privilegedRoutes: Set<UTF8Text>
     let limiter: RateLimiter?
     private let openRoutes: Set<UTF8Text>
+    private let unloggedRoutes: Set<UTF8Text>
 
     /// Of a body that is read, and of an answer that is compressed, in a turn of the event loop: about a tenth of a millisecond.
     private static let bytesInPlace = 4 * 1024
 
-    /// What is known about a request before its body is looked at. `route` is the matched template.
-    enum Decision {
-        case respond(Response, route: String?)
-        case run(Handler, RouteParameters, route: String)
-
-        var route: String? {
-            switch self {
-            case .respond(_, let route): route
-            case .run(_, _, let route): route
-            }
+    /// What is known about a request before its body is looked at.
+    struct Decision {
+        enum Outcome {
+            case respond(Response)
+            case run(Handler, RouteParameters)
         }
+
+        var outcome: Outcome
+        /// The matched template.
+        var route: String?
+        /// The one it carried, if it had to carry one and may pass.
+        var token: BearerToken?
     }
 
     init(
@@ -41,6 +43,12 @@ final class RequestPipeline: Sendable {
         proxies = configuration.proxies
         limiter = configuration.rateLimit.map(RateLimiter.init)
         openRoutes = configuration.openRoutes
+        unloggedRoutes = configuration.unloggedRoutes
+    }
+
+    /// Whether the access log has a line for a request also where all went well.
+    func logsSuccess(of route: String?) -> Bool {
+        unloggedRoutes.isEmpty || route.map { unloggedRoutes.contains(UTF8Text($0)) } != true
     }
 
     /// Whose connections are counted together; nil: this one's are not, because many clients come through it.
@@ -78,37 +86,43 @@ final class RequestPipeline: Sendable {
     private func decide(_ request: Request, _ resolution: Router.Resolution, isCounted: Bool) -> Decision {
         var route: String?
         if case .handler(_, _, let template, _) = resolution { route = template }
-        if let failure = refusal(of: request, route, isCounted: isCounted) {
-            return .respond(router.response(to: failure, request, request.id), route: route)
+        let token: BearerToken?
+        do throws(RequestFailure) {
+            token = try admit(request, route, isCounted: isCounted)
+        } catch {
+            return Decision(outcome: .respond(router.response(to: error, request, request.id)), route: route)
         }
+        if !isCounted { token?.requests.add() }
+        let outcome: Decision.Outcome
         switch resolution {
-        case .response(let response): return .respond(response, route: nil)
-        case .handler(_, _, let template, let refusal?) where refusal.isInForce():
-            return .respond(refusal.response(request), route: template)
-        case .handler(let handler, let parameters, let template, _):
-            return .run(handler, parameters, route: template)
+        case .response(let response): outcome = .respond(response)
+        case .handler(_, _, _, let refusal?) where refusal.isInForce(): outcome = .respond(refusal.response(request))
+        case .handler(let handler, let parameters, _, _): outcome = .run(handler, parameters)
         }
+        return Decision(outcome: outcome, route: route, token: token)
     }
 
-    private func refusal(of request: Request, _ route: String?, isCounted: Bool) -> RequestFailure? {
+    /// - Returns: the token it had to carry; nil if it need not carry one
+    private func admit(_ request: Request, _ route: String?, isCounted: Bool) throws(RequestFailure) -> BearerToken? {
+        var token: BearerToken?
         if route.map({ openRoutes.contains(UTF8Text($0)) }) != true {
             // Before the token is looked at, so that guessing is limited too.
             if !isCounted, let wait = limiter?.take(request.client, now: .now) {
-                return .rateLimited(retryAfterSeconds: wait.wholeSecondsUp)
+                throw .rateLimited(retryAfterSeconds: wait.wholeSecondsUp)
             }
-            if let failure = unauthorized(request, route) { return failure }
+            token = try self.token(of: request, route)
         }
-        guard route != nil, case .unsupported(let name) = request.bodyCoding else { return nil }
-        return .unsupportedContentCoding(name)
+        if route != nil, case .unsupported(let name) = request.bodyCoding { throw .unsupportedContentCoding(name) }
+        return token
     }
 
-    private func unauthorized(_ request: Request, _ route: String?) -> RequestFailure? {
+    private func token(of request: Request, _ route: String?) throws(RequestFailure) -> BearerToken? {
         guard route.map({ privilegedRoutes.contains(UTF8Text($0)) }) == true else {
-            return tokens?.refusal(of: request.headers)
+            return try tokens?.token(of: request.headers)
         }
         // A route that was to be guarded must not be open because its file was forgotten.
-        guard let privilegedTokens else { return .unauthorized(hasCredentials: false) }
-        return privilegedTokens.refusal(of: request.headers)
+        guard let privilegedTokens else { throw .unauthorized(hasCredentials: false) }
+        return try privilegedTokens.token(of: request.headers)
     }
 
     /// What a request takes while it is handled: its body, and what that may become once decompressed.

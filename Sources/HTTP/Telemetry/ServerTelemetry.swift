@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import Telemetry
 
@@ -22,6 +23,8 @@ public final class ServerTelemetry: Sendable {
     /// Seconds since 1970; 0: there is no certificate.
     private let expiry = Atomic<Int64>(0)
     private let memory = AtomicLazyReference<MemoryBudget>()
+    private let tokens = AtomicLazyReference<BearerTokens>()
+    private let privilegedTokens = AtomicLazyReference<BearerTokens>()
 
     /// Of a server that has not been started.
     public init() {}
@@ -62,15 +65,32 @@ public final class ServerTelemetry: Sendable {
         return (tally.loaded.value, tally.failed.value, !tally.isFailing.load(ordering: .relaxed))
     }
 
+    /// Requests by the name of the token they carried, of those that are in the file now; empty if there is no such file.
+    public func requestsByToken(of file: WatchedFile) -> [(name: UTF8Text, requests: Int)] {
+        switch file {
+        case .certificate: []
+        case .bearerTokens: tokens.load()?.requestsByName ?? []
+        case .privilegedTokens: privilegedTokens.load()?.requestsByName ?? []
+        }
+    }
+
     /// Lines of the access log that were dropped because it could not be written as fast as requests came.
     public var lostAccessLogLines: Int { lostLines.value }
 
     // MARK: From the server
 
-    func started(connectionLimit: Int, memory: MemoryBudget, files: Set<WatchedFile>) {
+    func started(connectionLimit: Int, memory: MemoryBudget) {
         limit.store(connectionLimit, ordering: .relaxed)
         _ = self.memory.storeIfNil(memory)
-        for file in files { tally(of: file).isWatched.store(true, ordering: .relaxed) }
+    }
+
+    func watches(_ tls: TLSIdentity?, _ tokens: BearerTokens?, _ privilegedTokens: BearerTokens?) {
+        if let tokens { _ = self.tokens.storeIfNil(tokens) }
+        if let privilegedTokens { _ = self.privilegedTokens.storeIfNil(privilegedTokens) }
+        tally(of: .certificate).isWatched.store(tls != nil, ordering: .relaxed)
+        tally(of: .bearerTokens).isWatched.store(tokens != nil, ordering: .relaxed)
+        tally(of: .privilegedTokens).isWatched.store(privilegedTokens != nil, ordering: .relaxed)
+        noteCertificate(expiring: tls?.context.expiry)
     }
 
     func noteHandshake(_ outcome: HandshakeOutcome) { counter(of: outcome).add() }

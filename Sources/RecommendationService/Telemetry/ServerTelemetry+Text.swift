@@ -37,6 +37,7 @@ extension ServerTelemetry {
             servers.compactMap { $0.reloads(of: file) }.prefix(1).map { (file.label, $0) }
         }
         guard !files.isEmpty else { return }
+        writeTokens(of: servers, to: &text)
         text.family(
             "cloze_file_reload_total", .counter, help: "Attempts to read a file of certificates or tokens again.")
         for (label, reloads) in files {
@@ -46,6 +47,20 @@ extension ServerTelemetry {
         let name = "cloze_file_last_reload_successful"
         text.family(name, .gauge, help: "Whether what is in a file of certificates or tokens now is in use.")
         for (label, reloads) in files { text.sample(name, reloads.isUsable ? 1 : 0, [("file", label)]) }
+    }
+}
+
+extension ServerTelemetry {
+    private static func writeTokens(of servers: [ServerTelemetry], to text: inout PrometheusText) {
+        let files: [WatchedFile] = [.bearerTokens, .privilegedTokens]
+        let rows = files.flatMap { file in
+            servers.flatMap { $0.requestsByToken(of: file) }.map { (file.label, $0.name.string, $0.requests) }
+        }
+        guard !rows.isEmpty else { return }
+        text.family("cloze_token_requests_total", .counter, help: "Requests by the name of the token they carried.")
+        for (file, name, requests) in rows {
+            text.sample("cloze_token_requests_total", requests, [("file", file), ("token", name)])
+        }
     }
 }
 
