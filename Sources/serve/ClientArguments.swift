@@ -10,6 +10,9 @@ struct ClientArguments: ParsableArguments {
     @Option(help: HTTPSettings.trustedProxies.help) var trustedProxies: String?
     @Option(help: HTTPSettings.forwardedHeader.help) var forwardedHeader: TrustedProxies.Header?
 
+    @Option(help: CrossOriginSettings.origins.help) var corsOrigins: String?
+    @Option(help: CrossOriginSettings.maximumAge.help) var corsMaxAge: Int?
+
     var bound: [BoundSetting] {
         [
             BoundSetting(HTTPSettings.bearerTokenFile, given: bearerTokenFile),
@@ -18,6 +21,8 @@ struct ClientArguments: ParsableArguments {
             BoundSetting(HTTPSettings.rateBurst, given: rateBurst),
             BoundSetting(HTTPSettings.trustedProxies, given: trustedProxies),
             BoundSetting(HTTPSettings.forwardedHeader, given: forwardedHeader),
+            BoundSetting(CrossOriginSettings.origins, given: corsOrigins),
+            BoundSetting(CrossOriginSettings.maximumAge, given: corsMaxAge),
         ]
     }
 }

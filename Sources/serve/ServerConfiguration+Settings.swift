@@ -19,6 +19,10 @@ extension ServerConfiguration {
         // Certificates and tokens are looked at as often as the checkpoint.
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
         if settings[AdminSettings.port] == nil { useOperation(settings) } else { useClients(settings) }
+        if let list = settings[CrossOriginSettings.origins] {
+            crossOrigin = try CrossOriginPolicy(
+                list: list, maximumAge: .seconds(settings[CrossOriginSettings.maximumAge]))
+        }
         if let list = settings[HTTPSettings.trustedProxies] {
             proxies = try TrustedProxies(list: list, header: settings[HTTPSettings.forwardedHeader])
         }

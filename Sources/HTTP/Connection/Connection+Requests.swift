@@ -4,9 +4,23 @@ import Platform
 /// the machine.
 extension Connection {
     func respond(_ response: Response) {
+        // Most servers are for no pages, and their answers are copied no further.
+        guard let policy = worker.pipeline.crossOrigin else { return send(response) }
+        var granted = response
+        policy.add(crossOriginGrant, to: &granted)
+        send(granted)
+    }
+
+    private func send(_ response: Response) {
         handlerBytes = 0
         machine.respond(response, date: worker.date(), id: requestID)
         journal.answer(response)
+    }
+
+    /// - Parameter headers: nil: none could be read
+    func noteOrigin(_ headers: Headers?) {
+        guard let policy = worker.pipeline.crossOrigin else { return }
+        crossOriginGrant = policy.grant(headers)
     }
 
     /// The request with its name, and with who sent it.
@@ -16,6 +30,7 @@ extension Connection {
         requestID = request.id
         request.client = worker.pipeline.client(of: request, peer: peer)
         request.limiter = worker.pipeline.limiter
+        if worker.pipeline.crossOrigin != nil { noteOrigin(request.headers) }
         return request
     }
 

@@ -17,6 +17,8 @@ final class Connection: @unchecked Sendable {
     @exclusivity(unchecked) var task: Task<Void, Never>?
     /// Of the request being handled.
     @exclusivity(unchecked) var requestID = RequestID.unnamed
+    /// What its answer says to pages of other origins.
+    @exclusivity(unchecked) var crossOriginGrant = CrossOriginGrant.none
     @exclusivity(unchecked) var journal: RequestJournal
     /// What the request being handled may hold, and what the budget has been told in all.
     @exclusivity(unchecked) var handlerBytes = 0
@@ -198,6 +200,7 @@ final class Connection: @unchecked Sendable {
             case .checkHead(let request, let isHeldBack): checkHead(request, isHeldBack: isHeldBack)
             case .reject(let error):
                 requestID = worker.nextRequestID()
+                noteOrigin(machine.rejectedHeaders)
                 journal.begin(nil, id: requestID, peer: peer, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
             case .flush where worker.isSettling && flushesLeft > 0: flush(now: now)

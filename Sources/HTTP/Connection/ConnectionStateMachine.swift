@@ -61,6 +61,8 @@ struct ConnectionStateMachine: Sendable {
     private var patience: ClientPatience
     private var exchange = Exchange()
     private var pendingError: ProtocolError?
+    /// The fields, as far as they came, of the request that was rejected last.
+    private(set) var rejectedHeaders: Headers?
     private var answered = 0
     private var inputEnded = false
     private var isDraining = false
@@ -307,6 +309,7 @@ struct ConnectionStateMachine: Sendable {
                 finish()
                 return nil
             }
+            rejectedHeaders = parser.headers(in: input)
             // Nothing after this is parsed; what the parser holds of a body is let go.
             parser = RequestParser(limits: limits.request)
             exchange = Exchange(closes: true)

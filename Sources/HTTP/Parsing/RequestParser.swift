@@ -36,6 +36,16 @@ struct RequestParser: Sendable {
     /// Whether the rest of a body is being thrown away.
     var isSkipping: Bool { if case .skippedBody = state { true } else { false } }
 
+    /// The fields of the request that was being parsed when an error was thrown, as far as they were complete; nil if there was no
+    /// request yet.
+    func headers(in buffer: ByteBuffer) -> Headers? {
+        switch state {
+        case .body(let request, _): request.headers
+        case .fields: Headers(storage: Array(buffer.slice(0..<min(lineStart, buffer.count))), fields: header.fields)
+        case .beforeRequest, .requestLine, .skippedBody: nil
+        }
+    }
+
     /// Bytes of the body received so far.
     var bodyBytes: Int { if case .body(_, let body) = state { body.body.count } else { 0 } }
 
@@ -92,9 +102,15 @@ struct RequestParser: Sendable {
         guard case .body(var request, var body) = state else { return nil }
         // The stored copy is let go first, so that the body grows in place.
         state = .beforeRequest
-        guard try body.parse(&buffer, limits) else {
+        do throws(ProtocolError) {
+            guard try body.parse(&buffer, limits) else {
+                state = .body(request, body)
+                return nil
+            }
+        } catch {
+            // Whoever answers may look at the head.
             state = .body(request, body)
-            return nil
+            throw error
         }
         request.body = body.body
         request.receivedAt = now

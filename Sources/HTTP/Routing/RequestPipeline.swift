@@ -12,6 +12,7 @@ final class RequestPipeline: Sendable {
     let limiter: RateLimiter?
     private let openRoutes: Set<UTF8Text>
     private let unloggedRoutes: Set<UTF8Text>
+    let crossOrigin: CrossOriginPolicy?
 
     /// Of a body that is read, and of an answer that is compressed, in a turn of the event loop: about a tenth of a millisecond.
     private static let bytesInPlace = 4 * 1024
@@ -44,6 +45,7 @@ final class RequestPipeline: Sendable {
         limiter = configuration.rateLimit.map(RateLimiter.init)
         openRoutes = configuration.openRoutes
         unloggedRoutes = configuration.unloggedRoutes
+        crossOrigin = configuration.crossOrigin
     }
 
     /// Whether the access log has a line for a request also where all went well.
@@ -84,6 +86,8 @@ final class RequestPipeline: Sendable {
     }
 
     private func decide(_ request: Request, _ resolution: Router.Resolution, isCounted: Bool) -> Decision {
+        // A browser asks without the page's token, and the answer holds nothing.
+        if let response = preflight(request) { return Decision(outcome: .respond(response)) }
         var route: String?
         if case .handler(_, _, let template, _) = resolution { route = template }
         let token: BearerToken?
@@ -100,6 +104,16 @@ final class RequestPipeline: Sendable {
         case .handler(let handler, let parameters, _, _): outcome = .run(handler, parameters)
         }
         return Decision(outcome: outcome, route: route, token: token)
+    }
+
+    /// nil if it is none, or there is nothing at its path for pages.
+    private func preflight(_ request: Request) -> Response? {
+        guard let crossOrigin, crossOrigin.isPreflight(request) else { return nil }
+        let (methods, templates) = router.methods(at: request)
+        guard !methods.isEmpty, !templates.contains(where: { privilegedRoutes.contains(UTF8Text($0)) }) else {
+            return nil
+        }
+        return crossOrigin.preflightResponse(methods, request.headers)
     }
 
     /// - Returns: the token it had to carry; nil if it need not carry one

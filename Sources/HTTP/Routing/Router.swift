@@ -92,19 +92,31 @@ public struct Router: Sendable {
             if request.method == .options { return .response(Response(status: .noContent)) }
             path = Self.root
         }
-        var allowed: [Method] = []
         for entry in entries {
-            guard let parameters = entry.template.match(path) else { continue }
-            if let found = entry.registration(for: request.method) {
-                return .handler(found.handler, parameters, template: entry.template.text, refusal: found.refusal)
-            }
-            for other in entry.registrations where !allowed.contains(other.method) {
-                allowed.append(other.method)
-                if other.method == .get { allowed.append(.head) }
-            }
+            guard let parameters = entry.template.match(path), let found = entry.registration(for: request.method)
+            else { continue }
+            return .handler(found.handler, parameters, template: entry.template.text, refusal: found.refusal)
         }
+        let allowed = methods(at: path).methods
         if allowed.isEmpty { return failure(.notFound(path: UTF8Text(request.path)), request) }
         return failure(.methodNotAllowed(request.method, allowed: allowed), request)
+    }
+
+    /// What is possible at a request's path, whatever its method, and the templates that match; both empty if there is nothing.
+    func methods(at request: Request) -> (methods: [Method], templates: [String]) {
+        methods(at: request.pathBytes.isEmpty ? Self.root : request.pathBytes)
+    }
+
+    private func methods(at path: ArraySlice<UInt8>) -> (methods: [Method], templates: [String]) {
+        var (methods, templates): ([Method], [String]) = ([], [])
+        for entry in entries where entry.template.match(path) != nil {
+            templates.append(entry.template.text)
+            for other in entry.registrations where !methods.contains(other.method) {
+                methods.append(other.method)
+                if other.method == .get { methods.append(.head) }
+            }
+        }
+        return (methods, templates)
     }
 
     /// Answers without a socket: what a client would get, save for the headers the server adds. For HEAD the body is
