@@ -79,7 +79,7 @@ public final class Server: Sendable {
             telemetry.watches(tls, tokens, privilegedTokens)
             let reloading = Reloading(every: configuration.reloadInterval) { [logger] always in
                 telemetry.tally(of: .certificate).note(isLoaded: tls?.reload(always: always, logger: logger))
-                telemetry.noteCertificate(expiring: tls?.context.expiry)
+                if let tls { telemetry.noteCertificate(expiring: tls.context.expiry) }
                 telemetry.tally(of: .bearerTokens).note(isLoaded: tokens?.reload(always: always, logger: logger))
                 telemetry.tally(of: .privilegedTokens).note(
                     isLoaded: privilegedTokens?.reload(always: always, logger: logger))
