@@ -25,7 +25,7 @@ public final class Server: Sendable {
         case stopped
     }
 
-    private let configuration: ServerConfiguration
+    let configuration: ServerConfiguration
     private let router: Router
     private let logger: Logger
     private let state = Mutex(State.new)
@@ -98,7 +98,7 @@ public final class Server: Sendable {
         }
     }
 
-    private func identity() throws(ServerError) -> TLSIdentity? {
+    func identity() throws(ServerError) -> TLSIdentity? {
         do {
             return try configuration.tls.map { (tls) throws(TLSError) in try TLSIdentity(tls) }
         } catch {
@@ -106,7 +106,7 @@ public final class Server: Sendable {
         }
     }
 
-    private func bearerTokens(_ file: String?) throws(ServerError) -> BearerTokens? {
+    func bearerTokens(_ file: String?) throws(ServerError) -> BearerTokens? {
         do {
             return try file.map { (file) throws(BearerTokenError) in try BearerTokens(file: file) }
         } catch {

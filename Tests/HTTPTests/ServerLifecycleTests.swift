@@ -91,6 +91,39 @@ import Testing
         }
     }
 
+    @Test("what a server lacks to start is known before, and nothing is kept")
+    func whatAServerLacksToStartIsKnownBeforeAndNothingIsKept() async throws {
+        let check = { (change: (inout ServerConfiguration) -> Void, address: Bool) in
+            var configuration = ServerConfiguration(port: 0)
+            change(&configuration)
+            try Server(configuration: configuration, router: Router(), logger: TestServer.quiet)
+                .check(includingAddress: address)
+        }
+        try await TestServer.run { _, address, _ in
+            #expect(throws: ServerError.addressInUse(address)) { try check({ $0.address = address }, true) }
+            try check({ $0.address = address }, false)
+        }
+        #expect(throws: ServerError.self) { try check({ $0.bearerTokenFile = "/nowhere" }, false) }
+        #expect(throws: ServerError.self) { try check({ $0.privilegedTokenFile = "/nowhere" }, false) }
+        #expect(throws: ServerError.self) {
+            try check({ $0.tls = TLSConfiguration(certificateFile: "/nowhere", privateKeyFile: "/nowhere") }, false)
+        }
+        let path = "/tmp/http-tests-\(getpid())-check.sock"
+        try check({ $0.address = .unix(path: path) }, true)
+        #expect(access(path, F_OK) != 0)
+        defer { unlink(path) }
+        let listening = try UnixSocket.listen(path, backlog: 1)
+        #expect(throws: ServerError.addressInUse(.unix(path: path))) {
+            try check({ $0.address = .unix(path: path) }, true)
+        }
+        close(listening)
+        try check({ $0.address = .unix(path: path) }, true)
+        #expect(access(path, F_OK) == 0)
+        #expect(throws: ServerError.cannotListen(.unix(path: "/nowhere/at/all"), code: ENOENT)) {
+            try check({ $0.address = .unix(path: "/nowhere/at/all") }, true)
+        }
+    }
+
     @Test("a server starts once")
     func aServerStartsOnce() async throws {
         try await TestServer.run { server, address, _ in

@@ -15,9 +15,19 @@ enum Socket {
         }
     }
 
+    /// Whether an address can be listened on now. Nothing is listened on: who connects meanwhile is refused as before.
+    static func check(_ address: SocketAddress, reusesPort: Bool) throws(ServerError) {
+        switch address {
+        case .internet(let host, let port):
+            close(try listen(host: host, port: port, backlog: nil, reusesPort: reusesPort).descriptor)
+        case .unix(let path): try UnixSocket.check(path)
+        }
+    }
+
     /// Listens on the first address of `host` that can be listened on.
+    /// - Parameter backlog: nil: the address is taken, but nothing listened on
     private static func listen(
-        host: String, port: Int, backlog: Int, reusesPort: Bool
+        host: String, port: Int, backlog: Int?, reusesPort: Bool
     ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
         guard (0...65535).contains(port) else { throw .invalidPort(port) }
         var hints = addrinfo()
@@ -43,7 +53,7 @@ enum Socket {
     }
 
     private static func listen(
-        _ info: addrinfo, _ wanted: SocketAddress, backlog: Int, reusesPort: Bool
+        _ info: addrinfo, _ wanted: SocketAddress, backlog: Int?, reusesPort: Bool
     ) throws(ServerError) -> (descriptor: Int32, SocketAddress) {
         let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
         guard descriptor >= 0 else { throw .cannotListen(wanted, code: errno) }
@@ -55,7 +65,7 @@ enum Socket {
         setOption(descriptor, Int32(IPPROTO_TCP), unsentLimit, unsentBytes)
         makeNonBlocking(descriptor)
         var result = bind(descriptor, info.ai_addr, info.ai_addrlen)
-        if result == 0 { result = Glibc.listen(descriptor, Int32(clamping: backlog)) }
+        if result == 0, let backlog { result = Glibc.listen(descriptor, Int32(clamping: backlog)) }
         if result == 0 { return (descriptor, localAddress(descriptor) ?? wanted) }
         let code = errno
         close(descriptor)

@@ -25,10 +25,24 @@ enum UnixSocket {
         }
     }
 
+    /// Whether a path can be listened on now. Leaves nothing there.
+    static func check(_ path: String) throws(ServerError) {
+        guard (1...maximumPathLength).contains(path.utf8.count) else { throw .invalidPath(path) }
+        let parent = path.utf8.lastIndex(of: ASCII.slash).map { String(path[...$0]) } ?? "."
+        guard access(parent, W_OK | X_OK) == 0 else { throw failure(path) }
+        if access(path, F_OK) == 0 { try checkAbandoned(path) }
+    }
+
     /// What `errno` says.
     private static func failure(_ path: String) -> ServerError { Socket.failure(errno, .unix(path: path)) }
 
     private static func removeAbandoned(_ path: String) throws(ServerError) {
+        try checkAbandoned(path)
+        guard unlink(path) == 0 else { throw failure(path) }
+    }
+
+    /// That a file which is there already is a socket nobody listens on.
+    private static func checkAbandoned(_ path: String) throws(ServerError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw failure(path) }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
@@ -38,7 +52,6 @@ enum UnixSocket {
         guard withAddress(path, { connect(probe, $0, $1) }) != 0, errno == ECONNREFUSED else {
             throw .addressInUse(.unix(path: path))
         }
-        guard unlink(path) == 0 else { throw failure(path) }
     }
 
     /// - Parameter path: at most `maximumPathLength` bytes.
