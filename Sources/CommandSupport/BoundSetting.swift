@@ -7,6 +7,10 @@ public struct BoundSetting: Sendable {
     let given: ConfigContent?
     let defaultContent: ConfigContent?
     let expectation: String
+    let summary: String
+    /// What holds without a value and a default, for people.
+    let unset: String?
+    let isSecretFile: Bool
     /// What is wrong with a content, to finish "must be …"; `nil` if it is fine.
     let complaint: @Sendable (ConfigContent) -> String?
 
@@ -17,6 +21,7 @@ public struct BoundSetting: Sendable {
         self.given = given?.content
         defaultContent = setting.defaultValue.content
         expectation = Value.expectation
+        (summary, unset, isSecretFile) = (setting.summary, setting.unset, setting.isSecretFile)
         complaint = { content in
             guard let value = Value(content: content) else { return Value.expectation }
             return setting.complaint(value)

@@ -65,7 +65,7 @@ struct ConfigurationFile {
             let key = keyNode.string ?? "\(keyNode)"
             guard known.contains(key) else {
                 throw .unknownKey(
-                    key, path: path, line: line, closest: closest(to: key, in: known), known: known)
+                    key, path: path, line: line, closest: SettingNames.closest(to: key, in: known), known: known)
             }
             guard case .scalar(let scalar) = value, value.null == nil else {
                 throw .invalidFile(path: path, line: line, reason: "\(key) needs one value (or delete the line)")
@@ -85,13 +85,5 @@ struct ConfigurationFile {
         default:
             .invalidFile(path: path, line: nil, reason: "not valid YAML: \(error)")
         }
-    }
-
-    /// The known key a misspelt one probably meant: at most three edits away, and fewer edits than half its length.
-    private static func closest(to key: String, in known: [String]) -> String? {
-        let spelling = key.lowercased().replacing("-", with: "_")
-        return known.map { ($0, spelling.editDistance(to: $0)) }
-            .filter { $0.1 <= 3 && $0.1 * 2 < $0.0.count + 1 }
-            .min { $0.1 < $1.1 }?.0
     }
 }

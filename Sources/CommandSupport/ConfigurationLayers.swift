@@ -7,6 +7,7 @@ struct ConfigurationLayers {
     let variables: [String: String]
     let file: ConfigurationFile?
 
+    /// - Parameter environment: the variables that count, none of them empty
     init(
         _ settings: [BoundSetting], environment: [String: String], filePath: String?
     ) async throws(ConfigurationError) {

@@ -4,8 +4,8 @@ import Interactions
 /// How a file of items is read: the same settings for every command that reads one.
 public enum ItemFileSettings {
     public static let itemsIdColumn = Setting<String?>(
-        "items_id_column", help: "Column of ids in the file of items: its name or number (default: by its usual names)."
-    )
+        "items_id_column", help: "Column of ids in the file of items: its name or number.",
+        unset: "by its usual names")
     public static let itemsTitleColumn = Setting<String?>("items_title_column", help: "Its column of titles.")
     public static let itemsCategoryColumn = Setting<String?>(
         "items_category_column", help: "Its column of categories, such as genres or a department; none reads none.")

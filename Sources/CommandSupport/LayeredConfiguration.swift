@@ -3,8 +3,8 @@ import Foundation
 
 /// The values of all settings of a command: command line, else environment (`CLOZE_…`), else YAML file, else default.
 ///
-/// Everything is read and checked once, on creation: a key of the file that no setting has, or a value of the wrong
-/// type in any layer, is an error that names the place.
+/// Everything is read and checked once, on creation: a key of the file or a variable that no setting has, or a value of the
+/// wrong type in any layer, is an error that names the place.
 ///
 /// ```swift
 /// let configuration = try await LayeredConfiguration(
@@ -14,6 +14,9 @@ import Foundation
 public struct LayeredConfiguration: Sendable {
     private var values: [String: (content: ConfigContent, origin: SettingOrigin)] = [:]
     private let filePath: String
+    private let ignoredVariables: [String]
+    /// Every setting, in the order given.
+    let settings: [BoundSetting]
 
     /// - Parameters:
     ///   - settings: every setting the command has.
@@ -24,15 +27,36 @@ public struct LayeredConfiguration: Sendable {
         _ settings: [BoundSetting], file: String?, defaultFile: String,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws(ConfigurationError) {
-        let named = file ?? environment["CLOZE_CONFIG"]
+        let environment = try SettingsEnvironment(environment, known: settings.map(\.name))
+        let named = file ?? environment.variables["CLOZE_CONFIG"]
         filePath = named ?? defaultFile
+        ignoredVariables = environment.ignored
+        self.settings = settings
         let layers = try await ConfigurationLayers(
-            settings, environment: environment,
+            settings, environment: environment.variables,
             filePath: named ?? (FileManager.default.fileExists(atPath: defaultFile) ? defaultFile : nil))
         for setting in settings {
             values[setting.name] = try layers.value(of: setting)
         }
     }
+
+    /// What its owner should know about it. Looks at the files that are to be secret.
+    public var warnings: [ConfigurationWarning] {
+        var warnings: [ConfigurationWarning] = []
+        if !ignoredVariables.isEmpty {
+            warnings.append(
+                ConfigurationWarning(
+                    "variables that Kubernetes sets for a Service are ignored; enableServiceLinks: false in the pod ends them",
+                    details: ["variables": ignoredVariables.joined(separator: ", ")]))
+        }
+        return warnings
+            + settings.filter(\.isSecretFile).compactMap { setting in
+                entry(setting.name).flatMap { SecretFile.warning($0.content.text, setting: setting.name) }
+            }
+    }
+
+    /// A setting's value and where it came from; `nil` if it has none.
+    func entry(_ name: String) -> (content: ConfigContent, origin: SettingOrigin)? { values[name] }
 
     /// The value of a setting given to the initialiser.
     public subscript<Value>(_ setting: Setting<Value>) -> Value {

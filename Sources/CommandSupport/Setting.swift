@@ -17,7 +17,11 @@ public struct Setting<Value: SettingValue>: Sendable {
     /// The value if no layer has one.
     public let defaultValue: Value
     let summary: String
+    /// What holds if no layer has a value and there is no default, for `--help`.
+    let unset: String?
     let valueName: String?
+    /// Whether the value is the path of a file that only its owner should be able to read.
+    let isSecretFile: Bool
     /// What is wrong with a value of the right type, to finish the sentence "NAME must be …"; `nil` if it is fine.
     let complaint: @Sendable (Value) -> String?
 
@@ -33,16 +37,28 @@ public struct Setting<Value: SettingValue>: Sendable {
         self.name = name
         self.defaultValue = defaultValue
         self.summary = help
+        self.unset = nil
         self.valueName = valueName
+        self.isSecretFile = false
         self.complaint = complaint
     }
 
     /// A setting without a default: `nil` unless one of the layers has it.
+    ///
+    /// - Parameters:
+    ///   - unset: what holds without it, to stand where `--help` has a default
+    ///   - isSecretFile: whether it is the path of a file that only its owner should be able to read
     public init<Wrapped>(
-        _ name: String, help: String, valueName: String? = nil,
+        _ name: String, help: String, unset: String? = nil, valueName: String? = nil, isSecretFile: Bool = false,
         complaint: @escaping @Sendable (Value) -> String? = { _ in nil }
     ) where Value == Wrapped? {
-        self.init(name, default: nil, help: help, valueName: valueName, complaint: complaint)
+        self.name = name
+        self.defaultValue = nil
+        self.summary = help
+        self.unset = unset
+        self.valueName = valueName
+        self.isSecretFile = isSecretFile
+        self.complaint = complaint
     }
 
     /// As typed on the command line: `--batch-size`.
@@ -52,9 +68,12 @@ public struct Setting<Value: SettingValue>: Sendable {
 
     /// The text for `--help`, default included.
     public var help: ArgumentHelp {
-        let text = defaultValue.content.map { "\(summary) (default: \($0.text))" } ?? summary
-        return ArgumentHelp(stringLiteral: text).named(valueName)
+        let text = (defaultValue.content?.text ?? unset).map { "\(summary) (default: \($0))" }
+        return ArgumentHelp(stringLiteral: text ?? summary).named(valueName)
     }
+
+    /// The text for `--help` of a command that does not have the default.
+    public var helpWithoutDefault: ArgumentHelp { ArgumentHelp(stringLiteral: summary).named(valueName) }
 }
 
 extension Setting where Value: Comparable {

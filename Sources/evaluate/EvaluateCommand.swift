@@ -134,7 +134,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func serverAnswers(top: Int) throws -> ServerAnswers? {
         guard let serverURL else { return nil }
         let token = try tokenFile.map { path in
-            try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).first.map(String.init)
+            if let warning = SecretFile.warning(path, setting: "--token-file") {
+                StandardStream.error.write("warning: \(warning)\n")
+            }
+            return try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).first.map(
+                String.init)
                 ?? ""
         }
         return ServerAnswers(server: serverURL, token: token, top: top)

@@ -72,11 +72,11 @@ enum HTTPSettings {
     static let bearerTokenFile = Setting<String?>(
         "bearer_token_file",
         help: "File with one token a line, read again if changed; requests must carry one, but for / and /health.",
-        valueName: "file")
+        valueName: "file", isSecretFile: true)
     static let adminTokenFile = Setting<String?>(
         "admin_token_file",
         help: "File with one token a line, read again if changed; with it /admin/reload and /admin/rollback exist.",
-        valueName: "file")
+        valueName: "file", isSecretFile: true)
     static let rateLimit = Setting(
         "rate_limit", default: 0.0, help: "Requests a second of one client; more get 429. 0: no limit.", valueName: "n",
         complaint: { rate in

@@ -56,6 +56,9 @@ struct ServeProcess {
         let (stops, stop) = AsyncStream.makeStream(of: ProcessSignal.self)
         let signals = observeSignals(stop)
         defer { signals.stop() }
+        // Before the model is loaded, which takes long.
+        try server.check(includingAddress: true)
+        logger.warn(settings.warnings + [settings.exposure].compactMap { $0 })
         try await loadFirst()
         raiseDescriptorLimit()
         let address = try server.start()
@@ -70,6 +73,31 @@ struct ServeProcess {
         watching.cancel()
         await drain()
         return signal
+    }
+
+    /// Reads all that serving needs and loads the checkpoint, through the checks that a reload passes; listens nowhere.
+    ///
+    /// - Returns: one line that says what is valid
+    /// - Throws: what would end the service when it starts, and ``FirstLoadFailed`` where it would wait for a checkpoint
+    func check() async throws -> String {
+        try checkWhatTheServerNeeds()
+        logger.warn(settings.warnings + [settings.exposure].compactMap { $0 })
+        try await loadFirst()
+        guard let model = await reloader.status()?.identity else {
+            throw FirstLoadFailed(
+                reason: "\(location.path) has no checkpoint yet: the service would start and wait for one")
+        }
+        return "valid: the settings, and checkpoint \(model.version) (\(model.digest))"
+    }
+
+    /// An address in use is fine: it is most likely the service's that is to be started anew.
+    private func checkWhatTheServerNeeds() throws(ServerError) {
+        do throws(ServerError) {
+            try server.check(includingAddress: true)
+        } catch {
+            if case .addressInUse = error { return }
+            throw error
+        }
     }
 
     private static func url(_ address: SocketAddress, isEncrypted: Bool) -> String {

@@ -14,7 +14,7 @@ enum ServeSettings {
         "host", default: "127.0.0.1", help: "Address or name to listen on; 0.0.0.0 or :: for every network.")
     static let port = Setting("port", default: 8080, help: "Port; 0 lets the system choose.", in: 0...65535)
     static let lanes = Setting<Int?>(
-        "lanes", help: "Requests computed at once (default: one a processor core).", valueName: "n",
+        "lanes", help: "Requests computed at once.", unset: "one a processor core", valueName: "n",
         complaint: { ($0 ?? 1) >= 1 ? nil : "at least 1" })
     static let queue = Setting(
         "queue", default: 1024, help: "Requests that may be under way; further ones get 503.", valueName: "n",

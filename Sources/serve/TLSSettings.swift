@@ -9,7 +9,8 @@ enum TLSSettings {
         help: "PEM file: the server's certificate, then its chain; with it https is served. Read again if changed.",
         valueName: "file")
     static let key = Setting<String?>(
-        "tls_key", help: "PEM file: the certificate's private key, without a passphrase.", valueName: "file")
+        "tls_key", help: "PEM file: the certificate's private key, without a passphrase.", valueName: "file",
+        isSecretFile: true)
     static let clientAuthorities = Setting<String?>(
         "tls_client_authorities", help: "PEM file: the authorities whose client certificates are accepted.",
         valueName: "file")

@@ -45,14 +45,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings =
-            [
-                BoundSetting(
-                    TrainSettings.interactions,
-                    given: interactions.isEmpty ? nil : interactions.joined(separator: "\n")),
-                BoundSetting(TrainSettings.items, given: items), BoundSetting(TrainSettings.output, given: output),
-            ] + reading.bound + itemFile.bound + training.bound
-        let layered = try await LayeredConfiguration(settings, file: config, defaultFile: "config/train.yaml")
+        let layered = try await LayeredConfiguration(bound, file: config, defaultFile: "config/train.yaml")
+        for warning in layered.warnings { StandardStream.error.write("warning: \(warning)\n") }
         let run = TrainingRun(
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
@@ -67,6 +61,15 @@ struct TrainCommand: AsyncParsableCommand {
         let outcome = try Self.asUsage { try run.start(stop) }
         signals.stop()
         if outcome == .interrupted { throw CommandInterrupted() }
+    }
+
+    /// Every setting, for ``LayeredConfiguration``.
+    var bound: [BoundSetting] {
+        [
+            BoundSetting(
+                TrainSettings.interactions, given: interactions.isEmpty ? nil : interactions.joined(separator: "\n")),
+            BoundSetting(TrainSettings.items, given: items), BoundSetting(TrainSettings.output, given: output),
+        ] + reading.bound + itemFile.bound + training.bound
     }
 
     /// A number no run can have is wrong usage.

@@ -120,15 +120,15 @@ enum TrainSettings {
         "convolution", help: "Neighbours on each side mixed in before attention; 0 for none (3; carts, article 0).")
     static let times = Setting<Bool?>(
         "times",
-        help: "Whether the model is told when items were (default: where order counts and the file has times).")
+        help: "Whether the model is told when items were.", unset: "where order counts and the file has times")
     static let expertWeight = Setting<Double?>(
         "expert_weight",
         help: "Share of the models beside the network (transitions, neighbours, for carts an auto-encoder) in the "
-            + "scores: 0 to below 1. (Default: the weight of each is fitted on held-out items.)")
+            + "scores: 0 to below 1.", unset: "the weight of each is fitted on held-out items")
     static let precision = Setting<TrainingPrecision?>(
         "precision",
         help: "Factors of matrix products: f32, bf16, or auto, which is bf16 where the processor has it (auto).")
-    static let lanes = Setting<Int?>("lanes", help: "Threads (default: one for each processor the process may use).")
+    static let lanes = Setting<Int?>("lanes", help: "Threads.", unset: "one for each processor the process may use")
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
         in: 0...100_000)

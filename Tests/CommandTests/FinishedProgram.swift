@@ -7,9 +7,14 @@ struct FinishedProgram {
     let output: String
     let errors: String
 
-    /// - Parameter outputPath: where standard output goes instead of ``output``
-    init(_ name: String, _ arguments: [String], outputPath: String? = nil) async throws {
-        self = try await Self.finish(try Self.start(name, arguments, outputPath: outputPath))
+    /// - Parameters:
+    ///   - outputPath: where standard output goes instead of ``output``
+    ///   - environment: variables besides those of the tests
+    init(
+        _ name: String, _ arguments: [String], outputPath: String? = nil, environment: [String: String] = [:]
+    ) async throws {
+        self = try await Self.finish(
+            try Self.start(name, arguments, outputPath: outputPath, environment: environment))
     }
 
     /// A program that is not ours.
@@ -33,15 +38,20 @@ struct FinishedProgram {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name).path
     }
 
-    static func start(_ name: String, _ arguments: [String], outputPath: String? = nil) throws -> Running {
-        try start(at: URL(filePath: path(name)), arguments, outputPath: outputPath)
+    static func start(
+        _ name: String, _ arguments: [String], outputPath: String? = nil, environment: [String: String] = [:]
+    ) throws -> Running {
+        try start(at: URL(filePath: path(name)), arguments, outputPath: outputPath, environment: environment)
     }
 
-    static func start(at url: URL, _ arguments: [String], outputPath: String? = nil) throws -> Running {
+    static func start(
+        at url: URL, _ arguments: [String], outputPath: String? = nil, environment: [String: String] = [:]
+    ) throws -> Running {
         let directory = try TemporaryDirectory()
         let process = Process()
         process.executableURL = url
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: directory.path)
         let out = try file(directory, "out")
         process.standardOutput = try FileHandle(forWritingTo: outputPath.map { URL(filePath: $0) } ?? out)

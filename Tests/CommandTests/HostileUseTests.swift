@@ -126,13 +126,10 @@ struct HostileUseTests {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../config/train.yaml").path
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let shown = text.split(separator: "\n").compactMap { $0.wholeMatch(of: #/# ([a-z_]+): (\S.*)/#)?.1 }
-        let command = try TrainCommand.parse([])
-        let settings =
-            [
-                BoundSetting(TrainSettings.interactions, given: nil), BoundSetting(TrainSettings.items, given: nil),
-                BoundSetting(TrainSettings.output, given: nil),
-            ] + command.reading.bound + command.itemFile.bound + command.training.bound
+        let settings = try TrainCommand.parse([]).bound
         #expect(Set(shown.map(String.init)) == Set(settings.map(\.name)))
+        // Other programs know them by name.
+        #expect(Set(try #require(KnownVariables.settings["train"])) == Set(settings.map(\.name)))
         let active = text.replacing(#/(?m)^# ([a-z_]+: \S+)$/#) { String($0.1) }
         let all = try await LayeredConfiguration(
             settings, file: directory.write("train.yaml", active), defaultFile: "none", environment: [:])

@@ -100,8 +100,8 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
         #expect(await message(yaml: "\nport: many\n") == "FILE:2: port must be a whole number, not \"many\"")
         #expect(await message(yaml: "port: 70000\n") == "FILE:1: port must be from 0 to 65535, not \"70000\"")
         #expect(
-            await message(environment: ["CLOZE_PORT": "tcp://10.0.0.1:80"])
-                == "CLOZE_PORT: port must be a whole number, not \"tcp://10.0.0.1:80\"")
+            await message(environment: ["CLOZE_PORT": "80/tcp"])
+                == "CLOZE_PORT: port must be a whole number, not \"80/tcp\"")
         #expect(await message(port: -1) == "--port: port must be from 0 to 65535, not \"-1\"")
         #expect(await message(yaml: "preset: huge\n") == "FILE:1: preset must be one of small, large, not \"huge\"")
         #expect(await message(yaml: "watch: 3\n") == "FILE:1: watch must be true or false, not \"3\"")
@@ -113,6 +113,77 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
     @Test("a wrong value in a weaker layer does not matter once overridden")
     func aWrongValueInAWeakerLayerDoesNotMatterOnceOverridden() async throws {
         #expect(try await configuration(environment: ["CLOZE_PORT": "x"], port: 9)[Settings.port] == 9)
+    }
+
+    @Test("a variable that nobody reads is an error that says what was meant")
+    func aVariableThatNobodyReadsIsAnErrorThatSaysWhatWasMeant() async {
+        #expect(
+            await message(environment: ["CLOZE_PROT": "80"]) == "unknown in the environment: CLOZE_PROT (did you mean "
+                + "CLOZE_PORT?); correct or unset it: docs/settings.md lists all")
+        #expect(
+            await message(environment: ["CLOZE_BEARER_TOKENS_FILE": "t", "CLOZE_COLOUR": "red", "CLOZE-PORT": "1"])
+                .hasPrefix(
+                    "unknown in the environment: CLOZE_BEARER_TOKENS_FILE (did you mean CLOZE_BEARER_TOKEN_FILE?), "
+                        + "CLOZE_COLOUR; "))
+        #expect(await message(environment: ["PROT": "80", "cloze_prot": "80"]) == "no error")
+    }
+
+    @Test("variables of other programs, of the kernels and of scripts are left alone")
+    func variablesOfOtherProgramsOfTheKernelsAndOfScriptsAreLeftAlone() async throws {
+        let all = KnownVariables.settings.values.joined().map(SettingNames.environment)
+            .filter { !["CLOZE_PORT", "CLOZE_HOST", "CLOZE_LEARNING_RATE", "CLOZE_PRESET"].contains($0) }
+        var environment = Dictionary(all.map { ($0, "x") }) { $1 }
+        environment["CLOZE_CPU"] = "avx2"
+        environment["CLOZE_BENCH_VENV_DATA"] = "/venv"
+        #expect(try await configuration(environment: environment)[Settings.output] == "x")
+    }
+
+    @Test("every variable that scripts, benchmarks and kernels read is known")
+    func everyVariableThatScriptsBenchmarksAndKernelsReadIsKnown() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        for folder in ["scripts", "Benchmarks", "Sources/CKernels", ".ci", "Tests/HTTPTests", "Tests/TestSupport"] {
+            let files = FileManager.default.enumerator(
+                at: root.appending(path: folder), includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey])
+            for case let file as URL in try #require(files) {
+                let facts = try file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+                guard facts.isRegularFile == true, (facts.fileSize ?? 0) < 1 << 18, !file.path.contains("/.venv"),
+                    let text = try? String(contentsOf: file, encoding: .utf8)
+                else { continue }
+                for match in text.matches(of: #/\bCLOZE_[A-Z_]+/#) {
+                    #expect(KnownVariables.contains(String(match.output)), "\(file.lastPathComponent)")
+                }
+            }
+        }
+    }
+
+    @Test("an empty variable is as if it were not set")
+    func anEmptyVariableIsAsIfItWereNotSet() async throws {
+        let values = try await configuration(
+            yaml: "port: 1\n",
+            environment: ["CLOZE_PORT": "", "CLOZE_OUTPUT": "", "CLOZE_CONFIG": "", "CLOZE_NOTHING": ""])
+        #expect(values[Settings.port] == 1)
+        #expect(values[Settings.output] == nil)
+        #expect(values.warnings.isEmpty)
+    }
+
+    @Test("what Kubernetes sets for a Service is ignored with one warning")
+    func whatKubernetesSetsForAServiceIsIgnoredWithOneWarning() async throws {
+        let address = "tcp://10.96.0.7:8080"
+        let ofService = [
+            "CLOZE_PORT": address, "CLOZE_SERVICE_HOST": "10.96.0.7", "CLOZE_SERVICE_PORT": "8080",
+            "CLOZE_SERVICE_PORT_HTTP": "8080", "CLOZE_PORT_8080_TCP": address, "CLOZE_PORT_8080_TCP_PROTO": "tcp",
+            "CLOZE_PORT_8080_TCP_PORT": "8080", "CLOZE_PORT_8080_TCP_ADDR": "10.96.0.7",
+            // Another Service, named cloze-api.
+            "CLOZE_API_PORT": "udp://10.96.0.8:53", "CLOZE_API_SERVICE_HOST": "10.96.0.8",
+            "CLOZE_API_SERVICE_PORT": "53", "CLOZE_API_PORT_53_UDP_ADDR": "10.96.0.8",
+        ]
+        let values = try await configuration(yaml: "port: 1\n", environment: ofService)
+        #expect(values[Settings.port] == 1)
+        #expect(values.warnings.count == 1)
+        #expect(values.warnings.first?.details["variables"] == ofService.keys.sorted().joined(separator: ", "))
+        // A port of its own is no address of a Service.
+        #expect(await message(environment: ["CLOZE_API_PORT": "8080"]).contains("CLOZE_API_PORT"))
+        #expect(try await configuration(environment: ["CLOZE_PORT": "2"]).warnings.isEmpty)
     }
 
     @Test("broken files say what is wrong")

@@ -12,11 +12,13 @@ final class RunningServe: Sendable {
     private let process: Process
     private let output = Mutex<String>("")
 
-    init(_ arguments: [String]) throws {
+    /// - Parameter environment: variables besides those of the tests
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
         process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "serve")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         // Not in the package's directory, whose config/serve.yaml would be read.
         process.currentDirectoryURL = FileManager.default.temporaryDirectory
         let pipe = Pipe()
@@ -35,6 +37,13 @@ final class RunningServe: Sendable {
 
     /// Everything on standard error so far.
     var log: String { output.withLock { $0 } }
+
+    /// The messages at level critical in a log of JSON.
+    var fatal: [String] {
+        struct Line: Decodable { let level, message: String }
+        return log.split(separator: "\n").compactMap { try? JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+            .filter { $0.level == "critical" }.map(\.message)
+    }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
