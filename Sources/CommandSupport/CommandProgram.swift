@@ -11,12 +11,17 @@ import Kernels
 /// ```
 public enum CommandProgram {
     /// Runs the command and ends the process: 0 done, 1 error, 2 wrong usage, 130 interrupted.
-    public static func run<Command: AsyncParsableCommand>(_ type: Command.Type) async -> Never {
+    ///
+    /// - Parameter errorLog: the format of the log of which an error is to be a line; `nil`, and without it, it is one of plain text
+    public static func run<Command: AsyncParsableCommand>(
+        _ type: Command.Type, errorLog: @Sendable () -> LogFormat? = { nil }
+    ) async -> Never {
         // A reader that leaves, of the log or of `train … | head`, is an error of one write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
+        let name = type.configuration.commandName ?? ProcessInfo.processInfo.processName
         // Before anything is computed: a set that was asked for in vain must not be replaced in silence.
         if let problem = KernelSet.problem {
-            finish(Ending(status: CommandStatus.usage, complaint: "error: \(problem)"))
+            finish(Ending(status: CommandStatus.usage, complaint: problem), of: name, errorLog)
         }
         do {
             var command = try await type.asyncParseAsRoot()
@@ -25,9 +30,9 @@ public enum CommandProgram {
             } else {
                 try command.run()
             }
-            finish(Ending(status: CommandStatus.success))
+            finish(Ending(status: CommandStatus.success), of: name, errorLog)
         } catch {
-            finish(Ending(error, of: type))
+            finish(Ending(error, of: type), of: name, errorLog)
         }
     }
 
@@ -35,9 +40,11 @@ public enum CommandProgram {
     private static let patience = Duration.seconds(1)
 
     /// Output that was lost is a failure: `evaluate --json > results.json` on a full disk must not exit with 0.
-    private static func finish(_ ending: Ending) -> Never {
+    private static func finish(_ ending: Ending, of name: String, _ errorLog: @Sendable () -> LogFormat?) -> Never {
         if let output = ending.output { print(output) }
-        if let complaint = ending.complaint { StandardStream.error.write(complaint + "\n") }
+        if ending.complaint != nil {
+            StandardStream.error.write(ending.errorText(of: name, in: errorLog()))
+        }
         let loss = StandardStream.flushPrinted()
         if let loss { StandardStream.error.write("error: \(loss)\n") }
         StandardStream.error.flush(within: patience)
@@ -51,8 +58,10 @@ public enum CommandProgram {
         var status: Int32
         /// For standard output: the help that was asked for.
         var output: String?
-        /// For standard error.
+        /// What went wrong, for standard error.
         var complaint: String?
+        /// Whether the complaint is about how the command was typed.
+        var isUsageError = false
     }
 }
 
@@ -65,18 +74,28 @@ extension CommandProgram.Ending {
         case let code as ExitCode:
             self.init(status: code.rawValue)
         case let error as ConfigurationError where error.isUsageError:
-            self.init(status: CommandStatus.usage, complaint: Self.usage("\(error)", of: type))
+            self.init(status: CommandStatus.usage, complaint: "\(error)", isUsageError: true)
         case _ where parserStatus == .success:
             self.init(status: CommandStatus.success, output: type.fullMessage(for: error))
         case _ where parserStatus == .validationFailure:
-            self.init(status: CommandStatus.usage, complaint: Self.usage(type.message(for: error), of: type))
+            self.init(status: CommandStatus.usage, complaint: type.message(for: error), isUsageError: true)
         default:
-            self.init(status: CommandStatus.failure, complaint: "error: \(error)")
+            self.init(status: CommandStatus.failure, complaint: "\(error)")
         }
     }
 
-    private static func usage<Command: ParsableCommand>(_ message: String, of type: Command.Type) -> String {
-        let name = type.configuration.commandName ?? ProcessInfo.processInfo.processName
-        return "error: \(message)\nSee '\(name) --help'."
+    /// The complaint as it is written, line break included; empty without one.
+    ///
+    /// - Parameters:
+    ///   - name: the command's name
+    ///   - format: that of the log it is to be a line of; `nil` for plain text
+    func errorText(of name: String, in format: LogFormat?) -> String {
+        guard let complaint else { return "" }
+        guard let format else {
+            return "error: \(complaint)\n" + (isUsageError ? "See '\(name) --help'.\n" : "")
+        }
+        let handler = LineLogHandler(label: name, format: format, level: .critical)
+        let line = handler.line(.critical, complaint, isUsageError ? ["see": "\(name) --help"] : [:])
+        return String(decoding: line, as: UTF8.self)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandSupport
+import Foundation
 import Logging
 
 @main
@@ -41,7 +42,17 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Admin port") var admin: AdminArguments
     @OptionGroup(title: "Log") var log: LogArguments
 
-    static func main() async { await CommandProgram.run(Self.self) }
+    private static let defaultFile = "config/serve.yaml"
+
+    /// An error is a line of the log: what collects it reads no other form.
+    static func main() async {
+        await CommandProgram.run(Self.self) {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            return LogFormat.asked(
+                arguments: arguments, environment: ProcessInfo.processInfo.environment, defaultFile: defaultFile,
+                otherwise: ServeSettings.logFormat.defaultValue)
+        }
+    }
 
     func run() async throws {
         let settings = try await layered()
@@ -60,6 +71,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Every setting from every layer.
     func layered() async throws(ConfigurationError) -> LayeredConfiguration {
-        try await LayeredConfiguration(bound, file: config, defaultFile: "config/serve.yaml")
+        try await LayeredConfiguration(bound, file: config, defaultFile: Self.defaultFile)
     }
 }

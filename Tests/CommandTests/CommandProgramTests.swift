@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import TestSupport
 import Testing
 
 @testable import CommandSupport
@@ -28,7 +30,8 @@ private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
     @Test("errors are one line and status 1")
     func errorsAreOneLineAndStatusOne() {
         let ending = CommandProgram.Ending(Broken(), of: Example.self)
-        #expect(ending == CommandProgram.Ending(status: 1, output: nil, complaint: "error: data.csv:3: no such column"))
+        #expect(ending == CommandProgram.Ending(status: 1, output: nil, complaint: "data.csv:3: no such column"))
+        #expect(ending.errorText(of: "example", in: nil) == "error: data.csv:3: no such column\n")
     }
 
     @Test(arguments: [["--cuont", "1"], ["--count", "many"], ["--count"], ["extra"]])
@@ -36,9 +39,9 @@ private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
         let ending = try #require(outcome(arguments))
         #expect(ending.status == 2)
         #expect(ending.output == nil)
-        let complaint = try #require(ending.complaint)
+        let complaint = ending.errorText(of: "example", in: nil)
         #expect(complaint.hasPrefix("error: "))
-        #expect(complaint.hasSuffix("See 'example --help'."))
+        #expect(complaint.hasSuffix("\nSee 'example --help'.\n"))
     }
 
     @Test("help goes to standard output with status 0")
@@ -66,6 +69,36 @@ private func outcome(_ arguments: [String]) -> CommandProgram.Ending? {
     func aValidationErrorThrownWhileRunningIsWrongUsage() {
         let ending = CommandProgram.Ending(ValidationError("--a and --b exclude each other"), of: Example.self)
         #expect(ending.status == 2)
-        #expect(ending.complaint?.hasPrefix("error: --a and --b exclude each other") == true)
+        #expect(ending.complaint?.hasPrefix("--a and --b exclude each other") == true)
+    }
+
+    @Test("an error of a service is one line of its log")
+    func anErrorOfAServiceIsOneLineOfItsLog() throws {
+        let ending = CommandProgram.Ending(ValidationError("--a\nis wrong"), of: Example.self)
+        let json = ending.errorText(of: "example", in: .json)
+        #expect(json.hasSuffix("\n") && json.split(separator: "\n").count == 1)
+        let line = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        #expect(line?["message"] as? String == "--a\nis wrong" && line?["level"] as? String == "critical")
+        #expect(line?["label"] as? String == "example")
+        #expect(line?["metadata"] as? [String: String] == ["see": "example --help"])
+        let text = ending.errorText(of: "example", in: .text)
+        #expect(text.contains(#" CRITICAL --a\nis wrong see=example --help"#) && text.hasSuffix("\n"))
+    }
+
+    @Test("the log's format is found although nothing else can be understood")
+    func theLogsFormatIsFoundAlthoughNothingElseCanBeUnderstood() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            "serve.yaml", "port: [\n  log_format: json\nlog_format: \"text\"  # for people\n")
+        let format = { (arguments: [String], environment: [String: String]) in
+            LogFormat.asked(arguments: arguments, environment: environment, defaultFile: file, otherwise: .json)
+        }
+        let none = ["CLOZE_CONFIG": "/nowhere"]
+        #expect(format([], [:]) == .text && format([], ["CLOZE_CONFIG": ""]) == .text && format([], none) == .json)
+        #expect(format(["--config", file], none) == .text && format(["--config=" + directory.path], [:]) == .json)
+        #expect(format([], ["CLOZE_LOG_FORMAT": "json"]) == .json)
+        #expect(format([], ["CLOZE_LOG_FORMAT": "xml"]) == .text)
+        #expect(format(["--prot", "--log-format", "text"], none) == .text)
+        #expect(format(["--log-format=json", "--log-format"], [:]) == .json)
     }
 }

@@ -57,7 +57,7 @@ import Testing
         #expect(serve.status == 1)
         #expect(
             (serve.output + serve.errors).contains(
-                "error: The private key in \(key) cannot be used: bad password read. Give a PEM file without a passphrase."
+                "The private key in \(key) cannot be used: bad password read. Give a PEM file without a passphrase."
             ))
     }
 
