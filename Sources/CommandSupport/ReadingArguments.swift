@@ -2,29 +2,29 @@ import ArgumentParser
 import Checkpoints
 import Interactions
 
-/// The options of ``ReadingSettings`` on a command line.
-public struct ReadingArguments: ParsableArguments {
-    @Option(help: ReadingSettings.userColumn.help) public var userColumn: String?
-    @Option(help: ReadingSettings.itemColumn.help) public var itemColumn: String?
-    @Option(help: ReadingSettings.ratingColumn.help) public var ratingColumn: String?
-    @Option(help: ReadingSettings.timestampColumn.help) public var timestampColumn: String?
-    @Option(help: ReadingSettings.delimiter.help) public var delimiter: String?
-    @Option(help: ReadingSettings.header.help) public var header: HeaderPresence?
-    @Option(help: ReadingSettings.format.help) public var format: FileFormat?
-    @Option(help: ReadingSettings.itemSeparator.help) public var itemSeparator: String?
-    @Option(help: ReadingSettings.dateOrder.help) public var dateOrder: DateOrder?
-    @Option(help: ReadingSettings.quote.help) public var quote: QuoteRule?
-    @Option(help: ReadingSettings.event.help) public var event: String?
-    @Option(help: ReadingSettings.eventColumn.help) public var eventColumn: String?
-    @Option(help: ReadingSettings.since.help) public var since: String?
-    @Option(help: ReadingSettings.until.help) public var until: String?
-    @Option(help: ReadingSettings.repeatedItems.help) public var repeatedItems: RepeatedItems?
-    @Option(help: ReadingSettings.minimumItemCount.help) public var minimumItemCount: Int?
-    @Option(help: ReadingSettings.threshold.help) public var threshold: String?
-    @Option(help: ReadingSettings.thresholdColumn.help) public var thresholdColumn: String?
-    @Option(help: ReadingSettings.minimumLength.help) public var minimumLength: Int?
-    @Flag(inversion: .prefixedNo, help: ReadingSettings.skipBadRows.help) public var skipBadRows: Bool?
-    @Option(help: ReadingSettings.zipMember.help) public var zipMember: String?
+/// The options of ``ReadingSettings`` on a command line, explained with their defaults or, for a command that has others, without.
+public struct ReadingArguments<Wording: SettingHelp>: ParsableArguments {
+    @Option(help: Wording.help(ReadingSettings.userColumn)) public var userColumn: String?
+    @Option(help: Wording.help(ReadingSettings.itemColumn)) public var itemColumn: String?
+    @Option(help: Wording.help(ReadingSettings.ratingColumn)) public var ratingColumn: String?
+    @Option(help: Wording.help(ReadingSettings.timestampColumn)) public var timestampColumn: String?
+    @Option(help: Wording.help(ReadingSettings.delimiter)) public var delimiter: String?
+    @Option(help: Wording.help(ReadingSettings.header)) public var header: HeaderPresence?
+    @Option(help: Wording.help(ReadingSettings.format)) public var format: FileFormat?
+    @Option(help: Wording.help(ReadingSettings.itemSeparator)) public var itemSeparator: String?
+    @Option(help: Wording.help(ReadingSettings.dateOrder)) public var dateOrder: DateOrder?
+    @Option(help: Wording.help(ReadingSettings.quote)) public var quote: QuoteRule?
+    @Option(help: Wording.help(ReadingSettings.event)) public var event: String?
+    @Option(help: Wording.help(ReadingSettings.eventColumn)) public var eventColumn: String?
+    @Option(help: Wording.help(ReadingSettings.since)) public var since: String?
+    @Option(help: Wording.help(ReadingSettings.until)) public var until: String?
+    @Option(help: Wording.help(ReadingSettings.repeatedItems)) public var repeatedItems: RepeatedItems?
+    @Option(help: Wording.help(ReadingSettings.minimumItemCount)) public var minimumItemCount: Int?
+    @Option(help: Wording.help(ReadingSettings.threshold)) public var threshold: String?
+    @Option(help: Wording.help(ReadingSettings.thresholdColumn)) public var thresholdColumn: String?
+    @Option(help: Wording.help(ReadingSettings.minimumLength)) public var minimumLength: Int?
+    @Flag(inversion: .prefixedNo, help: Wording.help(ReadingSettings.skipBadRows)) public var skipBadRows: Bool?
+    @Option(help: Wording.help(ReadingSettings.zipMember)) public var zipMember: String?
 
     public init() {}
 

@@ -13,18 +13,19 @@ struct AddItemsCommand: AsyncParsableCommand {
         commandName: "add-items",
         abstract: "Adds items that nobody has touched, so that they are recommended the day they appear.",
         discussion: """
-            Each item of the file that the checkpoint lacks is placed by its category, or else the words of its title: a ridge
-            regression tells from the trained items where such items stand. How well that works for items that were left out in
-            turn is printed. Items like none that anybody has touched are left out. Titles and categories of known items are
-            taken from the file, too.
+            Each item of the file that the checkpoint lacks is placed by its category, or else the words of its title: a \
+            ridge regression tells from the trained items where such items stand. How well that works for items that were \
+            left out in turn is printed. Items like none that anybody has touched are left out. Titles and categories of \
+            known items are taken from the file, too.
 
-            The output directory of train gets the result as its latest, which a running service loads. A checkpoint is never
-            changed: of a single one --output says where the result goes.
+            The output directory of train gets the result as its latest, which a running service loads. A checkpoint is \
+            never changed: of a single one --output says where the result goes.
 
             EXAMPLES
               checkpoint add-items checkpoints/shop --items items.csv
               checkpoint add-items checkpoints/shop --items items.csv --dry-run
-              checkpoint add-items checkpoints/shop/latest --items items.csv --output checkpoints/shop-with-new-items
+              checkpoint add-items checkpoints/shop/latest --items items.csv \\
+                --output checkpoints/shop-with-new-items
             """)
 
     @Argument(help: ArgumentHelp("A checkpoint, or the output directory of train.", valueName: "dir")) var path: String

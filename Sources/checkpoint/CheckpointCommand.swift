@@ -12,7 +12,8 @@ struct CheckpointCommand: AsyncParsableCommand {
               checkpoint verify checkpoints/movies/model_files/epoch-0012
               checkpoint export checkpoints/movies weights.safetensors
               checkpoint add-items checkpoints/shop --items items.csv
-              checkpoint import author.safetensors --vocabulary vocabulary.tsv --output checkpoints/author
+              checkpoint import author.safetensors --vocabulary vocabulary.tsv \\
+                --output checkpoints/author
             """,
         version: ProgramVersion.line,
         subcommands: [

@@ -9,12 +9,14 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Makes a checkpoint from a PyTorch state dict saved as safetensors.",
         discussion: """
-            The original's .pth file becomes safetensors with scripts/export-author-checkpoint.py. Sizes are read from the
+            The original's .pth file becomes safetensors with scripts/export-author-checkpoint.py. Sizes are read from the \
             tensors where they show; --config gives the architecture where it is not the article's.
 
             EXAMPLES
-              checkpoint import author.safetensors --vocabulary vocabulary.tsv --output checkpoints/author
-              checkpoint import author.safetensors --item-ids ids.txt --heads 4 --length 120 --output checkpoints/author
+              checkpoint import author.safetensors --vocabulary vocabulary.tsv \\
+                --output checkpoints/author
+              checkpoint import author.safetensors --item-ids ids.txt \\
+                --heads 4 --length 120 --output checkpoints/author
             """)
 
     @Argument(help: ArgumentHelp("Weights with the names of the original's state dict.", valueName: "file"))

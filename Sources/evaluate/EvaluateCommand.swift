@@ -14,15 +14,20 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               evaluate --checkpoint checkpoints/movies --interactions ratings.csv
-              evaluate --checkpoint checkpoints/movies --interactions history.csv --targets next.csv --json
-              evaluate --compare checkpoints/movies checkpoints/wider --interactions ratings.csv
+              evaluate --checkpoint checkpoints/movies --interactions history.csv \\
+                --targets next.csv --json
+              evaluate --compare checkpoints/movies checkpoints/wider \\
+                --interactions ratings.csv
 
-            Every item of the catalogue is ranked; items of the history are left out, and so are cases that ask for one of
-            them (--repeats). Held-out items the model lacks count as misses (--unknown). Without --targets the held-out items
-            are those training held out: the same split by the same seed. --compare asks two checkpoints the cases of the
-            first one's split, and gives the difference with a 95 % interval. --place previous asks for the item before all
-            others, slot for one between two others; both need a checkpoint of --split user or time. Of the baselines,
+            Every item of the catalogue is ranked; items of the history are left out, and so are cases that ask for one of \
+            them (--repeats). Held-out items the model lacks count as misses (--unknown). Without --targets the held-out \
+            items are those training held out: the same split by the same seed. --compare asks two checkpoints the cases of \
+            the first one's split, and gives the difference with a 95 % interval. --place previous asks for the item before \
+            all others, slot for one between two others; both need a checkpoint of --split user or time. Of the baselines, \
             Markov knows the place; the others rank alike for all places.
+
+            Files are read as training read its own, which the checkpoint records; the options of reading say what is \
+            different now.
             """,
         version: ProgramVersion.line)
 
@@ -67,7 +72,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Flag(help: "Ask the held-out cases that chose the checkpoint's epoch, too: their numbers flatter it.")
     var allCases = false
     @Flag(help: "Print one JSON object instead of a table.") var json = false
-    @OptionGroup(title: "Reading the file") var reading: ReadingArguments
+    @OptionGroup(title: "Reading the file (where not as training read it)")
+    var reading: ReadingArguments<HelpWithoutDefaults>
 
     static func main() async { await CommandProgram.run(Self.self) }
 

@@ -10,14 +10,18 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Trains a BERT4Rec model from a ratings or carts file.",
         discussion: """
             EXAMPLES
-              train --interactions ratings.csv --items movies.csv --output checkpoints/movies
-              train --interactions carts.csv.gz --items items.csv --output checkpoints/shop --time-limit 15m
-              train --interactions ml-25m.zip --items ml-25m.zip --preset article --output checkpoints/article
+              train --interactions ratings.csv --items movies.csv \\
+                --output checkpoints/movies
+              train --interactions carts.csv.gz --items items.csv \\
+                --output checkpoints/shop --time-limit 15m
+              train --interactions ml-25m.zip --items ml-25m.zip --preset article \\
+                --output checkpoints/article
               train --interactions ratings.csv --output checkpoints/movies --resume
-              train --interactions newer.csv --output checkpoints/grown --init-from checkpoints/movies
+              train --interactions newer.csv --output checkpoints/grown \\
+                --init-from checkpoints/movies
               train --interactions 'logs/2024-*.csv.gz' --dry-run
 
-            Values come from the command line, else the environment (CLOZE_EPOCHS=5), else config/train.yaml, else the
+            Values come from the command line, else the environment (CLOZE_EPOCHS=5), else config/train.yaml, else the \
             preset. Ctrl-C finishes the step and saves; the same command with --resume goes on.
             """,
         version: ProgramVersion.line)
@@ -33,7 +37,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "After each epoch, print which share of its time each operation took.") var profile = false
     @Option(help: ArgumentHelp("YAML file with settings (default: config/train.yaml).", valueName: "file"))
     var config: String?
-    @OptionGroup(title: "Reading the file") var reading: ReadingArguments
+    @OptionGroup(title: "Reading the file") var reading: ReadingArguments<HelpWithDefaults>
     @OptionGroup(title: "Reading the file of items") var itemFile: ItemFileArguments
     @OptionGroup(title: "Model and training") var training: TrainArguments
 
