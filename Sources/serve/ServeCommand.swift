@@ -14,26 +14,24 @@ struct ServeCommand: AsyncParsableCommand {
               serve --checkpoint checkpoints/movies/epoch-0012 --host 0.0.0.0 --port 80
               CLOZE_CHECKPOINT=checkpoints/movies serve --log-format text
               serve --checkpoint checkpoints/movies --admin-port 9090
-              serve --checkpoint checkpoints/movies --port 8443 --tls-certificate server.pem --tls-key server.key
+              serve --checkpoint checkpoints/movies --port 8443 \\
+                --tls-certificate server.pem --tls-key server.key
+              serve --checkpoint checkpoints/movies --check
               curl -d '{"items": ["260", "1196"]}' http://127.0.0.1:8080/recommend
 
             Values come from the command line, else the environment (CLOZE_PORT=80), else config/serve.yaml.
 
-            An output directory in which train has published nothing yet is waited for: the service starts, and
-            /health/ready is 503 until a checkpoint is there. A new checkpoint is loaded beside the one that answers; one
+            An output directory in which train has published nothing yet is waited for: the service starts, and \
+            /health/ready is 503 until a checkpoint is there. A new checkpoint is loaded beside the one that answers; one \
             that cannot be loaded is logged and left.
 
-            SIGHUP looks for a checkpoint now and reads the certificate and the bearer tokens again; both are also read
-            again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a
+            SIGHUP looks for a checkpoint now and reads the certificate and the bearer tokens again; both are also read \
+            again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a \
             second one exits at once.
             """,
         version: ProgramVersion.line)
 
-    @Option(help: ServeSettings.checkpoint.help) var checkpoint: String?
-    @Option(help: ServeSettings.host.help) var host: String?
-    @Option(help: ServeSettings.port.help) var port: Int?
-    @Option(help: ArgumentHelp("YAML file with settings (default: config/serve.yaml).", valueName: "file"))
-    var config: String?
+    @OptionGroup(title: "Checkpoint and address") var service: ServiceArguments
     @OptionGroup(title: "Work and waiting") var work: WorkArguments
     @OptionGroup(title: "Connections") var connections: ConnectionArguments
     @OptionGroup(title: "Limits") var limits: LimitArguments
@@ -41,6 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Clients") var clients: ClientArguments
     @OptionGroup(title: "Admin port") var admin: AdminArguments
     @OptionGroup(title: "Log") var log: LogArguments
+    @OptionGroup(title: "Instead of serving") var inquiry: InquiryArguments
 
     private static let defaultFile = "config/serve.yaml"
 
@@ -55,22 +54,30 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        do {
+            try await answerOrServe()
+        } catch let error as ConfigurationError where inquiry.check {
+            throw CheckFailed(error: error)
+        }
+    }
+
+    private func answerOrServe() async throws {
+        if inquiry.printSettings { return print(SettingsTable("serve", bound), terminator: "") }
         let settings = try await layered()
+        if inquiry.printConfig { return print(ConfigurationListing(settings), terminator: "") }
         LogSettings.bootstrap(format: settings[ServeSettings.logFormat], level: settings[ServeSettings.logLevel])
         let process = try ServeProcess(settings, logger: Logger(label: "serve"))
+        if inquiry.check { return print(try await process.check()) }
         if try await process.run() == .interrupt { throw CommandInterrupted() }
     }
 
     var bound: [BoundSetting] {
-        [
-            BoundSetting(ServeSettings.checkpoint, given: checkpoint), BoundSetting(ServeSettings.host, given: host),
-            BoundSetting(ServeSettings.port, given: port),
-        ] + work.bound + connections.bound + limits.bound + tls.bound + clients.bound
+        service.bound + work.bound + connections.bound + limits.bound + tls.bound + clients.bound
             + admin.bound + log.bound
     }
 
     /// Every setting from every layer.
     func layered() async throws(ConfigurationError) -> LayeredConfiguration {
-        try await LayeredConfiguration(bound, file: config, defaultFile: Self.defaultFile)
+        try await LayeredConfiguration(bound, file: service.config, defaultFile: Self.defaultFile)
     }
 }

@@ -37,6 +37,8 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "After each epoch, print which share of its time each operation took.") var profile = false
     @Option(help: ArgumentHelp("YAML file with settings (default: config/train.yaml).", valueName: "file"))
     var config: String?
+    @Flag(help: ArgumentHelp("Print the settings as a table of Markdown, and end.", visibility: .hidden))
+    var printSettings = false
     @OptionGroup(title: "Reading the file") var reading: ReadingArguments<HelpWithDefaults>
     @OptionGroup(title: "Reading the file of items") var itemFile: ItemFileArguments
     @OptionGroup(title: "Model and training") var training: TrainArguments
@@ -49,6 +51,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if printSettings { return print(SettingsTable("train", bound), terminator: "") }
         let layered = try await LayeredConfiguration(bound, file: config, defaultFile: "config/train.yaml")
         for warning in layered.warnings { StandardStream.error.write("warning: \(warning)\n") }
         let run = TrainingRun(
