@@ -25,12 +25,22 @@ RUN mkdir /programs \
         && cp "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/$program" /programs/ \
         || exit 1; \
     done
+# Completions of the shells, each where the shell looks.
+RUN for program in serve train evaluate checkpoint; do \
+        for place in bash:bash-completion/completions/$program zsh:zsh/vendor-completions/_$program \
+            fish:fish/vendor_completions.d/$program.fish; do \
+            file="/completions/${place#*:}" \
+            && mkdir -p "${file%/*}" \
+            && "/programs/$program" --generate-completion-script "${place%%:*}" > "$file" \
+            || exit 1; \
+        done; \
+    done
 
 FROM debian:bookworm-slim
-# What the binaries link (scripts/check-docker-packages compares), and curl for the health check.
+# What the binaries link (scripts/check-docker-packages compares). The user is known by number: an orchestrator that must know
+# it is not root, and whoever gives it a directory, cannot look a name up. A new volume takes the owner of /checkpoints.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        curl \
         libbz2-1.0 \
         libc6 \
         libcurl4 \
@@ -41,17 +51,21 @@ RUN apt-get update \
         libzstd1 \
         zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --no-create-home cloze
+    && groupadd --system --gid 10001 cloze \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home cloze \
+    && install --directory --owner 10001 --group 10001 /checkpoints
 COPY --from=build /programs/ /usr/local/bin/
+COPY --from=build /completions/ /usr/share/
 COPY config /app/config
 WORKDIR /app
-USER cloze
-ENV CLOZE_HOST=0.0.0.0 CLOZE_PORT=8080 CLOZE_CHECKPOINT=/checkpoints
+USER 10001:10001
+# Five seconds in which a load balancer sees that the service is about to stop; the engine must wait longer than these and `grace`
+# (docs/operating.md).
+ENV CLOZE_HOST=0.0.0.0 CLOZE_PORT=8080 CLOZE_CHECKPOINT=/checkpoints CLOZE_DRAIN_DELAY=5
 VOLUME /checkpoints
 EXPOSE 8080
-# Alive, not ready: a service that waits for its first checkpoint is healthy. Whether its certificate is good is not asked.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-    CMD curl --fail --silent --insecure --output /dev/null \
-        "http${CLOZE_TLS_CERTIFICATE:+s}://127.0.0.1:${CLOZE_PORT}/health/live"
+# Alive, not ready: a service that waits for its first checkpoint is healthy. It is found by the variables and the file of settings
+# that the service reads, not by options of its command.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["serve", "health"]
 STOPSIGNAL SIGTERM
 CMD ["serve"]

@@ -120,7 +120,7 @@ let package = Package(
         .executableTarget(
             name: "serve",
             dependencies: [
-                "RecommendationService", "Inference", "Checkpoints", "HTTP", "Platform", "CommandSupport",
+                "RecommendationService", "Inference", "Checkpoints", "HTTP", "CTLS", "Platform", "CommandSupport",
                 argumentParser, logging,
             ], swiftSettings: swift),
         .executableTarget(

@@ -8,6 +8,10 @@ import Logging
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Answers recommendation requests over HTTP.",
+        usage: """
+            serve [<options>]
+            serve health [--ready] [<options>]
+            """,
         discussion: """
             EXAMPLES
               serve --checkpoint checkpoints/movies
@@ -29,7 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
             again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a \
             second one exits at once.
             """,
-        version: ProgramVersion.line)
+        version: ProgramVersion.line, subcommands: [HealthCommand.self])
 
     @OptionGroup(title: "Checkpoint and address") var service: ServiceArguments
     @OptionGroup(title: "Work and waiting") var work: WorkArguments
@@ -43,10 +47,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     private static let defaultFile = "config/serve.yaml"
 
-    /// An error is a line of the log: what collects it reads no other form.
+    /// An error is a line of the log: what collects it reads no other form. Subcommands have no log.
     static func main() async {
         await CommandProgram.run(Self.self) {
             let arguments = Array(CommandLine.arguments.dropFirst())
+            if configuration.subcommands.contains(where: { $0.configuration.commandName == arguments.first }) {
+                return nil
+            }
             return LogFormat.asked(
                 arguments: arguments, environment: ProcessInfo.processInfo.environment, defaultFile: defaultFile,
                 otherwise: ServeSettings.logFormat.defaultValue)

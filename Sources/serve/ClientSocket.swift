@@ -1,0 +1,132 @@
+import Glibc
+import HTTP
+import Platform
+
+/// The client's side of a connection, non-blocking, with one deadline for all it does. SIGPIPE is to be ignored.
+final class ClientSocket: ClientConnection {
+    let descriptor: Int32
+    /// For messages.
+    let name: String
+    private let deadline: MonotonicTime
+
+    /// Connects; to a host with several addresses, to the first that lets it.
+    init(_ address: SocketAddress, deadline: MonotonicTime) throws(HealthError) {
+        self.deadline = deadline
+        name = "\(address)"
+        switch address {
+        case .internet(let host, let port):
+            descriptor = try Self.connect(host: host, port: port, name, deadline)
+        case .unix(let path):
+            descriptor = try Self.connect(path: path, name, deadline)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ bytes: [UInt8]) throws(HealthError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else {
+                try recover(POLLOUT)
+            }
+        }
+    }
+
+    func receive() throws(HealthError) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count >= 0 { return Array(buffer.prefix(count)) }
+            try recover(POLLIN)
+        }
+    }
+
+    /// Waits until the socket can go on.
+    func wait(for events: Int32) throws(HealthError) {
+        guard Self.wait(descriptor, events, deadline) else { throw .silent(name) }
+    }
+
+    /// After a call that failed: waits if that helps.
+    private func recover(_ events: Int32) throws(HealthError) {
+        switch errno {
+        case EINTR: return
+        case EAGAIN: try wait(for: events)
+        default: throw .unreachable(name, code: errno)
+        }
+    }
+
+    // MARK: Connecting
+
+    private static func connect(
+        host: String, port: Int, _ name: String, _ deadline: MonotonicTime
+    ) throws(HealthError) -> Int32 {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_NUMERICSERV
+        var list: UnsafeMutablePointer<addrinfo>?
+        let status = getaddrinfo(host, String(port), &hints, &list)
+        guard status == 0, let list else { throw .unknownHost(host, reason: String(cString: gai_strerror(status))) }
+        defer { freeaddrinfo(list) }
+        var failure = HealthError.unknownHost(host, reason: "it has no address")
+        var entry: UnsafeMutablePointer<addrinfo>? = list
+        while let info = entry?.pointee {
+            do throws(HealthError) {
+                return try connect(info.ai_family, info.ai_addr, info.ai_addrlen, name, deadline)
+            } catch {
+                failure = error
+            }
+            entry = info.ai_next
+        }
+        throw failure
+    }
+
+    private static func connect(path: String, _ name: String, _ deadline: MonotonicTime) throws(HealthError) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        // The last byte of the path's room stays zero.
+        let room = MemoryLayout.size(ofValue: address.sun_path) - 1
+        guard path.utf8.count <= room else { throw .pathTooLong(path) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return try withUnsafeBytes(of: address) { (bytes) throws(HealthError) in
+            let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+            return try connect(AF_UNIX, pointer, socklen_t(bytes.count), name, deadline)
+        }
+    }
+
+    private static func connect(
+        _ family: Int32, _ address: UnsafePointer<sockaddr>?, _ length: socklen_t, _ name: String,
+        _ deadline: MonotonicTime
+    ) throws(HealthError) -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw .unreachable(name, code: errno) }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        var code: Int32 = Glibc.connect(descriptor, address, length) == 0 ? 0 : errno
+        if code == EINPROGRESS {
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            code = ETIMEDOUT
+            if wait(descriptor, POLLOUT, deadline) { getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) }
+        }
+        guard code == 0 else {
+            close(descriptor)
+            throw .unreachable(name, code: code)
+        }
+        return descriptor
+    }
+
+    /// - Returns: whether the deadline had not come before
+    private static func wait(_ descriptor: Int32, _ events: Int32, _ deadline: MonotonicTime) -> Bool {
+        var wanted = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        while true {
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0 else { return false }
+            let count = poll(&wanted, 1, Int32(clamping: Int(clampingRounded: left.rounded(.up))))
+            if count > 0 { return true }
+            if count < 0, errno != EINTR { return false }
+        }
+    }
+}
