@@ -18,6 +18,7 @@ struct ServeProcess {
     /// nil: one port is for everything.
     private let adminServer: Server?
     private let logger: Logger
+    private let readiness: ReadinessNotice
 
     init(_ settings: LayeredConfiguration, logger: Logger) throws {
         self.settings = settings
@@ -47,6 +48,7 @@ struct ServeProcess {
         adminServer = adminConfiguration.map { [service] configuration in
             Server(configuration: configuration, router: service.adminRouter, logger: logger)
         }
+        readiness = ReadinessNotice(recommender, logger: logger)
     }
 
     /// Serves until a signal says stop, and finishes what is in flight.
@@ -68,9 +70,12 @@ struct ServeProcess {
         }
         let interval = settings[ServeSettings.watchSeconds]
         let watching = Task { [reloader] in await reloader.run(everySeconds: interval) }
+        let noticing = Task { [readiness] in await readiness.tellWhenReady(lookingEverySeconds: interval) }
         var iterator = stops.makeAsyncIterator()
         let signal = await iterator.next() ?? .terminate
         watching.cancel()
+        noticing.cancel()
+        await noticing.value
         await drain()
         return signal
     }
@@ -145,6 +150,7 @@ struct ServeProcess {
     }
 
     private func drain() async {
+        readiness.tellStopping()
         service.state.beginDraining()
         logger.info("shutting down; requests in flight are finished")
         try? await Task.sleep(for: .seconds(settings[ServeSettings.drainDelay]))
