@@ -1,10 +1,12 @@
 # syntax=docker/dockerfile:1
 
-# Builds `serve`, `train`, `evaluate` and `checkpoint` with the Swift runtime inside the binaries, and puts them into a
-# plain Debian. Both stages are the same Debian release: the system libraries of the build are those of the image.
+# Builds `serve`, `train`, `evaluate` and `checkpoint`, and puts them with Swift's run time into a plain Debian. Both stages are the same
+# Debian release: the system libraries of the build are those of the image.
 #
 #   docker build -t cloze .
-#   docker run --rm -p 8080:8080 -v "$PWD/checkpoints/movies:/checkpoints:ro" cloze
+#   docker run --rm -p 8080:8080 --read-only -v "$PWD/checkpoints/movies:/checkpoints:ro" cloze
+#
+# Of the sources alone, and of the versions in deploy/package-versions.json. Releases also say --build-arg VERSION=… REVISION=… CREATED=….
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
@@ -14,31 +16,19 @@ RUN apt-get update \
 WORKDIR /build
 # The dependencies change less often than the sources: a layer of their own.
 COPY Package.swift ./
-RUN swift package resolve
+COPY deploy/package-versions.json Package.resolved
+RUN swift package resolve --only-use-versions-from-resolved-file
 COPY Sources Sources
 COPY Tests Tests
 COPY openapi.yaml ./
-# The programs alone: what tests share needs a module that has no static form.
-RUN mkdir /programs \
-    && for program in serve train evaluate checkpoint; do \
-        swift build --configuration release --static-swift-stdlib --product "$program" \
-        && cp "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/$program" /programs/ \
-        || exit 1; \
-    done
-# Completions of the shells, each where the shell looks.
-RUN for program in serve train evaluate checkpoint; do \
-        for place in bash:bash-completion/completions/$program zsh:zsh/vendor-completions/_$program \
-            fish:fish/vendor_completions.d/$program.fish; do \
-            file="/completions/${place#*:}" \
-            && mkdir -p "${file%/*}" \
-            && "/programs/$program" --generate-completion-script "${place%%:*}" > "$file" \
-            || exit 1; \
-        done; \
-    done
+COPY deploy/retrain deploy/package-versions.json deploy/
+COPY scripts/image-content scripts/make-sbom scripts/
+RUN scripts/image-content /content \
+    && swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p' >/content/swift-version
 
 FROM debian:bookworm-slim
-# What the binaries link (scripts/check-docker-packages compares). The user is known by number: an orchestrator that must know
-# it is not root, and whoever gives it a directory, cannot look a name up. A new volume takes the owner of /checkpoints.
+# What the programs and Swift's run time link (scripts/check-docker-packages compares). The user is known by number: an orchestrator
+# that must know it is not root, and whoever gives it a directory, cannot look a name up.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         libbz2-1.0 \
@@ -52,11 +42,26 @@ RUN apt-get update \
         zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 cloze \
-    && useradd --system --uid 10001 --gid 10001 --no-create-home cloze \
-    && install --directory --owner 10001 --group 10001 /checkpoints
-COPY --from=build /programs/ /usr/local/bin/
-COPY --from=build /completions/ /usr/share/
+    && useradd --system --uid 10001 --gid 10001 --no-create-home cloze
+COPY --from=build /content/bin/ /usr/local/bin/
+COPY --from=build /content/lib/ /usr/local/lib/
+COPY --from=build /content/share/ /usr/share/
 COPY config /app/config
+ARG VERSION=0.1.0 REVISION=unknown CREATED=unknown
+# A new volume gets the owner and the rights of this directory. Group 0 may write as well: platforms that choose the user choose that group.
+RUN --mount=type=bind,from=build,source=/build,target=/tmp/build --mount=type=bind,from=build,source=/content,target=/tmp/content \
+    ldconfig \
+    && install -d -o 10001 -g 0 -m 775 /checkpoints \
+    && install -d /usr/local/share/cloze \
+    && /tmp/build/scripts/make-sbom /tmp/build/deploy/package-versions.json "$(cat /tmp/content/swift-version)" "$VERSION" \
+        >/usr/local/share/cloze/sbom.cdx.json
+LABEL org.opencontainers.image.title="Cloze" \
+    org.opencontainers.image.description="Sequence recommendations over HTTP: BERT4Rec in Swift" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim" \
+    org.opencontainers.image.version="$VERSION" \
+    org.opencontainers.image.revision="$REVISION" \
+    org.opencontainers.image.created="$CREATED"
 WORKDIR /app
 USER 10001:10001
 # Five seconds in which a load balancer sees that the service is about to stop; the engine must wait longer than these and `grace`
