@@ -83,6 +83,9 @@ import Testing
         rate_burst: 21
         trusted_proxies: "unix, 10.0.0.0/8"
         watch_seconds: 22
+        cors_origins: "https://shop.example, http://localhost:3000"
+        cors_max_age: 23
+        access_log_probes: false
         """
 
     @Test("every setting of the server reaches it")
@@ -117,6 +120,25 @@ import Testing
         #expect(configuration.rateLimit == RateLimit(requestsPerSecond: 19.5, burst: 21))
         #expect(configuration.proxies != nil && configuration.accessLogger != nil)
         #expect(configuration.reloadInterval == .seconds(22))
+        let origins = ["http://localhost:3000", "https://shop.example"]
+        #expect(try configuration.crossOrigin == CrossOriginPolicy(origins: origins, maximumAge: .seconds(23)))
+        #expect(configuration.unloggedRoutes.contains("/metrics") && configuration.unloggedRoutes.contains("/health"))
+    }
+
+    @Test("the admin port has what is for administrators, and the first one has it no longer")
+    func theAdminPortHasWhatIsForAdministrators() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("serve.yaml", Self.everySetting + "\nadmin_port: 9090\nadmin_host: \"::1\"")
+        let settings = try await layered(["--config", file])
+        let first = try ServerConfiguration(settings)
+        #expect(first.privilegedTokenFile == nil && first.privilegedRoutes.isEmpty && first.bearerTokenFile == "t.txt")
+        let admin = try #require(ServerConfiguration.admin(settings))
+        #expect(admin.address == SocketAddress(host: "::1", port: 9090))
+        #expect(admin.privilegedTokenFile == "a.txt" && admin.privilegedRoutes == ["/admin/reload", "/admin/rollback"])
+        #expect(admin.bearerTokenFile == nil && admin.tls == nil && admin.crossOrigin == nil)
+        #expect(admin.openRoutes.contains("/metrics") && !admin.openRoutes.contains("/admin/reload"))
+        #expect(admin.rateLimit == first.rateLimit && admin.unloggedRoutes == first.unloggedRoutes)
+        #expect(try await ServerConfiguration.admin(layered([])) == nil)
     }
 
     @Test("without settings the server has the library's defaults")
@@ -128,6 +150,7 @@ import Testing
         #expect(configuration.compressionThreshold == ServerConfiguration().compressionThreshold)
         #expect(configuration.tls == nil && configuration.bearerTokenFile == nil && configuration.rateLimit == nil)
         #expect(configuration.proxies == nil && configuration.accessLogger != nil)
+        #expect(configuration.crossOrigin == nil && configuration.unloggedRoutes.isEmpty)
         #expect(configuration.eventLoops == nil)
     }
 }
@@ -143,6 +166,11 @@ import Testing
         for (arguments, status, complaint) in [
             ([], 2, "missing --checkpoint"), (["--port", "many"], 2, ""),
             (["--checkpoint", directory.path, "--port", "99999"], 2, "--port: port must be from 0 to 65535"),
+            (["--admin-port", "-1"], 2, "--admin-port: admin_port must be from 0 to 65535"),
+            (
+                ["--cors-origins", "https://shop.example/"], 2,
+                "--cors-origins: cors_origins must be origins such as https://shop.example, without a path"
+            ),
             (
                 ["--rate-limit", "0.0000000001"], 2,
                 "--rate-limit: rate_limit must be 0 for no limit, or from 0.001 to 1000000.0"
