@@ -13,7 +13,7 @@ extension ReportPage {
                 <code>evaluate</code> with other data.</p>
                 """)
         }
-        let heads: [HTML] = ["", "NDCG@10", "± 95 %", "HR@10", "MRR", "coverage", "items"].map {
+        let heads: [HTML] = ["method", "NDCG@10", "± 95 %", "HR@10", "MRR", "coverage", "items"].map {
             "<th scope=\"col\">\($0)</th>"
         }
         let best = quality.contenders.map(\.metrics.ndcg).max() ?? 0
