@@ -66,7 +66,7 @@ WORKDIR /app
 USER 10001:10001
 # Five seconds in which a load balancer sees that the service is about to stop; the engine must wait longer than these and `grace`
 # (docs/operating.md).
-ENV CLOZE_HOST=0.0.0.0 CLOZE_PORT=8080 CLOZE_CHECKPOINT=/checkpoints CLOZE_DRAIN_DELAY=5
+ENV CLOZE_HOST=0.0.0.0 CLOZE_PORT=8080 CLOZE_CHECKPOINT=/checkpoints CLOZE_WAIT=true CLOZE_DRAIN_DELAY=5
 VOLUME /checkpoints
 EXPOSE 8080
 # Alive, not ready: a service that waits for its first checkpoint is healthy. It is found by the variables and the file of settings

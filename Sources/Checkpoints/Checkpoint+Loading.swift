@@ -47,6 +47,16 @@ extension Checkpoint {
         return names
     }
 
+    /// Checks all there is to check of a checkpoint: every file's digest, what is in them, and the answers to its golden carts.
+    /// Costs reading it twice and a pass over each cart.
+    public static func verify(directory path: String) throws(CheckpointError) -> VerifiedCheckpoint {
+        let files = try verifyFiles(directory: path)
+        let loaded = try load(directory: path)
+        return VerifiedCheckpoint(
+            path: path, digest: loaded.digest, fileCount: files.count,
+            goldenCarts: try loaded.checkpoint.checkGolden(directory: path))
+    }
+
     /// Asks the golden carts again.
     ///
     /// - Returns: how many agreed; 0 if the checkpoint carries none.

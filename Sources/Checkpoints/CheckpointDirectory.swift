@@ -16,9 +16,11 @@ public struct CheckpointDirectory: Sendable, Equatable {
 
     /// Reads and checks the manifest.
     public init(opening path: String) throws(CheckpointError) {
-        guard FileSystem.isDirectory(path) else { throw .missing(path: path) }
+        guard try CheckpointError.kind(at: path) == .directory else { throw .missing(path: path) }
         let file = path + "/" + CheckpointFile.manifest
-        guard FileSystem.exists(file) else { throw .incomplete(path: path, missingFile: CheckpointFile.manifest) }
+        guard try CheckpointError.kind(at: file) != nil else {
+            throw .incomplete(path: path, missingFile: CheckpointFile.manifest)
+        }
         let bytes = try CheckpointError.reading(file, limit: CheckpointFile.largest(CheckpointFile.manifest))
         self.path = path
         digest = "sha256:" + SHA256Hash.hex(of: bytes)
@@ -27,6 +29,11 @@ public struct CheckpointDirectory: Sendable, Equatable {
             throw .unsupportedFormat(path: file, version: manifest.format)
         }
         if let problem = manifest.problem { throw .malformed(path: file, reason: problem) }
+    }
+
+    /// Of all files in a directory, whatever they are: it changes while a checkpoint is still being copied there.
+    public static func fingerprint(of path: String) -> FileFingerprint {
+        FileFingerprint([path] + FileSystem.names(in: path).map { path + "/" + $0 })
     }
 
     func path(of file: String) -> String { path + "/" + file }
@@ -54,7 +61,9 @@ public struct CheckpointDirectory: Sendable, Equatable {
         guard let expected = manifest.files[file] else {
             throw .malformed(path: path(of: CheckpointFile.manifest), reason: "it does not list \(file)")
         }
-        guard FileSystem.exists(path(of: file)) else { throw .incomplete(path: path, missingFile: file) }
+        guard try CheckpointError.kind(at: path(of: file)) != nil else {
+            throw .incomplete(path: path, missingFile: file)
+        }
         return expected
     }
 

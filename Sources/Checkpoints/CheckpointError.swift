@@ -17,6 +17,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
     case vocabularyMismatch(path: String, items: Int, weights: Int)
     case answersDiffer(path: String, reason: String)
     case writeFailed(path: String, reason: String)
+    /// Somebody asked to publish there, or to move `latest`, and that cannot be.
+    case latestNotMoved(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -51,6 +53,8 @@ public enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertible
                 + "program version, or this machine computes wrongly"
         case .writeFailed(let path, let reason):
             "cannot write \(path): \(reason); what was published before is untouched"
+        case .latestNotMoved(let path, let reason):
+            "latest was not moved, for \(path): \(reason)"
         }
     }
 }
@@ -72,6 +76,15 @@ extension CheckpointError {
             self = .malformed(
                 path: path, reason: "its bytes change while they are read: somebody writes to it in place")
         case .writeFailed(let path, let reason): self = .writeFailed(path: path, reason: reason)
+        }
+    }
+
+    /// What is at a path of a checkpoint; `nil` if nothing is.
+    static func kind(at path: String) throws(CheckpointError) -> FileKind? {
+        do throws(FileError) {
+            return try FileKind(at: path)
+        } catch {
+            throw CheckpointError(error)
         }
     }
 

@@ -11,21 +11,51 @@ public enum CheckpointPublisher {
     public static func publish(
         _ checkpoint: Checkpoint, training: TrainingSnapshot? = nil, as directory: String
     ) throws(CheckpointError) {
+        try publish(as: directory) { temporary throws(CheckpointError) in
+            do throws(FileError) {
+                try write(checkpoint, training, to: temporary)
+            } catch {
+                throw CheckpointError(error)
+            }
+        }
+    }
+
+    /// Publishes as `directory`, which must not exist, what `write` writes into a directory beside it.
+    static func publish(
+        as directory: String, _ write: (_ temporary: String) throws(CheckpointError) -> Void
+    ) throws(CheckpointError) {
         guard !FileSystem.exists(directory) else {
             throw .writeFailed(path: directory, reason: "it exists already")
         }
         let (parent, name) = split(directory)
         let temporary = parent + "/.\(name).new-\(ProcessInfo.processInfo.processIdentifier)"
         FileSystem.removeDirectory(temporary)
+        do throws(CheckpointError) {
+            try make([parent, temporary])
+            try write(temporary)
+            try rename(temporary, to: directory, in: parent)
+        } catch {
+            FileSystem.removeDirectory(temporary)
+            throw error
+        }
+    }
+
+    private static func make(_ directories: [String]) throws(CheckpointError) {
         do throws(FileError) {
-            try FileSystem.makeDirectory(parent)
-            try FileSystem.makeDirectory(temporary)
-            try write(checkpoint, training, to: temporary)
+            for directory in directories { try FileSystem.makeDirectory(directory) }
+        } catch {
+            throw CheckpointError(error)
+        }
+    }
+
+    private static func rename(
+        _ temporary: String, to directory: String, in parent: String
+    ) throws(CheckpointError) {
+        do throws(FileError) {
             try FileSystem.synchronizeDirectory(temporary)
             try FileSystem.rename(temporary, to: directory)
             try FileSystem.synchronizeDirectory(parent)
         } catch {
-            FileSystem.removeDirectory(temporary)
             throw CheckpointError(error)
         }
     }
@@ -149,7 +179,7 @@ public enum CheckpointPublisher {
         try add(CheckpointFile.manifest) { file throws(FileError) in try file.write(manifest) }
     }
 
-    private static func split(_ directory: String) -> (parent: String, name: String) {
+    static func split(_ directory: String) -> (parent: String, name: String) {
         let trimmed = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         guard let slash = trimmed.lastIndex(of: "/") else { return (".", trimmed) }
         let parent = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])

@@ -1,20 +1,26 @@
 import Checkpoints
 import Foundation
 import Logging
+import Platform
 
 /// The one owner of reloading: which checkpoint a ``Recommender`` answers with, and what became of each attempt to load one.
 ///
-/// Polls the output directory's `latest` link and loads what it leads to. Also goes back to the model before, and then stays
-/// there until told to ``reload()``. A candidate that cannot be loaded is tried once and logged once, unless only
-/// descriptors or memory were short, which may be over at the next look; the model that answers stays. (File-system events would not do: Linux's are not available through Dispatch, and network file systems send none.)
+/// Polls the output directory's `latest` and loads what it leads to. Also goes back to the model before, and then stays
+/// there until told to ``reload()`` or until the output directory is pinned. While a candidate cannot be loaded, the model that
+/// answers stays. It is tried again when its files have changed, with growing pauses, since it may be still on its way here; at
+/// the next look if only descriptors or memory were short; else when asked for. (File-system events would not do: Linux's are
+/// not available through Dispatch, and network file systems send none.)
 public actor ModelReloader {
     /// Attempts counted by what became of them.
     public nonisolated let telemetry = ReloadTelemetry()
     private let location: CheckpointLocation
     private let recommender: Recommender
     private let logger: Logger
+    private let now: @Sendable () -> MonotonicTime
     /// The candidate last tried, good or bad.
-    private var lastTried: Candidate?
+    private var lastTried: ReloadCandidate?
+    /// The same if it was rejected.
+    private var rejected: RejectedCandidate?
     /// The newest of the attempts that wait for each other.
     private var attempts: Task<Void, Never>?
     /// Where the model that answers was loaded from.
@@ -22,21 +28,30 @@ public actor ModelReloader {
     /// Where the model before it was loaded from, unless the current one was gone back to: going back loads it again,
     /// through every check, rather than keeping two models in memory.
     private var previous: String?
-    /// Whether the current model is one that was gone back to: it stays although there may be a newer one.
-    public private(set) var isPinned = false
+    /// Why the current model stays although there may be a newer one; `nil` if it does not.
+    public private(set) var pin: ModelPin?
     /// What became of the newest attempt; also one that found nothing, or nothing new.
     public private(set) var lastReport: ReloadReport?
 
     public init(_ location: CheckpointLocation, _ recommender: Recommender, logger: Logger) {
+        self.init(location, recommender, logger: logger) { .now }
+    }
+
+    /// - Parameter now: what the pauses before another try are measured with
+    init(
+        _ location: CheckpointLocation, _ recommender: Recommender, logger: Logger,
+        now: @escaping @Sendable () -> MonotonicTime
+    ) {
         self.location = location
         self.recommender = recommender
         self.logger = logger
+        self.now = now
     }
 
-    /// Checks every `seconds` until the task is cancelled. Does nothing for a single checkpoint, which never moves.
+    /// Checks every `seconds` until the task is cancelled. A single checkpoint never moves: once it answers, it is let be.
     public func run(everySeconds seconds: Double) async {
-        while location.isOutputDirectory, !Task.isCancelled {
-            await check()
+        while !Task.isCancelled {
+            if location.isOutputDirectory || !recommender.isReady { await check() }
             try? await Task.sleep(for: .seconds(seconds))
         }
     }
@@ -44,10 +59,10 @@ public actor ModelReloader {
     /// The model that answers now with what became of the newest attempt; `nil` until one is loaded.
     public func status() async -> ModelStatus? {
         let snapshot = recommender.snapshot()
-        return snapshot?.status(lastReload: lastReport, isPinned: isPinned)
+        return snapshot?.status(lastReload: lastReport, pin: pin)
     }
 
-    /// Loads what the location leads to now, if it has not been tried yet and nobody has gone back to an older one.
+    /// Loads what the location leads to now, if it has not been tried as it is and nobody has gone back to an older one.
     ///
     /// - Returns: what became of it; `nil` if there was nothing to try.
     @discardableResult
@@ -64,7 +79,8 @@ public actor ModelReloader {
         await oneAtATime { await $0.reloadNow() }
     }
 
-    /// Loads the checkpoint before the current one again and stays with it until ``reload()`` or the end of the process.
+    /// Loads the checkpoint before the current one again and stays with it until ``reload()``, the end of the process, or
+    /// a new pin of the output directory. Other processes do not follow.
     ///
     /// - Returns: what became of it; `nil` if there was no other model before, or it was gone back to already.
     public func rollback() async -> ReloadReport? {
@@ -86,67 +102,107 @@ public actor ModelReloader {
     }
 
     private func loadIfNew() async -> ReloadReport? {
-        if isPinned { return nil }
-        let candidate = Candidate(location)
-        if candidate == lastTried { return nil }
-        lastTried = candidate
+        let candidate = ReloadCandidate(location)
+        // What everybody is to follow counts for more than what was decided here, once.
+        if pin == .process, !candidate.isPinned { return nil }
+        if let rejected, rejected.candidate.path == candidate.path {
+            guard rejected.isDue(candidate, now: now()) else { return nil }
+        } else if let lastTried, pin == .process ? candidate == lastTried : !candidate.isNew(after: lastTried) {
+            note(candidate)
+            return nil
+        }
+        if answers(candidate) {
+            note(candidate)
+            return nil
+        }
         return await attempt(candidate)
     }
 
     private func reloadNow() async -> ReloadReport {
-        let candidate = Candidate(location)
-        lastTried = candidate
-        // A model whose file was written to may be loaded again from what is there now.
-        if let directory = try? candidate.directory?.get(), let snapshot = recommender.snapshot(), !snapshot.isDamaged,
-            case let identity = snapshot.identity, identity.version == directory.version,
-            identity.digest == directory.digest
-        {
-            isPinned = false
-            logger.info("the newest checkpoint answers already", metadata: ["version": "\(identity.version)"])
-            return record(.unchanged, identity.version)
+        let candidate = ReloadCandidate(location)
+        if answers(candidate) {
+            note(candidate)
+            let version = CheckpointDirectory.version(of: candidate.path)
+            logger.info("the newest checkpoint answers already", metadata: ["version": "\(version)"])
+            return record(.unchanged, version)
         }
         return await attempt(candidate)
     }
 
-    private func goBack(to path: String) async -> ReloadReport { await attempt(Candidate(path: path), pinned: true) }
+    /// Whether a candidate is what answers. A model whose file was written to may be loaded again from what is there now.
+    private func answers(_ candidate: ReloadCandidate) -> Bool {
+        guard let directory = try? candidate.directory.get(), let snapshot = recommender.snapshot(),
+            !snapshot.isDamaged
+        else { return false }
+        return snapshot.identity.version == directory.version && snapshot.identity.digest == directory.digest
+    }
+
+    /// Remembers that a candidate needs no attempt, and says so where a pin began or ended with it.
+    private func note(_ candidate: ReloadCandidate) {
+        lastTried = candidate
+        guard answers(candidate) else { return }
+        rejected = nil
+        let new: ModelPin? = candidate.isPinned ? .output : nil
+        guard pin != new else { return }
+        pin = new
+        logger.info(
+            candidate.isPinned ? "the output directory is pinned to this checkpoint" : "the pin has ended",
+            metadata: ["version": "\(CheckpointDirectory.version(of: candidate.path))"])
+    }
+
+    private func goBack(to path: String) async -> ReloadReport {
+        await attempt(ReloadCandidate(path: path), goingBack: true)
+    }
 
     /// Tries a candidate and leaves one record of it.
-    private func attempt(_ candidate: Candidate, pinned: Bool = false) async -> ReloadReport {
+    private func attempt(_ candidate: ReloadCandidate, goingBack: Bool = false) async -> ReloadReport {
+        if !goingBack { lastTried = candidate }
         let version = CheckpointDirectory.version(of: candidate.path)
-        guard let opened = candidate.directory else {
-            let reason = "\(CheckpointError.missing(path: candidate.path))"
-            logger.warning("nothing to load", metadata: ["reason": "\(reason)"])
-            return record(.missing, version, reason: reason)
-        }
+        let files = CheckpointDirectory.fingerprint(of: candidate.path)
         do throws(CheckpointError) {
-            let directory = try opened.get()
+            let directory = try candidate.directory.get()
             let overlap = try await recommender.load(directory)
-            became(directory, pinned: pinned)
+            became(directory, pin: goingBack ? .process : candidate.isPinned ? .output : nil)
+            if !goingBack { rejected = nil }
             logger.info(
-                pinned ? "went back to the checkpoint before" : "checkpoint loaded",
+                goingBack ? "went back to the checkpoint before" : "checkpoint loaded",
                 metadata: ["version": "\(version)", "digest": "\(directory.digest)"])
             return record(.loaded, version, overlap: overlap)
         } catch {
-            var message: Logger.Message = "checkpoint rejected; the model in use stays"
-            if case .exhausted = error {
-                // It may be as good as any: the next look tries it again.
-                lastTried = nil
-                message = "checkpoint not loaded for now; it is tried again"
+            if candidate.isMissing {
+                rejected = nil
+                logger.warning("nothing to load", metadata: ["reason": "\(error)"])
+                return record(.missing, version, reason: "\(error)")
             }
-            logger.error(message, metadata: ["path": "\(candidate.path)", "reason": "\(error)"])
+            if !goingBack { reject(candidate, error, files) }
+            logger.error(
+                "checkpoint rejected; the model in use stays",
+                metadata: [
+                    "path": "\(candidate.path)", "reason": "\(error)",
+                    "next_try": goingBack ? "when asked for" : rejected == nil ? "at once" : "when its files change",
+                ])
             return record(.rejected, version, reason: "\(error)")
         }
     }
 
-    private func became(_ directory: CheckpointDirectory, pinned: Bool) {
-        if pinned {
+    private func reject(_ candidate: ReloadCandidate, _ error: CheckpointError, _ files: FileFingerprint) {
+        if case .exhausted = error {
+            // It may be as good as any: the next look tries it again.
+            (lastTried, rejected) = (nil, nil)
+        } else {
+            rejected = RejectedCandidate(candidate, files: files, after: rejected, now: now())
+        }
+    }
+
+    private func became(_ directory: CheckpointDirectory, pin: ModelPin?) {
+        if pin == .process {
             // Not the one that was gone back from: twice back must not lead forward.
             previous = nil
         } else if let current, current != directory.path {
             previous = current
         }
         current = directory.path
-        isPinned = pinned
+        self.pin = pin
     }
 
     private func record(
@@ -156,31 +212,5 @@ public actor ModelReloader {
         lastReport = report
         telemetry.add(outcome, at: report.date)
         return report
-    }
-
-    /// What a location leads to at some moment.
-    private struct Candidate: Equatable {
-        let path: String
-        /// `nil` while nothing is published.
-        let directory: Result<CheckpointDirectory, CheckpointError>?
-
-        init(_ location: CheckpointLocation) {
-            if let path = try? location.resolve() {
-                self.init(path: path)
-            } else {
-                self.init(path: location.path + "/" + CheckpointLocation.latest, directory: nil)
-            }
-        }
-
-        private init(path: String, directory: Result<CheckpointDirectory, CheckpointError>?) {
-            self.path = path
-            self.directory = directory
-        }
-
-        init(path: String) {
-            self.init(
-                path: path,
-                directory: Result { () throws(CheckpointError) in try CheckpointDirectory(opening: path) })
-        }
     }
 }

@@ -87,12 +87,12 @@ final class ModelSnapshot: Sendable {
     /// - Parameter item: a catalogue index
     func popularity(of item: Int32) -> Float { Float(vocabulary.items[Int(item)].count) / interactions }
 
-    func status(lastReload: ReloadReport?, isPinned: Bool) -> ModelStatus {
+    func status(lastReload: ReloadReport?, pin: ModelPin?) -> ModelStatus {
         ModelStatus(
             identity: identity, configuration: configuration.model, auxiliary: configuration.auxiliary,
             parameterCount: ParameterLayout(configuration.model).parameterCount, itemCount: vocabulary.items.count,
             metrics: metrics, excludesSeen: excludesSeen, precision: precision, kernelSet: .current,
             createdAt: createdAt, loadedAt: loadedAt, loadSeconds: loadSeconds, lastReload: lastReload,
-            isPinned: isPinned)
+            pin: pin)
     }
 }

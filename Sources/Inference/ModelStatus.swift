@@ -26,14 +26,14 @@ public struct ModelStatus: Sendable, Equatable {
     /// Seconds from reading the first byte to being ready to answer.
     public var loadSeconds: Double
     public var lastReload: ReloadReport?
-    /// Whether it stays although there may be a newer one: somebody went back to it.
-    public var isPinned: Bool
+    /// Why it stays although there may be a newer one; `nil` if it does not.
+    public var pin: ModelPin?
 
     public init(
         identity: ModelIdentity, configuration: ModelConfiguration, auxiliary: AuxiliaryConfiguration?,
         parameterCount: Int, itemCount: Int, metrics: [String: Double], excludesSeen: Bool, precision: PrecisionReport,
         kernelSet: KernelSet, createdAt: Date?, loadedAt: Date, loadSeconds: Double,
-        lastReload: ReloadReport?, isPinned: Bool
+        lastReload: ReloadReport?, pin: ModelPin?
     ) {
         self.identity = identity
         self.configuration = configuration
@@ -48,6 +48,6 @@ public struct ModelStatus: Sendable, Equatable {
         self.loadedAt = loadedAt
         self.loadSeconds = loadSeconds
         self.lastReload = lastReload
-        self.isPinned = isPinned
+        self.pin = pin
     }
 }

@@ -16,7 +16,8 @@ public enum FileError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// The reading of a file failed with `code`.
     init(reading path: String, code: Int32) {
-        let reason = String(cString: strerror(code))
+        var reason = String(cString: strerror(code))
+        if code == EACCES { reason += " (this user may not read it, or may not enter a directory on the way)" }
         self =
             switch code {
             case ENOENT: .missing(path: path)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Tells whether files have been written to or replaced since the last look, without reading them. Symbolic links are followed:
-/// replacing what they lead to is a change.
+/// Tells whether files have been written to or replaced since the last look, or may be read by others, without reading them.
+/// Symbolic links are followed: replacing what they lead to is a change.
 public struct FileFingerprint: Sendable, Hashable {
     private struct Entry: Sendable, Hashable {
         let device: UInt
@@ -9,6 +9,9 @@ public struct FileFingerprint: Sendable, Hashable {
         let size: Int
         let seconds: Int
         let nanoseconds: Int
+        /// Of the last change of what is not content: a file that may be read now has no new time of writing.
+        let changedSeconds: Int
+        let changedNanoseconds: Int
     }
 
     /// nil: not there.
@@ -20,7 +23,8 @@ public struct FileFingerprint: Sendable, Hashable {
             guard stat(path, &status) == 0 else { return nil }
             return Entry(
                 device: status.st_dev, file: status.st_ino, size: status.st_size,
-                seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+                seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec,
+                changedSeconds: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
         }
     }
 }

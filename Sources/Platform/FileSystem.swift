@@ -83,7 +83,15 @@ public enum FileSystem {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
-    /// When a file was last written to, in seconds since 1970, links followed; nil if it is not there.
+    /// A path without links in it; `nil` if nothing is there.
+    public static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// When a file was written last, in seconds since 1970, links followed; `nil` if it is not there. The last digits are lost: moments
+    /// less than a microsecond apart may be the same.
     public static func modificationTime(_ path: String) -> Double? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

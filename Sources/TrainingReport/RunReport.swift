@@ -14,12 +14,13 @@ public enum RunReport {
         guard run.bestEpoch != nil else { return }
         do throws(CheckpointError) {
             let location = try CheckpointLocation(path: run.output.path)
-            let directory = try location.resolve()
+            // Not latest: that may be pinned to a checkpoint of before.
+            let directory = try location.resolveNewest()
             // The search's choice is measured: a final fit has learned the held-out items.
-            let page = ReportPage(try gather(run, directory, location.resolveValidated()))
+            let page = ReportPage(try gather(run, directory, location.validatedCheckpoint ?? directory))
             try CheckpointPublisher.attach(Array(page.html.text.utf8), as: CheckpointFile.report, to: directory)
-            reporter.report(
-                .reported(path: run.output.path + "/" + CheckpointLocation.latest + "/" + CheckpointFile.report))
+            let link = location.links.isPinned ? directory : run.output.path + "/" + CheckpointLocation.latest
+            reporter.report(.reported(path: link + "/" + CheckpointFile.report))
         } catch {
             reporter.report(.warning("the report is missing: \(error)"))
         }

@@ -48,7 +48,7 @@ struct AddItemsCommand: AsyncParsableCommand {
         let directory = output == nil && !dryRun ? OutputDirectory(path: path) : nil
         let lock = try directory?.lock()
         defer { withExtendedLifetime(lock) {} }
-        let source = try location.resolve()
+        let source = try location.resolveNewest()
         let old = try Checkpoint.load(directory: source).checkpoint
         // The answers are asked anew below: wrong ones must not become those that are published.
         _ = try old.checkGolden(directory: source)
@@ -58,7 +58,8 @@ struct AddItemsCommand: AsyncParsableCommand {
         if dryRun { return print("nothing is written: this is a dry run") }
         guard grown.report.changesAnything else { return print("nothing is published: there is nothing new") }
         if let directory {
-            print("\(try directory.publishGrown(grown.checkpoint)) is published, and latest leads to it")
+            let (published, isLatest) = try directory.publishGrown(grown.checkpoint)
+            print("\(published) is published" + (isLatest ? ", and latest leads to it" : ". \(directory.pinText)"))
         } else if let output {
             try CheckpointPublisher.publish(grown.checkpoint, as: output)
             print("\(output) is published")

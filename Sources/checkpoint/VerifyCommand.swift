@@ -12,10 +12,10 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try CheckpointLocation(path: path).resolve()
-        let files = try Checkpoint.verifyFiles(directory: directory)
-        let loaded = try Checkpoint.load(directory: directory)
-        let carts = try loaded.checkpoint.checkGolden(directory: directory)
-        let answered = carts > 0 ? "\(carts) golden carts answered as published" : "no golden carts to ask"
-        print("\(directory) is whole: \(files.count) files, \(answered), \(loaded.digest)")
+        let verified = try Checkpoint.verify(directory: directory)
+        let answered =
+            verified.goldenCarts > 0
+            ? "\(verified.goldenCarts) golden carts answered as published" : "no golden carts to ask"
+        print("\(directory) is whole: \(verified.fileCount) files, \(answered), \(verified.digest)")
     }
 }

@@ -17,6 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
               serve --checkpoint checkpoints/movies
               serve --checkpoint checkpoints/movies/epoch-0012 --host 0.0.0.0 --port 80
               CLOZE_CHECKPOINT=checkpoints/movies serve --log-format text
+              serve --checkpoint checkpoints/movies --wait
               serve --checkpoint checkpoints/movies --admin-port 9090
               serve --checkpoint checkpoints/movies --port 8443 \\
                 --tls-certificate server.pem --tls-key server.key
@@ -25,9 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             Values come from the command line, else the environment (CLOZE_PORT=80), else config/serve.yaml.
 
-            An output directory in which train has published nothing yet is waited for: the service starts, and \
-            /health/ready is 503 until a checkpoint is there. A new checkpoint is loaded beside the one that answers; one \
-            that cannot be loaded is logged and left.
+            Without a checkpoint that can be loaded the service does not start, unless it is told to --wait: then \
+            /health/ready is 503 until there is one. A new checkpoint is loaded beside the one that answers; one that \
+            cannot be loaded is logged, and tried again when its files change.
 
             SIGHUP looks for a checkpoint now and reads the certificate and the bearer tokens again; both are also read \
             again when their files change. SIGTERM and Ctrl-C finish the requests in flight and exit with 0 and 130; a \

@@ -23,7 +23,7 @@ struct ServeProcess {
     init(_ settings: LayeredConfiguration, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
-        location = try CheckpointLocation(path: settings.required(ServeSettings.checkpoint))
+        location = CheckpointLocation(awaiting: try settings.required(ServeSettings.checkpoint))
         recommender = Recommender(
             InferenceConfiguration(
                 lanes: settings[ServeSettings.lanes] ?? ProcessorLimit.processors,
@@ -123,13 +123,16 @@ struct ServeProcess {
             metadata: ["descriptors": "\(allowed)", "maximum_connections": "\(wanted)"])
     }
 
-    /// A checkpoint that exists must load, so that whoever starts the service with a broken one learns of it at once.
-    /// The service waits for one that does not exist yet, and the reloader logs that.
+    /// Whoever starts the service without a checkpoint, or with a broken one, learns of it at once, unless it is to wait: then
+    /// the reloader logs what keeps it.
     private func loadFirst() async throws {
-        await reloader.check()
-        if let report = await reloader.lastReport, report.outcome == .rejected {
-            throw FirstLoadFailed(reason: report.reason ?? "checkpoint \(report.version) was rejected")
+        guard let report = await reloader.check(), report.outcome != .loaded, !settings[ServeSettings.wait] else {
+            return
         }
+        let reason = report.reason ?? "checkpoint \(report.version) was rejected"
+        throw FirstLoadFailed(
+            reason: report.outcome == .missing
+                ? reason + "; with \(ServeSettings.wait.optionName) the service starts and waits for one" : reason)
     }
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {

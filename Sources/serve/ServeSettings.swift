@@ -10,6 +10,9 @@ enum ServeSettings {
         "checkpoint",
         help: "A checkpoint directory, or the output directory of train: then its latest, reloaded when it changes.",
         valueName: "dir")
+    static let wait = Setting(
+        "wait", default: false,
+        help: "Start without a checkpoint and wait for one that can be loaded; without, its absence is an error.")
     static let host = Setting(
         "host", default: "127.0.0.1", help: "Address or name to listen on; 0.0.0.0 or :: for every network.")
     static let port = Setting("port", default: 8080, help: "Port; 0 lets the system choose.", in: 0...65535)

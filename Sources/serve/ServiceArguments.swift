@@ -4,6 +4,7 @@ import CommandSupport
 /// What answers, and where.
 struct ServiceArguments: ParsableArguments {
     @Option(help: ServeSettings.checkpoint.help) var checkpoint: String?
+    @Flag(inversion: .prefixedNo, help: ServeSettings.wait.help) var wait: Bool?
     @Option(help: ServeSettings.host.help) var host: String?
     @Option(help: ServeSettings.port.help) var port: Int?
     @Option(help: ArgumentHelp("YAML file with settings (default: config/serve.yaml).", valueName: "file"))
@@ -11,8 +12,8 @@ struct ServiceArguments: ParsableArguments {
 
     var bound: [BoundSetting] {
         [
-            BoundSetting(ServeSettings.checkpoint, given: checkpoint), BoundSetting(ServeSettings.host, given: host),
-            BoundSetting(ServeSettings.port, given: port),
+            BoundSetting(ServeSettings.checkpoint, given: checkpoint), BoundSetting(ServeSettings.wait, given: wait),
+            BoundSetting(ServeSettings.host, given: host), BoundSetting(ServeSettings.port, given: port),
         ]
     }
 }

@@ -9,8 +9,8 @@ import Training
 extension TrainingRun {
     /// Adds the items that nobody has touched to what the run has published.
     func addItems(of file: ItemFile, _ console: any TrainingReporter) throws {
-        let latest = try CheckpointLocation(path: output.path).resolve()
-        let old = try Checkpoint.load(directory: latest).checkpoint
+        let newest = try CheckpointLocation(path: output.path).resolveNewest()
+        let old = try Checkpoint.load(directory: newest).checkpoint
         let grown: GrownCheckpoint
         do {
             grown = try GrownCheckpoint(old, with: file, lanes: Lanes(count: ProcessorLimit.processors))
@@ -21,7 +21,10 @@ extension TrainingRun {
         for line in grown.report.lines { console.report(.note(line)) }
         if let warning = grown.report.warning { console.report(.warning(warning)) }
         guard grown.report.changesAnything else { return }
-        let published = try output.publishGrown(grown.checkpoint)
-        console.report(.note("\(published), with the new items, is latest now"))
+        let (published, isLatest) = try output.publishGrown(grown.checkpoint)
+        console.report(
+            isLatest
+                ? .note("\(published), with the new items, is latest now")
+                : .warning("\(published) has the new items. \(output.pinText)"))
     }
 }

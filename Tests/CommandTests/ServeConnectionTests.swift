@@ -11,7 +11,8 @@ import Testing
 
     /// Without a checkpoint: /health/live is 200, /model 503.
     private func serve(_ options: [String]) throws -> RunningServe {
-        try RunningServe(["--checkpoint", directory.path, "--port", "0", "--watch-seconds", "0.05"] + options)
+        try RunningServe(
+            ["--checkpoint", directory.path, "--wait", "--port", "0", "--watch-seconds", "0.05"] + options)
     }
 
     private func finish(_ serve: RunningServe) async {

@@ -10,7 +10,7 @@ import Testing
 
     /// Serves for the length of `body`, which gets the beginning of a URL.
     private func serve(_ options: [String], _ body: (String) async throws -> Void) async throws {
-        let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"] + options)
+        let serve = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0"] + options)
         try await body("http://127.0.0.1:\(try await serve.port())")
         serve.send(SIGTERM)
         #expect(await serve.exitStatus() == 0)

@@ -27,7 +27,10 @@ import Testing
         let arguments = try ServeCommand.parse([])
         let settings = arguments.bound
         #expect(Set(values.keys) == Set(settings.map(\.name)))
-        for name in values.keys { #expect(help.contains("--" + name.replacing("_", with: "-") + " <")) }
+        for name in values.keys {
+            let option = "--" + name.replacing("_", with: "-")
+            #expect(help.contains(option + " <") || help.contains(option + "/--no-"), "\(name)")
+        }
         for setting in settings {
             guard let content = setting.defaultContent else { continue }
             #expect(values[setting.name] == content.text)
@@ -211,7 +214,7 @@ import Testing
             (["--unix-socket", "/nowhere/at/all"], 1, "Cannot listen on unix:/nowhere/at/all: its directory"),
             (["--unix-socket", directory.path], 1, "\(directory.path) is there already and is not a socket."),
         ] as [([String], Int32, String)] {
-            let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"] + arguments)
+            let serve = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0"] + arguments)
             #expect(await serve.exitStatus() == status)
             #expect(serve.fatal.count == 1 && serve.fatal.allSatisfy { $0.hasPrefix(complaint) }, "\(serve.log)")
         }
@@ -228,18 +231,58 @@ import Testing
 
     @Test("a port in use is an error")
     func aPortInUseIsAnError() async throws {
-        let first = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
+        let first = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0"])
         let port = try await first.port()
-        let second = try RunningServe(["--checkpoint", directory.path, "--port", "\(port)"])
+        let second = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "\(port)"])
         #expect(await second.exitStatus() == 1)
         #expect(second.fatal.count == 1 && second.fatal.allSatisfy { $0.contains("is in use") })
         first.send(SIGTERM)
         #expect(await first.exitStatus() == 0)
     }
 
+    @Test("a path that never had a checkpoint is an error, and what may not be looked at is not taken for absent")
+    func withoutACheckpoint() async throws {
+        let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
+        #expect(await serve.exitStatus() == 1)
+        #expect(
+            serve.log.contains("\nerror: no checkpoint at \(directory.path)/latest") && serve.log.contains("--wait"),
+            "\(serve.log)")
+        // A link to itself is neither there nor absent, for any user.
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.path + "/loop", withDestinationPath: directory.path + "/loop")
+        let loop = try RunningServe(["--checkpoint", directory.path + "/loop", "--port", "0"])
+        #expect(await loop.exitStatus() == 1)
+        #expect(
+            loop.log.contains("loop cannot be read: Too many levels") && !loop.log.contains("no checkpoint"),
+            "\(loop.log)")
+    }
+
+    @Test("told to wait, it also waits for the directory itself, and for the rest of a checkpoint")
+    func waitsForEverything() async throws {
+        let place = directory.path + "/later"
+        let serve = try RunningServe(["--checkpoint", place, "--wait", "--port", "0", "--watch-seconds", "0.05"])
+        _ = try await serve.port()
+        #expect(try await serve.get("/health/ready").status == 503)
+        let whole = try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        for name in [CheckpointFile.manifest, CheckpointFile.configuration, CheckpointFile.metrics] {
+            try FileManager.default.copyItem(atPath: whole + "/" + name, toPath: place + "/" + name)
+        }
+        try await serve.wait { serve.log.contains("checkpoint rejected") }
+        for name in [CheckpointFile.model, CheckpointFile.vocabulary] {
+            try FileManager.default.copyItem(atPath: whole + "/" + name, toPath: place + "/" + name)
+        }
+        try await serve.wait { try await serve.get("/health/ready").status == 200 }
+        #expect(try await serve.modelVersion() == "later")
+        serve.send(SIGTERM)
+        #expect(await serve.exitStatus() == 0)
+    }
+
     @Test("it waits for the first checkpoint, reloads the next and leaves a broken one")
     func waitsForTheFirstCheckpointReloadsTheNextAndLeavesABrokenOne() async throws {
-        let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0", "--watch-seconds", "0.05"])
+        let serve = try RunningServe([
+            "--checkpoint", directory.path, "--wait", "--port", "0", "--watch-seconds", "0.05",
+        ])
         _ = try await serve.port()
         #expect(try await serve.get("/health/ready").status == 503)
         #expect(try await serve.get("/health/live").status == 200)
@@ -260,7 +303,7 @@ import Testing
 
     @Test("interrupted, it exits with 130")
     func interruptedExitsWith130() async throws {
-        let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
+        let serve = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0"])
         _ = try await serve.port()
         serve.send(SIGINT)
         #expect(await serve.exitStatus() == 130)

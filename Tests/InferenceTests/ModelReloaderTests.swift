@@ -1,10 +1,13 @@
 import Checkpoints
 import Foundation
 import Glibc
-import Inference
 import Logging
+import Platform
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Inference
 
 @Suite("Reloading")
 struct ModelReloaderTests {
@@ -41,6 +44,90 @@ struct ModelReloaderTests {
         #expect(reloader.telemetry.count(of: .rejected) == 2)
         #expect(await reloader.status()?.identity.version == "one")
         #expect(await reloader.status()?.lastReload?.version == "two")
+    }
+
+    /// Seconds on the clock of a reloader.
+    private final class Seconds: Sendable {
+        private let value = Mutex(0)
+        var now: MonotonicTime { MonotonicTime(nanoseconds: Int64(value.withLock { $0 }) * 1_000_000_000) }
+        func pass(_ seconds: Int) { value.withLock { $0 += seconds } }
+    }
+
+    @Test("a checkpoint that is still being copied is tried again while it changes, with growing pauses")
+    func slowCopy() async throws {
+        let time = Seconds()
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: output.path), recommender,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { time.now })
+        try publish("one", seed: 1)
+        #expect(await reloader.check()?.outcome == .loaded)
+        let elsewhere = try TemporaryDirectory()
+        let whole = try TinyCheckpoint.publish("two", seed: 2, in: elsewhere.path)
+        let place = output.path + "/two"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        func copy(_ name: String, bytes: Int? = nil) throws {
+            let data = try Data(contentsOf: URL(filePath: whole + "/" + name))
+            try data.prefix(bytes ?? data.count).write(to: URL(filePath: place + "/" + name))
+        }
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: "two")
+        #expect(await reloader.check()?.outcome == .rejected)
+        try copy(CheckpointFile.configuration)
+        try copy(CheckpointFile.manifest)
+        #expect(await reloader.check() == nil, "too early")
+        time.pass(1)
+        #expect(await reloader.check()?.outcome == .rejected)
+        time.pass(3600)
+        #expect(await reloader.check() == nil, "nothing has changed")
+        try copy(CheckpointFile.metrics)
+        try copy(CheckpointFile.vocabulary)
+        try copy(CheckpointFile.model, bytes: 100)
+        #expect(await reloader.check()?.outcome == .rejected)
+        try copy(CheckpointFile.model)
+        time.pass(3)
+        #expect(await reloader.check() == nil, "the third pause is of four seconds")
+        time.pass(1)
+        #expect(await reloader.check()?.outcome == .loaded)
+        #expect(await reloader.status()?.identity.version == "two")
+    }
+
+    @Test("latest may be a directory, whose checkpoint is replaced as a whole")
+    func latestIsADirectory() async throws {
+        let elsewhere = try TemporaryDirectory()
+        for seed in [1, 2] as [UInt64] {
+            let made = try TinyCheckpoint.publish("made-\(seed)", seed: seed, in: elsewhere.path)
+            try? FileManager.default.removeItem(atPath: output.path + "/latest")
+            try FileManager.default.moveItem(atPath: made, toPath: output.path + "/latest")
+            #expect(await reloader.check()?.outcome == .loaded)
+            #expect(await reloader.status()?.identity.version == "latest")
+        }
+        #expect(await reloader.check() == nil)
+    }
+
+    @Test("a pinned output directory is followed, also by who had gone back alone, and the pin is told")
+    func pinnedOutput() async throws {
+        let links = PublishedLinks(path: output.path)
+        for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
+            try publish(name, seed: seed)
+            #expect(await reloader.check()?.outcome == .loaded)
+        }
+        try links.choose("two", pinned: true)
+        #expect(await reloader.check() == nil)
+        #expect(await reloader.status()?.pin == .output)
+        #expect(try links.offer("one") == false)
+        #expect(await reloader.check() == nil)
+        // In this process alone, until everybody is told something else.
+        #expect(await reloader.rollback()?.outcome == .loaded)
+        #expect(await reloader.check() == nil)
+        #expect(await reloader.status()?.pin == .process)
+        try publish("three", seed: 3)
+        #expect(await reloader.check() == nil, "a pin of its own is not ended by what is published")
+        try links.choose("three", pinned: true)
+        #expect(await reloader.check()?.outcome == .loaded)
+        #expect(await reloader.status()?.pin == .output)
+        #expect(await reloader.status()?.identity.version == "three")
+        try links.choose("three", pinned: false)
+        #expect(await reloader.check() == nil)
+        #expect(await reloader.status()?.pin == nil)
     }
 
     @Test("a checkpoint that could not be read for want of descriptors is tried again")
@@ -87,7 +174,7 @@ struct ModelReloaderTests {
         let version = try #require(await wentBack?.version)
         #expect(version == "one" || version == "two")
         #expect(await reloader.status()?.identity.version == version)
-        #expect(await reloader.status()?.isPinned == true)
+        #expect(await reloader.status()?.pin == .process)
         #expect(await reloader.check() == nil)
     }
 

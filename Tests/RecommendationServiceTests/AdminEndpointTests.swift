@@ -37,7 +37,12 @@ import Testing
     private func model(_ live: LiveService) async throws -> String {
         let model = try await live.get("/model").json
         try OpenAPIDocument().validate(model, "Model")
-        return "\(model["version"] ?? "") \(model["pinned"] as? Bool == true ? "pinned" : "free")"
+        let isPinned = model["pinned"] as? Bool == true
+        #expect((model["pinned_by"] as? String == "process") == isPinned)
+        let metrics = try await live.get("/metrics").text
+        #expect(metrics.contains("cloze_model_pinned{by=\"process\"} \(isPinned ? 1 : 0)\n"))
+        #expect(metrics.contains("cloze_model_pinned{by=\"output\"} 0\n"))
+        return "\(model["version"] ?? "") \(isPinned ? "pinned" : "free")"
     }
 
     @Test("without a token file there are no admin endpoints")
@@ -86,6 +91,7 @@ import Testing
                 #expect(report["outcome"] as? String == outcome)
                 #expect(report["version"] as? String == "one")
                 #expect(report["reason"] == nil)
+                #expect(report["scope"] as? String == "process")
             }
             try publish("two", seed: 2, isBroken: true)
             for _ in 0..<2 {
@@ -128,6 +134,19 @@ import Testing
             #expect(try await ask(live, "reload").json["version"] as? String == "three")
             #expect(try await model(live) == "three free")
             #expect(try await ask(live, "rollback").json["version"] as? String == "one")
+        }
+    }
+
+    @Test("a pinned output directory is told with the model, to every process")
+    func pinnedOutputDirectory() async throws {
+        try publish("one", seed: 1)
+        try PublishedLinks(path: directory.path).choose("one", pinned: true)
+        try await LiveService.with(recommender, administration) { live in
+            #expect(try await ask(live, "reload").status == 200)
+            let model = try await live.get("/model").json
+            try OpenAPIDocument().validate(model, "Model")
+            #expect(model["pinned"] as? Bool == true && model["pinned_by"] as? String == "output")
+            #expect(try await live.get("/metrics").text.contains("cloze_model_pinned{by=\"output\"} 1\n"))
         }
     }
 

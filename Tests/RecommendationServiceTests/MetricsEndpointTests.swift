@@ -184,7 +184,6 @@ import Testing
             let created = try #require(metrics.values["cloze_model_created_timestamp_seconds"])
             #expect((now - day...now + 1).contains(succeeded) && (now - day...now + 1).contains(created))
             #expect(metrics.values["cloze_model_last_reload_successful"] == 0)
-            #expect(metrics.values["cloze_model_pinned"] == 0)
         }
     }
 

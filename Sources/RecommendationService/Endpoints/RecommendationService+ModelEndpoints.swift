@@ -9,6 +9,8 @@ extension RecommendationService {
         }
     }
 
+    /// What these do concerns this process alone: others that answer from the same output directory, and the next start, know
+    /// nothing of it. The program `checkpoint` moves everybody.
     func addAdministration(to router: inout Router) {
         add(.post, "/admin/reload", to: &router) { _ throws(ServiceError) in
             try response(to: await reloader.reload())
@@ -23,7 +25,7 @@ extension RecommendationService {
     private func response(to report: ReloadReport) throws(ServiceError) -> Response {
         switch report.outcome {
         case .loaded, .unchanged:
-            return try encoded { try ModelDescription.Reload(report).body() }
+            return try encoded { try ModelDescription.Reload(report, scope: .process).body() }
         case .rejected, .missing:
             throw .checkpointRejected(version: report.version, reason: report.reason ?? "unknown")
         }

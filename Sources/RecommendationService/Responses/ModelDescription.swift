@@ -44,8 +44,12 @@ struct ModelDescription: Encodable {
         var reason: String?
         var overlap: Double?
         var date: Date
+        /// Whom it concerns; only said to who asked for it.
+        var scope: String?
 
-        init(_ report: ReloadReport) {
+        /// - Parameter scope: ``ModelPin/process`` where only this process was asked
+        init(_ report: ReloadReport, scope: ModelPin? = nil) {
+            self.scope = scope?.rawValue
             outcome = report.outcome.rawValue
             version = report.version
             reason = report.reason
@@ -73,6 +77,8 @@ struct ModelDescription: Encodable {
     var loadSeconds: Double
     var lastReload: Reload?
     var pinned: Bool
+    /// Absent if it is not.
+    var pinnedBy: String?
 
     init(_ status: ModelStatus) {
         version = status.identity.version
@@ -87,8 +93,9 @@ struct ModelDescription: Encodable {
         kernelSet = status.kernelSet.rawValue
         loadedAt = status.loadedAt
         loadSeconds = status.loadSeconds
-        lastReload = status.lastReload.map(Reload.init)
-        pinned = status.isPinned
+        lastReload = status.lastReload.map { Reload($0) }
+        pinned = status.pin != nil
+        pinnedBy = status.pin?.rawValue
     }
 
     func body() throws -> [UInt8] { try Self.encoded(self) }

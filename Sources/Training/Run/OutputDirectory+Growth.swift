@@ -5,12 +5,14 @@ import Platform
 extension OutputDirectory {
     private static let grownMark = "-items-"
 
-    /// Publishes a checkpoint that was grown from the latest, and points `latest` at it. `resume` and `validated` stay, since
-    /// training goes on without what was added. Of earlier grown ones the last stays for going back.
+    /// Publishes a checkpoint that was grown from the newest, and points `latest` at it unless that is pinned. `resume` and
+    /// `validated` stay, since training goes on without what was added. Of earlier grown ones the last stays for going back.
     ///
-    /// - Returns: its directory
-    public func publishGrown(_ checkpoint: Checkpoint) throws(CheckpointError) -> String {
-        let before = try CheckpointLocation(path: path).resolve()
+    /// - Returns: its directory, and whether `latest` leads to it
+    public func publishGrown(
+        _ checkpoint: Checkpoint
+    ) throws(CheckpointError) -> (directory: String, isLatest: Bool) {
+        let before = try CheckpointLocation(path: path).resolveNewest()
         let version = CheckpointDirectory.version(of: before)
         let (base, number) = Self.parts(version)
         let name = base + Self.grownMark + "\(number + 1)"
@@ -22,11 +24,12 @@ extension OutputDirectory {
         if let page = try? FileSystem.read(report) {
             try CheckpointPublisher.attach(page, as: CheckpointFile.report, to: directory)
         }
-        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: "model_files/" + name)
-        for other in FileSystem.names(in: path + "/model_files") where other != name && other != version {
+        let isLatest = try links.offer("model_files/" + name)
+        let kept = linked.union(["model_files/" + version])
+        for other in FileSystem.names(in: path + "/model_files") where !kept.contains("model_files/" + other) {
             if other.contains(Self.grownMark) { CheckpointPublisher.remove(path + "/model_files/" + other) }
         }
-        return directory
+        return (directory, isLatest)
     }
 
     /// `final-items-2` is the second that was grown from `final`.

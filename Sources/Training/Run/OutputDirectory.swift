@@ -10,6 +10,7 @@ import Foundation
 /// model_files/                         best checkpoints, the newest few
 /// model_files_initial/epoch-0001       the checkpoint after the first epoch
 /// training_state/                      the newest state that is not a best checkpoint
+/// pinned, newest                       while somebody keeps latest where it is (``PublishedLinks``)
 /// logs_model_initialization.txt, logs_training.txt
 /// ```
 public struct OutputDirectory: Sendable {
@@ -19,6 +20,9 @@ public struct OutputDirectory: Sendable {
 
     public var initializationLog: String { path + "/logs_model_initialization.txt" }
     public var trainingLog: String { path + "/logs_training.txt" }
+
+    /// The links that say which checkpoint answers.
+    public var links: PublishedLinks { PublishedLinks(path: path) }
 
     /// - Parameter keep: best checkpoints kept, at least 1: the best one so far is never removed.
     public init(path: String, keep: Int = 2) {
@@ -32,7 +36,10 @@ public struct OutputDirectory: Sendable {
             try CheckpointPublisher.prepareParent(path + "/" + name)
         }
         CheckpointPublisher.removeLeftoverLinks(
-            [CheckpointLocation.latest, CheckpointLocation.resume, CheckpointLocation.validated], in: path)
+            [
+                CheckpointLocation.latest, CheckpointLocation.resume, CheckpointLocation.validated,
+                PublishedLinks.pinned, PublishedLinks.newest,
+            ], in: path)
     }
 
     /// Keeps other processes from writing here as long as the result lives. Makes the directory.
@@ -58,6 +65,8 @@ public struct OutputDirectory: Sendable {
     /// Whether a run has written here.
     var isUsed: Bool {
         link(CheckpointLocation.resume) != nil || link(CheckpointLocation.latest) != nil
+            // Put there without a link: it could not be moved.
+            || FileManager.default.fileExists(atPath: path + "/" + CheckpointLocation.latest)
     }
 
     /// Loads the run that can be resumed here.
@@ -76,8 +85,8 @@ public struct OutputDirectory: Sendable {
     /// leads becomes `latest`.
     func pointLatest(atBest epoch: Int?) throws(CheckpointError) {
         guard let name = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
-        guard link(CheckpointLocation.resume) == name, link(CheckpointLocation.latest) != name else { return }
-        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: name)
+        guard link(CheckpointLocation.resume) == name, links.newest != name else { return }
+        try links.offer(name)
     }
 
     /// Publishes the checkpoint after the first epoch, once.
@@ -88,30 +97,38 @@ public struct OutputDirectory: Sendable {
     }
 
     /// Publishes a new best checkpoint and points `resume`, then `latest`, at it.
-    func publishBest(_ checkpoint: Checkpoint, _ training: TrainingSnapshot, epoch: Int) throws(CheckpointError) {
+    ///
+    /// - Returns: whether `latest` leads to it; not while that is pinned
+    func publishBest(
+        _ checkpoint: Checkpoint, _ training: TrainingSnapshot, epoch: Int
+    ) throws(CheckpointError) -> Bool {
         try publish(checkpoint, training, as: "model_files/" + Self.name(epoch: epoch))
     }
 
-    /// Remembers the search's best checkpoint under a name of its own.
-    func pointValidated() throws(CheckpointError) {
-        guard let best = link(CheckpointLocation.latest) else { return }
+    /// Remembers the search's best checkpoint, that of an epoch, under a name of its own.
+    func pointValidated(at epoch: Int?) throws(CheckpointError) {
+        // Not where latest leads: somebody may have pinned that to another one.
+        guard let best = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
         try CheckpointPublisher.point(CheckpointLocation.validated, in: path, to: best)
     }
 
     /// Publishes the final fit and points `resume`, then `latest`, at it.
-    func publishFinal(_ checkpoint: Checkpoint, _ training: TrainingSnapshot) throws(CheckpointError) {
+    ///
+    /// - Returns: whether `latest` leads to it; not while that is pinned
+    func publishFinal(_ checkpoint: Checkpoint, _ training: TrainingSnapshot) throws(CheckpointError) -> Bool {
         try publish(checkpoint, training, as: "model_files/" + Self.finalName)
     }
 
     private func publish(
         _ checkpoint: Checkpoint, _ training: TrainingSnapshot, as name: String
-    ) throws(CheckpointError) {
+    ) throws(CheckpointError) -> Bool {
         // A run killed between publishing and pointing left it; nothing leads there.
         CheckpointPublisher.remove(path + "/" + name)
         try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
         try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: name)
-        try CheckpointPublisher.point(CheckpointLocation.latest, in: path, to: name)
+        let isLatest = try links.offer(name)
         prune()
+        return isLatest
     }
 
     /// Saves a state that is no best checkpoint and points `resume` at it.
@@ -128,15 +145,24 @@ public struct OutputDirectory: Sendable {
 
     /// Removes states that `resume` left behind, and all but the newest best checkpoints.
     private func prune() {
-        let kept = Set(
-            [CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated].compactMap { link($0) }
-        )
+        let kept = linked
         for name in entries("training_state") where !kept.contains("training_state/" + name) {
             CheckpointPublisher.remove(path + "/training_state/" + name)
         }
-        for name in entries("model_files").dropLast(keptBest) where !kept.contains("model_files/" + name) {
+        // Those that others published here are not this run's to remove.
+        let best = entries("model_files").filter { $0.hasPrefix(Self.epochMark) }
+        for name in best.dropLast(keptBest) where !kept.contains("model_files/" + name) {
             CheckpointPublisher.remove(path + "/model_files/" + name)
         }
+    }
+
+    /// Everything a link leads to.
+    var linked: Set<String> {
+        let links = [
+            CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated, PublishedLinks.pinned,
+            PublishedLinks.newest,
+        ]
+        return Set(links.compactMap { link($0) })
     }
 
     private func entries(_ directory: String) -> [String] {
@@ -149,11 +175,18 @@ public struct OutputDirectory: Sendable {
         try? FileManager.default.destinationOfSymbolicLink(atPath: path + "/" + name)
     }
 
+    /// What to say where `latest` did not move because it is pinned.
+    public var pinText: String {
+        "latest stays at \(links.latest ?? "another one"), where it is pinned; `checkpoint unpin \(path)` moves it to the newest"
+    }
+
     /// The final fit's checkpoint.
     static let finalName = "final"
 
+    private static let epochMark = "epoch-"
+
     static func name(epoch: Int) -> String {
         let digits = String(epoch)
-        return "epoch-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return epochMark + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

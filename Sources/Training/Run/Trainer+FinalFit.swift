@@ -26,7 +26,7 @@ extension Trainer {
         state.finalFit = FinalFit(steps: steps, scheduleSteps: searchSteps)
         reporter.report(
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
-        do throws(CheckpointError) { try output.pointValidated() } catch { throw .checkpoint(error) }
+        do throws(CheckpointError) { try output.pointValidated(at: state.bestEpoch) } catch { throw .checkpoint(error) }
         parameters.initialize(seed: configuration.seed)
         statistics = Self.fitStatistics(usual, everything, vocabulary, lanes: configuration.lanes)
         state.blend = state.bestBlend ?? state.blend
@@ -43,21 +43,22 @@ extension Trainer {
         state.epoch += 1
         state.stepInEpoch = 0
         let isLast = state.optimizerStep >= state.finalFit?.steps ?? 0
+        var saved: String?
         if isLast {
             // The metrics are the search's: nothing is held out here that could be measured.
             let best = state.history.last { $0.epoch == state.bestEpoch }
             let checkpoint = try makeCheckpoint(best ?? record, epoch: epoch, batch: batch)
+            let isLatest: Bool
             do throws(CheckpointError) {
-                try output.publishFinal(checkpoint, snapshot())
+                isLatest = try output.publishFinal(checkpoint, snapshot())
             } catch {
                 throw .checkpoint(error)
             }
             lastSave = Date()
+            saved = isLatest ? CheckpointLocation.latest : PublishedLinks.newest
         }
-        reporter.report(.epoch(record, saved: isLast ? CheckpointLocation.latest : nil))
-        if isLast {
-            reporter.report(.saved(path: output.path + "/" + CheckpointLocation.latest, epoch: epoch, step: nil))
-        }
+        reporter.report(.epoch(record, saved: saved))
+        if let saved { reportPublished(saved, epoch: epoch) }
         reportProfile(of: record)
     }
 }

@@ -18,6 +18,12 @@ extension Trainer {
                 path: output.path + "/" + CheckpointLocation.resume, epoch: state.epoch, step: state.stepInEpoch))
     }
 
+    /// Says which link leads to what was saved, and that `latest` does not where it is pinned.
+    func reportPublished(_ link: String, epoch: Int) {
+        reporter.report(.saved(path: output.path + "/" + link, epoch: epoch, step: nil))
+        if link == PublishedLinks.newest { reporter.report(.warning(output.pinText)) }
+    }
+
     func snapshot() -> TrainingSnapshot {
         TrainingSnapshot(state: CanonicalJSON.encode(state), moments: gradientStep.moments)
     }

@@ -207,8 +207,8 @@ public final class Trainer {
             if best {
                 state.bestStep = state.optimizerStep
                 state.bestBlend = state.blend
-                try output.publishBest(checkpoint, snapshot(), epoch: epoch)
-                saved = "latest"
+                let isLatest = try output.publishBest(checkpoint, snapshot(), epoch: epoch)
+                saved = isLatest ? CheckpointLocation.latest : PublishedLinks.newest
             } else {
                 try output.saveState(checkpoint, snapshot(), epoch: epoch + 1, step: 0)
             }
@@ -218,7 +218,7 @@ public final class Trainer {
         lastSave = Date()
         reporter.report(.epoch(record, saved: saved))
         reportProfile(of: record)
-        reporter.report(.saved(path: output.path + "/" + (saved ?? CheckpointLocation.resume), epoch: epoch, step: nil))
+        reportPublished(saved ?? CheckpointLocation.resume, epoch: epoch)
         if isDue, let began { endValidation(seconds: clock.seconds(since: began)) }
     }
 

@@ -1,0 +1,90 @@
+import Platform
+
+/// The links of an output directory that say which of its checkpoints answers.
+///
+/// ```
+/// latest → model_files/epoch-0010    what answers
+/// pinned → model_files/epoch-0010    only while it is pinned: the same
+/// newest → model_files/final         only while it is pinned: what was published last
+/// ```
+///
+/// A directory is pinned while `pinned` leads where `latest` does. One rename of `latest` thus moves it and begins or ends the
+/// pin: whoever is killed on the way leaves what was before, and whoever moves `latest` by hand is not held up by an old pin.
+public struct PublishedLinks: Sendable, Equatable {
+    public static let pinned = "pinned"
+    public static let newest = "newest"
+
+    /// The output directory.
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    /// Where `latest` leads; `nil` if it is no link.
+    public var latest: String? { target(CheckpointLocation.latest) }
+
+    /// Whether `latest` stays although something newer may be published.
+    public var isPinned: Bool { latest.map { $0 == target(Self.pinned) } ?? false }
+
+    /// While `latest` is pinned, where it would lead without.
+    public var newest: String? { isPinned ? target(Self.newest) : latest }
+
+    /// Publishes what a program made by itself: makes `latest` lead to it, or, while that is pinned, remembers it for later.
+    ///
+    /// - Parameter name: a checkpoint in the output directory
+    /// - Returns: whether `latest` leads there now
+    @discardableResult
+    public func offer(_ name: String) throws(CheckpointError) -> Bool {
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        if isPinned {
+            try point(Self.newest, to: name)
+            return false
+        }
+        try point(CheckpointLocation.latest, to: name)
+        removePin()
+        return true
+    }
+
+    /// Makes `latest` lead to what somebody chose, whether it is pinned or not, and begins or ends the pin.
+    ///
+    /// - Parameters:
+    ///   - name: a checkpoint in the output directory
+    ///   - isNew: whether it is published now, so that it is the newest
+    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if `latest` is there and is no link
+    public func choose(_ name: String, pinned: Bool, isNew: Bool = false) throws(CheckpointError) {
+        let link = path + "/" + CheckpointLocation.latest
+        if latest == nil, try CheckpointError.kind(at: link) != nil {
+            throw .latestNotMoved(
+                path: link, reason: "it is no link that could be moved: make it one to a checkpoint beside it")
+        }
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        if pinned {
+            try point(Self.newest, to: isNew ? name : newest ?? name)
+            try point(Self.pinned, to: name)
+            try point(CheckpointLocation.latest, to: name)
+        } else {
+            try point(CheckpointLocation.latest, to: name)
+            removePin()
+        }
+    }
+
+    private func target(_ link: String) -> String? { FileSystem.linkTarget(path + "/" + link) }
+
+    private func point(_ link: String, to name: String) throws(CheckpointError) {
+        try CheckpointPublisher.point(link, in: path, to: name)
+    }
+
+    /// `pinned` goes last: before, what it says is still true or no longer matters.
+    private func removePin() {
+        let links = [Self.newest, Self.pinned].filter { target($0) != nil }
+        guard !links.isEmpty else { return }
+        for link in links { FileSystem.removeFile(path + "/" + link) }
+        try? FileSystem.synchronizeDirectory(path)
+    }
+
+    /// Between looking for a pin and moving `latest` nobody else may begin one.
+    private func lock() throws(CheckpointError) -> DirectoryLock {
+        do throws(FileError) { return try DirectoryLock(waitingFor: path) } catch { throw CheckpointError(error) }
+    }
+}

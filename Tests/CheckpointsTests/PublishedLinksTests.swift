@@ -1,0 +1,150 @@
+import Checkpoints
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+/// Which checkpoint of an output directory answers, and who may change that.
+@Suite("Published links")
+struct PublishedLinksTests {
+    private let output: TemporaryDirectory
+    private let links: PublishedLinks
+
+    init() throws {
+        output = try TemporaryDirectory()
+        links = PublishedLinks(path: output.path)
+        for (name, seed) in [("one", 1), ("two", 2), ("three", 3)] as [(String, UInt64)] {
+            try TinyCheckpoint.publish("model_files/" + name, seed: seed, in: output.path)
+        }
+    }
+
+    private func refusal(_ body: () throws(CheckpointError) -> Void) -> String {
+        do throws(CheckpointError) {
+            try body()
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private var names: Set<String> {
+        Set(((try? FileManager.default.contentsOfDirectory(atPath: output.path)) ?? []).filter { $0 != "model_files" })
+    }
+
+    @Test("going back leads to the checkpoint published before, again further, and at last nowhere")
+    func goingBack() throws {
+        #expect(try links.goBack() == ("model_files/three", "model_files/two"))
+        #expect(links.isPinned && links.latest == "model_files/two" && links.newest == "model_files/three")
+        #expect(try links.goBack() == ("model_files/two", "model_files/one"))
+        #expect(links.isPinned && links.newest == "model_files/three")
+        #expect(refusal { () throws(CheckpointError) in _ = try links.goBack() }.contains("none to go back to"))
+        #expect(try links.unpin() == ("model_files/one", "model_files/three"))
+        #expect(!links.isPinned && names == ["latest"])
+        #expect(refusal { () throws(CheckpointError) in _ = try links.unpin() }.contains("is not pinned"))
+    }
+
+    @Test("a checkpoint that is not whole is not gone back to, and nothing moves")
+    func brokenBefore() throws {
+        try Data("no".utf8).write(to: URL(filePath: output.path + "/model_files/two/" + CheckpointFile.model))
+        #expect(refusal { () throws(CheckpointError) in _ = try links.goBack() }.contains("model_files/two"))
+        #expect(links.latest == "model_files/three" && names == ["latest"])
+    }
+
+    @Test("what a program publishes waits while latest is pinned, and is where unpin leads")
+    func offers() throws {
+        _ = try links.goBack()
+        try CheckpointPublisher.publish(TinyCheckpoint.make(seed: 4), as: output.path + "/model_files/four")
+        #expect(try links.offer("model_files/four") == false)
+        #expect(links.latest == "model_files/two")
+        #expect(try CheckpointLocation(path: output.path).resolve().hasSuffix("/two"))
+        #expect(try CheckpointLocation(path: output.path).resolveNewest().hasSuffix("/four"))
+        #expect(try links.unpin().to == "model_files/four")
+        #expect(try links.offer("model_files/three") == true)
+        #expect(links.latest == "model_files/three" && names == ["latest"])
+    }
+
+    @Test("a latest that was moved by hand is not pinned")
+    func movedByHand() throws {
+        _ = try links.goBack()
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: "model_files/one")
+        #expect(!links.isPinned)
+        #expect(try links.offer("model_files/three") == true)
+        #expect(names == ["latest"])
+    }
+
+    @Test("publishing copies a checkpoint with its digest, once, under a free name, and ends a pin")
+    func publishes() throws {
+        let elsewhere = try TemporaryDirectory()
+        let source = try TinyCheckpoint.publish("three", seed: 5, in: elsewhere.path)
+        try CheckpointPublisher.attach(Array("page".utf8), as: CheckpointFile.report, to: source)
+        let digest = try CheckpointDirectory(opening: source).digest
+        _ = try links.goBack()
+        let name = try links.publish(CheckpointLocation(path: elsewhere.path), pinned: false)
+        #expect(name == "model_files/three-" + digest.dropFirst(7).prefix(12))
+        #expect(links.latest == name && !links.isPinned && names == ["latest"])
+        let copy = output.path + "/" + name
+        #expect(try Checkpoint.verify(directory: copy).digest == digest)
+        #expect(try String(contentsOfFile: copy + "/" + CheckpointFile.report, encoding: .utf8) == "page")
+        #expect(try links.publish(CheckpointLocation(path: source), pinned: true) == name)
+        #expect(links.isPinned && links.newest == name)
+        // In place: nothing is copied.
+        let here = try links.publish(CheckpointLocation(path: output.path + "/model_files/one"), pinned: true)
+        #expect(here == "model_files/one" && links.newest == name)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output.path + "/model_files").count == 4)
+    }
+
+    @Test("publishing makes a new output directory")
+    func publishesAnew() throws {
+        let new = PublishedLinks(path: output.path + "/srv/shop")
+        #expect(try new.publish(CheckpointLocation(path: output.path), pinned: false) == "model_files/three")
+        #expect(try CheckpointLocation(path: new.path).resolve() == new.path + "/model_files/three")
+    }
+
+    @Test("what is no whole checkpoint is not published, with the reason, and nothing moves")
+    func refuses() throws {
+        let elsewhere = try TemporaryDirectory()
+        let source = try TinyCheckpoint.publish("four", seed: 4, in: elsewhere.path)
+        let file = URL(filePath: source + "/" + CheckpointFile.model)
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count - 1] ^= 1
+        try bytes.write(to: file)
+        let broken = try CheckpointLocation(path: source)
+        #expect(
+            refusal { () throws(CheckpointError) in _ = try links.publish(broken, pinned: false) }
+                .contains("has changed since it was published"))
+        let single = PublishedLinks(path: output.path + "/model_files/one")
+        let good = try CheckpointLocation(path: output.path)
+        #expect(
+            refusal { () throws(CheckpointError) in _ = try single.publish(good, pinned: false) }
+                .contains("it is a checkpoint itself"))
+        let taken = PublishedLinks(path: elsewhere.path)
+        try FileManager.default.removeItem(atPath: elsewhere.path + "/latest")
+        try FileManager.default.createDirectory(
+            atPath: elsewhere.path + "/latest", withIntermediateDirectories: false)
+        #expect(
+            refusal { () throws(CheckpointError) in _ = try taken.publish(good, pinned: false) }
+                .contains("it is no link that could be moved"))
+        #expect(links.latest == "model_files/three" && names == ["latest"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output.path + "/model_files").count == 3)
+    }
+
+    @Test("a directory without permission says so and does not look like absence")
+    func withoutPermission() throws {
+        #expect(chmod(output.path, 0o700) == 0)
+        let location = CheckpointLocation(awaiting: output.path)
+        let checkpoint = output.path + "/model_files/one"
+        let failures = [
+            withoutPrivileges { refusal { () throws(CheckpointError) in _ = try location.resolve() } },
+            withoutPrivileges {
+                refusal { () throws(CheckpointError) in _ = try CheckpointLocation(path: checkpoint) }
+            },
+            withoutPrivileges {
+                refusal { () throws(CheckpointError) in _ = try CheckpointDirectory(opening: checkpoint) }
+            },
+        ]
+        for failure in failures {
+            #expect(failure.contains("Permission denied") && !failure.contains("no checkpoint"), "\(failure)")
+        }
+        #expect(throws: Never.self) { try location.resolve() }
+    }
+}
