@@ -9,7 +9,6 @@ enum DemoPage {
         let html = PackageResources.demo_html
         var response = Response.document(contentType: "text/html; charset=utf-8", body: html)
         response.headers["content-security-policy"] = policy(for: String(decoding: html, as: UTF8.self))
-        response.headers["x-content-type-options"] = "nosniff"
         response.headers["referrer-policy"] = "no-referrer"
         return response
     }()

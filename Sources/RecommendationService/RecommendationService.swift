@@ -55,6 +55,10 @@ public struct RecommendationService: Sendable {
     /// Routes that only administrators may use.
     public static let adminRoutes: Set<UTF8Text> = ["/admin/reload", "/admin/rollback"]
 
+    /// What the paths of recommendations, items and the model begin with: without a version the newest is meant. What operators
+    /// ask for (health, metrics, administration) and the documents have one place each.
+    static let versions = ["", "/v1"]
+
     /// Routes of ``adminRouter`` that need no token: who reaches that port may look.
     public static let adminOpenRoutes: Set<UTF8Text> = healthRoutes.union(["/metrics"])
 

@@ -215,7 +215,7 @@ import Testing
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             let entry = try #require(object?["metadata"] as? [String: Any])
             #expect(entry["method"] as? String == "GET" && entry["route"] as? String == "/health/live")
-            #expect(entry["status"] as? Int == 200 && entry["bytes"] as? Int == 15)
+            #expect(entry["status"] as? Int == 200 && entry["bytes"] as? Int == 14)
             #expect(entry["client"] as? String == "127.0.0.1" && entry["request_id"] as? String == "ours-1")
             #expect(entry["milliseconds"] is Double && !line.contains("secret"))
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import Testing
 
@@ -5,6 +6,7 @@ import Testing
 
 /// What is written of a response, byte for byte.
 @Suite struct ResponseBytesTests {
+    private let nosniff = "x-content-type-options: nosniff\r\n"
     private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private func answer(_ response: Response, to request: String) -> String {
@@ -19,10 +21,23 @@ import Testing
     func aResponseIsWrittenToTheByte() {
         let response = Response(status: .created, headers: ["X-A": "1", "x-b": "2"], body: Array("hi".utf8))
         let head =
-            "HTTP/1.1 201 Created\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-A: 1\r\nx-b: 2\r\ncontent-length: 2\r\n"
+            "HTTP/1.1 201 Created\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\(nosniff)X-A: 1\r\nx-b: 2\r\n"
+            + "content-length: 2\r\n"
         #expect(answer(response, to: get) == head + "\r\nhi")
         #expect(answer(response, to: "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n") == head + "\r\n")
         #expect(answer(response, to: "GET / HTTP/1.0\r\n\r\n") == head + "connection: close\r\n\r\nhi")
+    }
+
+    @Test("no answer may be taken for another type, of errors and of what is no HTTP neither")
+    func noAnswerMayBeTakenForAnotherType() {
+        let response = Response(headers: ["X-Content-Type-Options": "none"], body: [])
+        for request in [
+            get, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\r\n",
+        ] {
+            let sent = answer(response, to: request).lowercased()
+            #expect(sent.components(separatedBy: "x-content-type-options: nosniff\r\n").count == 2, "\(sent)")
+            #expect(!sent.contains("x-content-type-options: none"))
+        }
     }
 
     @Test("a handler cannot break the framing")
@@ -32,14 +47,14 @@ import Testing
             body: Array("hi".utf8))
         #expect(
             answer(response, to: get)
-                == "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi"
-        )
+                == "HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\(nosniff)"
+                + "content-length: 2\r\nconnection: close\r\n\r\nhi")
     }
 
     @Test("no content has no body and no length")
     func noContentHasNoBodyAndNoLength() {
         let sent = answer(Response(status: .noContent, body: Array("hi".utf8)), to: get)
-        #expect(sent == "HTTP/1.1 204 No Content\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n")
+        #expect(sent == "HTTP/1.1 204 No Content\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\(nosniff)\r\n")
     }
 
     @Test(

@@ -16,7 +16,7 @@ import Testing
             for path in ["/health", "/health/live"] {
                 let response = try await live.get(path)
                 #expect(response.status == 200)
-                #expect(response.text == #"{"status":"ok"}"#)
+                #expect(response.text == #"{"state":"ok"}"#)
             }
             for path in ["/health/ready", "/health/startup", "/model"] {
                 let response = try await live.get(path)
@@ -29,6 +29,37 @@ import Testing
                 #expect(response.status == 503)
                 #expect(try response.problemCode == "model_not_loaded")
             }
+        }
+    }
+
+    @Test("no browser may take an answer for another type, of whatever kind it is")
+    func noSniffing() async throws {
+        try await LiveService.with(Recommender()) { live in
+            let answers = [
+                try await live.get("/"), try await live.get("/health"), try await live.get("/nowhere"),
+                try await live.get("/metrics"), try await live.post("/recommend", "{"),
+                try await live.get("/recommend"),
+                try await live.send("OPTIONS", "*", body: nil), try await live.send("BREW", "/", body: nil),
+                try await live.get("/" + String(repeating: "x", count: 9000)),
+                try await live.sendRaw("no HTTP\r\n\r\n"),
+            ]
+            for answer in answers { #expect(answer.headers["x-content-type-options"] == "nosniff", "\(answer.status)") }
+        }
+    }
+
+    @Test("items and the model are under /v1, too")
+    func versionedPaths() async throws {
+        let directory = try TemporaryDirectory()
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        try await recommender.load(
+            CheckpointDirectory(opening: TinyCheckpoint.publish("one", seed: 1, in: directory.path)))
+        try await LiveService.with(recommender) { live in
+            for path in ["/items?limit=2", "/items/3", "/model", "/items/3/similar"] {
+                let (plain, versioned) = (try await live.get(path), try await live.get("/v1" + path))
+                #expect(plain.status == 200 && versioned.status == 200)
+                #expect(Set(try plain.json.keys) == Set(try versioned.json.keys))
+            }
+            #expect(try await live.get("/v1/health").status == 404)
         }
     }
 

@@ -75,10 +75,66 @@ struct OpenAPIDocument {
                 throw SchemaViolation(description: "\(place): \(text) does not match \(pattern)")
             }
         }
+        if !(value is Bool), let number = (value as? NSNumber)?.doubleValue { try validate(number, schema, at: place) }
         if let object = value as? [String: Any] { try validate(members: object, schema, at: place) }
-        if let array = value as? [Any], let items = schema["items"] as? [String: Any] {
-            for (index, element) in array.enumerated() { try validate(element, items, at: "\(place)/\(index)") }
+        if let array = value as? [Any] { try validate(elements: array, schema, at: place) }
+    }
+
+    private func validate(_ number: Double, _ schema: [String: Any], at place: String) throws {
+        let least = (schema["minimum"] as? NSNumber)?.doubleValue ?? -.infinity
+        let most = (schema["maximum"] as? NSNumber)?.doubleValue ?? .infinity
+        guard number >= least, number <= most else {
+            throw SchemaViolation(description: "\(place): \(number) is not from \(least) to \(most)")
         }
+    }
+
+    private func validate(elements array: [Any], _ schema: [String: Any], at place: String) throws {
+        for (index, element) in array.enumerated() {
+            if let items = schema["items"] as? [String: Any] { try validate(element, items, at: "\(place)/\(index)") }
+        }
+        let counts = (schema["minItems"] as? Int ?? 0)...(schema["maxItems"] as? Int ?? .max)
+        guard counts.contains(array.count) else {
+            throw SchemaViolation(description: "\(place): \(array.count) elements are not within \(counts)")
+        }
+        guard let contained = schema["contains"] as? [String: Any] else { return }
+        let wanted = (schema["minContains"] as? Int ?? 1)...(schema["maxContains"] as? Int ?? .max)
+        let found = array.count { (try? validate($0, contained, at: place)) != nil }
+        guard wanted.contains(found) else {
+            throw SchemaViolation(description: "\(place): \(found) elements that \(wanted) should be")
+        }
+    }
+
+    /// Every example of a body, with the schema beside it.
+    var examples: [(place: String, value: Any, schema: [String: Any])] {
+        func collect(_ value: Any, _ place: String) -> [(String, Any, [String: Any])] {
+            guard let object = value as? [String: Any] else {
+                return (value as? [Any] ?? []).flatMap { collect($0, place) }
+            }
+            var found = object.sorted { $0.key < $1.key }.flatMap { collect($0.value, place + "/" + $0.key) }
+            guard let schema = object["schema"] as? [String: Any] else { return found }
+            if let example = object["example"] { found.append((place, example, schema)) }
+            for (name, example) in object["examples"] as? [String: [String: Any]] ?? [:] {
+                if let value = example["value"] { found.append((place + "/" + name, value, schema)) }
+            }
+            return found
+        }
+        return collect(root, "").map { (place: $0.0, value: $0.1, schema: $0.2) }
+    }
+
+    func validate(_ value: Any, as schema: [String: Any], at place: String) throws {
+        try validate(value, schema, at: place)
+    }
+
+    /// The answers of every operation that are described, by `GET /path`.
+    var statuses: [String: Set<String>] {
+        var statuses: [String: Set<String>] = [:]
+        for (path, item) in root["paths"] as? [String: [String: [String: Any]]] ?? [:] {
+            for (method, operation) in item {
+                let responses = operation["responses"] as? [AnyHashable: Any] ?? [:]
+                statuses["\(method.uppercased()) \(path)"] = Set(responses.keys.map { "\($0)" })
+            }
+        }
+        return statuses
     }
 
     private func validate(members object: [String: Any], _ schema: [String: Any], at place: String) throws {

@@ -74,7 +74,7 @@ import Testing
             let text = String(decoding: all.body, as: UTF8.self)
             #expect(all.status == 503)
             #expect(text.components(separatedBy: "HTTP/1.1 503 ").count == 2)
-            #expect(text.hasSuffix(#"{"status":"ok"}"#))
+            #expect(text.hasSuffix(#"{"state":"ok"}"#))
             let names = text.matches(of: #/"request_id":"([0-9a-f]{32})"/#).map(\.1)
             #expect(names.count == 2 && Set(names).count == 2)
         }

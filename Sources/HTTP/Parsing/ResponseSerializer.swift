@@ -15,6 +15,8 @@ enum ResponseSerializer {
         output.append(response.status.reason)
         output.append("\r\ndate: ")
         output.append(date)
+        // No browser shall take an answer for another type than it says, an error's neither.
+        output.append("\r\nx-content-type-options: nosniff")
         for field in response.headers.fields {
             let name = response.headers.bytes(field.name)
             if belongsToServer(name) { continue }
@@ -45,6 +47,7 @@ enum ResponseSerializer {
         case 12: ASCII.equals(name, RequestID.headerName)
         case 14: ASCII.equals(name, "content-length")
         case 17: ASCII.equals(name, "transfer-encoding")
+        case 22: ASCII.equals(name, "x-content-type-options")
         default: false
         }
     }

@@ -5,7 +5,7 @@ extension RecommendationService {
     static let healthRoutes: Set<UTF8Text> = ["/health", "/health/live", "/health/ready", "/health/startup"]
 
     func addHealth(to router: inout Router) {
-        for path in ["/health", "/health/live"] { add(path, to: &router) { Self.status("ok") } }
+        for path in ["/health", "/health/live"] { add(path, to: &router) { Self.state("ok") } }
         addReadiness("/health/startup", to: &router, says: "started")
         addReadiness("/health/ready", to: &router, says: "ready") { () throws(ServiceError) in
             if state.isDraining { throw .draining }
@@ -23,14 +23,15 @@ extension RecommendationService {
                 try check()
                 return PendingAnswer(isLong: false) { () throws(ServiceError) in
                     guard recommender.isReady else { throw .noModel }
-                    return Self.status(text)
+                    return Self.state(text)
                 }
             })
     }
 
-    private static func status(_ text: String) -> Response {
+    /// Not called `status`, which is a number wherever else the API has it (RFC 9457).
+    private static func state(_ text: String) -> Response {
         var json = JSONWriter()
-        json.object { $0.member("status", text) }
+        json.object { $0.member("state", text) }
         return Response(contentType: MediaType.json, body: json.bytes)
     }
 }

@@ -3,9 +3,11 @@ import Inference
 
 extension RecommendationService {
     func addModel(to router: inout Router) {
-        add(.get, "/model", to: &router) { _ throws(ServiceError) in
-            guard let status = await reloader.status() else { throw .noModel }
-            return try encoded { try ModelDescription(status).body() }
+        for prefix in Self.versions {
+            add(.get, prefix + "/model", to: &router) { _ throws(ServiceError) in
+                guard let status = await reloader.status() else { throw .noModel }
+                return try encoded { try ModelDescription(status).body() }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ extension RecommendationService {
             ("/recommend", .post), ("/recommend/pre", .pre), ("/recommend/sequential", .sequential),
             ("/recommend/slot", .slot),
         ]
-        for prefix in ["", "/v1"] {
+        for prefix in Self.versions {
             for (path, mode) in endpoints {
                 add(
                     .post, prefix + path, to: &router, refusal: refusal,

@@ -7,7 +7,7 @@ extension RecommendationService {
     private static let mostWrittenAtOnce = 256
 
     func addSimilarity(to router: inout Router, refusal: EarlyRefusal) {
-        for prefix in ["", "/v1"] {
+        for prefix in Self.versions {
             add(
                 .get, prefix + "/items/{id}/similar", to: &router, refusal: refusal,
                 beginning: { call throws(ServiceError) in try similarToOne(call) })

@@ -3,8 +3,7 @@ import HTTP
 /// The one place where an error becomes a status, a code and a sentence (RFC 9457).
 struct Problem {
     var status: Status
-    /// A stable name programs can branch on.
-    var code: String
+    var code: ProblemCode
     /// What is wrong with this request.
     var detail: String
     var errors: [FieldError] = []
@@ -13,7 +12,7 @@ struct Problem {
     /// Seconds after which a client may try again while no model is loaded: a load takes less.
     private static let modelRetrySeconds = 5
 
-    init(status: Status, code: String, detail: String, errors: [FieldError] = [], retryAfterSeconds: Int? = nil) {
+    init(status: Status, code: ProblemCode, detail: String, errors: [FieldError] = [], retryAfterSeconds: Int? = nil) {
         self.status = status
         self.code = code
         self.detail = detail
@@ -24,51 +23,51 @@ struct Problem {
     init(_ error: ServiceError) {
         switch error {
         case .transport(let failure):
-            self.init(status: failure.status, code: Self.code(for: failure.status), detail: "\(failure)")
+            self.init(status: failure.status, code: ProblemCode(failure), detail: "\(failure)")
         case .unsupportedMediaType(let type):
             self.init(
-                status: .unsupportedMediaType, code: "unsupported_media_type",
+                status: .unsupportedMediaType, code: .unsupportedMediaType,
                 detail: "The body must be JSON, not \(type); send Content-Type: application/json.")
         case .notJSON(let error):
-            self.init(status: .badRequest, code: "invalid_json", detail: "The body is \(error).")
+            self.init(status: .badRequest, code: .invalidJSON, detail: "The body is \(error).")
         case .invalid(let invalid):
             self.init(
-                status: .unprocessableContent, code: "invalid_request", detail: Self.summary(of: invalid.errors),
+                status: .unprocessableContent, code: .invalidRequest, detail: Self.summary(of: invalid.errors),
                 errors: invalid.errors)
         case .noModel:
             self.init(
-                status: .serviceUnavailable, code: "model_not_loaded", detail: "No model is loaded yet.",
+                status: .serviceUnavailable, code: .modelNotLoaded, detail: "No model is loaded yet.",
                 retryAfterSeconds: Self.modelRetrySeconds)
         case .unknownItem(let id):
             self.init(
-                status: .notFound, code: "unknown_item", detail: "The model knows no item \(id.excerpt(bytes: 128)).")
+                status: .notFound, code: .unknownItem, detail: "The model knows no item \(id.excerpt(bytes: 128)).")
         case .checkpointRejected(let version, let reason):
             self.init(
-                status: .conflict, code: "checkpoint_rejected",
+                status: .conflict, code: .checkpointRejected,
                 detail: "The checkpoint \(version) was rejected, the model in use stays: \(reason).")
         case .noPreviousModel:
             self.init(
-                status: .conflict, code: "no_previous_model",
+                status: .conflict, code: .noPreviousModel,
                 detail: "There is no model to go back to: none was loaded before this one, or this is it.")
         case .overloaded(let seconds):
             self.init(
-                status: .serviceUnavailable, code: "overloaded", detail: "The queue is full; try again later.",
+                status: .serviceUnavailable, code: .overloaded, detail: "The queue is full; try again later.",
                 retryAfterSeconds: seconds)
         case .tooMuchWork(let excess):
-            self.init(status: .unprocessableContent, code: "too_much_work", detail: excess.detail)
+            self.init(status: .unprocessableContent, code: .tooMuchWork, detail: excess.detail)
         case .deadlineExceeded:
             self.init(
-                status: .serviceUnavailable, code: "deadline_exceeded",
+                status: .serviceUnavailable, code: .deadlineExceeded,
                 detail: "The request waited longer than it may; try again later.", retryAfterSeconds: 1)
         case .clientGone:
             self.init(
-                status: .serviceUnavailable, code: "client_gone",
+                status: .serviceUnavailable, code: .clientGone,
                 detail: "The connection was closed before the answer.")
         case .draining:
-            self.init(status: .serviceUnavailable, code: "draining", detail: "The service is shutting down.")
+            self.init(status: .serviceUnavailable, code: .draining, detail: "The service is shutting down.")
         case .unforeseen:
             self.init(
-                status: .internalServerError, code: "internal_server_error",
+                status: .internalServerError, code: .internalServerError,
                 detail: "The service failed; its log has the particulars under this request_id.")
         }
     }
@@ -89,7 +88,7 @@ struct Problem {
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
             json.member("detail", detail)
-            json.member("code", code)
+            json.member("code", code.rawValue)
             json.member("request_id", requestID)
             guard !errors.isEmpty else { return }
             json.member("errors") { json in
@@ -108,17 +107,5 @@ struct Problem {
         let subject = first.pointer.isEmpty ? "The body" : first.pointer
         let more = errors.count > 1 ? " (and \(errors.count - 1) more: see errors)" : ""
         return "\(subject) \(first.detail)\(more)."
-    }
-
-    /// `Content Too Large` → `content_too_large`.
-    private static func code(for status: Status) -> String {
-        let bytes = status.reasonPhrase.utf8.map { byte -> UInt8 in
-            switch byte {
-            case UInt8(ascii: " "): UInt8(ascii: "_")
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-            default: byte
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
