@@ -44,7 +44,7 @@ extension PublishedLinks {
             throw .latestNotMoved(
                 path: path, reason: "beside \(from) none was published before it, so there is none to go back to")
         }
-        _ = try Checkpoint.verify(directory: path + "/" + to)
+        _ = try Checkpoint.verify(directory: place(of: to))
         try choose(to, pinned: true)
         return (from, to)
     }
@@ -57,7 +57,7 @@ extension PublishedLinks {
         guard isPinned, let from = latest, let to = newest ?? latest else {
             throw .latestNotMoved(path: path, reason: "its latest is not pinned")
         }
-        if to != from { _ = try Checkpoint.verify(directory: to.hasPrefix("/") ? to : path + "/" + to) }
+        if to != from { _ = try Checkpoint.verify(directory: place(of: to)) }
         try choose(to, pinned: false)
         return (from, to)
     }
@@ -66,15 +66,17 @@ extension PublishedLinks {
     private func published(before name: String) -> String? {
         let parent = CheckpointPublisher.split(name).parent
         let prefix = name.contains("/") ? parent + "/" : ""
-        let time = { FileSystem.modificationTime(path + "/" + $0 + "/" + CheckpointFile.manifest) }
+        let time = { FileSystem.modificationTime(place(of: $0) + "/" + CheckpointFile.manifest) }
         let end = time(name) ?? .infinity
-        let others = FileSystem.names(in: prefix.hasPrefix("/") ? parent : path + "/" + prefix)
-            .filter { !$0.hasPrefix(".") && FileSystem.linkTarget(path + "/" + prefix + $0) == nil }
-            .map { prefix + $0 }
+        let others = FileSystem.names(in: place(of: prefix)).filter { !$0.hasPrefix(".") }.map { prefix + $0 }
+            .filter { FileSystem.linkTarget(place(of: $0)) == nil }
         let earlier = others.compactMap { other in time(other).map { (time: $0, name: other) } }
             .filter { $0.time < end && $0.name != name }
         return earlier.max { $0.time < $1.time }?.name
     }
+
+    /// Where a link's target is: links may be absolute.
+    private func place(of target: String) -> String { target.hasPrefix("/") ? target : path + "/" + target }
 
     /// The path in the output directory of a checkpoint that is in it; `nil` if it is elsewhere, or may be removed.
     private func placeHere(of directory: String) -> String? {

@@ -43,6 +43,16 @@ struct PublishedLinksTests {
         #expect(refusal { () throws(CheckpointError) in _ = try links.unpin() }.contains("is not pinned"))
     }
 
+    @Test("a link that somebody made by its whole path is gone back from, too")
+    func wholePaths() throws {
+        let three = output.path + "/model_files/three"
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: three)
+        #expect(try links.goBack() == (three, output.path + "/model_files/two"))
+        #expect(links.isPinned && links.newest == three)
+        #expect(try CheckpointLocation(path: output.path).resolve() == output.path + "/model_files/two")
+        #expect(try links.unpin().to == three)
+    }
+
     @Test("a checkpoint that is not whole is not gone back to, and nothing moves")
     func brokenBefore() throws {
         try Data("no".utf8).write(to: URL(filePath: output.path + "/model_files/two/" + CheckpointFile.model))

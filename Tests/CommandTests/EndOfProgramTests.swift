@@ -41,7 +41,8 @@ import Testing
         let options = ["ec", "-in", made.key, "-aes256", "-passout", "pass:secret", "-out", key]
         #expect(try await FinishedProgram(at: "/usr/bin/openssl", options).status == 0)
         let arguments = [
-            "--checkpoint", directory.path, "--port", "0", "--tls-certificate", made.certificate, "--tls-key", key,
+            "--checkpoint", directory.path, "--wait", "--port", "0", "--tls-certificate", made.certificate, "--tls-key",
+            key,
         ]
         let serve =
             if onTerminal {

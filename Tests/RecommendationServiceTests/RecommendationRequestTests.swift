@@ -41,6 +41,15 @@ private func pointers(_ text: String, _ mode: RecommendationMode = .post) -> [St
                     preferences: ListPreferences(diversity: 0.25, mostPerGroup: 2, recencyBoost: 1)))
     }
 
+    @Test("times may be in nanoseconds, and a number beyond its bound is refused though rounding brings it there")
+    func bounds() throws {
+        #expect(try query(#"{"items": [], "now": 1764000000000000000}"#).now == 1.764e18)
+        #expect(try query(#"{"items": [], "now": -9e18, "diversity": 1.0, "recency_boost": 1e-999}"#).now == -9e18)
+        #expect(pointers(#"{"items": [], "now": 9000000000000000001}"#) == ["/now"])
+        #expect(pointers(#"{"items": [], "now": -9000000000000000000.1}"#) == ["/now"])
+        #expect(pointers(#"{"items": [], "diversity": 1.0000000000000000001}"#) == ["/diversity"])
+    }
+
     @Test(
         "times are one number for each item, null at the gap alone",
         arguments: [

@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 
 /// Reads the fields of one request and collects what is wrong with them.
@@ -11,6 +12,9 @@ struct FieldReader {
 
     /// The longest number that is no integer, in bytes: no more say anything.
     private static let longestNumber = 64
+
+    /// Of times in any unit: nanoseconds until the year 2255.
+    private static let moments = -9e18...9e18
 
     /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of
     /// ours, the pointer has the beginning.
@@ -120,7 +124,7 @@ struct FieldReader {
 
     /// A moment: seconds since 1970-01-01 UTC, or thousandths and less, which their size says.
     mutating func time(_ value: JSONValue, at index: Int? = nil) -> Double? {
-        number(value, within: -1e18...1e18, "of seconds since 1970", at: index)
+        number(value, within: Self.moments, "of seconds since 1970, or of thousandths and less", at: index)
     }
 
     /// A share.
@@ -142,11 +146,19 @@ struct FieldReader {
             fail("must be a number of at most \(Self.longestNumber) characters", at: index)
             return nil
         }
-        guard let number = Double(text.string), range.contains(number) else {
+        guard let number = Double(text.string), Self.isWithin(range, number, text.string) else {
             fail("must be a number \(meaning), not \(text.excerpt(bytes: 32))", at: index)
             return nil
         }
         return number
+    }
+
+    /// Rounding may have brought a number to a bound that its digits are beyond.
+    private static func isWithin(_ range: ClosedRange<Double>, _ number: Double, _ text: String) -> Bool {
+        guard number == range.lowerBound || number == range.upperBound, let exact = Decimal(string: text) else {
+            return range.contains(number)
+        }
+        return exact >= Decimal(range.lowerBound) && exact <= Decimal(range.upperBound)
     }
 
     mutating func seed(_ value: JSONValue) -> UInt64? {
