@@ -43,6 +43,7 @@ import Testing
         let response = await router().respond(to: try Request(.delete, "/health"))
         #expect(response.status == .methodNotAllowed)
         #expect(response.headers["Allow"] == "GET, HEAD, POST")
+        #expect(try await answer(Method("QUERY"), "/health").0 == 405)
     }
 
     @Test("an unknown method is not implemented and OPTIONS of the server has no content")

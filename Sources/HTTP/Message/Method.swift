@@ -1,14 +1,14 @@
 import Platform
 
-/// A request method (RFC 9110 section 9, RFC 5789). Case-sensitive.
+/// A request method (RFC 9110 section 9, RFC 5789, and the IETF's QUERY, which OpenAPI 3.2 knows). Case-sensitive.
 public enum Method: Sendable, Hashable, CustomStringConvertible {
-    case get, head, post, put, delete, patch, options, trace, connect
+    case get, head, post, put, delete, patch, options, trace, connect, query
     /// A valid token this library does not know; the router answers it with 501.
     case other(UTF8Text)
 
     private static let known: [(StaticString, Method)] = [
         ("GET", .get), ("POST", .post), ("HEAD", .head), ("PUT", .put), ("DELETE", .delete), ("PATCH", .patch),
-        ("OPTIONS", .options), ("TRACE", .trace), ("CONNECT", .connect),
+        ("OPTIONS", .options), ("TRACE", .trace), ("CONNECT", .connect), ("QUERY", .query),
     ]
 
     /// Case counts: `get` is not `GET`.

@@ -26,7 +26,7 @@ final class RequestTelemetry: RequestObserver {
     }
 
     private static let methods: [Method] = [
-        .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
+        .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect, .query,
     ]
     private static let statuses: [Status] = [
         .ok, .noContent, .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout,
