@@ -105,6 +105,8 @@ public actor ModelReloader {
         let candidate = ReloadCandidate(location)
         // What everybody is to follow counts for more than what was decided here, once.
         if pin == .process, !candidate.isPinned { return nil }
+        // It has ended, whatever becomes of what latest leads to now.
+        if pin == .output, !candidate.isPinned { pin = nil }
         if let rejected, rejected.candidate.path == candidate.path {
             guard rejected.isDue(candidate, now: now()) else { return nil }
         } else if let lastTried, pin == .process ? candidate == lastTried : !candidate.isNew(after: lastTried) {

@@ -128,6 +128,12 @@ struct ModelReloaderTests {
         try links.choose("three", pinned: false)
         #expect(await reloader.check() == nil)
         #expect(await reloader.status()?.pin == nil)
+        try links.choose("three", pinned: true)
+        #expect(await reloader.check() == nil)
+        #expect(await reloader.status()?.pin == .output)
+        try publish("four", seed: 4, isBroken: true)
+        #expect(await reloader.check()?.outcome == .rejected)
+        #expect(await reloader.status()?.pin == nil, "nothing is pinned, though what is there is broken")
     }
 
     @Test("a checkpoint that could not be read for want of descriptors is tried again")
