@@ -60,8 +60,11 @@ public struct Router: Sendable {
     }
 
     /// Registers a handler; the last one registered for the same method and template wins.
-    /// `template` must begin with a slash.
-    /// - Parameter refusal: what may refuse requests of this route by their heads
+    /// - Parameters:
+    ///   - method: GET answers HEAD too
+    ///   - template: begins with a slash, such as `/items/{id}`
+    ///   - refusal: what may refuse requests of this route by their heads
+    ///   - handler: what answers
     public mutating func add(_ method: Method, _ template: String, refusal: EarlyRefusal? = nil, _ handler: Handler) {
         let route = Route(method: method, template: template)
         let registration = Registration(method: method, handler: handler, refusal: refusal)
