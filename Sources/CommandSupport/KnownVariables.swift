@@ -4,12 +4,12 @@ enum KnownVariables {
     static let settings: [String: [String]] = [
         "serve": split(
             """
-            checkpoint host port lanes queue maximum_cost deadline precision precision_loss watch_seconds drain_delay
-            grace access_log unix_socket reuse_port backlog maximum_connections maximum_connections_per_client
+            checkpoint wait host port admin_port admin_host lanes queue maximum_cost deadline precision precision_loss watch_seconds drain_delay
+            grace access_log access_log_probes unix_socket reuse_port backlog maximum_connections maximum_connections_per_client
             keep_alive header_timeout body_timeout send_timeout linger_timeout requests_per_connection maximum_target
             maximum_header maximum_fields maximum_body maximum_chunk_extensions pipeline_buffer maximum_memory
             compression_threshold bearer_token_file admin_token_file rate_limit rate_burst trusted_proxies
-            forwarded_header tls_certificate tls_key tls_client_authorities tls_client_certificates
+            forwarded_header cors_origins cors_max_age tls_certificate tls_key tls_client_authorities tls_client_certificates
             tls_handshake_timeout log_format log_level
             """),
         "train": split(
@@ -32,8 +32,10 @@ enum KnownVariables {
 
     /// Variables that only scripts, tests and benchmarks read. Where one ends with `_`, what follows is up to the script.
     private static let ofScripts = [
-        "CLOZE_BENCH_VENV", "CLOZE_BENCH_VENV_", "CLOZE_BIN", "CLOZE_BODIES", "CLOZE_PEER_", "CLOZE_SANITIZER",
-        "CLOZE_WRITE_CORPUS",
+        "CLOZE_ADDRESS", "CLOZE_BENCH_VENV", "CLOZE_BENCH_VENV_", "CLOZE_BIN", "CLOZE_BIND", "CLOZE_BODIES",
+        "CLOZE_DATA",
+        "CLOZE_HAPROXY_SOCKET", "CLOZE_ITEMS", "CLOZE_PEER_", "CLOZE_REPLICA_", "CLOZE_SANITIZER",
+        "CLOZE_STATISTICS_BIND", "CLOZE_TRAIN", "CLOZE_WRITE_CORPUS",
     ]
 
     /// Whether a program or a script reads a variable.

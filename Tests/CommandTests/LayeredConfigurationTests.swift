@@ -141,7 +141,9 @@ private func message(yaml: String? = nil, environment: [String: String] = [:], p
     @Test("every variable that scripts, benchmarks and kernels read is known")
     func everyVariableThatScriptsBenchmarksAndKernelsReadIsKnown() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        for folder in ["scripts", "Benchmarks", "Sources/CKernels", ".ci", "Tests/HTTPTests", "Tests/TestSupport"] {
+        for folder in [
+            "scripts", "deploy", "Benchmarks", "Sources/CKernels", ".ci", "Tests/HTTPTests", "Tests/TestSupport",
+        ] {
             let files = FileManager.default.enumerator(
                 at: root.appending(path: folder), includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey])
             for case let file as URL in try #require(files) {

@@ -169,7 +169,7 @@ import Testing
         for (arguments, status, complaint) in [
             ([], 2, "missing --checkpoint"), (["--port", "many"], 2, ""),
             (["--checkpoint", directory.path, "--port", "99999"], 2, "--port: port must be from 0 to 65535"),
-            (["--admin-port", "-1"], 2, "--admin-port: admin_port must be from 0 to 65535"),
+            (["--admin-port", "99999"], 2, "--admin-port: admin_port must be from 0 to 65535"),
             (
                 ["--cors-origins", "https://shop.example/"], 2,
                 "--cors-origins: cors_origins must be origins such as https://shop.example, without a path"
