@@ -8,14 +8,10 @@ import Kernels
 public final class RecentPopularityModel: Sendable {
     public let configuration: RecentPopularityConfiguration
     public let popularity: RecentPopularity
-    /// (moments, vocabulary): the gains times the weight.
-    private let additions: Matrix
 
     public init(_ popularity: RecentPopularity, _ configuration: RecentPopularityConfiguration) {
         self.popularity = popularity
         self.configuration = configuration
-        additions = Matrix(rows: popularity.gains.rows, columns: popularity.gains.columns)
-        additions.add(popularity.gains, times: configuration.weight)
     }
 
     /// The same gains with other numbers.
@@ -23,13 +19,21 @@ public final class RecentPopularityModel: Sendable {
         RecentPopularityModel(popularity, configuration)
     }
 
-    /// (1, vocabulary): what is added to the scores of a question, not to be changed; `nil` for nothing.
+    /// Items plus the special tokens.
+    var vocabularyCount: Int { popularity.gains.columns }
+
+    /// Adds what it says of a question to a row (1, vocabulary).
+    func add(to row: Matrix, for question: PositionQuestion) {
+        if let gains = gains(for: question) { row.add(gains, times: configuration.weight) }
+    }
+
+    /// (1, vocabulary), not to be changed; `nil` where nothing is added.
     ///
     /// The asked moment is that of the item after all others. A model of carts asks the same whatever the position.
-    func additions(for question: PositionQuestion) -> Matrix? {
+    func gains(for question: PositionQuestion) -> Matrix? {
         guard configuration.assumesNow || question.position == .next else { return nil }
         let moment = question.now ?? question.times.last
         guard moment != nil || configuration.assumesNow else { return nil }
-        return popularity.row(at: moment).map { additions[$0..<($0 + 1)] }
+        return popularity.row(at: moment).map { popularity.gains[$0..<($0 + 1)] }
     }
 }

@@ -79,22 +79,16 @@ public struct ScoringRule: Sendable {
     private func addDense(
         _ auxiliary: AuxiliaryModels, _ passes: [Objective], _ question: PositionQuestion, to terms: ScoreTerms
     ) {
-        let recent = auxiliary.recent?.additions(for: question)
-        let autoencoder = auxiliary.autoencoder
-        guard let columns = autoencoder?.vocabularyCount ?? (terms.dense == nil ? nil : recent?.columns) else {
-            // There is one part at most: nothing has to be added up.
-            if let recent { terms.dense = recent }
-            return
-        }
+        guard let columns = auxiliary.autoencoder?.vocabularyCount ?? auxiliary.recent?.vocabularyCount else { return }
         let row = terms.emptyRow(columns: columns)
-        if let autoencoder {
+        if let autoencoder = auxiliary.autoencoder {
             for pass in passes {
                 let (left, right) = question.sides(seenBy: pass)
                 autoencoder.add(left: left, right: right, to: row, &terms.items)
             }
         }
         if let correction = terms.dense { row.add(correction) }
-        if let recent { row.add(recent) }
+        auxiliary.recent?.add(to: row, for: question)
         terms.dense = row
     }
 

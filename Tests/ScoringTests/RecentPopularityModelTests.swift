@@ -11,9 +11,13 @@ struct RecentPopularityModelTests {
     private let popularity = RecentPopularity(
         moments: [100, 200, 300], gains: Matrix(rows: 3, columns: 4, values: [0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 5, 6]))
 
+    /// `nil` where nothing is added.
     private func additions(_ question: PositionQuestion, assumesNow: Bool) -> [Float]? {
-        RecentPopularityModel(popularity, RecentPopularityConfiguration(weight: 0.5, assumesNow: assumesNow))
-            .additions(for: question)?.values
+        let model = RecentPopularityModel(
+            popularity, RecentPopularityConfiguration(weight: 0.5, assumesNow: assumesNow))
+        let row = Matrix(rows: 1, columns: 4)
+        model.add(to: row, for: question)
+        return model.gains(for: question) == nil ? nil : row.values
     }
 
     private func question(
