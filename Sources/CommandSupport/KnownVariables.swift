@@ -4,13 +4,15 @@ enum KnownVariables {
     static let settings: [String: [String]] = [
         "serve": split(
             """
-            checkpoint wait host port admin_port admin_host lanes queue maximum_cost deadline precision precision_loss watch_seconds drain_delay
-            grace access_log access_log_probes unix_socket reuse_port backlog maximum_connections maximum_connections_per_client
-            keep_alive header_timeout body_timeout send_timeout linger_timeout requests_per_connection maximum_target
-            maximum_header maximum_fields maximum_body maximum_chunk_extensions pipeline_buffer maximum_memory
-            compression_threshold bearer_token_file admin_token_file rate_limit rate_burst trusted_proxies
-            forwarded_header cors_origins cors_max_age tls_certificate tls_key tls_client_authorities tls_client_certificates
-            tls_handshake_timeout log_format log_level
+            checkpoint wait host port admin_port admin_host lanes queue maximum_cost deadline precision
+            precision_loss watch_seconds drain_delay grace access_log access_log_probes unix_socket
+            reuse_port backlog maximum_connections maximum_connections_per_client keep_alive
+            header_timeout body_timeout send_timeout linger_timeout requests_per_connection
+            maximum_target maximum_header maximum_fields maximum_body maximum_chunk_extensions
+            pipeline_buffer maximum_memory compression_threshold bearer_token_file admin_token_file
+            rate_limit rate_burst trusted_proxies forwarded_header cors_origins cors_max_age
+            tls_certificate tls_key tls_client_authorities tls_client_certificates tls_handshake_timeout
+            log_format log_level
             """),
         "train": split(
             """
@@ -33,8 +35,7 @@ enum KnownVariables {
     /// Variables that only scripts, tests and benchmarks read. Where one ends with `_`, what follows is up to the script.
     private static let ofScripts = [
         "CLOZE_ADDRESS", "CLOZE_BENCH_VENV", "CLOZE_BENCH_VENV_", "CLOZE_BIN", "CLOZE_BIND", "CLOZE_BODIES",
-        "CLOZE_DATA",
-        "CLOZE_HAPROXY_SOCKET", "CLOZE_ITEMS", "CLOZE_PEER_", "CLOZE_REPLICA_", "CLOZE_SANITIZER",
+        "CLOZE_DATA", "CLOZE_HAPROXY_SOCKET", "CLOZE_PEER_", "CLOZE_REPLICA_", "CLOZE_SANITIZER",
         "CLOZE_STATISTICS_BIND", "CLOZE_TRAIN", "CLOZE_WRITE_CORPUS",
     ]
 

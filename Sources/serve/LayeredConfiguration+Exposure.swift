@@ -3,9 +3,22 @@ import Glibc
 import HTTP
 
 extension LayeredConfiguration {
-    /// Said once at start where other machines reach the port and anybody may ask, or can read along. What looks like a
-    /// forgotten file of tokens is often a container's `0.0.0.0` that nobody thought of.
-    var exposure: ConfigurationWarning? {
+    /// What is said once at start of ports that other machines reach.
+    var exposures: [ConfigurationWarning] { [exposure, adminExposure].compactMap(\.self) }
+
+    /// Of the admin port, which has no TLS and asks for no token where only is looked.
+    private var adminExposure: ConfigurationWarning? {
+        let host = self[AdminSettings.host]
+        guard self[AdminSettings.port] != nil, !Self.isLoopback(host) else { return nil }
+        return ConfigurationWarning(
+            "the admin port is open to other machines: whoever reaches it may read metrics and names of tokens, and "
+                + "what is sent there, administrators' tokens too, can be read on the way",
+            details: ["admin_host": host])
+    }
+
+    /// Of the first port, where anybody may ask, or can read along. What looks like a forgotten file of tokens is often a
+    /// container's `0.0.0.0` that nobody thought of.
+    private var exposure: ConfigurationWarning? {
         let host = self[ServeSettings.host]
         guard self[HTTPSettings.unixSocket] == nil, !Self.isLoopback(host) else { return nil }
         var missing: [String] = []

@@ -59,15 +59,16 @@ struct ServeProcess {
         let signals = observeSignals(stop)
         defer { signals.stop() }
         // Before the model is loaded, which takes long.
-        try server.check(includingAddress: true)
-        logger.warn(settings.warnings + [settings.exposure].compactMap { $0 })
+        for server in [server, adminServer].compactMap(\.self) { try server.check(includingAddress: true) }
+        logger.warn(settings.warnings + settings.exposures)
         try await loadFirst()
         raiseDescriptorLimit()
-        let address = try server.start()
-        logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
+        // First the one without clients: what keeps either from starting cuts nobody off.
         if let address = try adminServer?.start() {
             logger.info("metrics, health and administration on \(Self.url(address, isEncrypted: false))")
         }
+        let address = try server.start()
+        logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
         let interval = settings[ServeSettings.watchSeconds]
         let watching = Task { [reloader] in await reloader.run(everySeconds: interval) }
         let noticing = Task { [readiness] in await readiness.tellWhenReady(lookingEverySeconds: interval) }
@@ -85,18 +86,20 @@ struct ServeProcess {
     /// - Returns: one line that says what is valid
     /// - Throws: what would end the service when it starts, and ``FirstLoadFailed`` where it would wait for a checkpoint
     func check() async throws -> String {
-        try checkWhatTheServerNeeds()
-        logger.warn(settings.warnings + [settings.exposure].compactMap { $0 })
+        for server in [server, adminServer].compactMap(\.self) { try Self.checkWhatIsNeeded(server) }
+        logger.warn(settings.warnings + settings.exposures)
         try await loadFirst()
         guard let model = await reloader.status()?.identity else {
+            let rejection = await reloader.lastReport.flatMap { $0.outcome == .rejected ? $0.reason : nil }
             throw FirstLoadFailed(
-                reason: "\(location.path) has no checkpoint yet: the service would start and wait for one")
+                reason: (rejection ?? "\(location.path) has no checkpoint yet")
+                    + ": the service would start and wait for one")
         }
         return "valid: the settings, and checkpoint \(model.version) (\(model.digest))"
     }
 
     /// An address in use is fine: it is most likely the service's that is to be started anew.
-    private func checkWhatTheServerNeeds() throws(ServerError) {
+    private static func checkWhatIsNeeded(_ server: Server) throws(ServerError) {
         do throws(ServerError) {
             try server.check(includingAddress: true)
         } catch {

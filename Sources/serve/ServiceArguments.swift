@@ -4,9 +4,9 @@ import CommandSupport
 /// What answers, and where.
 struct ServiceArguments: ParsableArguments {
     @Option(help: ServeSettings.checkpoint.help) var checkpoint: String?
-    @Flag(inversion: .prefixedNo, help: ServeSettings.wait.help) var wait: Bool?
     @Option(help: ServeSettings.host.help) var host: String?
     @Option(help: ServeSettings.port.help) var port: Int?
+    @Flag(inversion: .prefixedNo, help: ServeSettings.wait.help) var wait: Bool?
     @Option(help: ArgumentHelp("YAML file with settings (default: config/serve.yaml).", valueName: "file"))
     var config: String?
 

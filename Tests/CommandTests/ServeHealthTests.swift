@@ -10,7 +10,7 @@ import Testing
 
     /// Without a checkpoint: alive, not ready.
     private func serve(_ options: [String]) throws -> RunningServe {
-        try RunningServe(["--checkpoint", directory.path, "--port", "0"] + options)
+        try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0"] + options)
     }
 
     private func expectHealth(

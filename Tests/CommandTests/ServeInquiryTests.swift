@@ -20,7 +20,9 @@ import Testing
     func checkSaysWhetherSettingsAndCheckpointAreValidAndListensNowhere() async throws {
         let checkpoint = ["--checkpoint", directory.path, "--check"]
         let none = try await serve(checkpoint)
-        #expect(none.status == 1 && none.errors.contains("has no checkpoint yet"), "\(none.errors)")
+        #expect(none.status == 1 && none.errors.contains("no checkpoint at \(directory.path)"), "\(none.errors)")
+        let waiting = try await serve(checkpoint + ["--wait"])
+        #expect(waiting.status == 1 && waiting.errors.contains("has no checkpoint yet"), "\(waiting.errors)")
         let path = try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
         let running = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
         // The address may be in use: by the service that is to be started anew.
@@ -40,6 +42,10 @@ import Testing
         try Data("{}".utf8).write(to: URL(filePath: path + "/" + CheckpointFile.configuration))
         let broken = try await serve(checkpoint)
         #expect(broken.status == 1 && broken.output.isEmpty && broken.errors.contains(CheckpointFile.configuration))
+        let later = try await serve(checkpoint + ["--wait"])
+        #expect(later.status == 1 && later.errors.contains(CheckpointFile.configuration), "\(later.errors)")
+        let admin = try await serve(checkpoint + ["--admin-port", "0", "--admin-token-file", "/nowhere"])
+        #expect(admin.status == 1 && admin.errors.contains("/nowhere"), "\(admin.errors)")
     }
 
     @Test("--print-config shows each value and where it came from, and can be read as a file of settings")

@@ -20,7 +20,7 @@ import Testing
     @Test("in a pod with a Service named cloze it starts, with one warning")
     func inAPodWithAServiceNamedClozeItStartsWithOneWarning() async throws {
         let serve = try RunningServe(
-            ["--checkpoint", directory.path, "--config", directory.write("serve.yaml", "port: 0\n")],
+            ["--checkpoint", directory.path, "--wait", "--config", directory.write("serve.yaml", "port: 0\n")],
             environment: [
                 "CLOZE_PORT": "tcp://10.96.0.7:8080", "CLOZE_PORT_8080_TCP": "tcp://10.96.0.7:8080",
                 "CLOZE_SERVICE_HOST": "10.96.0.7", "CLOZE_RATE_LIMIT": "", "CLOZE_EPOCHS": "5",
@@ -54,7 +54,9 @@ import Testing
 
     @Test("a port that other machines reach without tokens or TLS is worth one warning")
     func aPortThatOtherMachinesReachWithoutTokensOrTLSIsWorthOneWarning() async throws {
-        let warning = { (arguments: [String]) in try await ServeCommand.parse(arguments).layered().exposure?.message }
+        let warning = { (arguments: [String]) in
+            try await ServeCommand.parse(arguments).layered().exposures.first?.message
+        }
         for host in ["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1", "localhost"] {
             #expect(try await warning(["--host", host]) == nil)
         }
@@ -69,7 +71,10 @@ import Testing
         #expect(try await warning(open + tls)?.contains("without TLS") == false)
         #expect(try await warning(open + tokens + tls) == nil)
         #expect(try await warning(open + tls + ["--tls-client-authorities", "a"]) == nil)
-        let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0", "--host", "0.0.0.0"])
+        #expect(try await warning(["--admin-port", "1"]) == nil)
+        let admin = try await warning(["--unix-socket", "s", "--admin-port", "1", "--admin-host", "0.0.0.0"])
+        #expect(admin?.hasPrefix("the admin port is open to other machines") == true)
+        let serve = try RunningServe(["--checkpoint", directory.path, "--wait", "--port", "0", "--host", "0.0.0.0"])
         try await serve.wait { serve.log.contains("listening on") }
         #expect(warnings(serve).count == 1)
         serve.send(SIGTERM)
@@ -110,8 +115,8 @@ import Testing
         let certificate = try await TestCertificate("server", in: directory)
         #expect(chmod(certificate.key, 0o644) == 0)
         let serve = try RunningServe([
-            "--checkpoint", directory.path, "--port", "0", "--bearer-token-file", tokens, "--admin-token-file", tokens,
-            "--tls-certificate", certificate.certificate, "--tls-key", certificate.key,
+            "--checkpoint", directory.path, "--wait", "--port", "0", "--bearer-token-file", tokens,
+            "--admin-token-file", tokens, "--tls-certificate", certificate.certificate, "--tls-key", certificate.key,
         ])
         _ = try await serve.port()
         let said = warnings(serve).filter { $0.contains("others than its owner") }

@@ -244,8 +244,9 @@ import Testing
     func withoutACheckpoint() async throws {
         let serve = try RunningServe(["--checkpoint", directory.path, "--port", "0"])
         #expect(await serve.exitStatus() == 1)
+        let message = serve.fatal.first ?? ""
         #expect(
-            serve.log.contains("\nerror: no checkpoint at \(directory.path)/latest") && serve.log.contains("--wait"),
+            message.hasPrefix("no checkpoint at \(directory.path)/latest") && message.contains("--wait"),
             "\(serve.log)")
         // A link to itself is neither there nor absent, for any user.
         try FileManager.default.createSymbolicLink(
