@@ -36,7 +36,7 @@ import Testing
     func whileThereIsNoModelItIsNotTold() async throws {
         // An output directory in which nothing has been published yet.
         try TinyCheckpoint.publish("one", seed: 1, in: directory.path + "/elsewhere")
-        let serve = try serve()
+        let serve = try serve(["--wait"])
         _ = try await serve.port()
         try await Task.sleep(for: .milliseconds(300))
         #expect(!socket.hasMore)
