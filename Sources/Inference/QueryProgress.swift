@@ -15,7 +15,7 @@ struct QueryProgress: LaneProgress {
     private var coin: SeededGenerator
     /// The known cart with the answers so far in place, oldest first, as vocabulary indices.
     private var sequence: [Int32]
-    /// When each of them was (``Interactions/ItemTime``); empty if that is not known, or the model does not read it.
+    /// When each of them was (`Interactions.ItemTime`); empty if that is not known, or the model does not read it.
     private var times: [Int32] = []
     private let now: Int32?
     /// Where in the sequence the next pass asks.

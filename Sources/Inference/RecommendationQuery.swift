@@ -20,7 +20,7 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var seed: UInt64?
     /// For ``RecommendationMode/slot``, how many of ``items`` come before the slot; `nil` for all others.
     public var itemsBeforeSlot: Int?
-    /// When each of ``items`` was: a count since 1970-01-01 UTC whose size says its unit (``Interactions/ItemTime``). Empty if
+    /// When each of ``items`` was: a count since 1970-01-01 UTC whose size says its unit (`Interactions.ItemTime`). Empty if
     /// that is not known; a model that knows no times does not read them.
     public var times: [Double]
     /// When the next item is asked for, in the same form; `nil`: when the last one was.

@@ -36,7 +36,9 @@ public actor Recommender {
     /// answered, and says what they will cost.
     ///
     /// - Precondition: each `count` ≥ 1.
-    /// - Parameter admission: the place kept for the request; without one it takes its chance
+    /// - Parameters:
+    ///   - queries: those of one request, answered in this order
+    ///   - admission: the place kept for the request; without one it takes its chance
     /// - Throws: ``RecommenderError/noModel``, or ``RecommenderError/tooMuchWork(_:)`` if the queries together cost more than
     ///   ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(

@@ -14,7 +14,9 @@ extension Recommender {
     /// will cost.
     ///
     /// - Precondition: `query.count` ≥ 1.
-    /// - Parameter admission: the place kept for the request; without one it takes its chance
+    /// - Parameters:
+    ///   - query: which items to compare with the catalogue, and how many answers to give
+    ///   - admission: the place kept for the request; without one it takes its chance
     /// - Throws: ``RecommenderError/noModel``, or ``RecommenderError/tooMuchWork(_:)`` if the items together cost more than
     ///   ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
