@@ -190,6 +190,34 @@ import Testing
         for line in lines { #expect(!"\(line)".contains("0123456789") && !"\(line)".contains("padding")) }
     }
 
+    @Test("the requests of a token without a name go with it to another line, and to no other token")
+    func theRequestsOfATokenWithoutANameGoWithItToAnotherLine() async throws {
+        let third = "third-token-0123456789"
+        try write("\(first)\n\(second)\nline: \(third)\n")
+        defer { unlink(file) }
+        let telemetry = ServerTelemetry()
+        let counts = { @Sendable in telemetry.requestsByToken(of: .bearerTokens).map { "\($0.name) \($0.requests)" } }
+        try await TestServer.run({
+            $0.bearerTokenFile = file
+            $0.telemetry = telemetry
+        }) { server, address, _ in
+            let client = try TestClient(address)
+            for token in [first, second, second, third, third, third] {
+                #expect(try get(client, "Bearer \(token)")?.status == 200)
+            }
+            #expect(counts() == ["line-1 1", "line-2 2", "line 3"])
+            try write("\(second)\nline: \(third)\n")
+            server.reload()
+            #expect(try get(client, "Bearer \(second)")?.status == 200)
+            #expect(counts() == ["line-1 3", "line 3"])
+            // One that is new at a line where another was begins at nothing.
+            try write("\(first)\n\(second)\n")
+            server.reload()
+            #expect(try get(client, "Bearer \(first)")?.status == 200)
+            #expect(counts() == ["line-1 1", "line-2 3"])
+        }
+    }
+
     @Test("a request that asks whether to send its body counts once for its token")
     func aRequestThatAsksWhetherToSendItsBodyCountsOnce() async throws {
         try write("shop: \(first)")

@@ -76,17 +76,20 @@ final class BearerTokens: Sendable {
         } catch {
             throw .unreadable(file: file, reason: String(cString: strerror(errno)))
         }
-        var counters = Dictionary(former.map { ($0.name, $0.requests) }, uniquingKeysWith: { first, _ in first })
+        var counters = TokenCounters(former)
         var tokens: [BearerToken] = []
         let lines = Array(data).split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let text = ASCII.trimmed(line.last == ASCII.carriageReturn ? line.dropLast() : line)
             if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
             guard let line = TokenLine(text) else { throw .invalidLine(file: file, line: index + 1) }
-            let name = line.name.map { UTF8Text(decoding: $0) } ?? UTF8Text("line-\(index + 1)")
-            let requests = counters[name] ?? Counter()
-            counters[name] = requests
-            tokens.append(BearerToken(name: name, digest: digest(line.token), requests: requests))
+            let digest = Self.digest(line.token)
+            if let name = line.name.map({ UTF8Text(decoding: $0) }) {
+                tokens.append(BearerToken(name: name, digest: digest, requests: counters.counter(named: name)))
+            } else {
+                tokens.append(
+                    BearerToken(line: index + 1, digest: digest, requests: counters.counter(ofUnnamed: digest)))
+            }
         }
         guard !tokens.isEmpty else { throw .noTokens(file: file) }
         return tokens
