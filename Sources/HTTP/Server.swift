@@ -53,6 +53,7 @@ public final class Server: Sendable {
             let tls = try identity()
             let tokens = try bearerTokens(configuration.bearerTokenFile)
             let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
+            for file in [tokens, privilegedTokens] { file?.warnOfNames(logger) }
             let telemetry = configuration.telemetry
             let accessLog = configuration.accessLogger.map { AccessLog($0, lost: telemetry.lostLines) }
             let loops = try eventLoops()

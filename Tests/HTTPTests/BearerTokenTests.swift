@@ -190,6 +190,24 @@ import Testing
         for line in lines { #expect(!"\(line)".contains("0123456789") && !"\(line)".contains("padding")) }
     }
 
+    @Test("a name that ends with = is worth a warning with the line's number, at start and when the file is read again")
+    func aNameThatEndsWithEqualsIsWorthAWarning() async throws {
+        try write("\(second)\nshop: \(first)\npart=of-a-token-0123456789\n")
+        defer { unlink(file) }
+        let log = LogRecorder()
+        var configuration = ServerConfiguration(port: 0)
+        configuration.bearerTokenFile = file
+        let server = Server(configuration: configuration, router: .forTests, logger: log.logger)
+        try server.start()
+        let warned = { @Sendable in log.lines.withLock { $0.compactMap { $0["line"].map { "\($0)" } } } }
+        #expect(warned() == ["3"])
+        try write("\(first)\npart=of-a-token-0123456789\n")
+        server.reload()
+        #expect(try await TestServer.eventually { warned() == ["3", "2"] })
+        await server.shutdown(grace: .zero)
+        for line in log.lines.withLock({ $0 }) { #expect(!"\(line)".contains("0123456789")) }
+    }
+
     @Test("the requests of a token without a name go with it to another line, and to no other token")
     func theRequestsOfATokenWithoutANameGoWithItToAnotherLine() async throws {
         let third = "third-token-0123456789"
@@ -251,6 +269,11 @@ import Testing
         for bad in [
             "short", "with space 0123456789", "täken-0123456789012", "a b: a-token-0123456789", ": a-token-0123456789",
             "name: short", "a-token-0123456789: name", "na/me=a-token-0123456789",
+            // Which part of these is the name, and which a token's, nobody can tell.
+            "part=of-a-token=0123456789abcdef", "shop: part=of-a-token-0123456789",
+            "part==of-a-token-0123456789", "=of-a-token-0123456789",
+            // What tokens without names are called.
+            "line-3: a-token-0123456789", "line-03=a-token-0123456789",
             String(repeating: "n", count: 65) + ": a-token-0123456789",
         ] {
             try write("\(first)\n\(bad)\n")

@@ -8,8 +8,9 @@ public enum BearerTokenError: Error, Sendable, Hashable, CustomStringConvertible
         switch self {
         case .unreadable(let file, let reason): "The bearer tokens in \(file) cannot be read: \(reason)."
         case .invalidLine(let file, let line):
-            "Line \(line) of \(file) is not a bearer token: expected at least \(TokenLine.minimumLength) letters, digits and -._~+/=, "
-                + "after a name of letters, digits and -._ with a colon, if it is to have one."
+            "Line \(line) of \(file) is not a bearer token: expected at least \(TokenLine.minimumLength) "
+                + "letters, digits and -._~+/, with = at the end alone, after a name of letters, digits and -._ "
+                + "(not line-1 and the like) with a colon, if it is to have one."
         case .noTokens(let file): "\(file) has no bearer tokens: expected one a line."
         }
     }

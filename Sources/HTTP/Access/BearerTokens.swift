@@ -12,13 +12,29 @@ import Telemetry
 /// much of a token is right nor which one it is.
 final class BearerTokens: Sendable {
     private let file: String
-    private let current: Mutex<(tokens: [BearerToken], files: FileFingerprint)>
+    private let current: Mutex<(contents: Contents, files: FileFingerprint)>
+
+    /// What a file holds.
+    private struct Contents {
+        var tokens: [BearerToken] = []
+        /// Whose names end with `=`: such a line may be meant for a token.
+        var ambiguousLines: [Int] = []
+    }
 
     init(file: String) throws(BearerTokenError) {
         self.file = file
         // Looked at before reading: a change in between is then seen as one.
         let files = FileFingerprint([file])
         current = Mutex((try Self.read(file, former: []), files))
+    }
+
+    /// Says which lines may have been understood as a name and a token where a token alone was meant. Never shows them.
+    func warnOfNames(_ logger: Logger) {
+        for line in current.withLock({ $0.contents.ambiguousLines }) {
+            logger.warning(
+                "what is before = in a line of tokens is taken for a name, and shown; write NAME: TOKEN, with a colon",
+                metadata: ["file": "\(file)", "line": "\(line)"])
+        }
     }
 
     /// The token that the request carries.
@@ -33,7 +49,8 @@ final class BearerTokens: Sendable {
         }
         let given = Self.digest(ASCII.trimmed(field.dropFirst(scheme)))
         var found: BearerToken?
-        for token in current.withLock({ $0.tokens }) where CRYPTO_memcmp(token.digest, given, given.count) == 0 {
+        let tokens = current.withLock { $0.contents.tokens }
+        for token in tokens where CRYPTO_memcmp(token.digest, given, given.count) == 0 {
             found = token
         }
         guard let found else { throw .unauthorized(hasCredentials: true) }
@@ -43,7 +60,7 @@ final class BearerTokens: Sendable {
     /// Requests by the names of the tokens that are in the file now, in its order; a name that several have is there once.
     var requestsByName: [(name: UTF8Text, requests: Int)] {
         var seen: Set<UTF8Text> = []
-        return current.withLock { $0.tokens }.filter { seen.insert($0.name).inserted }.map {
+        return current.withLock { $0.contents.tokens }.filter { seen.insert($0.name).inserted }.map {
             ($0.name, $0.requests.value)
         }
     }
@@ -54,13 +71,14 @@ final class BearerTokens: Sendable {
         let files = FileFingerprint([file])
         let (hasChanged, former) = current.withLock { current in
             defer { current.files = files }
-            return (current.files != files, current.tokens)
+            return (current.files != files, current.contents.tokens)
         }
         guard always || hasChanged else { return nil }
         do {
-            let tokens = try Self.read(file, former: former)
-            current.withLock { $0.tokens = tokens }
-            logger.notice("bearer tokens loaded", metadata: ["file": "\(file)", "count": "\(tokens.count)"])
+            let contents = try Self.read(file, former: former)
+            current.withLock { $0.contents = contents }
+            logger.notice("bearer tokens loaded", metadata: ["file": "\(file)", "count": "\(contents.tokens.count)"])
+            warnOfNames(logger)
             return true
         } catch {
             logger.error("bearer tokens not loaded; the former ones stay", metadata: ["error": "\(error)"])
@@ -69,7 +87,7 @@ final class BearerTokens: Sendable {
     }
 
     /// - Parameter former: those before, whose requests go on being counted
-    private static func read(_ file: String, former: [BearerToken]) throws(BearerTokenError) -> [BearerToken] {
+    private static func read(_ file: String, former: [BearerToken]) throws(BearerTokenError) -> Contents {
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: file))
@@ -77,22 +95,24 @@ final class BearerTokens: Sendable {
             throw .unreadable(file: file, reason: String(cString: strerror(errno)))
         }
         var counters = TokenCounters(former)
-        var tokens: [BearerToken] = []
+        var contents = Contents()
         let lines = Array(data).split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let text = ASCII.trimmed(line.last == ASCII.carriageReturn ? line.dropLast() : line)
             if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
             guard let line = TokenLine(text) else { throw .invalidLine(file: file, line: index + 1) }
+            if line.nameEndsWithEquals { contents.ambiguousLines.append(index + 1) }
             let digest = Self.digest(line.token)
             if let name = line.name.map({ UTF8Text(decoding: $0) }) {
-                tokens.append(BearerToken(name: name, digest: digest, requests: counters.counter(named: name)))
+                contents.tokens.append(
+                    BearerToken(name: name, digest: digest, requests: counters.counter(named: name)))
             } else {
-                tokens.append(
+                contents.tokens.append(
                     BearerToken(line: index + 1, digest: digest, requests: counters.counter(ofUnnamed: digest)))
             }
         }
-        guard !tokens.isEmpty else { throw .noTokens(file: file) }
-        return tokens
+        guard !contents.tokens.isEmpty else { throw .noTokens(file: file) }
+        return contents
     }
 
     private static func digest(_ token: ArraySlice<UInt8>) -> [UInt8] { SHA256Hash.digest(of: Array(token)) }

@@ -3,8 +3,8 @@ import Telemetry
 
 /// The counters of tokens that were in a file before, for those that are in it now.
 ///
-/// Tokens of one name share one. The name of a token without a given one is its line, which moves when another line is added or
-/// removed: its counter is found by its digest.
+/// Tokens of one name share one. The name of a token without a given one is its line, which moves when another line is
+/// added or removed: its counter is found by its digest.
 struct TokenCounters {
     private var named: [UTF8Text: Counter] = [:]
     /// In the file's order: one token may be there twice.
