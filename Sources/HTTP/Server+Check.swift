@@ -4,8 +4,8 @@ extension Server {
     /// - Parameter includingAddress: whether the address must be one that can be listened on now; it is let go of again
     public func check(includingAddress: Bool) throws(ServerError) {
         _ = try identity()
-        _ = try bearerTokens(configuration.bearerTokenFile)
-        _ = try bearerTokens(configuration.privilegedTokenFile)
+        _ = try readTokens()
+        _ = try readPrivilegedTokens()
         if includingAddress { try Socket.check(configuration.address, reusesPort: configuration.reusesPort) }
     }
 }

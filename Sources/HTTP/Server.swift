@@ -51,8 +51,7 @@ public final class Server: Sendable {
         try state.withLock { (state) throws(ServerError) -> SocketAddress in
             guard case .new = state else { throw .alreadyStarted }
             let tls = try identity()
-            let tokens = try bearerTokens(configuration.bearerTokenFile)
-            let privilegedTokens = try bearerTokens(configuration.privilegedTokenFile)
+            let (tokens, privilegedTokens) = (try readTokens(), try readPrivilegedTokens())
             for file in [tokens, privilegedTokens] { file?.warnOfNames(logger) }
             let telemetry = configuration.telemetry
             let accessLog = configuration.accessLogger.map { AccessLog($0, lost: telemetry.lostLines) }
@@ -107,9 +106,18 @@ public final class Server: Sendable {
         }
     }
 
-    func bearerTokens(_ file: String?) throws(ServerError) -> BearerTokens? {
+    func readTokens() throws(ServerError) -> BearerTokens? {
+        try readTokens(in: configuration.bearerTokenFile, of: configuration.bearerTokenSetting)
+    }
+
+    func readPrivilegedTokens() throws(ServerError) -> BearerTokens? {
+        try readTokens(in: configuration.privilegedTokenFile, of: configuration.privilegedTokenSetting)
+    }
+
+    private func readTokens(in file: String?, of setting: String) throws(ServerError) -> BearerTokens? {
+        guard let file else { return nil }
         do {
-            return try file.map { (file) throws(BearerTokenError) in try BearerTokens(file: file) }
+            return try BearerTokens(file: file, setting: setting)
         } catch {
             throw .bearerTokens(error)
         }

@@ -30,10 +30,14 @@ public struct ServerConfiguration: Sendable {
     public var tls: TLSConfiguration?
     /// Requests must carry one of the tokens in this file; nil: anybody may ask.
     public var bearerTokenFile: String?
+    /// What errors call ``bearerTokenFile`` where it names no file. Its value is not shown then: it may be a token.
+    public var bearerTokenSetting = "bearerTokenFile"
     /// Templates of routes that ask for a token of `privilegedTokenFile` instead; without that file nobody is let in.
     public var privilegedRoutes: Set<UTF8Text> = []
     /// The tokens of ``privilegedRoutes``, one a line; nil: there are none.
     public var privilegedTokenFile: String?
+    /// What errors call ``privilegedTokenFile`` where it names no file.
+    public var privilegedTokenSetting = "privilegedTokenFile"
     /// nil: no limit.
     public var rateLimit: RateLimit?
     /// Templates of routes that need no token and do not count against the rate limit, such as those a load balancer asks.

@@ -27,6 +27,7 @@ extension ServerConfiguration {
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
         privilegedRoutes = RecommendationService.adminRoutes
         privilegedTokenFile = settings[HTTPSettings.adminTokenFile]
+        privilegedTokenSetting = HTTPSettings.adminTokenFile.name
         useClients(settings)
     }
 

@@ -15,6 +15,7 @@ extension ServerConfiguration {
         tls = try TLSConfiguration(settings)
         limits = ConnectionLimits(settings)
         bearerTokenFile = settings[HTTPSettings.bearerTokenFile]
+        bearerTokenSetting = HTTPSettings.bearerTokenFile.name
         openRoutes = RecommendationService.openRoutes
         // Certificates and tokens are looked at as often as the checkpoint.
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])

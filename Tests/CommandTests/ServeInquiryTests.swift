@@ -31,7 +31,8 @@ import Testing
         #expect(valid.status == 0 && valid.output.hasPrefix("valid: the settings, and checkpoint one (sha256:"))
         #expect(!valid.errors.contains("listening") && valid.output.split(separator: "\n").count == 1)
         for (arguments, expected) in [
-            (["--bearer-token-file", "/nowhere"], "/nowhere"), (["--host", "256.1.1.1"], "256.1.1.1"),
+            (["--bearer-token-file", "/nowhere"], "bearer_token_file does not name a file"),
+            (["--host", "256.1.1.1"], "256.1.1.1"),
             (["--unix-socket", "/nowhere/at/all"], "its directory does not exist"), (["--port", "99999"], "--port"),
             (["--tls-key", "/nowhere"], "missing --tls-certificate"),
         ] {

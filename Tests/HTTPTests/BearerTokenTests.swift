@@ -208,6 +208,21 @@ import Testing
         for line in log.lines.withLock({ $0 }) { #expect(!"\(line)".contains("0123456789")) }
     }
 
+    @Test("a token put in the place of a file's path is not shown, however it reads as a path")
+    func aTokenPutInThePlaceOfAPathIsNotShown() {
+        for secret in [
+            first, second, "/" + second, String(repeating: "0123456789", count: 40), "~" + first, "/dev/null/" + first,
+        ] {
+            var configuration = ServerConfiguration(port: 0)
+            configuration.privilegedTokenFile = secret
+            configuration.privilegedTokenSetting = "admin_token_file"
+            let server = Server(configuration: configuration, router: .forTests, logger: TestServer.quiet)
+            let error = #expect(throws: ServerError.self) { try server.start() }
+            let said = error.map { "\($0)" } ?? ""
+            #expect(said.hasPrefix("admin_token_file does not name a file") && !said.contains("0123456789"), "\(said)")
+        }
+    }
+
     @Test("the requests of a token without a name go with it to another line, and to no other token")
     func theRequestsOfATokenWithoutANameGoWithItToAnotherLine() async throws {
         let third = "third-token-0123456789"
@@ -261,11 +276,10 @@ import Testing
     @Test("a file that cannot be used is an error that does not show it")
     func aFileThatCannotBeUsedIsAnErrorThatDoesNotShowIt() throws {
         defer { unlink(file) }
-        #expect(throws: BearerTokenError.unreadable(file: file, reason: "No such file or directory")) {
-            try BearerTokens(file: file)
-        }
+        let read = { [file] in try BearerTokens(file: file, setting: "tokens") }
+        #expect(throws: BearerTokenError.noFile(setting: "tokens", reason: "No such file or directory")) { try read() }
         try write("# nothing\n\n")
-        #expect(throws: BearerTokenError.noTokens(file: file)) { try BearerTokens(file: file) }
+        #expect(throws: BearerTokenError.noTokens(file: file)) { try read() }
         for bad in [
             "short", "with space 0123456789", "täken-0123456789012", "a b: a-token-0123456789", ": a-token-0123456789",
             "name: short", "a-token-0123456789: name", "na/me=a-token-0123456789",
@@ -277,7 +291,7 @@ import Testing
             String(repeating: "n", count: 65) + ": a-token-0123456789",
         ] {
             try write("\(first)\n\(bad)\n")
-            let error = #expect(throws: BearerTokenError.self) { try BearerTokens(file: file) }
+            let error = #expect(throws: BearerTokenError.self) { try read() }
             #expect(error == .invalidLine(file: file, line: 2))
             #expect(error.map { !"\($0)".contains(bad) } == true)
         }

@@ -28,7 +28,7 @@ import Testing
                     return response
                 })
             pipeline = RequestPipeline(
-                router: router, configuration: configuration, tokens: try BearerTokens(file: file),
+                router: router, configuration: configuration, tokens: try BearerTokens(file: file, setting: "tokens"),
                 privilegedTokens: nil)
         }
 

@@ -12,6 +12,7 @@ import Telemetry
 /// much of a token is right nor which one it is.
 final class BearerTokens: Sendable {
     private let file: String
+    private let setting: String
     private let current: Mutex<(contents: Contents, files: FileFingerprint)>
 
     /// What a file holds.
@@ -21,11 +22,15 @@ final class BearerTokens: Sendable {
         var ambiguousLines: [Int] = []
     }
 
-    init(file: String) throws(BearerTokenError) {
+    /// - Parameters:
+    ///   - file: its path
+    ///   - setting: what errors say instead of the path where there is no such file
+    init(file: String, setting: String) throws(BearerTokenError) {
         self.file = file
+        self.setting = setting
         // Looked at before reading: a change in between is then seen as one.
         let files = FileFingerprint([file])
-        current = Mutex((try Self.read(file, former: []), files))
+        current = Mutex((try Self.read(file, setting, former: []), files))
     }
 
     /// Says which lines may have been understood as a name and a token where a token alone was meant. Never shows them.
@@ -75,7 +80,7 @@ final class BearerTokens: Sendable {
         }
         guard always || hasChanged else { return nil }
         do {
-            let contents = try Self.read(file, former: former)
+            let contents = try Self.read(file, setting, former: former)
             current.withLock { $0.contents = contents }
             logger.notice("bearer tokens loaded", metadata: ["file": "\(file)", "count": "\(contents.tokens.count)"])
             warnOfNames(logger)
@@ -87,12 +92,17 @@ final class BearerTokens: Sendable {
     }
 
     /// - Parameter former: those before, whose requests go on being counted
-    private static func read(_ file: String, former: [BearerToken]) throws(BearerTokenError) -> Contents {
+    private static func read(
+        _ file: String, _ setting: String, former: [BearerToken]
+    ) throws(BearerTokenError) -> Contents {
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: file))
         } catch {
-            throw .unreadable(file: file, reason: String(cString: strerror(errno)))
+            let reason = String(cString: strerror(errno))
+            // Only what leads to a file is surely a path, and may be shown.
+            guard FileManager.default.fileExists(atPath: file) else { throw .noFile(setting: setting, reason: reason) }
+            throw .unreadable(file: file, reason: reason)
         }
         var counters = TokenCounters(former)
         var contents = Contents()
