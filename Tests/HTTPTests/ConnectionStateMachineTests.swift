@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test("of a rejected request its origin alone is told, and only to who asked for it")
+    func ofARejectedRequestItsOriginAloneIsTold() {
+        let head = "POST /echo HTTP/1.1\r\nHost: a\r\nORIGIN:  https://shop.example \r\nX: y\r\n"
+        for (bytes, origin) in [
+            (head + "Content-Length: x\r\n\r\n", "https://shop.example"),
+            (head + "Transfer-Encoding: chunked\r\n\r\nx\r\n", "https://shop.example"),
+            ("POST /echo HTTP/1.1\r\nHost: a\r\nX y\r\nOrigin: https://shop.example\r\n\r\n", nil),
+            ("POST\r\nOrigin: https://shop.example\r\n\r\n", nil),
+        ] as [(String, UTF8Text?)] {
+            for readsOrigins in [false, true] {
+                var machine = ConnectionStateMachine(limits: ConnectionLimits(), readsOrigins: readsOrigins)
+                Array(bytes.utf8).withUnsafeBytes { machine.received($0) }
+                guard case .reject(_, let told)? = machine.next(now: .now) else {
+                    Issue.record("not rejected: \(bytes)")
+                    continue
+                }
+                #expect(told == (readsOrigins ? origin : nil), "\(bytes)")
+            }
+        }
+    }
+
     /// Otherwise the socket would be announced as readable over and over, and nobody would read.
     @Test("what is refused while the client takes no answers is not read")
     func whatIsRefusedWhileTheClientTakesNoAnswersIsNotRead() {

@@ -92,7 +92,7 @@ struct MachineHarness {
                     machine.respond(refusal.response(request), date: Self.date)
                 case .handler: machine.takeBody()
                 }
-            case .reject(let error):
+            case .reject(let error, _):
                 machine.respond(router.errorResponse(.malformed(error), nil, .unnamed), date: Self.date)
             case .flush:
                 let count = min(window, machine.output.bytes.count)

@@ -60,16 +60,17 @@ public struct CrossOriginPolicy: Sendable, Hashable {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
     }
 
-    /// What the answer to a request is to say about origins.
-    /// - Parameter headers: the request's; nil if they could not be read
-    func grant(_ headers: Headers?) -> CrossOriginGrant {
-        guard let origins else { return .any }
-        guard let origin = Self.origin(headers), origins.contains(origin) else { return .none }
-        return .origin(origin)
+    /// What the answer to a request with these fields is to say about origins.
+    func grant(_ headers: Headers) -> CrossOriginGrant {
+        grant(to: headers.bytes(of: "origin").map { UTF8Text(decoding: $0) })
     }
 
-    private static func origin(_ headers: Headers?) -> UTF8Text? {
-        headers?.bytes(of: "origin").map { UTF8Text(decoding: $0) }
+    /// What the answer to a page of this origin is to say.
+    /// - Parameter origin: nil: the request has none, or it could not be read
+    func grant(to origin: UTF8Text?) -> CrossOriginGrant {
+        guard let origins else { return .any }
+        guard let origin, origins.contains(origin) else { return .none }
+        return .origin(origin)
     }
 
     /// Whether a browser asks whether a page may send a request.

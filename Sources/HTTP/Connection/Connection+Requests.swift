@@ -17,12 +17,6 @@ extension Connection {
         journal.answer(response)
     }
 
-    /// - Parameter headers: nil: none could be read
-    func noteOrigin(_ headers: Headers?) {
-        guard let policy = worker.pipeline.crossOrigin else { return }
-        crossOriginGrant = policy.grant(headers)
-    }
-
     /// The request with its name, and with who sent it.
     private func identified(_ received: Request) -> Request {
         var request = received
@@ -30,7 +24,7 @@ extension Connection {
         requestID = request.id
         request.client = worker.pipeline.client(of: request, peer: peer)
         request.limiter = worker.pipeline.limiter
-        if worker.pipeline.crossOrigin != nil { noteOrigin(request.headers) }
+        if let policy = worker.pipeline.crossOrigin { crossOriginGrant = policy.grant(request.headers) }
         return request
     }
 

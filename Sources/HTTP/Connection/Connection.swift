@@ -49,7 +49,8 @@ final class Connection: @unchecked Sendable {
         self.client = client
         self.transport = transport
         self.worker = worker
-        machine = ConnectionStateMachine(limits: worker.limits)
+        machine = ConnectionStateMachine(
+            limits: worker.limits, readsOrigins: worker.pipeline.crossOrigin != nil)
         journal = RequestJournal(accessLog: worker.accessLog, observer: worker.observer)
         owesOutcome = !transport.isEstablished
         if !transport.isEstablished, let tls = worker.tls {
@@ -198,9 +199,9 @@ final class Connection: @unchecked Sendable {
                 requestsLeft -= 1
                 handle(request)
             case .checkHead(let request, let isHeldBack): checkHead(request, isHeldBack: isHeldBack)
-            case .reject(let error):
+            case .reject(let error, let origin):
                 requestID = worker.nextRequestID()
-                noteOrigin(machine.rejectedHeaders)
+                crossOriginGrant = worker.pipeline.crossOrigin?.grant(to: origin) ?? CrossOriginGrant.none
                 journal.begin(nil, id: requestID, peer: peer, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
             case .flush where worker.isSettling && flushesLeft > 0: flush(now: now)

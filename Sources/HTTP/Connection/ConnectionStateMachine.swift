@@ -14,7 +14,8 @@ struct ConnectionStateMachine: Sendable {
         /// - Parameter isHeldBack: the client waits to be asked for the body
         case checkHead(Request, isHeldBack: Bool)
         /// Make the error's answer, then call `respond`.
-        case reject(ProtocolError)
+        /// - Parameter origin: the request's `Origin`, as far as it came; nil also if the machine does not read origins
+        case reject(ProtocolError, origin: UTF8Text?)
         /// Write `output`, then call `wrote`.
         case flush
         /// Send the end of the stream, keep reading.
@@ -54,6 +55,7 @@ struct ConnectionStateMachine: Sendable {
     }
 
     private let limits: ConnectionLimits
+    private let readsOrigins: Bool
     private var parser: RequestParser
     private var phase = Phase.reading
     private var input = ByteBuffer()
@@ -61,8 +63,6 @@ struct ConnectionStateMachine: Sendable {
     private var patience: ClientPatience
     private var exchange = Exchange()
     private var pendingError: ProtocolError?
-    /// The fields, as far as they came, of the request that was rejected last.
-    private(set) var rejectedHeaders: Headers?
     private var answered = 0
     private var inputEnded = false
     private var isDraining = false
@@ -71,8 +71,10 @@ struct ConnectionStateMachine: Sendable {
     /// Nothing that has arrived can be parsed before more arrives.
     private var isStarved = false
 
-    init(limits: ConnectionLimits) {
+    /// - Parameter readsOrigins: whether who answers a rejected request is to know its `Origin`
+    init(limits: ConnectionLimits, readsOrigins: Bool = false) {
         self.limits = limits
+        self.readsOrigins = readsOrigins
         parser = RequestParser(limits: limits.request)
         patience = ClientPatience(limits: limits)
     }
@@ -309,13 +311,13 @@ struct ConnectionStateMachine: Sendable {
                 finish()
                 return nil
             }
-            rejectedHeaders = parser.headers(in: input)
+            let origin = readsOrigins ? parser.origin(in: input) : nil
             // Nothing after this is parsed; what the parser holds of a body is let go.
             parser = RequestParser(limits: limits.request)
             exchange = Exchange(closes: true)
             phase = .responding
             patience.pass()
-            return .reject(error)
+            return .reject(error, origin: origin)
         }
     }
 

@@ -36,13 +36,19 @@ struct RequestParser: Sendable {
     /// Whether the rest of a body is being thrown away.
     var isSkipping: Bool { if case .skippedBody = state { true } else { false } }
 
-    /// The fields of the request that was being parsed when an error was thrown, as far as they were complete; nil if there was no
-    /// request yet.
-    func headers(in buffer: ByteBuffer) -> Headers? {
+    /// The `Origin` of the request that was being parsed when an error was thrown; nil if it had not come. Copies nothing
+    /// else.
+    func origin(in buffer: ByteBuffer) -> UTF8Text? {
         switch state {
-        case .body(let request, _): request.headers
-        case .fields: Headers(storage: Array(buffer.slice(0..<min(lineStart, buffer.count))), fields: header.fields)
-        case .beforeRequest, .requestLine, .skippedBody: nil
+        case .body(let request, _): return request.headers.bytes(of: "origin").map { UTF8Text(decoding: $0) }
+        case .fields:
+            for field in header.fields where Int(max(field.name.upperBound, field.value.upperBound)) <= buffer.count {
+                let name = buffer.slice(Int(field.name.lowerBound)..<Int(field.name.upperBound))
+                guard ASCII.equals(name, "origin") else { continue }
+                return UTF8Text(decoding: buffer.slice(Int(field.value.lowerBound)..<Int(field.value.upperBound)))
+            }
+            return nil
+        case .beforeRequest, .requestLine, .skippedBody: return nil
         }
     }
 
