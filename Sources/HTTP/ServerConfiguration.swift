@@ -42,8 +42,10 @@ public struct ServerConfiguration: Sendable {
     public var rateLimit: RateLimit?
     /// Templates of routes that need no token and do not count against the rate limit, such as those a load balancer asks.
     public var openRoutes: Set<UTF8Text> = []
-    /// Which pages of other origins may ask; nil: none. Privileged routes are for no page.
+    /// Which pages of other origins may ask; nil: none. ``privilegedRoutes`` and ``sameOriginRoutes`` are for no page.
     public var crossOrigin: CrossOriginPolicy?
+    /// Templates of further routes whose answers no page of another origin may read.
+    public var sameOriginRoutes: Set<UTF8Text> = []
     /// nil: whoever is connected is the client.
     public var proxies: TrustedProxies?
     /// One line for each request goes here; nil: none.

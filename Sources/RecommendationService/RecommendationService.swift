@@ -62,6 +62,10 @@ public struct RecommendationService: Sendable {
     /// Routes of ``adminRouter`` that need no token: who reaches that port may look.
     public static let adminOpenRoutes: Set<UTF8Text> = healthRoutes.union(["/metrics"])
 
+    /// Routes whose answers are for no page of another origin, beside ``adminRoutes``: what is counted is the operator's to
+    /// read, names of tokens among it.
+    public static let sameOriginRoutes: Set<UTF8Text> = ["/metrics"]
+
     /// What is asked all the time and by machines: health, and what Prometheus reads.
     public static let probeRoutes: Set<UTF8Text> = adminOpenRoutes
 

@@ -21,6 +21,7 @@ extension ServerConfiguration {
         reloadInterval = .seconds(settings[ServeSettings.watchSeconds])
         if settings[AdminSettings.port] == nil { useOperation(settings) } else { useClients(settings) }
         if let list = settings[CrossOriginSettings.origins] {
+            sameOriginRoutes = RecommendationService.sameOriginRoutes
             crossOrigin = try CrossOriginPolicy(
                 list: list, maximumAge: .seconds(settings[CrossOriginSettings.maximumAge]))
         }

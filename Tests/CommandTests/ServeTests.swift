@@ -125,6 +125,7 @@ import Testing
         #expect(configuration.reloadInterval == .seconds(22))
         let origins = ["http://localhost:3000", "https://shop.example"]
         #expect(try configuration.crossOrigin == CrossOriginPolicy(origins: origins, maximumAge: .seconds(23)))
+        #expect(configuration.sameOriginRoutes == ["/metrics"])
         #expect(configuration.unloggedRoutes.contains("/metrics") && configuration.unloggedRoutes.contains("/health"))
     }
 

@@ -117,6 +117,48 @@ import Testing
         }
     }
 
+    @Test("answers of privileged routes, and of those that are for their own origin, can be read by no page")
+    func answersThatAreForNoPage() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "http-tests-\(UUID().uuidString)").path
+        try Data("a-token-0123456789".utf8).write(to: URL(filePath: file))
+        defer { unlink(file) }
+        let shop = shop
+        for origins in [[shop], ["*"]] {
+            try await run(
+                origins,
+                {
+                    $0.privilegedRoutes = ["/items/{id}"]
+                    $0.privilegedTokenFile = file
+                    $0.sameOriginRoutes = ["/echo"]
+                }
+            ) { client, address in
+                let origin = "Origin: \(shop)"
+                // What the requests before were granted is not theirs.
+                for (method, path, fields, status) in [
+                    ("GET", "/", [], 200), ("GET", "/items/7", [], 401), ("GET", "/nowhere", [], 404),
+                    ("GET", "/items/7", ["Authorization: Bearer a-token-0123456789"], 200),
+                    ("PUT", "/items/7", [], 405), ("GET", "/", [], 200), ("GET", "/echo", [], 200),
+                    ("POST", "/echo", ["Content-Length: 0"], 200), ("PUT", "/echo", [], 405),
+                ] as [(String, String, [String], Int)] {
+                    let answer = try ask(client, method, path, [origin] + fields)
+                    #expect(answer.status == status)
+                    let isForPages = path == "/" || path == "/nowhere"
+                    #expect(
+                        (answer.headers["access-control-allow-origin"] != nil) == isForPages, "\(method) \(path)")
+                    #expect((answer.headers["access-control-expose-headers"] != nil) == isForPages)
+                }
+                for path in ["/echo", "/items/7"] {
+                    let answer = try preflight(client, path, of: shop)
+                    #expect(answer.status == 405 && answer.headers["access-control-allow-origin"] == nil)
+                }
+                let held = try ask(
+                    try TestClient(address), "GET", "/items/7",
+                    [origin, "Expect: 100-continue", "Content-Length: 2"])
+                #expect(held.status == 401 && held.headers["access-control-allow-origin"] == nil)
+            }
+        }
+    }
+
     @Test("also errors can be read, those of a request no handler saw among them")
     func alsoErrorsCanBeRead() async throws {
         let shop = shop

@@ -24,7 +24,6 @@ extension Connection {
         requestID = request.id
         request.client = worker.pipeline.client(of: request, peer: peer)
         request.limiter = worker.pipeline.limiter
-        if let policy = worker.pipeline.crossOrigin { crossOriginGrant = policy.grant(request.headers) }
         return request
     }
 
@@ -32,6 +31,7 @@ extension Connection {
         journal.begin(
             request, id: requestID, route: decision?.route, token: decision?.token, peer: peer,
             now: request.receivedAt, logsSuccess: worker.pipeline.logsSuccess(of: decision?.route))
+        crossOriginGrant = worker.pipeline.crossOriginGrant(request, route: decision?.route)
     }
 
     func handle(_ received: Request) {

@@ -13,6 +13,8 @@ final class RequestPipeline: Sendable {
     private let openRoutes: Set<UTF8Text>
     private let unloggedRoutes: Set<UTF8Text>
     let crossOrigin: CrossOriginPolicy?
+    /// Routes of which no page of another origin may read anything.
+    private let sameOriginRoutes: Set<UTF8Text>
 
     /// Of a body that is read, and of an answer that is compressed, in a turn of the event loop: about a tenth of a millisecond.
     private static let bytesInPlace = 4 * 1024
@@ -46,6 +48,7 @@ final class RequestPipeline: Sendable {
         openRoutes = configuration.openRoutes
         unloggedRoutes = configuration.unloggedRoutes
         crossOrigin = configuration.crossOrigin
+        sameOriginRoutes = configuration.sameOriginRoutes.union(configuration.privilegedRoutes)
     }
 
     /// Whether the access log has a line for a request also where all went well.
@@ -110,10 +113,26 @@ final class RequestPipeline: Sendable {
     private func preflight(_ request: Request) -> Response? {
         guard let crossOrigin, crossOrigin.isPreflight(request) else { return nil }
         let (methods, templates) = router.methods(at: request)
-        guard !methods.isEmpty, !templates.contains(where: { privilegedRoutes.contains(UTF8Text($0)) }) else {
-            return nil
-        }
+        guard !methods.isEmpty, !isForNoPage(templates) else { return nil }
         return crossOrigin.preflightResponse(methods, request.headers)
+    }
+
+    /// What the answer to a request says to pages of other origins.
+    /// - Parameter route: the matched template
+    func crossOriginGrant(_ request: Request, route: String?) -> CrossOriginGrant {
+        guard let crossOrigin else { return .none }
+        // A method that is not possible there has no route, and its answer says which are.
+        let isWithheld =
+            if let route {
+                sameOriginRoutes.contains(UTF8Text(route))
+            } else {
+                isForNoPage(router.methods(at: request).templates)
+            }
+        return isWithheld ? .none : crossOrigin.grant(request.headers)
+    }
+
+    private func isForNoPage(_ templates: [String]) -> Bool {
+        templates.contains { sameOriginRoutes.contains(UTF8Text($0)) }
     }
 
     /// - Returns: the token it had to carry; nil if it need not carry one
