@@ -36,7 +36,7 @@ extension LayeredConfiguration {
     }
 
     /// Whether only this machine reaches the address. A name other than `localhost` may stand for anything.
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         var four = in_addr()
         if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
         var six = in6_addr()

@@ -18,6 +18,8 @@ extension ServerConfiguration {
         configuration.maximumMemory = adminMemory
         configuration.limits = ConnectionLimits(settings)
         configuration.openRoutes = RecommendationService.adminOpenRoutes
+        // Elsewhere Prometheus and others may call it by names that are not known here.
+        if LayeredConfiguration.isLoopback(settings[AdminSettings.host]) { configuration.hostNames = [] }
         configuration.useOperation(settings)
         return configuration
     }

@@ -51,6 +51,11 @@ import Testing
             #expect(try await Curl(second + path).status == 404, "\(path)")
         }
         #expect(try await Curl(second + "/recommend", ["--data", "{}"]).status == 404)
+        // What a page asks whose name has been made to resolve to this address.
+        let rebound = try await Curl(second + "/metrics", ["--header", "Host: pages.example:9090"])
+        #expect(rebound.status == 421 && rebound.body.contains("misdirected_request"), "\(rebound.body)")
+        #expect(try await Curl(second + "/metrics", ["--header", "Host: localhost:9090"]).status == 200)
+        #expect(try await Curl(first + "/model", bearer + ["--header", "Host: shop.example"]).status == 200)
         let after = try await Curl(second + "/metrics").body
         #expect(
             after.contains(

@@ -138,10 +138,13 @@ import Testing
         #expect(first.privilegedTokenFile == nil && first.privilegedRoutes.isEmpty && first.bearerTokenFile == "t.txt")
         let admin = try #require(ServerConfiguration.admin(settings))
         #expect(admin.address == SocketAddress(host: "::1", port: 9090))
+        #expect(admin.hostNames?.isEmpty == true && first.hostNames == nil)
         #expect(admin.privilegedTokenFile == "a.txt" && admin.privilegedRoutes == ["/admin/reload", "/admin/rollback"])
         #expect(admin.bearerTokenFile == nil && admin.tls == nil && admin.crossOrigin == nil)
         #expect(admin.openRoutes.contains("/metrics") && !admin.openRoutes.contains("/admin/reload"))
         #expect(admin.rateLimit == first.rateLimit && admin.unloggedRoutes == first.unloggedRoutes)
+        let elsewhere = try await layered(["--config", file, "--admin-host", "0.0.0.0"])
+        #expect(try #require(ServerConfiguration.admin(elsewhere)).hostNames == nil)
         #expect(try await ServerConfiguration.admin(layered([])) == nil)
     }
 

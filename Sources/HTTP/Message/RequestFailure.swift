@@ -12,6 +12,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case undecodableBody(reason: String)
     case unauthorized(hasCredentials: Bool)
     case rateLimited(retryAfterSeconds: Int)
+    /// The server does not go by the name in `Host`.
+    case misdirected(host: UTF8Text)
 
     /// What a message repeats of a request, in bytes.
     private static let excerptLength = 128
@@ -27,6 +29,7 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .undecodableBody: .badRequest
         case .unauthorized: .unauthorized
         case .rateLimited: .tooManyRequests
+        case .misdirected: .misdirectedRequest
         }
     }
 
@@ -45,6 +48,8 @@ public enum RequestFailure: Error, Sendable, Hashable, CustomStringConvertible {
                 ? "The Authorization header has no bearer token that is accepted here."
                 : "A bearer token is needed; send Authorization: Bearer and the token."
         case .rateLimited(let seconds): "Too many requests from this client; try again in \(seconds) s."
+        case .misdirected(let host):
+            "Nothing here is for \(host.excerpt(bytes: Self.excerptLength)); ask by an address or as localhost."
         case .undecodableBody(let reason): "The body is not gzip as its Content-Encoding says: \(reason)."
         }
     }

@@ -23,6 +23,7 @@ public struct Status: Hashable, Sendable, CustomStringConvertible {
     public static let uriTooLong = Status(414)
     public static let unsupportedMediaType = Status(415)
     public static let expectationFailed = Status(417)
+    public static let misdirectedRequest = Status(421)
     public static let unprocessableContent = Status(422)
     public static let tooManyRequests = Status(429)
     public static let requestHeaderFieldsTooLarge = Status(431)
@@ -59,6 +60,7 @@ public struct Status: Hashable, Sendable, CustomStringConvertible {
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
         case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"

@@ -6,6 +6,7 @@ final class RequestPipeline: Sendable {
     let router: Router
     private let coding: ContentCoding
     private let proxies: TrustedProxies?
+    private let hostNames: HostNames?
     private let tokens: BearerTokens?
     private let privilegedTokens: BearerTokens?
     private let privilegedRoutes: Set<UTF8Text>
@@ -44,6 +45,7 @@ final class RequestPipeline: Sendable {
         coding = ContentCoding(
             bodyLimit: configuration.limits.request.body, threshold: configuration.compressionThreshold)
         proxies = configuration.proxies
+        hostNames = configuration.hostNames.map(HostNames.init)
         limiter = configuration.rateLimit.map(RateLimiter.init)
         openRoutes = configuration.openRoutes
         unloggedRoutes = configuration.unloggedRoutes
@@ -137,6 +139,10 @@ final class RequestPipeline: Sendable {
 
     /// - Returns: the token it had to carry; nil if it need not carry one
     private func admit(_ request: Request, _ route: String?, isCounted: Bool) throws(RequestFailure) -> BearerToken? {
+        // Only HTTP/1.0 may have none, which no browser speaks.
+        if let hostNames, let host = request.headers.bytes(of: "host"), !hostNames.contains(host) {
+            throw .misdirected(host: UTF8Text(decoding: host))
+        }
         var token: BearerToken?
         if route.map({ openRoutes.contains(UTF8Text($0)) }) != true {
             // Before the token is looked at, so that guessing is limited too.

@@ -152,7 +152,7 @@ public struct Router: Sendable {
             response.headers["www-authenticate"] = hasCredentials ? "Bearer error=\"invalid_token\"" : "Bearer"
         case .rateLimited(let seconds): response.headers["retry-after"] = "\(seconds)"
         case .malformed(.outOfMemory): response.headers["retry-after"] = "1"
-        case .malformed, .notFound, .unknownMethod, .undecodableBody: break
+        case .malformed, .notFound, .unknownMethod, .undecodableBody, .misdirected: break
         }
         return response
     }

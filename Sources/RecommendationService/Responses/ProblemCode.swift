@@ -12,6 +12,7 @@ enum ProblemCode: String, CaseIterable {
     case uriTooLong = "uri_too_long"
     case unsupportedMediaType = "unsupported_media_type"
     case expectationFailed = "expectation_failed"
+    case misdirectedRequest = "misdirected_request"
     case tooManyRequests = "too_many_requests"
     case requestHeaderFieldsTooLarge = "request_header_fields_too_large"
     case internalServerError = "internal_server_error"
@@ -44,6 +45,7 @@ enum ProblemCode: String, CaseIterable {
             case .uriTooLong: .uriTooLong
             case .unsupportedMediaType: .unsupportedMediaType
             case .expectationFailed: .expectationFailed
+            case .misdirectedRequest: .misdirectedRequest
             case .tooManyRequests: .tooManyRequests
             case .requestHeaderFieldsTooLarge: .requestHeaderFieldsTooLarge
             case .notImplemented: .notImplemented
