@@ -47,8 +47,8 @@ public struct ServerConfiguration: Sendable {
     /// Templates of further routes whose answers no page of another origin may read.
     public var sameOriginRoutes: Set<UTF8Text> = []
     /// The names by which requests may call the server, in any case, beside addresses and `localhost`; one with another
-    /// `Host` gets 421. nil: any. To be given where nothing but being able to connect lets a client in: a page whose name is
-    /// made to resolve to this server can have its reader's browser connect.
+    /// `Host` gets 421. nil: any. To be given where nothing but being able to connect lets a client in: a page whose name
+    /// is made to resolve to this server can have its reader's browser connect.
     public var hostNames: Set<UTF8Text>?
     /// nil: whoever is connected is the client.
     public var proxies: TrustedProxies?

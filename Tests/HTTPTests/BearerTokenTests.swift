@@ -199,7 +199,9 @@ import Testing
         configuration.bearerTokenFile = file
         let server = Server(configuration: configuration, router: .forTests, logger: log.logger)
         try server.start()
-        let warned = { @Sendable in log.lines.withLock { $0.compactMap { $0["line"].map { "\($0)" } } } }
+        let warned: @Sendable () -> [String] = {
+            log.lines.withLock { $0 }.compactMap { line in line["line"].map { "\($0)" } }
+        }
         #expect(warned() == ["3"])
         try write("\(first)\npart=of-a-token-0123456789\n")
         server.reload()
@@ -229,7 +231,9 @@ import Testing
         try write("\(first)\n\(second)\nline: \(third)\n")
         defer { unlink(file) }
         let telemetry = ServerTelemetry()
-        let counts = { @Sendable in telemetry.requestsByToken(of: .bearerTokens).map { "\($0.name) \($0.requests)" } }
+        let counts: @Sendable () -> [String] = {
+            telemetry.requestsByToken(of: .bearerTokens).map { "\($0.name) \($0.requests)" }
+        }
         try await TestServer.run({
             $0.bearerTokenFile = file
             $0.telemetry = telemetry

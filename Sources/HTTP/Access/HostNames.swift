@@ -3,8 +3,8 @@ import Platform
 /// The names by which requests may call a server, beside every address and `localhost`.
 ///
 /// For a browser an origin is a name, whatever that name resolves to: a page whose name is made to lead here (DNS
-/// rebinding) could read every answer. Its requests have its name in `Host`. An address and `localhost` are no such names,
-/// since nobody can make them lead elsewhere.
+/// rebinding) could read every answer. Its requests have its name in `Host`. An address and `localhost` are no such
+/// names, since nobody can make them lead elsewhere.
 struct HostNames: Sendable {
     private let names: Set<UTF8Text>
 

@@ -201,6 +201,7 @@ final class Connection: @unchecked Sendable {
             case .checkHead(let request, let isHeldBack): checkHead(request, isHeldBack: isHeldBack)
             case .reject(let error, let origin):
                 requestID = worker.nextRequestID()
+                // Also where the path is for no page: the answer says what is wrong with the bytes, and nothing else.
                 crossOriginGrant = worker.pipeline.crossOrigin?.grant(to: origin) ?? CrossOriginGrant.none
                 journal.begin(nil, id: requestID, peer: peer, now: now)
                 respond(worker.pipeline.router.response(to: .malformed(error), nil, requestID))
