@@ -110,13 +110,9 @@ public actor ModelReloader {
         if let rejected, rejected.candidate.path == candidate.path {
             guard rejected.isDue(candidate, now: now()) else { return nil }
         } else if let lastTried, pin == .process ? candidate == lastTried : !candidate.isNew(after: lastTried) {
-            note(candidate)
-            return nil
+            return settle(candidate)
         }
-        if answers(candidate) {
-            note(candidate)
-            return nil
-        }
+        if answers(candidate) { return settle(candidate) }
         return await attempt(candidate)
     }
 
@@ -137,6 +133,18 @@ public actor ModelReloader {
             !snapshot.isDamaged
         else { return false }
         return snapshot.identity.version == directory.version && snapshot.identity.digest == directory.digest
+    }
+
+    /// Notes a candidate that needs no attempt. If it answers and the newest attempt failed, that is over: `latest` leads back
+    /// to what answers, or can be read again.
+    ///
+    /// - Returns: the record of that; `nil` if nothing had failed
+    private func settle(_ candidate: ReloadCandidate) -> ReloadReport? {
+        note(candidate)
+        guard telemetry.lastWasSuccessful == false, answers(candidate) else { return nil }
+        let version = CheckpointDirectory.version(of: candidate.path)
+        logger.info("the newest checkpoint answers again", metadata: ["version": "\(version)"])
+        return record(.unchanged, version)
     }
 
     /// Remembers that a candidate needs no attempt, and says so where a pin began or ended with it.
@@ -169,7 +177,7 @@ public actor ModelReloader {
             logger.info(
                 goingBack ? "went back to the checkpoint before" : "checkpoint loaded",
                 metadata: ["version": "\(version)", "digest": "\(directory.digest)"])
-            return record(.loaded, version, overlap: overlap)
+            return record(.loaded, version, overlap: overlap, goingBack: goingBack)
         } catch {
             if candidate.isMissing {
                 rejected = nil
@@ -183,7 +191,7 @@ public actor ModelReloader {
                     "path": "\(candidate.path)", "reason": "\(error)",
                     "next_try": goingBack ? "when asked for" : rejected == nil ? "at once" : "when its files change",
                 ])
-            return record(.rejected, version, reason: "\(error)")
+            return record(.rejected, version, reason: "\(error)", goingBack: goingBack)
         }
     }
 
@@ -207,12 +215,14 @@ public actor ModelReloader {
         self.pin = pin
     }
 
+    /// - Parameter goingBack: whether an older checkpoint was meant, which says nothing about the newest
     private func record(
-        _ outcome: ReloadReport.Outcome, _ version: String, reason: String? = nil, overlap: Double? = nil
+        _ outcome: ReloadReport.Outcome, _ version: String, reason: String? = nil, overlap: Double? = nil,
+        goingBack: Bool = false
     ) -> ReloadReport {
         let report = ReloadReport(outcome: outcome, version: version, reason: reason, overlap: overlap, date: Date())
         lastReport = report
-        telemetry.add(outcome, at: report.date)
+        telemetry.add(outcome, at: report.date, isNewest: !goingBack)
         return report
     }
 }

@@ -14,8 +14,10 @@ public final class ReloadTelemetry: Sendable {
 
     init() {}
 
-    func add(_ outcome: ReloadReport.Outcome, at date: Date) {
+    /// - Parameter isNewest: whether the newest checkpoint was tried; going back to an older one is counted alone
+    func add(_ outcome: ReloadReport.Outcome, at date: Date, isNewest: Bool) {
         counter(of: outcome).add()
+        guard isNewest else { return }
         switch outcome {
         case .loaded, .unchanged:
             lastSuccessBits.store(date.timeIntervalSince1970.bitPattern, ordering: .relaxed)
@@ -32,7 +34,8 @@ public final class ReloadTelemetry: Sendable {
         return bits == 0 ? nil : Double(bitPattern: bits)
     }
 
-    /// Whether the newest attempt ended with the newest checkpoint answering; `nil` before the first.
+    /// Whether the newest attempt to take the newest checkpoint ended with it answering; `nil` before the first. Going back to
+    /// an older one in this process does not change it.
     public var lastWasSuccessful: Bool? {
         if isFailing.load(ordering: .relaxed) { return false }
         return lastSuccess == nil ? nil : true

@@ -184,6 +184,47 @@ struct ModelReloaderTests {
         #expect(await reloader.check() == nil)
     }
 
+    @Test("a failure is over once latest leads back to what answers")
+    func failureIsOver() async throws {
+        try publish("one", seed: 1)
+        #expect(await reloader.check()?.outcome == .loaded)
+        try publish("two", seed: 2, isBroken: true)
+        #expect(await reloader.check()?.outcome == .rejected)
+        #expect(reloader.telemetry.lastWasSuccessful == false)
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: "one")
+        #expect(await reloader.check()?.outcome == .unchanged)
+        #expect(reloader.telemetry.lastWasSuccessful == true)
+        #expect(await reloader.status()?.lastReload?.outcome == .unchanged)
+        #expect(await reloader.check() == nil)
+        // Gone for a moment, as where a disk is.
+        try FileManager.default.removeItem(atPath: output.path + "/latest")
+        #expect(await reloader.check()?.outcome == .missing)
+        #expect(reloader.telemetry.lastWasSuccessful == false)
+        try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: "one")
+        #expect(await reloader.check()?.outcome == .unchanged)
+        #expect(reloader.telemetry.lastWasSuccessful == true)
+        #expect(reloader.telemetry.count(of: .loaded) == 1)
+    }
+
+    @Test("going back says nothing about the newest checkpoint, whether it can be loaded or not")
+    func goingBackIsNoSuccess() async throws {
+        for (name, seed) in [("one", 1), ("two", 2)] as [(String, UInt64)] {
+            try publish(name, seed: seed)
+            #expect(await reloader.check()?.outcome == .loaded)
+        }
+        let file = URL(filePath: output.path + "/one/" + CheckpointFile.model)
+        let bytes = try Data(contentsOf: file)
+        try Data().write(to: file)
+        #expect(await reloader.rollback()?.outcome == .rejected)
+        #expect(reloader.telemetry.lastWasSuccessful == true)
+        try bytes.write(to: file)
+        try publish("three", seed: 3, isBroken: true)
+        #expect(await reloader.check()?.outcome == .rejected)
+        #expect(await reloader.rollback()?.outcome == .loaded)
+        #expect(reloader.telemetry.lastWasSuccessful == false)
+        #expect(reloader.telemetry.count(of: .loaded) == 3 && reloader.telemetry.count(of: .rejected) == 2)
+    }
+
     @Test("many reloads at once load one model once")
     func manyReloads() async throws {
         try publish("one", seed: 1)
