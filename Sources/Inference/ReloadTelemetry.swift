@@ -34,8 +34,8 @@ public final class ReloadTelemetry: Sendable {
         return bits == 0 ? nil : Double(bitPattern: bits)
     }
 
-    /// Whether the newest attempt to take the newest checkpoint ended with it answering; `nil` before the first. Going back to
-    /// an older one in this process does not change it.
+    /// Whether the newest attempt to take the newest checkpoint ended with it answering; `nil` before the first. Going
+    /// back to an older one in this process does not change it.
     public var lastWasSuccessful: Bool? {
         if isFailing.load(ordering: .relaxed) { return false }
         return lastSuccess == nil ? nil : true
