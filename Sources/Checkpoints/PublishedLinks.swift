@@ -8,8 +8,9 @@ import Platform
 /// newest → model_files/final         only while it is pinned: what was published last
 /// ```
 ///
-/// A directory is pinned while `pinned` leads where `latest` does. One rename of `latest` thus moves it and begins or ends the
-/// pin: whoever is killed on the way leaves what was before, and whoever moves `latest` by hand is not held up by an old pin.
+/// A directory is pinned while `pinned` leads where `latest` does and `newest` is there. One rename of `latest` thus moves it
+/// and begins or ends the pin: whoever is killed on the way leaves what was before, and whoever moves `latest` by hand is not
+/// held up by an old pin.
 public struct PublishedLinks: Sendable, Equatable {
     public static let pinned = "pinned"
     public static let newest = "newest"
@@ -22,8 +23,11 @@ public struct PublishedLinks: Sendable, Equatable {
     /// Where `latest` leads; `nil` if it is no link.
     public var latest: String? { target(CheckpointLocation.latest) }
 
-    /// Whether `latest` stays although something newer may be published.
-    public var isPinned: Bool { latest.map { $0 == target(Self.pinned) } ?? false }
+    /// Whether `latest` stays although something newer may be published. `newest` must be there, too: it goes first when a
+    /// pin ends, so a `pinned` that somebody killed then left pins nothing.
+    public var isPinned: Bool {
+        latest.map { $0 == target(Self.pinned) && target(Self.newest) != nil } ?? false
+    }
 
     /// While `latest` is pinned, where it would lead without.
     public var newest: String? { isPinned ? target(Self.newest) : latest }
@@ -32,16 +36,17 @@ public struct PublishedLinks: Sendable, Equatable {
     ///
     /// - Parameter name: a checkpoint in the output directory
     /// - Returns: whether `latest` leads there now
+    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if the checkpoint is gone
     @discardableResult
     public func offer(_ name: String) throws(CheckpointError) -> Bool {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
+        try checkIsThere(name)
         if isPinned {
             try point(Self.newest, to: name)
             return false
         }
-        try point(CheckpointLocation.latest, to: name)
-        removePin()
+        try move(to: name)
         return true
     }
 
@@ -50,23 +55,48 @@ public struct PublishedLinks: Sendable, Equatable {
     /// - Parameters:
     ///   - name: a checkpoint in the output directory
     ///   - isNew: whether it is published now, so that it is the newest
-    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if `latest` is there and is no link
+    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if `latest` is there and is no link, or the checkpoint is
+    ///   gone
     public func choose(_ name: String, pinned: Bool, isNew: Bool = false) throws(CheckpointError) {
-        let link = path + "/" + CheckpointLocation.latest
-        if latest == nil, try CheckpointError.kind(at: link) != nil {
-            throw .latestNotMoved(
-                path: link, reason: "it is no link that could be moved: make it one to a checkpoint beside it")
-        }
+        try checkIsLink()
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
+        try checkIsThere(name)
         if pinned {
             try point(Self.newest, to: isNew ? name : newest ?? name)
             try point(Self.pinned, to: name)
             try point(CheckpointLocation.latest, to: name)
         } else {
-            try point(CheckpointLocation.latest, to: name)
-            removePin()
+            try move(to: name)
         }
+    }
+
+    /// Checks that `latest` is a link, or not there.
+    func checkIsLink() throws(CheckpointError) {
+        let link = path + "/" + CheckpointLocation.latest
+        if latest == nil, try CheckpointError.kind(at: link) != nil {
+            throw .latestNotMoved(
+                path: link, reason: "it is no link that could be moved: make it one to a checkpoint beside it")
+        }
+    }
+
+    /// Where a link's target is: links may be absolute.
+    func place(of target: String) -> String { target.hasPrefix("/") ? target : path + "/" + target }
+
+    /// Checks, while the directory is locked, that a checkpoint which was verified before has not been removed since.
+    private func checkIsThere(_ name: String) throws(CheckpointError) {
+        let place = place(of: name)
+        guard try CheckpointError.kind(at: place + "/" + CheckpointFile.manifest) == nil else { return }
+        throw .latestNotMoved(path: place, reason: "somebody has removed it meanwhile; choose another one")
+    }
+
+    /// Makes `latest` lead to a checkpoint and ends the pin.
+    private func move(to name: String) throws(CheckpointError) {
+        // An old mark that leads there would begin a pin with the move. Any other ends with the move, not before it: if
+        // that fails, the pin is still there.
+        if target(Self.pinned) == name { removePin() }
+        try point(CheckpointLocation.latest, to: name)
+        removePin()
     }
 
     private func target(_ link: String) -> String? { FileSystem.linkTarget(path + "/" + link) }
@@ -75,7 +105,7 @@ public struct PublishedLinks: Sendable, Equatable {
         try CheckpointPublisher.point(link, in: path, to: name)
     }
 
-    /// `pinned` goes last: before, what it says is still true or no longer matters.
+    /// `newest` goes first: without it nothing is pinned.
     private func removePin() {
         let links = [Self.newest, Self.pinned].filter { target($0) != nil }
         guard !links.isEmpty else { return }

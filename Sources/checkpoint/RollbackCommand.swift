@@ -1,12 +1,14 @@
 import ArgumentParser
 import Checkpoints
 
-/// Back to the checkpoint before, for everybody.
+/// Back to the next older checkpoint, for everybody.
 struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Makes latest lead to the checkpoint published before it, and pins it there.",
+        abstract: "Makes latest lead to the next older checkpoint, and pins it there.",
         discussion: """
+            Older by the time its manifest was written: when it was trained, or copied by publish.
+
             Every service that answers from the output directory follows, now or when it starts next. What train publishes
             meanwhile waits until unpin, or until somebody publishes by hand. Once more goes back further.
 

@@ -31,7 +31,7 @@ struct PublishedLinksTests {
         Set(((try? FileManager.default.contentsOfDirectory(atPath: output.path)) ?? []).filter { $0 != "model_files" })
     }
 
-    @Test("going back leads to the checkpoint published before, again further, and at last nowhere")
+    @Test("going back leads to the next older checkpoint, again further, and at last nowhere")
     func goingBack() throws {
         #expect(try links.goBack() == ("model_files/three", "model_files/two"))
         #expect(links.isPinned && links.latest == "model_files/two" && links.newest == "model_files/three")
@@ -82,7 +82,7 @@ struct PublishedLinksTests {
         #expect(names == ["latest"])
     }
 
-    @Test("publishing copies a checkpoint with its digest, once, under a free name, and ends a pin")
+    @Test("publishing copies a checkpoint with its digest, once, under a name of its own, and ends a pin")
     func publishes() throws {
         let elsewhere = try TemporaryDirectory()
         let source = try TinyCheckpoint.publish("three", seed: 5, in: elsewhere.path)
@@ -90,7 +90,7 @@ struct PublishedLinksTests {
         let digest = try CheckpointDirectory(opening: source).digest
         _ = try links.goBack()
         let name = try links.publish(CheckpointLocation(path: elsewhere.path), pinned: false)
-        #expect(name == "model_files/three-" + digest.dropFirst(7).prefix(12))
+        #expect(name == "model_files/published-three-" + digest.dropFirst(7).prefix(12))
         #expect(links.latest == name && !links.isPinned && names == ["latest"])
         let copy = output.path + "/" + name
         #expect(try Checkpoint.verify(directory: copy).digest == digest)
@@ -106,8 +106,64 @@ struct PublishedLinksTests {
     @Test("publishing makes a new output directory")
     func publishesAnew() throws {
         let new = PublishedLinks(path: output.path + "/srv/shop")
-        #expect(try new.publish(CheckpointLocation(path: output.path), pinned: false) == "model_files/three")
-        #expect(try CheckpointLocation(path: new.path).resolve() == new.path + "/model_files/three")
+        let name = try new.publish(CheckpointLocation(path: output.path), pinned: false)
+        #expect(name.hasPrefix("model_files/published-three-"))
+        #expect(try CheckpointLocation(path: new.path).resolve() == new.path + "/" + name)
+        // A copy of a copy has no longer name.
+        let next = PublishedLinks(path: output.path + "/srv/next")
+        #expect(try next.publish(CheckpointLocation(path: new.path), pinned: false) == name)
+    }
+
+    @Test(
+        "only what is among the published checkpoints is published in place: the rest is removed by who made it",
+        arguments: ["run/model_files/final", "training_state/epoch-0002-step-3", "model_files_initial/epoch-0001"])
+    func inPlace(_ elsewhere: String) throws {
+        let place = output.path + "/" + elsewhere
+        try CheckpointPublisher.publish(TinyCheckpoint.make(seed: 6), as: place)
+        let name = try links.publish(CheckpointLocation(path: place), pinned: true)
+        #expect(name.hasPrefix("model_files/published-" + CheckpointDirectory.version(of: elsewhere) + "-"))
+        CheckpointPublisher.remove(place)
+        #expect(throws: Never.self) { try Checkpoint.verify(directory: output.path + "/latest") }
+    }
+
+    @Test("what is offered is copied and verified, too, and waits while latest is pinned")
+    func offersACopy() throws {
+        let elsewhere = try TemporaryDirectory()
+        let source = try CheckpointLocation(path: TinyCheckpoint.publish("four", seed: 4, in: elsewhere.path))
+        _ = try links.goBack()
+        let waiting = try links.offer(source)
+        #expect(!waiting.isLatest && waiting.name.hasPrefix("model_files/published-four-"))
+        #expect(links.isPinned && links.latest == "model_files/two" && links.newest == waiting.name)
+        #expect(try links.unpin().to == waiting.name)
+        // In place, without a pin.
+        let here = try links.offer(CheckpointLocation(path: output.path + "/model_files/one"))
+        #expect(here.isLatest && here.name == "model_files/one" && links.latest == "model_files/one")
+        try Data("{}".utf8).write(to: URL(filePath: output.path + "/model_files/two/" + CheckpointFile.configuration))
+        let broken = try CheckpointLocation(path: output.path + "/model_files/two")
+        #expect(refusal { () throws(CheckpointError) in _ = try links.offer(broken) }.contains("model_files/two"))
+        #expect(links.latest == "model_files/one" && names == ["latest"])
+    }
+
+    @Test("a checkpoint that was removed after it was verified is not linked to")
+    func removedMeanwhile() throws {
+        CheckpointPublisher.remove(output.path + "/model_files/two")
+        for pinned in [true, false] {
+            #expect(
+                refusal { () throws(CheckpointError) in try links.choose("model_files/two", pinned: pinned) }
+                    .contains("somebody has removed it meanwhile"))
+        }
+        #expect(
+            refusal { () throws(CheckpointError) in _ = try links.offer("model_files/two") }
+                .contains("somebody has removed it meanwhile"))
+        #expect(links.latest == "model_files/three" && names == ["latest"])
+    }
+
+    @Test("a mark that an ended pin left pins nothing")
+    func oldMark() throws {
+        try CheckpointPublisher.point(PublishedLinks.pinned, in: output.path, to: "model_files/three")
+        #expect(!links.isPinned && links.newest == "model_files/three")
+        #expect(try links.offer("model_files/two") == true)
+        #expect(links.latest == "model_files/two" && names == ["latest"])
     }
 
     @Test("what is no whole checkpoint is not published, with the reason, and nothing moves")
