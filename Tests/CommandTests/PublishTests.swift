@@ -64,15 +64,34 @@ struct PublishTests {
         let place = directory.path + "/srv"
         let published = try await checkpoint("publish", output, "--to", place)
         #expect(published.status == 0, "\(published.errors)")
-        #expect(published.output.contains("srv/model_files/two is published, and latest leads to it"))
-        #expect(latest(place) == "model_files/two")
+        let copy = try #require(latest(place))
+        #expect(copy.hasPrefix("model_files/published-two-"))
+        #expect(published.output.contains("srv/\(copy) is published, and latest leads to it"))
         #expect(try await checkpoint("verify", place).status == 0)
         try Data("{}".utf8).write(to: URL(filePath: output + "/model_files/one/" + CheckpointFile.configuration))
         for source in [output + "/model_files/one", directory.path + "/nothing", directory.path] {
             let refused = try await checkpoint("publish", source, "--to", place)
             #expect(refused.status == 1 && refused.errors.hasPrefix("error: "), "\(source): \(refused.errors)")
         }
-        #expect(latest(place) == "model_files/two")
+        #expect(latest(place) == copy)
+    }
+
+    @Test("what is offered waits while latest is pinned, and says so")
+    func offers() async throws {
+        let place = directory.path + "/srv"
+        let one = output + "/model_files/one"
+        #expect(try await checkpoint("publish", one, "--to", place, "--pin").status == 0)
+        let pinned = try #require(latest(place))
+        let waiting = try await checkpoint("publish", output, "--to", place, "--offer")
+        #expect(waiting.status == 0 && waiting.output.contains("latest stays at \(pinned)"), "\(waiting.output)")
+        #expect(latest(place) == pinned)
+        #expect(try await checkpoint("unpin", place).status == 0)
+        #expect(try #require(latest(place)).hasPrefix("model_files/published-two-"))
+        let moved = try await checkpoint("publish", one, "--to", place, "--offer")
+        #expect(moved.status == 0 && moved.output.contains("and latest leads to it"), "\(moved.output)")
+        #expect(latest(place) == pinned)
+        let both = try await checkpoint("publish", one, "--to", place, "--offer", "--pin")
+        #expect(both.status != 0 && both.errors.contains("--offer"), "\(both.errors)")
     }
 
     @Test("items added to a pinned output directory wait, and grow what is newest")
