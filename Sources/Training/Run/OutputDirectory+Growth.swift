@@ -14,21 +14,24 @@ extension OutputDirectory {
     ) throws(CheckpointError) -> (directory: String, isLatest: Bool) {
         let before = try CheckpointLocation(path: path).resolveNewest()
         let version = CheckpointDirectory.version(of: before)
-        let (base, number) = Self.parts(version)
-        let name = base + Self.grownMark + "\(number + 1)"
+        let (base, last) = Self.parts(version)
+        var number = last
+        var name: String
+        repeat {
+            number += 1
+            name = base + Self.grownMark + "\(number)"
+            // A process killed between publishing and pointing left it; unless a link leads there.
+            removeUnlinked(["model_files/" + name])
+        } while FileSystem.exists(path + "/model_files/" + name)
         let directory = path + "/model_files/" + name
-        // A process killed between publishing and pointing left it; nothing leads there.
-        CheckpointPublisher.remove(directory)
         try CheckpointPublisher.publish(checkpoint, as: directory)
         let report = before + "/" + CheckpointFile.report
         if let page = try? FileSystem.read(report) {
             try CheckpointPublisher.attach(page, as: CheckpointFile.report, to: directory)
         }
         let isLatest = try links.offer("model_files/" + name)
-        let kept = linked.union(["model_files/" + version])
-        for other in FileSystem.names(in: path + "/model_files") where !kept.contains("model_files/" + other) {
-            if other.contains(Self.grownMark) { CheckpointPublisher.remove(path + "/model_files/" + other) }
-        }
+        let earlier = FileSystem.names(in: path + "/model_files").filter { $0 != version && Self.parts($0).number > 0 }
+        removeUnlinked(earlier.map { "model_files/" + $0 })
         return (directory, isLatest)
     }
 

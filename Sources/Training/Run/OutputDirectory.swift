@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Platform
 
 /// The directory a run writes to.
 ///
@@ -7,7 +8,7 @@ import Foundation
 /// latest → model_files/epoch-0012      the best checkpoint; what `serve` watches; report.html once the run ends
 /// validated → model_files/epoch-0012   the best checkpoint of the search, once a final fit is latest
 /// resume → training_state/epoch-0014…  where --resume continues
-/// model_files/                         best checkpoints, the newest few
+/// model_files/                         best checkpoints, the newest few; copies that `checkpoint publish` made
 /// model_files_initial/epoch-0001       the checkpoint after the first epoch
 /// training_state/                      the newest state that is not a best checkpoint
 /// pinned, newest                       while somebody keeps latest where it is (``PublishedLinks``)
@@ -84,16 +85,19 @@ public struct OutputDirectory: Sendable {
     /// Puts the links right after a run was killed between moving the two: a new best checkpoint to which only `resume`
     /// leads becomes `latest`.
     func pointLatest(atBest epoch: Int?) throws(CheckpointError) {
-        guard let name = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
-        guard link(CheckpointLocation.resume) == name, links.newest != name else { return }
-        try links.offer(name)
+        guard let epoch, let resume = link(CheckpointLocation.resume) else { return }
+        guard resume.hasPrefix("model_files/"), links.newest != resume else { return }
+        let version = CheckpointDirectory.version(of: resume)
+        guard Self.usualName(version) == Self.name(epoch: epoch) else { return }
+        try links.offer(resume)
     }
 
     /// Publishes the checkpoint after the first epoch, once.
     func publishInitial(_ checkpoint: Checkpoint, epoch: Int) throws(CheckpointError) {
-        let directory = path + "/model_files_initial/" + Self.name(epoch: epoch)
-        CheckpointPublisher.remove(directory)
-        try CheckpointPublisher.publish(checkpoint, as: directory)
+        let name = "model_files_initial/" + Self.name(epoch: epoch)
+        removeUnlinked([name])
+        guard !FileSystem.exists(path + "/" + name) else { return }
+        try CheckpointPublisher.publish(checkpoint, as: path + "/" + name)
     }
 
     /// Publishes a new best checkpoint and points `resume`, then `latest`, at it.
@@ -108,8 +112,14 @@ public struct OutputDirectory: Sendable {
     /// Remembers the search's best checkpoint, that of an epoch, under a name of its own.
     func pointValidated(at epoch: Int?) throws(CheckpointError) {
         // Not where latest leads: somebody may have pinned that to another one.
-        guard let best = epoch.map({ "model_files/" + Self.name(epoch: $0) }) else { return }
-        try CheckpointPublisher.point(CheckpointLocation.validated, in: path, to: best)
+        guard let usual = epoch.map(Self.name(epoch:)) else { return }
+        let time = { (version: String) -> Double in
+            FileSystem.modificationTime("\(path)/model_files/\(version)/\(CheckpointFile.manifest)") ?? 0
+        }
+        // Of those with numbers behind, the one this run wrote last.
+        let all = entries("model_files").filter { Self.usualName($0) == usual }
+        let best = all.reversed().max { time($0) < time($1) } ?? usual
+        try CheckpointPublisher.point(CheckpointLocation.validated, in: path, to: "model_files/" + best)
     }
 
     /// Publishes the final fit and points `resume`, then `latest`, at it.
@@ -120,10 +130,9 @@ public struct OutputDirectory: Sendable {
     }
 
     private func publish(
-        _ checkpoint: Checkpoint, _ training: TrainingSnapshot, as name: String
+        _ checkpoint: Checkpoint, _ training: TrainingSnapshot, as usual: String
     ) throws(CheckpointError) -> Bool {
-        // A run killed between publishing and pointing left it; nothing leads there.
-        CheckpointPublisher.remove(path + "/" + name)
+        let name = freeName(usual)
         try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
         try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: name)
         let isLatest = try links.offer(name)
@@ -137,38 +146,28 @@ public struct OutputDirectory: Sendable {
     ) throws(CheckpointError) {
         let name = "training_state/" + Self.name(epoch: epoch) + "-step-\(step)"
         if link(CheckpointLocation.resume) == name { return }  // this very state is saved
-        CheckpointPublisher.remove(path + "/" + name)
-        try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + name)
-        try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: name)
+        let free = freeName(name)
+        try CheckpointPublisher.publish(checkpoint, training: training, as: path + "/" + free)
+        try CheckpointPublisher.point(CheckpointLocation.resume, in: path, to: free)
         prune()
     }
 
     /// Removes states that `resume` left behind, and all but the newest best checkpoints.
     private func prune() {
-        let kept = linked
-        for name in entries("training_state") where !kept.contains("training_state/" + name) {
-            CheckpointPublisher.remove(path + "/training_state/" + name)
-        }
         // Those that others published here are not this run's to remove.
-        let best = entries("model_files").filter { $0.hasPrefix(Self.epochMark) }
-        for name in best.dropLast(keptBest) where !kept.contains("model_files/" + name) {
-            CheckpointPublisher.remove(path + "/model_files/" + name)
-        }
-    }
-
-    /// Everything a link leads to.
-    var linked: Set<String> {
-        let links = [
-            CheckpointLocation.resume, CheckpointLocation.latest, CheckpointLocation.validated, PublishedLinks.pinned,
-            PublishedLinks.newest,
-        ]
-        return Set(links.compactMap { link($0) })
+        let best = entries("model_files").filter { Self.usualName($0)?.hasPrefix(Self.epochMark) ?? false }
+        let older = best.dropLast(keptBest).map { "model_files/" + $0 }
+        let states = entries("training_state").map { "training_state/" + $0 }
+        removeUnlinked(states + older)
     }
 
     private func entries(_ directory: String) -> [String] {
         let names = try? FileManager.default.contentsOfDirectory(atPath: path + "/" + directory)
-        // By length first: epoch-10000 is newer than epoch-9999.
-        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted { ($0.count, $0) < ($1.count, $1) }
+        let visible = (names ?? []).filter { !$0.hasPrefix(".") }
+        // By length first: epoch-10000 is newer than epoch-9999, and than epoch-9999-2.
+        let keys = visible.map { (usual: Self.usualName($0) ?? $0, name: $0) }
+        let sorted = keys.sorted { ($0.usual.count, $0.usual, $0.name) < ($1.usual.count, $1.usual, $1.name) }
+        return sorted.map { $0.name }
     }
 
     private func link(_ name: String) -> String? {
@@ -183,7 +182,7 @@ public struct OutputDirectory: Sendable {
     /// The final fit's checkpoint.
     static let finalName = "final"
 
-    private static let epochMark = "epoch-"
+    static let epochMark = "epoch-"
 
     static func name(epoch: Int) -> String {
         let digits = String(epoch)
