@@ -8,8 +8,8 @@ extension PublishedLinks {
     /// or remove a copy.
     private static let copyMark = "published-"
 
-    /// Publishes a checkpoint: copies it here, unless it is among the published ones already, and makes `latest` lead to
-    /// it. A pin that there was ends.
+    /// Publishes a checkpoint: copies it here, unless it is among the published ones already, and makes `latest` lead
+    /// to it. A pin that there was ends.
     ///
     /// - Parameters:
     ///   - source: a checkpoint, or an output directory's latest
@@ -71,12 +71,14 @@ extension PublishedLinks {
     /// - Returns: where it led before, and where it leads now
     /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if it is not pinned
     public func unpin() throws(CheckpointError) -> (from: String, to: String) {
-        guard isPinned, let from = latest, let to = newest ?? latest else {
-            throw .latestNotMoved(path: path, reason: "its latest is not pinned")
+        while true {
+            guard isPinned, let from = latest, let to = newest else {
+                throw .latestNotMoved(path: path, reason: "its latest is not pinned")
+            }
+            if to != from { _ = try Checkpoint.verify(directory: place(of: to)) }
+            // Once more if something newer came while this one was verified.
+            if try endPin(at: to) { return (from, to) }
         }
-        if to != from { _ = try Checkpoint.verify(directory: place(of: to)) }
-        try choose(to, pinned: false)
-        return (from, to)
     }
 
     /// The checkpoint in the same directory whose manifest was written last before that of `name`.
@@ -92,8 +94,8 @@ extension PublishedLinks {
         return earlier.max { $0.time < $1.time }?.name
     }
 
-    /// The path in the output directory of a checkpoint that is among the published ones there; `nil` of any other: what
-    /// else is in an output directory may be removed by who put it there.
+    /// The path in the output directory of a checkpoint that is among the published ones there; `nil` of any other:
+    /// what else is in an output directory may be removed by who put it there.
     private func placeHere(of directory: String) -> String? {
         guard let real = FileSystem.realPath(directory),
             let here = FileSystem.realPath(path + "/" + Self.checkpoints), real.hasPrefix(here + "/")

@@ -8,9 +8,9 @@ import Platform
 /// newest → model_files/final         only while it is pinned: what was published last
 /// ```
 ///
-/// A directory is pinned while `pinned` leads where `latest` does and `newest` is there. One rename of `latest` thus moves it
-/// and begins or ends the pin: whoever is killed on the way leaves what was before, and whoever moves `latest` by hand is not
-/// held up by an old pin.
+/// A directory is pinned while `pinned` leads where `latest` does and `newest` is there. One rename of `latest` thus
+/// moves it and begins or ends the pin: whoever is killed on the way leaves what was before, and whoever moves `latest`
+/// by hand is not held up by an old pin.
 public struct PublishedLinks: Sendable, Equatable {
     public static let pinned = "pinned"
     public static let newest = "newest"
@@ -23,8 +23,8 @@ public struct PublishedLinks: Sendable, Equatable {
     /// Where `latest` leads; `nil` if it is no link.
     public var latest: String? { target(CheckpointLocation.latest) }
 
-    /// Whether `latest` stays although something newer may be published. `newest` must be there, too: it goes first when a
-    /// pin ends, so a `pinned` that somebody killed then left pins nothing.
+    /// Whether `latest` stays although something newer may be published. `newest` must be there, too: it goes first
+    /// when a pin ends, so a `pinned` that somebody killed then left pins nothing.
     public var isPinned: Bool {
         latest.map { $0 == target(Self.pinned) && target(Self.newest) != nil } ?? false
     }
@@ -55,8 +55,8 @@ public struct PublishedLinks: Sendable, Equatable {
     /// - Parameters:
     ///   - name: a checkpoint in the output directory
     ///   - isNew: whether it is published now, so that it is the newest
-    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if `latest` is there and is no link, or the checkpoint is
-    ///   gone
+    /// - Throws: ``CheckpointError/latestNotMoved(path:reason:)`` if `latest` is there and is no link, or the
+    ///   checkpoint is gone
     public func choose(_ name: String, pinned: Bool, isNew: Bool = false) throws(CheckpointError) {
         try checkIsLink()
         let lock = try lock()
@@ -69,6 +69,18 @@ public struct PublishedLinks: Sendable, Equatable {
         } else {
             try move(to: name)
         }
+    }
+
+    /// Ends the pin with a checkpoint that was verified, if it is still the newest.
+    ///
+    /// - Returns: whether the pin was ended; not if something newer was published meanwhile, or it has ended
+    func endPin(at name: String) throws(CheckpointError) -> Bool {
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        guard isPinned, newest == name else { return false }
+        try checkIsThere(name)
+        try move(to: name)
+        return true
     }
 
     /// Checks that `latest` is a link, or not there.

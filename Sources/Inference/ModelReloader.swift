@@ -135,8 +135,8 @@ public actor ModelReloader {
         return snapshot.identity.version == directory.version && snapshot.identity.digest == directory.digest
     }
 
-    /// Notes a candidate that needs no attempt. If it answers and the newest attempt failed, that is over: `latest` leads
-    /// back to what answers, or can be read again.
+    /// Notes a candidate that needs no attempt. If it answers and the newest attempt failed, that is over: `latest`
+    /// leads back to what answers, or can be read again.
     ///
     /// - Returns: the record of that; `nil` if nothing had failed
     private func settle(_ candidate: ReloadCandidate) -> ReloadReport? {

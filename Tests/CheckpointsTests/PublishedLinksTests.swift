@@ -1,8 +1,9 @@
-import Checkpoints
 import Foundation
 import Platform
 import TestSupport
 import Testing
+
+@testable import Checkpoints
 
 /// Which checkpoint of an output directory answers, and who may change that.
 @Suite("Published links")
@@ -156,6 +157,17 @@ struct PublishedLinksTests {
             refusal { () throws(CheckpointError) in _ = try links.offer("model_files/two") }
                 .contains("somebody has removed it meanwhile"))
         #expect(links.latest == "model_files/three" && names == ["latest"])
+    }
+
+    @Test("what is published while unpin verifies the newest before it is not lost")
+    func newerMeanwhile() throws {
+        _ = try links.goBack()
+        try CheckpointPublisher.publish(TinyCheckpoint.make(seed: 4), as: output.path + "/model_files/four")
+        #expect(try links.offer("model_files/four") == false)
+        #expect(try links.endPin(at: "model_files/three") == false)
+        #expect(links.isPinned && links.latest == "model_files/two" && links.newest == "model_files/four")
+        #expect(try links.endPin(at: "model_files/four") == true)
+        #expect(links.latest == "model_files/four" && names == ["latest"])
     }
 
     @Test("a mark that an ended pin left pins nothing")

@@ -69,7 +69,7 @@ struct RetrainTests {
     func fails() async throws {
         #expect(try await retrain().status == 0)
         let (latest, before) = (link("latest"), published)
-        let failed = try await retrain("--width", "15")
+        let failed = try await retrain("--no-such-option")
         #expect(failed.status != 0 && failed.errors.contains("nothing was published"), "\(failed.errors)")
         #expect(link("latest") == latest && published == before)
         #expect(!FileManager.default.fileExists(atPath: place + "/run"))

@@ -12,7 +12,8 @@ extension OutputDirectory {
         return Set(links.compactMap { FileSystem.realPath(path + "/" + $0) })
     }
 
-    /// Removes checkpoints to which no link leads. Locked meanwhile: somebody may be about to move `latest` to one of them.
+    /// Removes checkpoints to which no link leads. Locked meanwhile: somebody may be about to move `latest` to one of
+    /// them.
     ///
     /// - Parameter names: paths in the output directory; those that are not there are passed over
     func removeUnlinked(_ names: [String]) {
@@ -27,8 +28,8 @@ extension OutputDirectory {
     }
 
     /// The place for a checkpoint of this run, under its usual name. What a run left there that was killed between
-    /// publishing and pointing is removed. Where a link leads to it, as that of somebody who pinned it, it stays, and the new
-    /// one gets a number behind its name.
+    /// publishing and pointing is removed. Where a link leads to it, as that of somebody who pinned it, it stays, and
+    /// the new one gets a number behind its name.
     func freeName(_ usual: String) -> String {
         for number in Self.numbers {
             let name = number == 1 ? usual : "\(usual)-\(number)"
@@ -42,8 +43,8 @@ extension OutputDirectory {
     /// One more than there are links: one of these names is always free.
     private static let numbers = 1...6
 
-    /// The name without the number that ``freeName(_:)`` put behind it; `nil` for one that is no name of a best checkpoint
-    /// or a final fit.
+    /// The name without the number that ``freeName(_:)`` put behind it; `nil` for one that is no name of a best
+    /// checkpoint or a final fit.
     static func usualName(_ name: String) -> String? {
         var usual = name[...]
         if numbers.dropFirst().contains(where: { name.hasSuffix("-\($0)") }) { usual = name.dropLast(2) }
