@@ -8,8 +8,8 @@ struct PublishCommand: AsyncParsableCommand {
         commandName: "publish",
         abstract: "Verifies a checkpoint, puts it into an output directory and makes latest lead to it.",
         discussion: """
-            Every service that answers from the output directory loads it, now or when it starts next. A checkpoint that is
-            in its model_files already is not copied. A copy is called published-NAME-DIGEST; train never removes it. A
+            Every service that answers from the output directory loads it, now or when it starts next. A checkpoint that is \
+            in its model_files already is not copied. A copy is called published-NAME-DIGEST; train never removes it. A \
             pin ends, unless --pin begins one or --offer leaves it.
 
             EXAMPLES

@@ -9,7 +9,7 @@ struct RollbackCommand: AsyncParsableCommand {
         discussion: """
             Older by the time its manifest was written: when it was trained, or copied by publish.
 
-            Every service that answers from the output directory follows, now or when it starts next. What train publishes
+            Every service that answers from the output directory follows, now or when it starts next. What train publishes \
             meanwhile waits until unpin, or until somebody publishes by hand. Once more goes back further.
 
             EXAMPLE
