@@ -9,7 +9,8 @@ import Testing
 
     @Test("the only connection is closed when it stays silent")
     func theOnlyConnectionIsClosedWhenItStaysSilent() async throws {
-        try await TestServer.run({ $0.limits.idleTimeout = .milliseconds(50) }) { _, address, _ in
+        // Before its first request that is the time for a header.
+        try await TestServer.run({ $0.limits.headerTimeout = .milliseconds(50) }) { _, address, _ in
             let end = try await TestClient.run { try TestClient(address).receiveToEnd() }
             #expect(end.isEmpty)
         }
