@@ -203,8 +203,8 @@ let package = Package(
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: [
-                "RecommendationService", "Inference", "Checkpoints", "Compression", "HTTP", "Platform", "TestSupport",
-                logging, yams,
+                "RecommendationService", "Inference", "Scoring", "Checkpoints", "Compression", "HTTP", "Platform",
+                "TestSupport", logging, yams,
             ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests",

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Inference
+import Scoring
 import TestSupport
 import Testing
 
@@ -52,6 +53,27 @@ import Testing
                 #expect(response.status == 200)
                 try document.validate(try response.json, "Health")
             }
+        }
+    }
+
+    @Test("the model names each part of its blend")
+    func blend() async throws {
+        let near = NeighbourConfiguration(weight: 0.25, decay: 0.5, floor: 0.01)
+        let auxiliary = AuxiliaryConfiguration(
+            network: 0.5, transitions: TransitionConfiguration(weight: 0.25),
+            autoencoder: AutoencoderConfiguration(weight: 0.25), linear: near, cosine: near, repeats: near,
+            recent: RecentPopularityConfiguration(weight: 0.25, assumesNow: true))
+        try TinyCheckpoint.publish("all", seed: 1, in: directory.path, auxiliary: auxiliary)
+        let document = try OpenAPIDocument()
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
+        await reloader.reload()
+        try await LiveService.with(recommender, reloader: reloader) { live in
+            let model = try await live.get("/model").json
+            try document.validate(model, "Model")
+            let blend = try #require(model["blend"] as? [String: Double])
+            #expect(Set(blend.keys) == Set(AuxiliaryConfiguration.Kind.allCases.map(\.rawValue)))
+            #expect(blend["network"] == 0.5 && blend["recent"] == 0.25)
         }
     }
 

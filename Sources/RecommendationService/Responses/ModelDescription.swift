@@ -30,11 +30,13 @@ struct ModelDescription: Encodable {
         var linear: Float?
         var cosine: Float?
         var repeats: Float?
+        var recent: Float?
 
         init(_ auxiliary: AuxiliaryConfiguration) {
             network = auxiliary.network
             (transitions, autoencoder) = (auxiliary[.transitions], auxiliary[.autoencoder])
-            (linear, cosine, repeats) = (auxiliary[.linear], auxiliary[.cosine], auxiliary[.repeats])
+            (linear, cosine) = (auxiliary[.linear], auxiliary[.cosine])
+            (repeats, recent) = (auxiliary[.repeats], auxiliary[.recent])
         }
     }
 
