@@ -159,4 +159,41 @@ struct FairQueueTests {
         queue.takeTurn(TurnLimits.shared, atMost: 16, into: &taken) { _ in .take }
         #expect(taken == [101])
     }
+
+    @Test("jobs of two models that alternate share turns with their own kind, and who is passed over is next")
+    func jobsOfTwoModelsShareTurnsWithTheirOwnKind() {
+        var queue = FairQueue<Int>()
+        for number in 0..<20 { queue.add(number, cost: 10, of: FairQueue<Int>.Request()) }
+        var turns: [[Int]] = []
+        for _ in 0..<2 {
+            var taken: [Int] = []
+            queue.takeTurn(TurnLimits.shared, atMost: 16, into: &taken) { [first = turns.count] in
+                $0 % 2 == first ? .take : .skip
+            }
+            turns.append(taken)
+        }
+        #expect(Set(turns[0]) == Set(stride(from: 0, to: 20, by: 2)))
+        #expect(Set(turns[1]) == Set(stride(from: 1, to: 20, by: 2)))
+        #expect(queue.jobCount == 0)
+    }
+
+    @Test("a turn passes over a bounded number of requests, however many do not fit it")
+    func aTurnPassesOverABoundedNumberOfRequests() {
+        var queue = FairQueue<Int>()
+        for number in 0..<1000 { queue.add(number, cost: 10, of: FairQueue<Int>.Request()) }
+        var (taken, asked): ([Int], Int) = ([], 0)
+        queue.takeTurn(TurnLimits.shared, atMost: 16, into: &taken) { number in
+            asked += 1
+            return number == 0 ? .take : .skip
+        }
+        #expect(taken == [0] && asked < 50 && queue.jobCount == 999)
+        // Nobody has lost a place.
+        var rest: [Int] = []
+        while queue.jobCount > 0 {
+            var turn: [Int] = []
+            queue.takeTurn(TurnLimits.shared, atMost: 16, into: &turn) { _ in .take }
+            rest += turn
+        }
+        #expect(Set(rest) == Set(1..<1000))
+    }
 }

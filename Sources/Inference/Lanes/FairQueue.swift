@@ -18,7 +18,9 @@ struct FairQueue<Job> {
         case take
         /// It is worth no pass any more.
         case drop
-        /// It does not go with those taken.
+        /// It does not go with those taken, but those behind it may.
+        case skip
+        /// Neither it nor what is behind it goes with those taken.
         case leave
     }
 
@@ -46,6 +48,9 @@ struct FairQueue<Job> {
     /// How many tokens a request between passes may be behind the clock.
     private static var mostOwed: Double { Double(TurnLimits.shared.requestTokens) }
 
+    /// Requests that one turn passes over at most: each is taken out of the heap and put back.
+    private static var mostSkipped: Int { 32 }
+
     private var waiting = Heap<Waiting>()
     private var clock = 0.0
     /// Tags of requests that were done before the clock says they would be: until then they count as under way, else those
@@ -53,8 +58,8 @@ struct FairQueue<Job> {
     private var early = Heap<Double>()
     private var arrivals = 0
     private var turns = 0
-    /// Requests that have had their part of the turn that is being put together.
-    private var satisfied: [Request] = []
+    /// Requests that have had their part of the turn that is being put together, or have none in it.
+    private var aside: [Request] = []
     /// Requests with a job that waits or is being computed.
     private(set) var requestsUnderWay = 0
     /// Jobs that wait.
@@ -92,7 +97,7 @@ struct FairQueue<Job> {
     /// - Parameters:
     ///   - count: most jobs
     ///   - taken: gets them
-    ///   - verdict: asked about each in turn; not `leave` for the first
+    ///   - verdict: asked about each in turn; not `skip` or `leave` for the first
     mutating func takeTurn(
         _ limits: TurnLimits, atMost count: Int, into taken: inout [Job], _ verdict: (Job) -> Verdict
     ) {
@@ -101,11 +106,19 @@ struct FairQueue<Job> {
         if let least = waiting.min?.tag { clock = max(clock, least) }
         var sum = 0
         var heaviest = 0
+        var skipped = 0
         while taken.count < count, let request = waiting.min?.request {
             let (job, cost) = request.jobs[0]
             let joins = taken.isEmpty || limits.admits(cost, to: sum, heaviest: heaviest)
             let verdict = joins ? verdict(job) : .leave
             if verdict == .leave { break }
+            if verdict == .skip {
+                skipped += 1
+                if skipped > Self.mostSkipped { break }
+                waiting.removeMin()
+                aside.append(request)
+                continue
+            }
             request.jobs.removeFirst()
             jobCount -= 1
             if verdict == .drop {
@@ -120,8 +133,8 @@ struct FairQueue<Job> {
             (sum, heaviest) = (sum + cost, max(heaviest, cost))
             waitAgain(request, limits)
         }
-        for request in satisfied { wait(request) }
-        satisfied.removeAll(keepingCapacity: true)
+        for request in aside { wait(request) }
+        aside.removeAll(keepingCapacity: true)
     }
 
     private mutating func charge(_ cost: Int, to request: Request) {
@@ -156,7 +169,7 @@ struct FairQueue<Job> {
         guard let next = request.jobs.first else { return }
         let spent = request.turn == turns ? request.turnCost : 0
         if spent > 0 && spent + next.cost > limits.requestTokens {
-            satisfied.append(request)
+            aside.append(request)
         } else {
             wait(request)
         }

@@ -128,7 +128,7 @@ final class LaneQueue: @unchecked Sendable {
                 telemetry.dequeued(1)
                 return .drop
             }
-            guard snapshot == nil || snapshot === job.progress.snapshot else { return .leave }
+            guard snapshot == nil || snapshot === job.progress.snapshot else { return .skip }
             snapshot = job.progress.snapshot
             job.begin(at: now)
             telemetry.dequeued(1)
