@@ -56,6 +56,14 @@ import Testing
         }
     }
 
+    /// One that has tried what was published last.
+    private func reloaderOfNewest() async throws -> ModelReloader {
+        let reloader = ModelReloader(
+            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
+        await reloader.reload()
+        return reloader
+    }
+
     @Test("the model names each part of its blend")
     func blend() async throws {
         let near = NeighbourConfiguration(weight: 0.25, decay: 0.5, floor: 0.01)
@@ -65,9 +73,7 @@ import Testing
             recent: RecentPopularityConfiguration(weight: 0.25, assumesNow: true))
         try TinyCheckpoint.publish("all", seed: 1, in: directory.path, auxiliary: auxiliary)
         let document = try OpenAPIDocument()
-        let reloader = ModelReloader(
-            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
-        await reloader.reload()
+        let reloader = try await reloaderOfNewest()
         try await LiveService.with(recommender, reloader: reloader) { live in
             let model = try await live.get("/model").json
             try document.validate(model, "Model")
@@ -174,9 +180,7 @@ import Testing
         let document = try OpenAPIDocument()
         let broken = try TinyCheckpoint.publish("two", seed: 2, in: directory.path)
         try Data("no model".utf8).write(to: URL(filePath: broken + "/" + CheckpointFile.model))
-        let reloader = ModelReloader(
-            try CheckpointLocation(path: directory.path), recommender, logger: LiveService.quiet)
-        await reloader.reload()
+        let reloader = try await reloaderOfNewest()
         try await LiveService.with(recommender, reloader: reloader) { live in
             let model = try await live.get("/model").json
             try document.validate(model, "Model")
