@@ -4,7 +4,7 @@ enum KnownVariables {
     static let settings: [String: [String]] = [
         "serve": split(
             """
-            checkpoint wait host port admin_port admin_host lanes queue maximum_cost deadline precision
+            checkpoint split shadow wait host port admin_port admin_host lanes queue maximum_cost deadline precision
             precision_loss watch_seconds drain_delay grace access_log access_log_probes unix_socket
             reuse_port backlog maximum_connections maximum_connections_per_client keep_alive
             header_timeout body_timeout send_timeout linger_timeout requests_per_connection

@@ -13,12 +13,15 @@ struct ModelLoader {
     private static let cartsInAPass = 16
 
     let configuration: InferenceConfiguration
+    /// Where the model is to answer.
+    var slot = ModelSlot.main
 
     func load(_ directory: CheckpointDirectory) throws(CheckpointError) -> ModelSnapshot {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
         MatrixThreads.useCallingThreadOnly()
-        let parts = SnapshotParts(loaded, createdAt: directory.createdAt, started: started, configuration)
+        let parts = SnapshotParts(
+            loaded, slot: slot, createdAt: directory.createdAt, started: started, configuration)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats
         let inFile = embeddingRows(loaded).map { EmbeddingTable($0) }

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import Platform
 
-/// The one owner of reloading: which checkpoint a ``Recommender`` answers with, and what became of each attempt to load one.
+/// The one owner of a slot's reloading: which checkpoint a ``Recommender`` answers with, and what became of each attempt to load one.
 ///
 /// Polls the output directory's `latest` and loads what it leads to. Also goes back to the model before, and then stays
 /// there until told to ``reload()`` or until the output directory is pinned. While a candidate cannot be loaded, the model that
@@ -15,6 +15,8 @@ public actor ModelReloader {
     public nonisolated let telemetry = ReloadTelemetry()
     private let location: CheckpointLocation
     private let recommender: Recommender
+    /// Whose model it decides about.
+    public nonisolated let slot: ModelSlot
     private let logger: Logger
     private let now: @Sendable () -> MonotonicTime
     /// The candidate last tried, good or bad.
@@ -33,17 +35,26 @@ public actor ModelReloader {
     /// What became of the newest attempt; also one that found nothing, or nothing new.
     public private(set) var lastReport: ReloadReport?
 
-    public init(_ location: CheckpointLocation, _ recommender: Recommender, logger: Logger) {
-        self.init(location, recommender, logger: logger) { .now }
+    /// The checkpoint, or the output directory with its latest.
+    public nonisolated var path: String { location.path }
+
+    /// - Parameter slot: one of the recommender's
+    public init(
+        _ location: CheckpointLocation, _ recommender: Recommender, slot: ModelSlot = .main, logger: Logger
+    ) {
+        self.init(location, recommender, slot: slot, logger: logger) { .now }
     }
 
     /// - Parameter now: what the pauses before another try are measured with
     init(
-        _ location: CheckpointLocation, _ recommender: Recommender, logger: Logger,
+        _ location: CheckpointLocation, _ recommender: Recommender, slot: ModelSlot = .main, logger: Logger,
         now: @escaping @Sendable () -> MonotonicTime
     ) {
         self.location = location
         self.recommender = recommender
+        self.slot = slot
+        var logger = logger
+        if recommender.slots.count > 1 { logger[metadataKey: "model"] = "\(slot.name)" }
         self.logger = logger
         self.now = now
     }
@@ -51,14 +62,14 @@ public actor ModelReloader {
     /// Checks every `seconds` until the task is cancelled. A single checkpoint never moves: once it answers, it is let be.
     public func run(everySeconds seconds: Double) async {
         while !Task.isCancelled {
-            if location.isOutputDirectory || !recommender.isReady { await check() }
+            if location.isOutputDirectory || !recommender.hasModel(in: slot) { await check() }
             try? await Task.sleep(for: .seconds(seconds))
         }
     }
 
     /// The model that answers now with what became of the newest attempt; `nil` until one is loaded.
     public func status() async -> ModelStatus? {
-        let snapshot = recommender.snapshot()
+        let snapshot = recommender.snapshot(of: slot)
         return snapshot?.status(lastReload: lastReport, pin: pin)
     }
 
@@ -129,7 +140,7 @@ public actor ModelReloader {
 
     /// Whether a candidate is what answers. A model whose file was written to may be loaded again from what is there now.
     private func answers(_ candidate: ReloadCandidate) -> Bool {
-        guard let directory = try? candidate.directory.get(), let snapshot = recommender.snapshot(),
+        guard let directory = try? candidate.directory.get(), let snapshot = recommender.snapshot(of: slot),
             !snapshot.isDamaged
         else { return false }
         return snapshot.identity.version == directory.version && snapshot.identity.digest == directory.digest
@@ -171,7 +182,7 @@ public actor ModelReloader {
         let files = CheckpointDirectory.fingerprint(of: candidate.path)
         do throws(CheckpointError) {
             let directory = try candidate.directory.get()
-            let overlap = try await recommender.load(directory)
+            let overlap = try await recommender.load(directory, into: slot)
             became(directory, pin: goingBack ? .process : candidate.isPinned ? .output : nil)
             if !goingBack { rejected = nil }
             logger.info(

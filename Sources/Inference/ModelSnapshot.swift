@@ -7,6 +7,8 @@ import Scoring
 
 /// A checkpoint made ready to answer: immutable, shared by all lanes, held by each query from start to end.
 final class ModelSnapshot: Sendable {
+    /// Where it answers, or is to.
+    let slot: ModelSlot
     let identity: ModelIdentity
     let configuration: CheckpointConfiguration
     let vocabulary: ItemVocabulary
@@ -33,6 +35,7 @@ final class ModelSnapshot: Sendable {
     let loadSeconds: Double
 
     init(_ parts: SnapshotParts, _ model: FrozenModel, _ precision: PrecisionReport) {
+        slot = parts.slot
         identity = parts.identity
         configuration = parts.configuration
         vocabulary = parts.vocabulary

@@ -29,12 +29,14 @@ public struct RecommendationQuery: Sendable, Equatable {
     public var explain: Bool
     /// What the list shall be like beside its items' scores.
     public var preferences: ListPreferences
+    /// Which of the models that answer side by side is asked; one of the recommender's.
+    public var model: ModelSlot
 
     public init(
         items: [UTF8Text], mode: RecommendationMode, count: Int = 5, strategy: RecommendationStrategy = .topK,
         excludeSeen: Bool? = nil, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil, seed: UInt64? = nil,
         itemsBeforeSlot: Int? = nil, times: [Double] = [], now: Double? = nil,
-        explain: Bool = false, preferences: ListPreferences = ListPreferences()
+        explain: Bool = false, preferences: ListPreferences = ListPreferences(), model: ModelSlot = .main
     ) {
         self.items = items
         self.mode = mode
@@ -49,5 +51,6 @@ public struct RecommendationQuery: Sendable, Equatable {
         self.now = now
         self.explain = explain
         self.preferences = preferences
+        self.model = model
     }
 }

@@ -3,27 +3,41 @@ import Platform
 
 /// The one shared object that answers queries.
 ///
-/// The actor's own work is to replace the current model; who asks for it need not wait for the actor. Forward passes run on
-/// lanes of their own, so a long one delays no other task of the process. A query keeps the snapshot it began with: a reload never changes a model under it.
-/// Which checkpoint is loaded when is ``ModelReloader``'s to decide.
+/// Several models may answer side by side, each in its slot, on the same lanes. The actor's own work is to load a slot's next
+/// model and to replace the current one; who asks for it need not wait for the actor. Forward passes run on lanes of their own,
+/// so a long one delays no other task of the process. A query keeps the snapshot it began with: a reload never changes a model
+/// under it. Which checkpoint is loaded when is ``ModelReloader``'s to decide.
 public actor Recommender {
     /// What is counted about queries.
     public nonisolated let telemetry = InferenceTelemetry()
     let configuration: InferenceConfiguration
     let lanes: InferenceLanes
-    private let current = CurrentModel()
+    /// Where models answer, at least one: the first is asked where nothing else is said.
+    public nonisolated let slots: [ModelSlot]
+    /// That of each slot.
+    private let current: [CurrentModel]
+    /// The newest of the loads that wait for each other.
+    private var loading: Task<Void, Never>?
 
     /// How much less than those who answer a loading thread presses for a processor.
     private static let loadingNiceness: Int32 = 10
     private static let loadingStackSize = 1 << 23
 
-    public init(_ configuration: InferenceConfiguration = InferenceConfiguration()) {
+    /// - Parameters:
+    ///   - configuration: how all its models are made ready and asked
+    ///   - models: the names of the models that answer side by side, at least one, each once
+    public init(
+        _ configuration: InferenceConfiguration = InferenceConfiguration(), models: [String] = [ModelSlot.main.name]
+    ) {
+        precondition(!models.isEmpty && Set(models).count == models.count)
         self.configuration = configuration
+        slots = models.enumerated().map { ModelSlot(index: $0, name: $1) }
+        current = models.map { _ in CurrentModel() }
         lanes = InferenceLanes(
             count: configuration.lanes, mostRequests: configuration.mostRequests, telemetry: telemetry)
     }
 
-    /// Answers one query with the model that is current when it arrives.
+    /// Answers one query with its model as it is when the query arrives.
     ///
     /// - Precondition: `query.count` ≥ 1.
     public nonisolated func recommend(
@@ -32,22 +46,25 @@ public actor Recommender {
         try await prepare([query]).answers()[0].get()
     }
 
-    /// Looks up the items of one request's queries, which are kept with the model that is current now until they are
+    /// Looks up the items of one request's queries, which are kept with the models that are current now until they are
     /// answered, and says what they will cost.
     ///
     /// - Precondition: each `count` ≥ 1.
     /// - Parameters:
     ///   - queries: those of one request, answered in this order
     ///   - admission: the place kept for the request; without one it takes its chance
-    /// - Throws: ``RecommenderError/noModel``, or ``RecommenderError/tooMuchWork(_:)`` if the queries together cost more than
-    ///   ``InferenceConfiguration/maximumCost``
+    /// - Throws: ``RecommenderError/noModel`` if a slot that is asked has none, or ``RecommenderError/tooMuchWork(_:)`` if the
+    ///   queries together cost more than ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
         _ queries: [RecommendationQuery], admission: Admission? = nil
     ) throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
-        guard let snapshot = snapshot() else { throw .noModel }
+        // Looked up once: a reload meanwhile must not divide a request between two checkpoints.
+        let snapshots = current.map { $0.value?.snapshot }
+        guard queries.allSatisfy({ snapshots[$0.model.index] != nil }) else { throw .noModel }
+        let progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
         let request = PreparedRequest(
-            queries.mapYielding { QueryProgress($0, snapshot) }, lanes, admission, deadline: configuration.deadline)
+            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             telemetry.rejected(.tooMuchWork)
@@ -73,44 +90,59 @@ public actor Recommender {
     /// Counts a request that was refused because of ``isFull``.
     public nonisolated func noteRefusal() { telemetry.rejected(.queueFull) }
 
-    /// Whether there is a model that answers.
-    public nonisolated var isReady: Bool { current.value != nil }
+    /// Whether the first slot has a model.
+    public nonisolated var isReady: Bool { hasModel(in: slots[0]) }
+
+    /// Whether a slot has a model that answers.
+    public nonisolated func hasModel(in slot: ModelSlot) -> Bool { current[slot.index].value != nil }
 
     /// The items of the model that answers now; `nil` until one is loaded.
-    public nonisolated func catalogue() -> ItemCatalogue? { current.value?.catalogue }
+    public nonisolated func catalogue(of slot: ModelSlot = .main) -> ItemCatalogue? {
+        current[slot.index].value?.catalogue
+    }
 
     /// The model that answers now; `nil` until one is loaded.
-    nonisolated func snapshot() -> ModelSnapshot? { current.value?.snapshot }
+    nonisolated func snapshot(of slot: ModelSlot = .main) -> ModelSnapshot? { current[slot.index].value?.snapshot }
 
     /// Reads and verifies a checkpoint, then makes it current. The old one keeps answering meanwhile, and stays if this
-    /// fails. Takes a thread of its own and the memory of a second model.
+    /// fails. Takes a thread of its own and the memory of one model more; loads wait for each other, whatever their slots.
     ///
     /// - Returns: the share of their best items that the model before and this one have in common
     ///   (``ReloadReport/overlap``)
     @discardableResult
-    public nonisolated func load(_ directory: CheckpointDirectory) async throws(CheckpointError) -> Double? {
-        let old = snapshot()
-        // Pure work, which must not occupy a thread that asynchronous tasks share.
-        let result: Result<(InstalledModel, overlap: Double?), CheckpointError>
-        do throws(SystemThread.StartError) {
-            result = try await BackgroundThread.run(
-                name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
-            ) { [configuration] in Self.prepare(directory, configuration, old) }
-        } catch {
-            throw CheckpointError.exhausted(path: directory.path, reason: error.reason)
+    public func load(
+        _ directory: CheckpointDirectory, into slot: ModelSlot = .main
+    ) async throws(CheckpointError) -> Double? {
+        let attempt = Task { [loading] in
+            await loading?.value
+            return await self.prepare(directory, slot)
         }
-        let (model, overlap) = try result.get()
-        await install(model)
+        loading = Task { _ = await attempt.value }
+        let (model, overlap) = try await attempt.value.get()
+        current[slot.index].replace(by: model)
         return overlap
     }
 
-    private func install(_ model: InstalledModel) { current.replace(by: model) }
+    /// Pure work, which must not occupy a thread that asynchronous tasks share.
+    private nonisolated func prepare(
+        _ directory: CheckpointDirectory, _ slot: ModelSlot
+    ) async -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
+        let old = snapshot(of: slot)
+        do throws(SystemThread.StartError) {
+            return try await BackgroundThread.run(
+                name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
+            ) { [configuration] in Self.prepare(directory, slot, configuration, old) }
+        } catch {
+            return .failure(.exhausted(path: directory.path, reason: error.reason))
+        }
+    }
 
     private static func prepare(
-        _ directory: CheckpointDirectory, _ configuration: InferenceConfiguration, _ old: ModelSnapshot?
+        _ directory: CheckpointDirectory, _ slot: ModelSlot, _ configuration: InferenceConfiguration,
+        _ old: ModelSnapshot?
     ) -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
         Result { () throws(CheckpointError) in
-            let snapshot = try ModelLoader(configuration: configuration).load(directory)
+            let snapshot = try ModelLoader(configuration: configuration, slot: slot).load(directory)
             let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular.map(\.item))
             let overlap = old.flatMap { ModelLoader.overlap($0, snapshot) }
             return (InstalledModel(snapshot: snapshot, catalogue: catalogue), overlap)

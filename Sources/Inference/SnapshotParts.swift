@@ -7,6 +7,7 @@ import Scoring
 /// What snapshots of one checkpoint in different precisions share.
 struct SnapshotParts: Sendable {
     let started: Date
+    let slot: ModelSlot
     let identity: ModelIdentity
     let configuration: CheckpointConfiguration
     let vocabulary: ItemVocabulary
@@ -26,15 +27,20 @@ struct SnapshotParts: Sendable {
     let createdAt: Date?
 
     /// - Parameters:
+    ///   - slot: where the model is to answer
     ///   - createdAt: when the checkpoint was written
     ///   - started: when loading began, for ``ModelSnapshot/loadSeconds``
     ///   - inference: says whether the output's float32 rows are kept in memory
-    init(_ loaded: LoadedCheckpoint, createdAt: Date?, started: Date, _ inference: InferenceConfiguration) {
+    init(
+        _ loaded: LoadedCheckpoint, slot: ModelSlot, createdAt: Date?, started: Date,
+        _ inference: InferenceConfiguration
+    ) {
         let checkpoint = loaded.checkpoint
         self.createdAt = createdAt
         let first = Int(ItemVocabulary.firstItem)
         self.started = started
-        identity = ModelIdentity(version: loaded.version, digest: loaded.digest)
+        self.slot = slot
+        identity = ModelIdentity(name: slot.name, version: loaded.version, digest: loaded.digest)
         configuration = checkpoint.configuration
         vocabulary = checkpoint.vocabulary
         metrics = checkpoint.metrics

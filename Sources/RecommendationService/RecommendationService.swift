@@ -7,7 +7,7 @@ import Platform
 ///
 /// ```swift
 /// let reloader = ModelReloader(location, recommender, logger: logger)
-/// let service = RecommendationService(recommender: recommender, reloader: reloader, logger: logger)
+/// let service = RecommendationService(ServedModels(recommender, reloader), logger: logger)
 /// var configuration = ServerConfiguration(port: 8080)
 /// configuration.observer = service.observer
 /// let server = Server(configuration: configuration, router: service.router, logger: logger)
@@ -15,27 +15,29 @@ import Platform
 public struct RecommendationService: Sendable {
     /// Whoever shuts the process down calls its ``ServiceState/beginDraining()``.
     public let state = ServiceState()
-    let recommender: Recommender
+    let models: ServedModels
+    let shadow: ShadowModel?
     let logger: Logger
-    let reloader: ModelReloader
     let program: ProgramTelemetry?
     private let hasAdministration: Bool
     private let hasAdminPort: Bool
-    let answers = AnswerTelemetry()
+    /// Of each model slot.
+    let answers: [AnswerTelemetry]
     private(set) var requests: RequestTelemetry
 
     /// - Parameters:
-    ///   - reloader: decides which model `recommender` answers with
+    ///   - models: what answers, and whom
     ///   - hasAdministration: whether there is `/admin`. The server decides who may use it: give ``adminRoutes`` to its
     ///     `privilegedRoutes`
     ///   - hasAdminPort: whether ``adminRouter`` has `/metrics` and `/admin`, and not ``router``
     ///   - program: what `GET /metrics` says of the program around the service; nil: nothing
     public init(
-        recommender: Recommender, reloader: ModelReloader, logger: Logger, hasAdministration: Bool = false,
-        hasAdminPort: Bool = false, program: ProgramTelemetry? = nil
+        _ models: ServedModels, logger: Logger, hasAdministration: Bool = false, hasAdminPort: Bool = false,
+        program: ProgramTelemetry? = nil
     ) {
-        self.recommender = recommender
-        self.reloader = reloader
+        self.models = models
+        shadow = models.shadow.map { ShadowModel($0, models.recommender) }
+        answers = models.reloaders.map { _ in AnswerTelemetry() }
         self.logger = logger
         self.hasAdministration = hasAdministration
         self.hasAdminPort = hasAdminPort
@@ -44,6 +46,8 @@ public struct RecommendationService: Sendable {
         // Routes can be listed only now that every member has a value; they are the same whatever counts them.
         requests = RequestTelemetry(routes: router.routes + adminRoutesApart)
     }
+
+    var recommender: Recommender { models.recommender }
 
     /// Counts requests for `GET /metrics`: the server must tell it of every one.
     public var observer: any RequestObserver { requests }

@@ -25,6 +25,16 @@ public struct PrometheusText: Sendable {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     }
 
+    /// Writes a family with its values, each told from the others by its labels; nothing at all if there are none.
+    public mutating func family(
+        _ name: String, _ kind: Kind, help: String,
+        samples: [(value: Double, labels: [(name: String, value: String)])]
+    ) {
+        guard !samples.isEmpty else { return }
+        family(name, kind, help: help)
+        for (value, labels) in samples { sample(name, value, labels) }
+    }
+
     /// Writes one value of a family, told from its others by its labels.
     public mutating func sample(_ name: String, _ value: Double, _ labels: [(name: String, value: String)] = []) {
         text += name

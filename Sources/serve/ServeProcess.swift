@@ -10,9 +10,8 @@ import RecommendationService
 /// One run of the service: load, listen, watch, drain.
 struct ServeProcess {
     private let settings: LayeredConfiguration
-    private let location: CheckpointLocation
-    private let recommender: Recommender
-    private let reloader: ModelReloader
+    /// One for each model.
+    private let reloaders: [ModelReloader]
     private let service: RecommendationService
     private let server: Server
     /// nil: one port is for everything.
@@ -23,20 +22,12 @@ struct ServeProcess {
     init(_ settings: LayeredConfiguration, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
-        location = CheckpointLocation(awaiting: try settings.required(ServeSettings.checkpoint))
-        recommender = Recommender(
-            InferenceConfiguration(
-                lanes: settings[ServeSettings.lanes] ?? ProcessorLimit.processors,
-                mostRequests: settings[ServeSettings.queue], maximumCost: settings[ServeSettings.maximumCost],
-                deadline: .seconds(settings[ServeSettings.deadline]),
-                precision: settings[ServeSettings.precision],
-                maximumPrecisionLoss: settings[ServeSettings.precisionLoss]))
-        reloader = ModelReloader(location, recommender, logger: logger)
+        let models = try ServedModels(settings, logger: logger)
+        reloaders = models.reloaders
         var configuration = try ServerConfiguration(settings)
         var adminConfiguration = ServerConfiguration.admin(settings)
         service = RecommendationService(
-            recommender: recommender, reloader: reloader, logger: logger,
-            hasAdministration: settings[HTTPSettings.adminTokenFile] != nil,
+            models, logger: logger, hasAdministration: settings[HTTPSettings.adminTokenFile] != nil,
             hasAdminPort: adminConfiguration != nil,
             program: ProgramTelemetry(
                 version: ProgramVersion.number, kernelSet: ProgramVersion.kernelSet, server: configuration.telemetry,
@@ -48,7 +39,7 @@ struct ServeProcess {
         adminServer = adminConfiguration.map { [service] configuration in
             Server(configuration: configuration, router: service.adminRouter, logger: logger)
         }
-        readiness = ReadinessNotice(recommender, logger: logger)
+        readiness = ReadinessNotice(models.recommender, logger: logger)
     }
 
     /// Serves until a signal says stop, and finishes what is in flight.
@@ -70,18 +61,18 @@ struct ServeProcess {
         let address = try server.start()
         logger.info("listening on \(Self.url(address, isEncrypted: settings[TLSSettings.certificate] != nil))")
         let interval = settings[ServeSettings.watchSeconds]
-        let watching = Task { [reloader] in await reloader.run(everySeconds: interval) }
+        let watching = reloaders.map { reloader in Task { await reloader.run(everySeconds: interval) } }
         let noticing = Task { [readiness] in await readiness.tellWhenReady(lookingEverySeconds: interval) }
         var iterator = stops.makeAsyncIterator()
         let signal = await iterator.next() ?? .terminate
-        watching.cancel()
+        for task in watching { task.cancel() }
         noticing.cancel()
         await noticing.value
         await drain()
         return signal
     }
 
-    /// Reads all that serving needs and loads the checkpoint, through the checks that a reload passes; listens nowhere.
+    /// Reads all that serving needs and loads every checkpoint, through the checks that a reload passes; listens nowhere.
     ///
     /// - Returns: one line that says what is valid
     /// - Throws: what would end the service when it starts, and ``FirstLoadFailed`` where it would wait for a checkpoint
@@ -89,13 +80,17 @@ struct ServeProcess {
         for server in [server, adminServer].compactMap(\.self) { try Self.checkWhatIsNeeded(server) }
         logger.warn(settings.warnings + settings.exposures)
         try await loadFirst()
-        guard let model = await reloader.status()?.identity else {
-            let rejection = await reloader.lastReport.flatMap { $0.outcome == .rejected ? $0.reason : nil }
-            throw FirstLoadFailed(
-                reason: (rejection ?? "\(location.path) has no checkpoint yet")
-                    + ": the service would start and wait for one")
+        var valid: [String] = []
+        for reloader in reloaders {
+            guard let model = await reloader.status()?.identity else {
+                let rejection = await reloader.lastReport.flatMap { $0.outcome == .rejected ? $0.reason : nil }
+                throw FirstLoadFailed(
+                    reason: (rejection ?? "\(reloader.path) has no checkpoint yet")
+                        + ": the service would start and wait for one")
+            }
+            valid.append("checkpoint \(model.version) (\(model.digest))")
         }
-        return "valid: the settings, and checkpoint \(model.version) (\(model.digest))"
+        return "valid: the settings, and " + valid.joined(separator: ", ")
     }
 
     /// An address in use is fine: it is most likely the service's that is to be started anew.
@@ -129,24 +124,26 @@ struct ServeProcess {
     /// Whoever starts the service without a checkpoint, or with a broken one, learns of it at once, unless it is to wait: then
     /// the reloader logs what keeps it.
     private func loadFirst() async throws {
-        guard let report = await reloader.check(), report.outcome != .loaded, !settings[ServeSettings.wait] else {
-            return
+        for reloader in reloaders {
+            guard let report = await reloader.check(), report.outcome != .loaded, !settings[ServeSettings.wait] else {
+                continue
+            }
+            let reason = report.reason ?? "checkpoint \(report.version) was rejected"
+            throw FirstLoadFailed(
+                reason: report.outcome == .missing
+                    ? reason + "; with \(ServeSettings.wait.optionName) the service starts and waits for one" : reason)
         }
-        let reason = report.reason ?? "checkpoint \(report.version) was rejected"
-        throw FirstLoadFailed(
-            reason: report.outcome == .missing
-                ? reason + "; with \(ServeSettings.wait.optionName) the service starts and waits for one" : reason)
     }
 
     private func observeSignals(_ stop: AsyncStream<ProcessSignal>.Continuation) -> SignalObservation {
         let stopping = StopFlag()
-        return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloader, server, adminServer, logger] signal in
+        return SignalObservation([.interrupt, .terminate, .hangUp]) { [reloaders, server, adminServer, logger] signal in
             switch signal {
             case .hangUp:
                 logger.info("reload asked for")
                 server.reload()
                 adminServer?.reload()
-                Task { await reloader.reload() }
+                for reloader in reloaders { Task { await reloader.reload() } }
             case .interrupt, .terminate:
                 // Whoever sends a second signal does not want to wait for requests in flight.
                 if stopping.raise() { _exit(CommandStatus.interrupted) }

@@ -6,10 +6,6 @@ extension PrecisionChoice: SettingValue, ExpressibleByArgument {}
 
 /// What `serve` can be told.
 enum ServeSettings {
-    static let checkpoint = Setting<String?>(
-        "checkpoint",
-        help: "A checkpoint directory, or the output directory of train: then its latest, reloaded when it changes.",
-        valueName: "dir")
     static let wait = Setting(
         "wait", default: false,
         help: "Start without a checkpoint and wait for one that can be loaded; without, its absence is an error.")

@@ -78,7 +78,7 @@ import Testing
         #expect(!printed.output.contains("a-token-of-this-test") && !printed.output.contains("this-is-a-token-itself"))
         #expect(lines[0].hasPrefix("# warning: ") && lines[0].contains("CLOZE_PORT"))
         let again = try await ServeCommand.parse(["--config", directory.write("again.yaml", printed.output)]).layered()
-        #expect(again[ServeSettings.checkpoint] == "yes" && again[ServeSettings.lanes] == 3)
+        #expect(again[ModelSettings.checkpoint] == "yes" && again[ServeSettings.lanes] == 3)
         #expect(again[TLSSettings.certificate] == "c\n")
         #expect(again[HTTPSettings.unixSocket] == "a b#: \"c\"" && again[ServeSettings.host] == "127.0.0.1")
         #expect(try await serve(["--print-config", "--check"]).status == 2)

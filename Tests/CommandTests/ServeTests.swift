@@ -51,7 +51,7 @@ import Testing
             .replacing(#/(?m)^# ([a-z_]+: \S+)$/#) { String($0.1) }
         let directory = try TemporaryDirectory()
         let all = try await layered(["--config", directory.write("serve.yaml", active)])
-        #expect(all[ServeSettings.checkpoint] == "checkpoints/movies")
+        #expect(all[ModelSettings.checkpoint] == "checkpoints/movies")
         #expect(all.origin(of: ServeSettings.port) != .defaultValue)
         #expect(all[HTTPSettings.maximumBody] == 1_048_576)
     }

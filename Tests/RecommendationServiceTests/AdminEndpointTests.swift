@@ -40,8 +40,8 @@ import Testing
         let isPinned = model["pinned"] as? Bool == true
         #expect((model["pinned_by"] as? String == "process") == isPinned)
         let metrics = try await live.get("/metrics").text
-        #expect(metrics.contains("cloze_model_pinned{by=\"process\"} \(isPinned ? 1 : 0)\n"))
-        #expect(metrics.contains("cloze_model_pinned{by=\"output\"} 0\n"))
+        #expect(metrics.contains("cloze_model_pinned{model=\"main\",by=\"process\"} \(isPinned ? 1 : 0)\n"))
+        #expect(metrics.contains("cloze_model_pinned{model=\"main\",by=\"output\"} 0\n"))
         return "\(model["version"] ?? "") \(isPinned ? "pinned" : "free")"
     }
 
@@ -146,7 +146,8 @@ import Testing
             let model = try await live.get("/model").json
             try OpenAPIDocument().validate(model, "Model")
             #expect(model["pinned"] as? Bool == true && model["pinned_by"] as? String == "output")
-            #expect(try await live.get("/metrics").text.contains("cloze_model_pinned{by=\"output\"} 1\n"))
+            #expect(
+                try await live.get("/metrics").text.contains("cloze_model_pinned{model=\"main\",by=\"output\"} 1\n"))
         }
     }
 

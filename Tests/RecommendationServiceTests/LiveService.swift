@@ -22,13 +22,14 @@ struct LiveService {
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     init(
-        _ recommender: Recommender, _ administration: Administration?, reloader: ModelReloader?, logger: Logger
+        _ recommender: Recommender, _ administration: Administration?, reloader: ModelReloader?,
+        models: ServedModels?, logger: Logger
     ) throws {
         // Of tests that load by themselves: it finds nothing.
         let idle = ModelReloader(try CheckpointLocation(path: "/"), recommender, logger: Self.quiet)
         var configuration = ServerConfiguration(port: 0)
         service = RecommendationService(
-            recommender: recommender, reloader: administration?.reloader ?? reloader ?? idle, logger: logger,
+            models ?? ServedModels(recommender, administration?.reloader ?? reloader ?? idle), logger: logger,
             hasAdministration: administration != nil,
             program: ProgramTelemetry(
                 version: "1.2.3", kernelSet: "abacus", server: configuration.telemetry, lostLogLines: { 7 }))
@@ -43,10 +44,10 @@ struct LiveService {
     /// Starts a service, runs `body` and shuts the service down.
     static func with(
         _ recommender: Recommender, _ administration: Administration? = nil, reloader: ModelReloader? = nil,
-        logger: Logger = quiet,
+        models: ServedModels? = nil, logger: Logger = quiet,
         _ body: (LiveService) async throws -> Void
     ) async throws {
-        let live = try LiveService(recommender, administration, reloader: reloader, logger: logger)
+        let live = try LiveService(recommender, administration, reloader: reloader, models: models, logger: logger)
         do {
             try await body(live)
         } catch {

@@ -57,8 +57,8 @@ import Testing
             _ = try await live.post("/recommend", "{\"items\": [\(long)]}")
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(metrics.values["cloze_build_info{version=\"1.2.3\",kernel_set=\"abacus\"}"] == 1)
-            #expect(metrics.values["cloze_fallback_answers_total"] == 1)
-            #expect(metrics.values["cloze_truncated_carts_total"] == 1)
+            #expect(metrics.values["cloze_fallback_answers_total{model=\"main\"}"] == 1)
+            #expect(metrics.values["cloze_truncated_carts_total{model=\"main\"}"] == 1)
             #expect(metrics.values["cloze_lanes"] == 1 && metrics.values["cloze_lanes_busy"] == 0)
             #expect(metrics.values["cloze_queue_requests"] == 0 && metrics.values["cloze_queue_capacity"] == 1024)
             #expect(metrics.values["cloze_ready"] == 1 && metrics.values["cloze_draining"] == 0)
@@ -152,11 +152,11 @@ import Testing
             _ = try await live.post("/recommend/batch", members)
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             // The cart without a known item is answered without the model.
-            #expect(metrics.values["cloze_inference_seconds_count"] == 3)
-            #expect(metrics.values["cloze_queue_seconds_count"] == 3)
-            let seconds = try #require(metrics.values["cloze_inference_seconds_sum"])
+            #expect(metrics.values["cloze_inference_seconds_count{model=\"main\"}"] == 3)
+            #expect(metrics.values["cloze_queue_seconds_count{model=\"main\"}"] == 3)
+            let seconds = try #require(metrics.values["cloze_inference_seconds_sum{model=\"main\"}"])
             #expect(seconds > 0 && seconds < 60)
-            #expect(metrics.values["cloze_unknown_items_total"] == 4)
+            #expect(metrics.values["cloze_unknown_items_total{model=\"main\"}"] == 4)
             #expect(metrics.values["cloze_batch_requests_sum"] == 3)
             #expect(metrics.values["cloze_queue_depth"] == 0)
         }
@@ -173,17 +173,18 @@ import Testing
         let digest = try #require(await reloader.status()?.identity.digest)
         try await LiveService.with(recommender, reloader: reloader) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
-            #expect(metrics.values["cloze_model_info{version=\"one\",digest=\"\(digest)\"}"] == 1)
-            let age = try #require(metrics.values["cloze_model_age_seconds"])
+            #expect(metrics.values["cloze_model_info{model=\"main\",version=\"one\",digest=\"\(digest)\"}"] == 1)
+            let age = try #require(metrics.values["cloze_model_age_seconds{model=\"main\"}"])
             #expect(age > 0 && age < 60)
-            #expect(metrics.values["cloze_model_reload_total{result=\"loaded\"}"] == 0)
-            #expect(metrics.values["cloze_model_reload_total{result=\"rejected\"}"] == 1)
-            #expect(metrics.values["cloze_model_reload_total{result=\"unchanged\"}"] == 1)
+            #expect(metrics.values["cloze_model_reload_total{model=\"main\",result=\"loaded\"}"] == 0)
+            #expect(metrics.values["cloze_model_reload_total{model=\"main\",result=\"rejected\"}"] == 1)
+            #expect(metrics.values["cloze_model_reload_total{model=\"main\",result=\"unchanged\"}"] == 1)
             let (now, day) = (Date().timeIntervalSince1970, 86_400.0)
-            let succeeded = try #require(metrics.values["cloze_model_last_reload_success_timestamp_seconds"])
-            let created = try #require(metrics.values["cloze_model_created_timestamp_seconds"])
+            let succeeded = try #require(
+                metrics.values["cloze_model_last_reload_success_timestamp_seconds{model=\"main\"}"])
+            let created = try #require(metrics.values["cloze_model_created_timestamp_seconds{model=\"main\"}"])
             #expect((now - day...now + 1).contains(succeeded) && (now - day...now + 1).contains(created))
-            #expect(metrics.values["cloze_model_last_reload_successful"] == 0)
+            #expect(metrics.values["cloze_model_last_reload_successful{model=\"main\"}"] == 0)
         }
     }
 
@@ -192,33 +193,7 @@ import Testing
         try await LiveService.with(Recommender(InferenceConfiguration(lanes: 1, precision: .f32))) { live in
             let metrics = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(metrics.types["cloze_model_info"] == nil && metrics.values["cloze_ready"] == 0)
-            #expect(metrics.values["cloze_inference_seconds_count"] == 0)
-        }
-    }
-}
-
-/// The text format taken apart, and refused where it is not as the format says.
-private struct ScrapedMetrics {
-    /// By family.
-    private(set) var types: [String: String] = [:]
-    /// By name and labels as they stand.
-    private(set) var values: [String: Double] = [:]
-
-    init(_ text: String) throws {
-        try #require(text.hasSuffix("\n"))
-        var family = ""
-        for line in text.split(separator: "\n") {
-            if let match = line.wholeMatch(of: #/# TYPE ([a-z_]+) (counter|gauge|histogram)/#) {
-                family = String(match.1)
-                try #require(types.updateValue(String(match.2), forKey: family) == nil, "\(family) twice")
-            } else if line.wholeMatch(of: #/# HELP [a-z_]+ \S.*\./#) == nil {
-                let match = try #require(
-                    line.wholeMatch(of: #/(([a-z_]+)(?:\{[a-z_]+="[^"]*"(?:,[a-z_]+="[^"]*")*\})?) (\S+)/#), "\(line)")
-                let suffixes = types[family] == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
-                try #require(suffixes.contains { family + $0 == match.2 }, "\(line) in \(family)")
-                let value = try #require(Double(match.3))
-                try #require(values.updateValue(value, forKey: String(match.1)) == nil, "\(line) twice")
-            }
+            #expect(metrics.values["cloze_inference_seconds_count{model=\"main\"}"] == 0)
         }
     }
 }

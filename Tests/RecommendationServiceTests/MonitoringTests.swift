@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct MonitoringTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
 
-    /// Every family, those of TLS and of tokens, too.
+    /// Every family, those of TLS, of tokens and of a shadow, too.
     private func exported() async throws -> [String: String] {
         let directory = try TemporaryDirectory()
         try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
@@ -21,8 +21,10 @@ import Testing
         await reloader.check()
         let administration = LiveService.Administration(
             reloader: reloader, tokenFile: try directory.write("tokens", "admin: a-token-of-an-administrator"))
+        var models = ServedModels(recommender, reloader)
+        models.shadow = recommender.slots[0]
         var types: [String: String] = [:]
-        try await LiveService.with(recommender, administration) { live in
+        try await LiveService.with(recommender, administration, models: models) { live in
             live.service.program?.server.noteCertificate(expiring: 2_000_000_000)
             for line in try await live.get("/metrics").text.split(separator: "\n") {
                 guard let match = line.wholeMatch(of: #/# TYPE (\S+) (\S+)/#) else { continue }

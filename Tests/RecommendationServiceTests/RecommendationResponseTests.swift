@@ -10,7 +10,7 @@ import Testing
             recommendations: [
                 Recommendation(id: "a", title: nil, score: 0.5, rank: 1, explanation: explanation)
             ], sequence: nil, cart: CartSummary(used: 1, unknown: [], truncated: 0, duplicates: 0),
-            model: ModelIdentity(version: "one", digest: "sha256:0"), fallback: nil, queueSeconds: 0,
+            model: ModelIdentity(name: "main", version: "one", digest: "sha256:0"), fallback: nil, queueSeconds: 0,
             inferenceSeconds: 0)
         let body = RecommendationResponse.body(answer, requestID: "r")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])

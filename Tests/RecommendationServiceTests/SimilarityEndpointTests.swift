@@ -177,8 +177,8 @@ import Testing
             _ = try await live.post("/similar", #"{"items": ["?"]}"#)
             _ = try await live.get("/items/7/similar")
             let text = try await live.get("/metrics").text
-            #expect(text.contains("cloze_inference_seconds_count 2\n"))
-            #expect(text.contains("cloze_unknown_items_total 2\n"))
+            #expect(text.contains("cloze_inference_seconds_count{model=\"main\"} 2\n"))
+            #expect(text.contains("cloze_unknown_items_total{model=\"main\"} 2\n"))
             #expect(text.contains(#"http_route="/items/{id}/similar",http_response_status_code="200"} 1"#))
         }
     }

@@ -13,8 +13,8 @@ final class Lane {
     private var questions: [TopItemsQuestion] = []
     /// How many of the questions are each job's.
     private var counts: [Int] = []
-    /// Buffers fit one model; a new model brings new ones.
-    private var scorer: BatchScorer?
+    /// For each model slot. Buffers fit one model; a new model brings new ones.
+    private var scorers: [BatchScorer?] = []
 
     init(_ queue: LaneQueue, _ telemetry: InferenceTelemetry) {
         self.queue = queue
@@ -31,9 +31,11 @@ final class Lane {
 
     /// The scorer at hand, or a new one if the model is another.
     private func scorer(for snapshot: ModelSnapshot) -> BatchScorer {
-        if let scorer, scorer.snapshot === snapshot { return scorer }
+        let place = snapshot.slot.index
+        while scorers.count <= place { scorers.append(nil) }
+        if let scorer = scorers[place], scorer.snapshot === snapshot { return scorer }
         let new = BatchScorer(snapshot)
-        scorer = new
+        scorers[place] = new
         return new
     }
 

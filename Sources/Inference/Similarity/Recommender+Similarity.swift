@@ -23,7 +23,7 @@ extension Recommender {
         _ query: SimilarItemsQuery, admission: Admission? = nil
     ) throws(RecommenderError) -> PreparedSimilarItems {
         precondition(query.count >= 1)
-        guard let snapshot = snapshot() else { throw .noModel }
+        guard let snapshot = snapshot(of: query.model) else { throw .noModel }
         let request = PreparedSimilarItems(query, snapshot, lanes, admission, configuration)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess {

@@ -10,11 +10,17 @@ public struct SimilarItemsQuery: Sendable, Equatable {
     public var exclude: [UTF8Text]
     /// When present, only these may be returned.
     public var allow: [UTF8Text]?
+    /// Which of the models that answer side by side is asked; one of the recommender's.
+    public var model: ModelSlot
 
-    public init(items: [UTF8Text], count: Int = 10, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil) {
+    public init(
+        items: [UTF8Text], count: Int = 10, exclude: [UTF8Text] = [], allow: [UTF8Text]? = nil,
+        model: ModelSlot = .main
+    ) {
         self.items = items
         self.count = count
         self.exclude = exclude
         self.allow = allow
+        self.model = model
     }
 }

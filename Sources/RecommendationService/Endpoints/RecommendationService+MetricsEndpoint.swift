@@ -14,15 +14,25 @@ extension RecommendationService {
     private func telemetryText() async -> String {
         var text = PrometheusText()
         requests.write(to: &text)
-        answers.write(to: &text)
+        AnswerTelemetry.write(zip(recommender.slots, answers), to: &text)
         recommender.telemetry.write(to: &text)
         recommender.load.write(to: &text)
         writeState(to: &text)
-        reloader.telemetry.write(to: &text)
-        await reloader.status()?.write(to: &text, now: Date())
+        ReloadTelemetry.write(models.reloaders.map { ($0.slot, $0.telemetry) }, to: &text)
+        ModelStatus.write(await statuses(), to: &text, now: Date())
+        if let shadow { shadow.telemetry.write(to: &text, model: shadow.slot.name) }
         program?.write(to: &text)
         ProcessStatistics().write(to: &text)
         return text.text
+    }
+
+    /// Of the models that are loaded.
+    private func statuses() async -> [ModelStatus] {
+        var statuses: [ModelStatus] = []
+        for reloader in models.reloaders {
+            if let status = await reloader.status() { statuses.append(status) }
+        }
+        return statuses
     }
 
     private func writeState(to text: inout PrometheusText) {

@@ -26,16 +26,18 @@ extension RecommendationService {
     private func recommend(_ call: Call, _ mode: RecommendationMode) throws(ServiceError) -> PendingAnswer {
         // Between the early refusal and here others may have come. Still before parsing, so that a request that is turned away costs little.
         let admission = try admitted()
-        let query = try Self.query(of: call, mode)
+        let query = try query(of: call, mode)
         // A hundred explanations are a megabyte of JSON.
         return PendingAnswer(isLong: query.explain) { () throws(ServiceError) in
             try await response(to: query, admission, call)
         }
     }
 
-    private static func query(of call: Call, _ mode: RecommendationMode) throws(ServiceError) -> RecommendationQuery {
-        let body = try json(call)
-        return try valid { () throws(InvalidRequest) in try RecommendationRequest.query(from: body, mode: mode) }
+    private func query(of call: Call, _ mode: RecommendationMode) throws(ServiceError) -> RecommendationQuery {
+        let body = try Self.json(call)
+        return try Self.valid { () throws(InvalidRequest) in
+            try RecommendationRequest.query(from: body, mode: mode, models.choice)
+        }
     }
 
     private func response(
@@ -50,7 +52,9 @@ extension RecommendationService {
     private func recommendBatch(_ call: Call) async throws(ServiceError) -> Response {
         let admission = try admitted()
         let body = try Self.json(call)
-        let members = try Self.valid { () throws(InvalidRequest) in try BatchRequest.members(from: body) }
+        let members = try Self.valid { () throws(InvalidRequest) in
+            try BatchRequest.members(from: body, models.choice)
+        }
         let results = try await results(of: members, admission, call)
         let answers = results.compactMap { try? $0.get() }
         // A batch takes as long as its slowest member.
@@ -70,7 +74,9 @@ extension RecommendationService {
         for (place, member) in members.enumerated() {
             switch member {
             case .success(let query):
+                // Until it is answered, and for good where there is no such model yet.
                 results.append(.failure(.noModel))
+                guard recommender.hasModel(in: query.model) else { continue }
                 places.append(place)
                 queries.append(query)
             case .failure(let invalid): results.append(.failure(.invalid(invalid)))
@@ -79,8 +85,6 @@ extension RecommendationService {
         guard !queries.isEmpty else { return results }
         do throws(ServiceError) {
             for (place, answer) in zip(places, try await answers(queries, admission, call)) { results[place] = answer }
-        } catch .noModel {
-            // Each member says so, beside those that are wrong.
         } catch .tooMuchWork(let excess) {
             throw .tooMuchWork(excess.naming { places[$0] })
         }
@@ -112,9 +116,15 @@ extension RecommendationService {
 
     private func note(_ result: Result<RecommendationAnswer, RecommenderError>, of query: RecommendationQuery) {
         switch result {
-        case .success(let answer): answers.record(answer)
+        case .success(let answer):
+            answers[query.model.index].record(answer)
+            shadow?.compare(answer, to: query)
         case .failure(let error):
-            note(error, ["items": "\(query.items.count)", "mode": "\(query.mode.rawValue)"])
+            note(
+                error,
+                [
+                    "items": "\(query.items.count)", "mode": "\(query.mode.rawValue)", "model": "\(query.model.name)",
+                ])
         }
     }
 

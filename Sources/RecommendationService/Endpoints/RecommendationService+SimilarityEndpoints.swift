@@ -21,12 +21,12 @@ extension RecommendationService {
         let admission = try admitted()
         let id = call.parameters["id"] ?? ""
         let query = try Self.valid { () throws(InvalidRequest) in
-            try SimilarItemsRequest.query(for: id, call.request)
+            try SimilarItemsRequest.query(for: id, call.request, models.choice)
         }
         return PendingAnswer(isLong: false) { () throws(ServiceError) in
             let answer = try await answer(to: query, admission, call)
             guard let item = answer.items.first else { throw .unknownItem(id: id) }
-            answers.record(answer)
+            answers[query.model.index].record(answer)
             return Self.response(
                 SimilarItemsResponse.body(item, answer.model, requestID: call.request.id.description), to: call,
                 queueSeconds: item.queueSeconds, inferenceSeconds: item.inferenceSeconds)
@@ -36,11 +36,13 @@ extension RecommendationService {
     private func similarToSome(_ call: Call) throws(ServiceError) -> PendingAnswer {
         let admission = try admitted()
         let body = try Self.json(call)
-        let query = try Self.valid { () throws(InvalidRequest) in try SimilarItemsRequest.query(from: body) }
+        let query = try Self.valid { () throws(InvalidRequest) in
+            try SimilarItemsRequest.query(from: body, models.choice)
+        }
         return PendingAnswer(isLong: query.items.count * query.count > Self.mostWrittenAtOnce) {
             () throws(ServiceError) in
             let answer = try await answer(to: query, admission, call)
-            answers.record(answer)
+            answers[query.model.index].record(answer)
             return Self.response(
                 SimilarItemsResponse.body(answer, requestID: call.request.id.description), to: call,
                 queueSeconds: answer.queueSeconds, inferenceSeconds: answer.inferenceSeconds)
@@ -56,7 +58,7 @@ extension RecommendationService {
             call.charge(tokens: request.cost)
             return try await request.answer()
         } catch {
-            note(error, ["items": "\(query.items.count)", "mode": "similar"])
+            note(error, ["items": "\(query.items.count)", "mode": "similar", "model": "\(query.model.name)"])
             throw ServiceError(error)
         }
     }

@@ -68,6 +68,10 @@ struct JSONWriter {
         }
     }
 
+    mutating func member(_ name: StaticString, _ flag: Bool) {
+        member(name) { $0.bytes.append(contentsOf: (flag ? "true" : "false").utf8) }
+    }
+
     mutating func member(_ name: StaticString, _ texts: [UTF8Text]?) {
         member(name) { json in
             if let texts { json.array(texts) { $0.string($1.string) } } else { json.null() }

@@ -10,9 +10,10 @@ enum BatchRequest {
 
     /// The query of each member, or what is wrong with that member; pointers begin at the member.
     ///
+    /// - Parameter choice: finds the model that answers each
     /// - Throws: what is wrong with the body as a whole.
     static func members(
-        from body: JSONValue
+        from body: JSONValue, _ choice: ModelChoice = .main
     ) throws(InvalidRequest) -> [Result<RecommendationQuery, InvalidRequest>] {
         guard case .object(let fields) = body else {
             throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
@@ -33,18 +34,20 @@ enum BatchRequest {
         }
         try reader.finish()
         return requests.mapYielding { request in
-            Result { () throws(InvalidRequest) in try query(of: request) }
+            Result { () throws(InvalidRequest) in try query(of: request, choice) }
         }
     }
 
     /// A member is what `/recommend` takes; `mode` says which of the four endpoints it is meant for.
-    private static func query(of member: JSONValue) throws(InvalidRequest) -> RecommendationQuery {
+    private static func query(
+        of member: JSONValue, _ choice: ModelChoice
+    ) throws(InvalidRequest) -> RecommendationQuery {
         var reader = FieldReader()
         guard case .object(var fields) = member, let index = fields.firstIndex(where: { $0.name == modeName }) else {
-            return try RecommendationRequest.query(from: member, mode: .post, &reader)
+            return try RecommendationRequest.query(from: member, mode: .post, choice, &reader)
         }
         reader.enter(modeName)
         let mode = reader.name(fields.remove(at: index).value, RecommendationMode.self)
-        return try RecommendationRequest.query(from: .object(fields), mode: mode ?? .post, &reader)
+        return try RecommendationRequest.query(from: .object(fields), mode: mode ?? .post, choice, &reader)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Platform
 
 /// Reads the fields of one request and collects what is wrong with them.
@@ -12,6 +13,9 @@ struct FieldReader {
 
     /// The longest number that is no integer, in bytes: no more say anything.
     private static let longestNumber = 64
+
+    /// The longest name of a user, in bytes.
+    static let longestUser = 256
 
     /// Of times in any unit: nanoseconds until the year 2255.
     private static let moments = -9e18...9e18
@@ -175,6 +179,25 @@ struct FieldReader {
             return nil
         }
         return flag
+    }
+
+    /// The name of one of the models that answer; `nil` also for null.
+    mutating func model(_ value: JSONValue, _ slots: [ModelSlot]) -> ModelSlot? {
+        if case .null = value { return nil }
+        if case .string(let name) = value, let slot = slots.first(where: { UTF8Text($0.name) == name }) { return slot }
+        fail("must be " + slots.map { "\"\($0.name)\"" }.joined(separator: " or "))
+        return nil
+    }
+
+    /// The caller's own name of a user, a string or an integer; `nil` also for null.
+    mutating func user(_ value: JSONValue) -> UTF8Text? {
+        if case .null = value { return nil }
+        let text: UTF8Text? = if case .string(let text) = value { text } else { value.canonicalInteger }
+        guard let text, text.utf8.count <= Self.longestUser else {
+            fail("must be a string or an integer of at most \(Self.longestUser) bytes")
+            return nil
+        }
+        return text
     }
 
     /// One of a closed set of names.

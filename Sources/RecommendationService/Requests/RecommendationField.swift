@@ -13,4 +13,6 @@ enum RecommendationField: String, CaseIterable {
     case diversity
     case mostPerGroup = "max_per_group"
     case recencyBoost = "recency_boost"
+    case model
+    case user
 }

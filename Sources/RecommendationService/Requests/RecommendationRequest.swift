@@ -17,16 +17,20 @@ enum RecommendationRequest {
     }
 
     /// The query a body asks for; every field that is wrong is reported.
+    ///
+    /// - Parameter choice: finds the model that answers
     static func query(
-        from body: JSONValue, mode: RecommendationMode
+        from body: JSONValue, mode: RecommendationMode, _ choice: ModelChoice = .main
     ) throws(InvalidRequest) -> RecommendationQuery {
         var reader = FieldReader()
-        return try query(from: body, mode: mode, &reader)
+        return try query(from: body, mode: mode, choice, &reader)
     }
 
-    /// - Parameter reader: may hold errors already; they are reported first
+    /// - Parameters:
+    ///   - choice: finds the model that answers
+    ///   - reader: may hold errors already; they are reported first
     static func query(
-        from body: JSONValue, mode: RecommendationMode, _ reader: inout FieldReader
+        from body: JSONValue, mode: RecommendationMode, _ choice: ModelChoice, _ reader: inout FieldReader
     ) throws(InvalidRequest) -> RecommendationQuery {
         guard case .object(let members) = body else {
             throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
@@ -38,14 +42,17 @@ enum RecommendationRequest {
             reader.fail("is required")
         }
         var times: [Double?] = []
+        var (model, user): (ModelSlot?, UTF8Text?)
         for member in members {
             reader.enter(member.name)
-            if RecommendationField(named: member.name) == .times {
-                times = member.value == .null ? [] : reader.times(member.value, atMost: maximumItems)
-            } else {
-                read(member, into: &query, with: &reader)
+            switch RecommendationField(named: member.name) {
+            case .times: times = member.value == .null ? [] : reader.times(member.value, atMost: maximumItems)
+            case .model: model = reader.model(member.value, choice.slots)
+            case .user: user = reader.user(member.value)
+            default: read(member, into: &query, with: &reader)
             }
         }
+        query.model = choice.slot(named: model, user: user)
         addTimes(times, to: &query, with: &reader)
         try reader.finish()
         // This mode tosses a coin for the position of each single answer, so there is no one list to take the best of.
@@ -94,7 +101,7 @@ enum RecommendationRequest {
             query.seed = value == .null ? nil : reader.seed(value)
         case .explain:
             query.explain = reader.boolean(value) ?? false
-        case .times:
+        case .times, .model, .user:
             break
         case .now:
             query.now = value == .null ? nil : reader.time(value)

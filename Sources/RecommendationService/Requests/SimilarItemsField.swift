@@ -4,4 +4,6 @@ enum SimilarItemsField: String, CaseIterable {
     case count
     case exclude
     case allow
+    case model
+    case user
 }

@@ -2,12 +2,19 @@ import HTTP
 import Inference
 import Platform
 
+/// The query parameters of `GET /items/{id}/similar`.
+private enum SimilarItemsParameter: String, CaseIterable { case count, model, user }
+
 /// The body of `POST /similar`, and the parameters of `GET /items/{id}/similar`.
 enum SimilarItemsRequest {
     static let counts = 1...RecommendationRequest.maximumCount(for: .post)
 
     /// The query a body asks for; every field that is wrong is reported.
-    static func query(from body: JSONValue) throws(InvalidRequest) -> SimilarItemsQuery {
+    ///
+    /// - Parameter choice: finds the model that answers
+    static func query(
+        from body: JSONValue, _ choice: ModelChoice
+    ) throws(InvalidRequest) -> SimilarItemsQuery {
         guard case .object(let members) = body else {
             throw InvalidRequest(errors: [FieldError(pointer: "", detail: "must be an object, not \(body.kind)")])
         }
@@ -18,11 +25,17 @@ enum SimilarItemsRequest {
             reader.enter(items)
             reader.fail("is required")
         }
+        var (model, user): (ModelSlot?, UTF8Text?)
         for member in members {
             reader.enter(member.name)
-            read(member, into: &query, with: &reader)
+            switch SimilarItemsField(named: member.name) {
+            case .model: model = reader.model(member.value, choice.slots)
+            case .user: user = reader.user(member.value)
+            default: read(member, into: &query, with: &reader)
+            }
         }
         try reader.finish()
+        query.model = choice.slot(named: model, user: user)
         return query
     }
 
@@ -39,29 +52,31 @@ enum SimilarItemsRequest {
             query.exclude = reader.items(value, atMost: mostListed) ?? []
         case .allow:
             query.allow = value == .null ? nil : reader.items(value, atMost: mostListed)
+        case .model, .user:
+            break
         case nil:
             reader.fail("is not a field of this request")
         }
     }
 
     /// The query of one item; every parameter that is wrong, unknown or repeated is reported.
-    static func query(for item: UTF8Text, _ request: Request) throws(InvalidRequest) -> SimilarItemsQuery {
+    ///
+    /// - Parameter choice: finds the model that answers
+    static func query(
+        for item: UTF8Text, _ request: Request, _ choice: ModelChoice
+    ) throws(InvalidRequest) -> SimilarItemsQuery {
         var reader = FieldReader()
         var query = SimilarItemsQuery(items: [item])
-        let count = UTF8Text(SimilarItemsField.count.rawValue)
-        var isGiven = false
-        for (name, value) in request.queryItems {
-            reader.enter(name)
-            if name != count {
-                reader.fail("is not a parameter of this request")
-            } else if isGiven {
-                reader.fail("must be given once")
-            } else {
-                isGiven = true
-                query.count = reader.integer(JSONValue(parameter: value), in: counts) ?? query.count
+        var (model, user): (ModelSlot?, UTF8Text?)
+        reader.parameters(of: request, SimilarItemsParameter.self) { reader, parameter, value in
+            switch parameter {
+            case .count: query.count = reader.integer(JSONValue(parameter: value), in: counts) ?? query.count
+            case .model: model = reader.model(.string(value), choice.slots)
+            case .user: user = reader.user(.string(value))
             }
         }
         try reader.finish()
+        query.model = choice.slot(named: model, user: user)
         return query
     }
 }

@@ -62,6 +62,8 @@ struct ModelDescription: Encodable {
         func body() throws -> [UInt8] { try ModelDescription.encoded(self) }
     }
 
+    /// Among the models that answer side by side.
+    var name: String
     var version: String
     var digest: String
     var configuration: ModelConfiguration
@@ -83,6 +85,7 @@ struct ModelDescription: Encodable {
     var pinnedBy: String?
 
     init(_ status: ModelStatus) {
+        name = status.identity.name
         version = status.identity.version
         digest = status.identity.digest
         configuration = status.configuration

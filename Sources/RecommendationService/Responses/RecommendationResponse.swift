@@ -26,6 +26,7 @@ enum RecommendationResponse {
             }
             json.member("model") { json in
                 json.object {
+                    $0.member("name", answer.model.name)
                     $0.member("version", answer.model.version)
                     $0.member("digest", answer.model.digest)
                 }

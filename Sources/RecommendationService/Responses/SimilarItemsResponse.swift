@@ -45,6 +45,7 @@ enum SimilarItemsResponse {
     private static func write(_ model: ModelIdentity, to json: inout JSONWriter, requestID: String) {
         json.member("model") { json in
             json.object {
+                $0.member("name", model.name)
                 $0.member("version", model.version)
                 $0.member("digest", model.digest)
             }

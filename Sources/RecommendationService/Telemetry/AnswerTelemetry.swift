@@ -1,8 +1,11 @@
 import Inference
 import Telemetry
 
-/// What the answers say about the work behind them.
+/// What the answers of one model say about the work behind them.
 final class AnswerTelemetry: Sendable {
+    /// With the slots whose answers they are of.
+    typealias Labelled = Sequence<(ModelSlot, AnswerTelemetry)>
+
     private let inference = Histogram(bounds: RequestTelemetry.bounds)
     private let queue = Histogram(bounds: RequestTelemetry.bounds)
     private let unknownItems = Counter()
@@ -26,18 +29,27 @@ final class AnswerTelemetry: Sendable {
         queue.record(answer.queueSeconds)
     }
 
-    func write(to text: inout PrometheusText) {
-        text.family("cloze_inference_seconds", .histogram, help: "Forward passes and selection, for each query.")
-        text.samples("cloze_inference_seconds", inference)
-        text.family("cloze_queue_seconds", .histogram, help: "Waiting for the first forward pass, for each query.")
-        text.samples("cloze_queue_seconds", queue)
-        text.family("cloze_unknown_items_total", .counter, help: "Items of requests that the model does not know.")
-        text.sample("cloze_unknown_items_total", unknownItems.value)
-        text.family(
-            "cloze_truncated_carts_total", .counter, help: "Carts with more known items than the model reads.")
-        text.sample("cloze_truncated_carts_total", truncatedCarts.value)
-        text.family(
-            "cloze_fallback_answers_total", .counter, help: "Carts without a known item, answered with popular items.")
-        text.sample("cloze_fallback_answers_total", fallbacks.value)
+    static func write(_ models: some Labelled, to text: inout PrometheusText) {
+        for (name, help, histogram) in [
+            ("cloze_inference_seconds", "Forward passes and selection, for each query.", \AnswerTelemetry.inference),
+            ("cloze_queue_seconds", "Waiting for the first forward pass, for each query.", \.queue),
+        ] {
+            text.family(name, .histogram, help: help)
+            for (slot, telemetry) in models { text.samples(name, telemetry[keyPath: histogram], [slot.label]) }
+        }
+        for (name, help, counter) in [
+            (
+                "cloze_unknown_items_total", "Items of requests that the model does not know.",
+                \AnswerTelemetry.unknownItems
+            ),
+            ("cloze_truncated_carts_total", "Carts with more known items than the model reads.", \.truncatedCarts),
+            (
+                "cloze_fallback_answers_total", "Carts without a known item, answered with popular items.",
+                \.fallbacks
+            ),
+        ] {
+            text.family(name, .counter, help: help)
+            for (slot, telemetry) in models { text.sample(name, telemetry[keyPath: counter].value, [slot.label]) }
+        }
     }
 }
