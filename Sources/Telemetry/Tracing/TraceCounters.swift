@@ -1,0 +1,12 @@
+/// What became of finished spans.
+public final class TraceCounters: Sendable {
+    /// Those that a collector has taken.
+    public let exported = Counter()
+    /// Those that found no room in the queue.
+    public let queueFull = Counter()
+    /// Those that could not be brought to the collector.
+    public let exportFailed = Counter()
+
+    /// Counts from 0.
+    public init() {}
+}
