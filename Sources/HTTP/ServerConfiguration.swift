@@ -58,6 +58,8 @@ public struct ServerConfiguration: Sendable {
     public var unloggedRoutes: Set<UTF8Text> = []
     /// Told of every request; nil: nobody is.
     public var observer: (any RequestObserver)?
+    /// Traces requests, but those of ``unloggedRoutes`` that go well; nil: none is traced.
+    public var tracer: RequestTracer?
     /// Counts what the server does besides; of this server only.
     public var telemetry = ServerTelemetry()
     /// How often files that may be replaced while the server runs (certificates, tokens) are looked at.

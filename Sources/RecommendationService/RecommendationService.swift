@@ -202,7 +202,7 @@ extension RecommendationService {
             "request_id": "\(id)", "status": "\(response.status.code)",
             "method": "\(request.map { $0.method.description } ?? "-")", "path": "\(request?.path ?? "-")",
         ]
-        if let trace = request.flatMap(TraceParent.init) { metadata["trace_id"] = "\(trace.traceID)" }
+        if let traceID = request?.traceID { metadata["trace_id"] = "\(traceID)" }
         return metadata
     }
 }

@@ -17,6 +17,8 @@ struct AccessRecord: Sendable {
     var duration = Duration.zero
     let requestID: RequestID
     var traceID: String?
+    /// nil: the request is not traced.
+    let trace: RequestTrace?
 
     /// 499, as nginx has it, unless an answer follows: the client has gone.
     init(
@@ -26,7 +28,8 @@ struct AccessRecord: Sendable {
         requestID = id
         method = request?.method
         receivedAt = request?.receivedAt ?? now
-        traceID = request.flatMap(TraceParent.init)?.traceID
+        traceID = request?.traceID
+        trace = request?.trace
         self.route = route
         self.token = token
         self.client = request?.client ?? client

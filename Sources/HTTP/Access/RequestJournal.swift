@@ -1,7 +1,7 @@
 import Platform
 
-/// What is noted of the request a connection handles: its line in the access log, and what the observer is told. Without either it costs
-/// nothing.
+/// What is noted of the request a connection handles: its line in the access log, what the observer is told, and its span if it is traced.
+/// Without all of them it costs nothing.
 struct RequestJournal {
     private let accessLog: AccessLog?
     private let observer: (any RequestObserver)?
@@ -19,12 +19,12 @@ struct RequestJournal {
     ///   - route: the matched template
     ///   - token: what it identified itself with
     ///   - peer: who is connected
-    ///   - logsSuccess: whether it has a line in the access log also if all goes well
+    ///   - logsSuccess: whether it has a line in the access log, and its span, also if all goes well
     mutating func begin(
         _ request: Request?, id: RequestID, route: String? = nil, token: BearerToken? = nil, peer: SocketAddress?,
         now: MonotonicTime, logsSuccess: Bool = true
     ) {
-        guard accessLog != nil || observer != nil else { return }
+        guard accessLog != nil || observer != nil || request?.trace != nil else { return }
         record = AccessRecord(request, id: id, route: route, token: token, client: peer, now: now)
         self.logsSuccess = logsSuccess
         observer?.requestBegan()
@@ -44,7 +44,10 @@ struct RequestJournal {
 
     private mutating func end() {
         guard let record else { return }
-        if logsSuccess || record.status.code >= 400 { accessLog?.write(record) }
+        if logsSuccess || record.status.code >= 400 {
+            accessLog?.write(record)
+            record.trace?.end(record)
+        }
         observer?.requestEnded(
             method: record.method, route: record.route, status: record.status, duration: record.duration)
         self.record = nil

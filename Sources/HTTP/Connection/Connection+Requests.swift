@@ -24,6 +24,7 @@ extension Connection {
         requestID = request.id
         request.client = worker.pipeline.client(of: request, peer: peer)
         request.limiter = worker.pipeline.limiter
+        request.trace = worker.pipeline.tracer?.begin(request)
         return request
     }
 

@@ -35,6 +35,8 @@ public struct Request: Sendable {
     var limiter: RateLimiter?
     /// Its name in the answer and in the logs. Settled before a handler sees the request.
     public internal(set) var id: RequestID
+    /// nil: it is not traced.
+    public internal(set) var trace: RequestTrace?
     /// When its last byte had arrived.
     public internal(set) var receivedAt: MonotonicTime
 

@@ -11,6 +11,7 @@ final class RequestPipeline: Sendable {
     private let privilegedTokens: BearerTokens?
     private let privilegedRoutes: Set<UTF8Text>
     let limiter: RateLimiter?
+    let tracer: RequestTracer?
     private let openRoutes: Set<UTF8Text>
     private let unloggedRoutes: Set<UTF8Text>
     let crossOrigin: CrossOriginPolicy?
@@ -47,6 +48,7 @@ final class RequestPipeline: Sendable {
         proxies = configuration.proxies
         hostNames = configuration.hostNames.map(HostNames.init)
         limiter = configuration.rateLimit.map(RateLimiter.init)
+        tracer = configuration.tracer
         openRoutes = configuration.openRoutes
         unloggedRoutes = configuration.unloggedRoutes
         crossOrigin = configuration.crossOrigin
