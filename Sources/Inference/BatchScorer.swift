@@ -32,8 +32,9 @@ final class BatchScorer {
         relevance = MarginalRelevance(width: snapshot.configuration.model.width)
     }
 
+    /// - Parameter trace: told when the search begins, if anybody wants to know
     /// - Returns: one finished search for each question, valid until the next call
-    func ask(_ questions: [TopItemsQuestion]) -> ArraySlice<QuestionSearch> {
+    func ask(_ questions: [TopItemsQuestion], _ trace: LaneTurnTrace? = nil) -> ArraySlice<QuestionSearch> {
         begin(questions)
         for (row, question) in questions.enumerated() { addPasses(row, question) }
         let sums = hidden.prefix(questions.count)
@@ -52,6 +53,7 @@ final class BatchScorer {
             for search in answered { search.fail(error) }
             return answered
         }
+        trace?.beginSearch()
         search.run(snapshot.catalogue, sums, answered)
         for (row, question) in questions.enumerated() where question.preferences.diversity > 0 {
             diversify(searches[row], question)

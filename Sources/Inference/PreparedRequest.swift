@@ -9,12 +9,17 @@ public struct PreparedRequest: Sendable {
     private let lanes: InferenceLanes
     private let admission: Admission?
     private let deadline: Duration
+    private let trace: InferenceTrace?
 
-    init(_ queries: [QueryProgress], _ lanes: InferenceLanes, _ admission: Admission?, deadline: Duration) {
+    init(
+        _ queries: [QueryProgress], _ lanes: InferenceLanes, _ admission: Admission?, deadline: Duration,
+        trace: InferenceTrace?
+    ) {
         self.queries = queries
         self.lanes = lanes
         self.admission = admission
         self.deadline = deadline
+        self.trace = trace
         cost = queries.mapYielding { $0.answersAtOnce ? 0 : $0.cost.tokens }.reduce(0, +)
     }
 
@@ -33,7 +38,8 @@ public struct PreparedRequest: Sendable {
         let asked = queries.filter { !$0.answersAtOnce }
         var answers: [Result<RecommendationAnswer, RecommenderError>] = []
         if !asked.isEmpty {
-            answers = try await lanes.answer(asked, admission: admission, deadline: deadline).map { result in
+            let results = try await lanes.answer(asked, admission: admission, deadline: deadline, trace: trace)
+            answers = results.map { result in
                 result.flatMap { $0.recommendation.map(Result.success) ?? .failure(.cancelled) }
             }
         }

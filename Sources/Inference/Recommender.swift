@@ -53,10 +53,11 @@ public actor Recommender {
     /// - Parameters:
     ///   - queries: those of one request, answered in this order
     ///   - admission: the place kept for the request; without one it takes its chance
+    ///   - trace: gets what is done for the request, step by step; nil: nobody wants to know
     /// - Throws: ``RecommenderError/noModel`` if a slot that is asked has none, or ``RecommenderError/tooMuchWork(_:)`` if the
     ///   queries together cost more than ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
-        _ queries: [RecommendationQuery], admission: Admission? = nil
+        _ queries: [RecommendationQuery], admission: Admission? = nil, trace: InferenceTrace? = nil
     ) throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
         // Looked up once: a reload meanwhile must not divide a request between two checkpoints.
@@ -64,7 +65,7 @@ public actor Recommender {
         guard queries.allSatisfy({ snapshots[$0.model.index] != nil }) else { throw .noModel }
         let progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
         let request = PreparedRequest(
-            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline)
+            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             telemetry.rejected(.tooMuchWork)

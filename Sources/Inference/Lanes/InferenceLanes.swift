@@ -42,10 +42,11 @@ final class InferenceLanes: Sendable {
     /// - Parameters:
     ///   - admission: the place kept for the request, if one is
     ///   - deadline: how long each query may wait for its first pass and between passes, from now
+    ///   - trace: gets the steps of the queries
     func answer(
-        _ queries: [some LaneProgress], admission: Admission?, deadline: Duration
+        _ queries: [some LaneProgress], admission: Admission?, deadline: Duration, trace: InferenceTrace?
     ) async throws(RecommenderError) -> [LaneRequest.Answer] {
-        let request = LaneRequest(count: queries.count, deadline: deadline)
+        let request = LaneRequest(count: queries.count, deadline: deadline, trace: trace)
         let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

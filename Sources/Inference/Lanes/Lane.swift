@@ -52,7 +52,9 @@ final class Lane {
             questions.append(contentsOf: asked)
             counts.append(asked.count)
         }
-        let answers = scorer.ask(questions)
+        let trace = LaneTurnTrace(jobs)
+        let answers = scorer.ask(questions, trace)
+        trace?.end()
         telemetry.ranBatch(of: jobs.count)
         var next = answers.startIndex
         for (job, count) in zip(jobs, counts) {

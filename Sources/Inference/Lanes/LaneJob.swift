@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 
 /// One query of a request, on its way from the queue to a lane and perhaps back to the queue; whoever has it may use it.
 final class LaneJob: @unchecked Sendable {
@@ -28,6 +29,13 @@ final class LaneJob: @unchecked Sendable {
                 progress.laneAnswer(
                     queueSeconds: Double(begin - request.enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)
             ))
+    }
+
+    /// It is worth no pass any more.
+    func giveUp(_ error: RecommenderError, at now: UInt64) {
+        request.trace?.noteQueue(
+            from: MonotonicTime(uptimeNanoseconds: request.enqueued), to: MonotonicTime(uptimeNanoseconds: now))
+        fail(error)
     }
 
     func fail(_ error: RecommenderError) { request.complete(index, .failure(error)) }

@@ -124,7 +124,7 @@ final class LaneQueue: @unchecked Sendable {
         jobs.takeTurn(limits, atMost: min(share, limits.queries), into: &taken) { job in
             if let error = job.request.expiry(at: now) {
                 telemetry.rejected(error == .cancelled ? .cancelled : .deadline)
-                job.fail(error)
+                job.giveUp(error, at: now)
                 telemetry.dequeued(1)
                 return .drop
             }

@@ -15,6 +15,8 @@ final class LaneRequest: @unchecked Sendable {
     /// Its place in the queue, whose lock guards it.
     nonisolated(unsafe) let place = FairQueue<LaneJob>.Request()
     let enqueued = DispatchTime.now().uptimeNanoseconds
+    /// Gets the steps of its queries; nil: nobody traces it.
+    let trace: InferenceTrace?
     private let deadline: UInt64
     private let isCancelled = Atomic(false)
     /// Only lanes that have finished queries of this one request meet here.
@@ -25,7 +27,9 @@ final class LaneRequest: @unchecked Sendable {
     /// - Parameters:
     ///   - count: queries, at least one
     ///   - deadline: how long each may wait for its first pass and between passes, from now
-    init(count: Int, deadline: Duration) {
+    ///   - trace: gets the steps of its queries
+    init(count: Int, deadline: Duration, trace: InferenceTrace? = nil) {
+        self.trace = trace
         let (seconds, attoseconds) = deadline.components
         self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
         state = State(answers: Array(repeating: nil, count: count), missing: count)

@@ -14,10 +14,11 @@ public struct PreparedSimilarItems: Sendable {
     private let lanes: InferenceLanes
     private let admission: Admission?
     private let deadline: Duration
+    private let trace: InferenceTrace?
 
     init(
         _ query: SimilarItemsQuery, _ snapshot: ModelSnapshot, _ lanes: InferenceLanes, _ admission: Admission?,
-        _ configuration: InferenceConfiguration
+        _ configuration: InferenceConfiguration, _ trace: InferenceTrace?
     ) {
         let indices = { (ids: [UTF8Text]) in
             ids.compactMap { snapshot.vocabulary.index(of: $0).map { $0 - ItemVocabulary.firstItem } }
@@ -37,6 +38,7 @@ public struct PreparedSimilarItems: Sendable {
         self.lanes = lanes
         self.admission = admission
         deadline = configuration.deadline
+        self.trace = trace
     }
 
     /// Searches for all items, which share scans of the catalogue, and the request's share of the lanes. To be called once.
@@ -47,7 +49,8 @@ public struct PreparedSimilarItems: Sendable {
         var items: [SimilarItems] = []
         if !searches.isEmpty {
             items.reserveCapacity(searches.count)
-            for result in try await lanes.answer(searches, admission: admission, deadline: deadline) {
+            let results = try await lanes.answer(searches, admission: admission, deadline: deadline, trace: trace)
+            for result in results {
                 if let found = try result.get().similar { items.append(found) }
             }
         }

@@ -17,14 +17,15 @@ extension Recommender {
     /// - Parameters:
     ///   - query: which items to compare with the catalogue, and how many answers to give
     ///   - admission: the place kept for the request; without one it takes its chance
+    ///   - trace: gets what is done for the request, step by step; nil: nobody wants to know
     /// - Throws: ``RecommenderError/noModel``, or ``RecommenderError/tooMuchWork(_:)`` if the items together cost more than
     ///   ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
-        _ query: SimilarItemsQuery, admission: Admission? = nil
+        _ query: SimilarItemsQuery, admission: Admission? = nil, trace: InferenceTrace? = nil
     ) throws(RecommenderError) -> PreparedSimilarItems {
         precondition(query.count >= 1)
         guard let snapshot = snapshot(of: query.model) else { throw .noModel }
-        let request = PreparedSimilarItems(query, snapshot, lanes, admission, configuration)
+        let request = PreparedSimilarItems(query, snapshot, lanes, admission, configuration, trace)
         if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess {
             telemetry.rejected(.tooMuchWork)

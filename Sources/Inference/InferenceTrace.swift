@@ -1,0 +1,65 @@
+import Platform
+import Synchronization
+
+/// What inference did for one request, step by step, for whoever traces it. Of requests that nobody traces there is none, and no
+/// clock is read for them.
+public final class InferenceTrace: Sendable {
+    /// What was done, or waited for.
+    public enum Kind: Sendable, Equatable {
+        /// Waiting for the first pass of any of the request's queries.
+        case queue
+        /// A turn's forward passes.
+        case passes
+        /// A turn's search of the catalogue and its selection.
+        case search
+    }
+
+    /// Its queries took part, maybe with those of others.
+    public struct Step: Sendable, Equatable {
+        public var kind: Kind
+        public var start: MonotonicTime
+        public var end: MonotonicTime
+        /// Queries that shared the turn, those of other requests among them; 0 while none was computed.
+        public var queries: Int
+        /// What the request's own queries cost in the turn.
+        public var tokens: Int
+    }
+
+    private struct State {
+        var steps: [Step] = []
+        var lost = 0
+        var hasWaited = false
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    /// - Parameter limit: steps that are kept, the first; further ones are counted
+    public init(limit: Int) { self.limit = limit }
+
+    /// The first steps, as they ended; all of them once the request is answered.
+    public var steps: [Step] { state.withLock { $0.steps } }
+
+    /// How many steps there were besides.
+    public var lost: Int { state.withLock { $0.lost } }
+
+    /// The request waits no longer: a pass of one of its queries begins, or one is given up. Only the first time counts.
+    func noteQueue(from start: MonotonicTime, to end: MonotonicTime) {
+        state.withLock { state in
+            guard !state.hasWaited else { return }
+            state.hasWaited = true
+            keep(Step(kind: .queue, start: start, end: end, queries: 0, tokens: 0), in: &state)
+        }
+    }
+
+    func note(_ step: Step) { state.withLock { keep(step, in: &$0) } }
+
+    private func keep(_ step: Step, in state: inout State) {
+        if state.steps.count < limit { state.steps.append(step) } else { state.lost += 1 }
+    }
+}
+
+extension MonotonicTime {
+    /// - Parameter uptimeNanoseconds: a `DispatchTime`'s. On Linux both read `CLOCK_MONOTONIC`.
+    init(uptimeNanoseconds: UInt64) { self.init(nanoseconds: Int64(clamping: uptimeNanoseconds)) }
+}
