@@ -103,8 +103,10 @@ extension RecommendationService {
     private func answers(
         _ queries: [RecommendationQuery], _ admission: Admission, _ call: Call
     ) async throws(ServiceError) -> [Result<RecommendationAnswer, ServiceError>] {
+        let trace = call.inferenceTrace
+        defer { call.record(trace) }
         do {
-            let request = try recommender.prepare(queries, admission: admission)
+            let request = try recommender.prepare(queries, admission: admission, trace: trace)
             call.charge(tokens: request.cost)
             let results = try await request.answers()
             for (query, result) in zip(queries, results) { note(result, of: query) }

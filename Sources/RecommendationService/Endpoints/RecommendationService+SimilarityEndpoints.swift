@@ -53,8 +53,10 @@ extension RecommendationService {
     private func answer(
         to query: SimilarItemsQuery, _ admission: Admission, _ call: Call
     ) async throws(ServiceError) -> SimilarItemsAnswer {
+        let trace = call.inferenceTrace
+        defer { call.record(trace) }
         do {
-            let request = try recommender.prepare(query, admission: admission)
+            let request = try recommender.prepare(query, admission: admission, trace: trace)
             call.charge(tokens: request.cost)
             return try await request.answer()
         } catch {

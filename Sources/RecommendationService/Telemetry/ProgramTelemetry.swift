@@ -13,17 +13,20 @@ public struct ProgramTelemetry: Sendable {
     public var adminServer: ServerTelemetry?
     /// Lines of the program's log that were lost because nobody took them.
     public var lostLogLines: @Sendable () -> Int
+    /// What became of spans; nil: requests are not traced.
+    public var traces: TraceCounters?
 
     /// Everything of it.
     public init(
         version: String, kernelSet: String, server: ServerTelemetry, adminServer: ServerTelemetry? = nil,
-        lostLogLines: @escaping @Sendable () -> Int
+        lostLogLines: @escaping @Sendable () -> Int, traces: TraceCounters? = nil
     ) {
         self.version = version
         self.kernelSet = kernelSet
         self.server = server
         self.adminServer = adminServer
         self.lostLogLines = lostLogLines
+        self.traces = traces
     }
 
     func write(to text: inout PrometheusText) {
@@ -36,5 +39,6 @@ public struct ProgramTelemetry: Sendable {
         text.family(name, .counter, help: "Lines of the log that were lost because nobody took them.")
         text.sample(name, servers.reduce(0) { $0 + $1.lostAccessLogLines }, [("log", "access")])
         text.sample(name, lostLogLines(), [("log", "standard_error")])
+        traces?.write(to: &text)
     }
 }
