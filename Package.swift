@@ -120,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "serve",
             dependencies: [
-                "RecommendationService", "Inference", "Checkpoints", "HTTP", "CTLS", "Platform", "CommandSupport",
-                argumentParser, logging,
+                "RecommendationService", "Inference", "Checkpoints", "HTTP", "CTLS", "Platform", "Telemetry",
+                "CommandSupport", argumentParser, logging,
             ], swiftSettings: swift),
         .executableTarget(
             name: "train",
@@ -198,13 +198,14 @@ let package = Package(
                 "TestSupport", logging,
             ], swiftSettings: swift),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "Compression", "CTLS", "Platform", "TestSupport", logging],
+            name: "HTTPTests",
+            dependencies: ["HTTP", "Compression", "CTLS", "Platform", "Telemetry", "TestSupport", logging],
             exclude: ["README.md"], swiftSettings: swift),
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: [
                 "RecommendationService", "Inference", "Scoring", "Checkpoints", "Compression", "HTTP", "Platform",
-                "TestSupport", logging, yams,
+                "Telemetry", "TestSupport", logging, yams,
             ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests",

@@ -12,7 +12,7 @@ enum KnownVariables {
             pipeline_buffer maximum_memory compression_threshold bearer_token_file admin_token_file
             rate_limit rate_burst trusted_proxies forwarded_header cors_origins cors_max_age
             tls_certificate tls_key tls_client_authorities tls_client_certificates tls_handshake_timeout
-            log_format log_level
+            trace_endpoint trace_sample log_format log_level
             """),
         "train": split(
             """

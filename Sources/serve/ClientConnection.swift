@@ -1,7 +1,7 @@
-/// Bytes to a service and back, until a deadline.
+/// Bytes to a server and back, until a deadline.
 protocol ClientConnection {
     /// Sends all of it.
-    func send(_ bytes: [UInt8]) throws(HealthError)
+    func send(_ bytes: [UInt8]) throws(ClientError)
     /// What has arrived, after waiting for it; empty at the end.
-    func receive() throws(HealthError) -> [UInt8]
+    func receive() throws(ClientError) -> [UInt8]
 }

@@ -10,7 +10,7 @@ final class ClientSocket: ClientConnection {
     private let deadline: MonotonicTime
 
     /// Connects; to a host with several addresses, to the first that lets it.
-    init(_ address: SocketAddress, deadline: MonotonicTime) throws(HealthError) {
+    init(_ address: SocketAddress, deadline: MonotonicTime) throws(ClientError) {
         self.deadline = deadline
         name = "\(address)"
         switch address {
@@ -23,7 +23,7 @@ final class ClientSocket: ClientConnection {
 
     deinit { close(descriptor) }
 
-    func send(_ bytes: [UInt8]) throws(HealthError) {
+    func send(_ bytes: [UInt8]) throws(ClientError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -37,7 +37,7 @@ final class ClientSocket: ClientConnection {
         }
     }
 
-    func receive() throws(HealthError) -> [UInt8] {
+    func receive() throws(ClientError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -47,12 +47,12 @@ final class ClientSocket: ClientConnection {
     }
 
     /// Waits until the socket can go on.
-    func wait(for events: Int32) throws(HealthError) {
+    func wait(for events: Int32) throws(ClientError) {
         guard Self.wait(descriptor, events, deadline) else { throw .silent(name) }
     }
 
     /// After a call that failed: waits if that helps.
-    private func recover(_ events: Int32) throws(HealthError) {
+    private func recover(_ events: Int32) throws(ClientError) {
         switch errno {
         case EINTR: return
         case EAGAIN: try wait(for: events)
@@ -64,7 +64,7 @@ final class ClientSocket: ClientConnection {
 
     private static func connect(
         host: String, port: Int, _ name: String, _ deadline: MonotonicTime
-    ) throws(HealthError) -> Int32 {
+    ) throws(ClientError) -> Int32 {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICSERV
@@ -72,10 +72,10 @@ final class ClientSocket: ClientConnection {
         let status = getaddrinfo(host, String(port), &hints, &list)
         guard status == 0, let list else { throw .unknownHost(host, reason: String(cString: gai_strerror(status))) }
         defer { freeaddrinfo(list) }
-        var failure = HealthError.unknownHost(host, reason: "it has no address")
+        var failure = ClientError.unknownHost(host, reason: "it has no address")
         var entry: UnsafeMutablePointer<addrinfo>? = list
         while let info = entry?.pointee {
-            do throws(HealthError) {
+            do throws(ClientError) {
                 return try connect(info.ai_family, info.ai_addr, info.ai_addrlen, name, deadline)
             } catch {
                 failure = error
@@ -85,14 +85,14 @@ final class ClientSocket: ClientConnection {
         throw failure
     }
 
-    private static func connect(path: String, _ name: String, _ deadline: MonotonicTime) throws(HealthError) -> Int32 {
+    private static func connect(path: String, _ name: String, _ deadline: MonotonicTime) throws(ClientError) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // The last byte of the path's room stays zero.
         let room = MemoryLayout.size(ofValue: address.sun_path) - 1
         guard path.utf8.count <= room else { throw .pathTooLong(path) }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        return try withUnsafeBytes(of: address) { (bytes) throws(HealthError) in
+        return try withUnsafeBytes(of: address) { (bytes) throws(ClientError) in
             let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
             return try connect(AF_UNIX, pointer, socklen_t(bytes.count), name, deadline)
         }
@@ -101,7 +101,7 @@ final class ClientSocket: ClientConnection {
     private static func connect(
         _ family: Int32, _ address: UnsafePointer<sockaddr>?, _ length: socklen_t, _ name: String,
         _ deadline: MonotonicTime
-    ) throws(HealthError) -> Int32 {
+    ) throws(ClientError) -> Int32 {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw .unreachable(name, code: errno) }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)

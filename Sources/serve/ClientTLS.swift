@@ -10,7 +10,7 @@ final class ClientTLS: ClientConnection {
     /// The handshake happens with the first bytes.
     ///
     /// - Parameter identity: files to show if the service asks for a certificate
-    init(_ socket: ClientSocket, identity: (certificate: String, key: String)?) throws(HealthError) {
+    init(_ socket: ClientSocket, identity: (certificate: String, key: String)?) throws(ClientError) {
         ERR_clear_error()
         self.socket = socket
         guard let context = SSL_CTX_new(TLS_client_method()) else { throw Self.failure(socket) }
@@ -36,13 +36,13 @@ final class ClientTLS: ClientConnection {
         SSL_CTX_free(context)
     }
 
-    func send(_ bytes: [UInt8]) throws(HealthError) {
+    func send(_ bytes: [UInt8]) throws(ClientError) {
         // Whole or not at all: OpenSSL is not told to take parts.
         var written = 0
         _ = try perform { SSL_write_ex(session, bytes, bytes.count, &written) }
     }
 
-    func receive() throws(HealthError) -> [UInt8] {
+    func receive() throws(ClientError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 4096)
         var count = 0
         guard try perform({ SSL_read_ex(session, &buffer, buffer.count, &count) }) else { return [] }
@@ -51,7 +51,7 @@ final class ClientTLS: ClientConnection {
 
     /// Repeats a call of OpenSSL until it is done.
     /// - Returns: false at the end of what the service sends
-    private func perform(_ call: () -> Int32) throws(HealthError) -> Bool {
+    private func perform(_ call: () -> Int32) throws(ClientError) -> Bool {
         while true {
             ERR_clear_error()
             let result = call()
@@ -66,7 +66,7 @@ final class ClientTLS: ClientConnection {
     }
 
     /// What OpenSSL complains of first.
-    private static func failure(_ socket: ClientSocket) -> HealthError {
+    private static func failure(_ socket: ClientSocket) -> ClientError {
         let code = ERR_get_error()
         guard code != 0 else { return .unreachable(socket.name, code: errno == 0 ? ECONNRESET : errno) }
         let reason = ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"

@@ -43,10 +43,10 @@ struct HealthQuestion: CustomStringConvertible {
     }
 
     /// Waits for the answer; the whole takes `limit` at most, but for the look-up of a host's name.
-    func ask(within limit: Duration) throws(HealthError) -> HealthAnswer {
+    func ask(within limit: Duration) throws(ClientError) -> HealthAnswer {
         let socket = try ClientSocket(address, deadline: .now + limit)
         guard isEncrypted else { return .status(try status(socket)) }
-        do throws(HealthError) {
+        do throws(ClientError) {
             return .status(try status(ClientTLS(socket, identity: identity)))
         } catch {
             // Alerts about certificates: handshake_failure to unknown_ca, and certificate_required (RFC 8446 section 6.2).
@@ -57,20 +57,8 @@ struct HealthQuestion: CustomStringConvertible {
         }
     }
 
-    private func status(_ connection: any ClientConnection) throws(HealthError) -> Int {
-        try connection.send(Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8))
-        let lineStart = Array("HTTP/1.1 ".utf8)
-        var bytes: [UInt8] = []
-        while bytes.count < lineStart.count + 3 {
-            let more = try connection.receive()
-            guard !more.isEmpty else { throw .noHTTP("\(address)") }
-            bytes += more
-        }
-        guard bytes.starts(with: lineStart) else { throw .noHTTP("\(address)") }
-        let digits = bytes.dropFirst(lineStart.count).prefix(3)
-        guard let status = Int(String(decoding: digits, as: UTF8.self)), status >= 100 else {
-            throw .noHTTP("\(address)")
-        }
-        return status
+    private func status(_ connection: any ClientConnection) throws(ClientError) -> Int {
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        return try connection.status(of: request, to: "\(address)")
     }
 }

@@ -43,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "TLS") var tls: TLSArguments
     @OptionGroup(title: "Clients") var clients: ClientArguments
     @OptionGroup(title: "Admin port") var admin: AdminArguments
+    @OptionGroup(title: "Traces") var traces: TraceArguments
     @OptionGroup(title: "Log") var log: LogArguments
     @OptionGroup(title: "Instead of serving") var inquiry: InquiryArguments
 
@@ -81,7 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     var bound: [BoundSetting] {
         service.bound + work.bound + connections.bound + limits.bound + tls.bound + clients.bound
-            + admin.bound + log.bound
+            + admin.bound + traces.bound + log.bound
     }
 
     /// Every setting from every layer.

@@ -16,6 +16,8 @@ struct ServeProcess {
     private let server: Server
     /// nil: one port is for everything.
     private let adminServer: Server?
+    /// nil: requests are not traced.
+    private let traces: TraceExporter?
     private let logger: Logger
     private let readiness: ReadinessNotice
 
@@ -26,13 +28,15 @@ struct ServeProcess {
         reloaders = models.reloaders
         var configuration = try ServerConfiguration(settings)
         var adminConfiguration = ServerConfiguration.admin(settings)
+        traces = TraceExporter(settings, logger: logger)
+        configuration.tracer = traces?.tracer
         service = RecommendationService(
             models, logger: logger, hasAdministration: settings[HTTPSettings.adminTokenFile] != nil,
             hasAdminPort: adminConfiguration != nil,
             program: ProgramTelemetry(
                 version: ProgramVersion.number, kernelSet: ProgramVersion.kernelSet, server: configuration.telemetry,
                 adminServer: adminConfiguration?.telemetry,
-                lostLogLines: { LogSettings.lostLines }))
+                lostLogLines: { LogSettings.lostLines }, traces: traces?.counters))
         configuration.observer = service.observer
         server = Server(configuration: configuration, router: service.router, logger: logger)
         adminConfiguration?.observer = service.observer
@@ -54,6 +58,7 @@ struct ServeProcess {
         logger.warn(settings.warnings + settings.exposures)
         try await loadFirst()
         raiseDescriptorLimit()
+        traces?.start()
         // First the one without clients: what keeps either from starting cuts nobody off.
         if let address = try adminServer?.start() {
             logger.info("metrics, health and administration on \(Self.url(address, isEncrypted: false))")
@@ -160,6 +165,7 @@ struct ServeProcess {
         let cutOff = await server.shutdown(grace: .seconds(settings[ServeSettings.grace]))
         // Last, so that the draining can be watched.
         await adminServer?.shutdown(grace: .zero)
+        await traces?.finish()
         logger.info("stopped", metadata: ["connections_cut_off": "\(cutOff)"])
     }
 }
