@@ -39,7 +39,7 @@ struct TraceDelivery {
     ///   - spans: at least one
     ///   - deadline: nil: as long as the usual time for each of two attempts
     ///   - pause: waits before a second attempt, and says whether there is to be one
-    mutating func deliver(_ spans: ArraySlice<Span>, until deadline: MonotonicTime?, pause: () -> Bool) {
+    mutating func deliver(_ spans: ArraySlice<TraceSpan>, until deadline: MonotonicTime?, pause: () -> Bool) {
         let request = request(spans)
         var outcome = attempt(request, until: deadline)
         if case .refused(reason: _, mayPass: true) = outcome, pause() { outcome = attempt(request, until: deadline) }
@@ -59,7 +59,7 @@ struct TraceDelivery {
         }
     }
 
-    private func request(_ spans: ArraySlice<Span>) -> [UInt8] {
+    private func request(_ spans: ArraySlice<TraceSpan>) -> [UInt8] {
         let body = OTLPTraceRequest(
             spans, resource: resource, scope: (name: "cloze", version: ProgramVersion.number)
         ).body

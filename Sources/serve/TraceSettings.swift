@@ -10,7 +10,7 @@ enum TraceSettings {
             guard let url, TraceEndpoint(url) == nil else { return nil }
             // Certificates of others are no business of this program.
             return TraceEndpoint.scheme(of: url) == "https"
-                ? "a URL that begins with http://; a collector beside the service forwards its spans encrypted"
+                ? "a URL that begins with http:// (a collector beside the service forwards spans encrypted)"
                 : "a URL such as http://127.0.0.1:4318/v1/traces"
         })
     static let sample = Setting(

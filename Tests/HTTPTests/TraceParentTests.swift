@@ -34,6 +34,16 @@ import Testing
         #expect(try traceID(value) == nil)
     }
 
+    @Test(
+        "the caller's span is the third part, and the last bit of the flags says whether it is sampled",
+        arguments: [("00", false), ("01", true), ("02", false), ("03", true), ("0a", false), ("ff", true)])
+    func theCallersSpanIsTheThirdPart(flags: String, isSampled: Bool) throws {
+        let header = ("traceparent", "00-\(Self.trace)-00f067aa0ba902b7-\(flags)")
+        let parent = try #require(TraceParent(try Request(.get, "/", headers: [header])))
+        #expect(parent.span.description == "00f067aa0ba902b7" && parent.trace.description == Self.trace)
+        #expect(parent.isSampled == isSampled)
+    }
+
     @Test("two are none")
     func twoAreNone() throws {
         #expect(try traceID(Self.valid, Self.valid) == nil)

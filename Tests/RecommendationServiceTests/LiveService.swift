@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Inference
 import Logging
+import Telemetry
 import Testing
 
 @testable import RecommendationService
@@ -23,7 +24,7 @@ struct LiveService {
 
     init(
         _ recommender: Recommender, _ administration: Administration?, reloader: ModelReloader?,
-        models: ServedModels?, logger: Logger
+        models: ServedModels?, logger: Logger, traces: TraceCounters?
     ) throws {
         // Of tests that load by themselves: it finds nothing.
         let idle = ModelReloader(try CheckpointLocation(path: "/"), recommender, logger: Self.quiet)
@@ -32,7 +33,8 @@ struct LiveService {
             models ?? ServedModels(recommender, administration?.reloader ?? reloader ?? idle), logger: logger,
             hasAdministration: administration != nil,
             program: ProgramTelemetry(
-                version: "1.2.3", kernelSet: "abacus", server: configuration.telemetry, lostLogLines: { 7 }))
+                version: "1.2.3", kernelSet: "abacus", server: configuration.telemetry, lostLogLines: { 7 },
+                traces: traces))
         configuration.observer = service.observer
         configuration.openRoutes = RecommendationService.openRoutes
         configuration.privilegedRoutes = RecommendationService.adminRoutes
@@ -44,10 +46,11 @@ struct LiveService {
     /// Starts a service, runs `body` and shuts the service down.
     static func with(
         _ recommender: Recommender, _ administration: Administration? = nil, reloader: ModelReloader? = nil,
-        models: ServedModels? = nil, logger: Logger = quiet,
+        models: ServedModels? = nil, logger: Logger = quiet, traces: TraceCounters? = nil,
         _ body: (LiveService) async throws -> Void
     ) async throws {
-        let live = try LiveService(recommender, administration, reloader: reloader, models: models, logger: logger)
+        let live = try LiveService(
+            recommender, administration, reloader: reloader, models: models, logger: logger, traces: traces)
         do {
             try await body(live)
         } catch {

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Inference
+import Telemetry
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct MonitoringTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
 
-    /// Every family, those of TLS, of tokens and of a shadow, too.
+    /// Every family, those of TLS, of tokens, of a shadow and of traces, too.
     private func exported() async throws -> [String: String] {
         let directory = try TemporaryDirectory()
         try TinyCheckpoint.publish("one", seed: 1, in: directory.path)
@@ -24,7 +25,7 @@ import Testing
         var models = ServedModels(recommender, reloader)
         models.shadow = recommender.slots[0]
         var types: [String: String] = [:]
-        try await LiveService.with(recommender, administration, models: models) { live in
+        try await LiveService.with(recommender, administration, models: models, traces: TraceCounters()) { live in
             live.service.program?.server.noteCertificate(expiring: 2_000_000_000)
             for line in try await live.get("/metrics").text.split(separator: "\n") {
                 guard let match = line.wholeMatch(of: #/# TYPE (\S+) (\S+)/#) else { continue }

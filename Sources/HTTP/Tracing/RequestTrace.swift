@@ -50,7 +50,7 @@ public final class RequestTrace: Sendable {
         var ids = SeededGenerator(seed: span.number)
         tracer.spans.add(
             parts.map { part in
-                Span(
+                TraceSpan(
                     trace: trace, id: TraceIDSource.nextSpan(&ids), parent: span, name: part.name, kind: .internal,
                     start: clock.unixNanoseconds(at: part.start), end: clock.unixNanoseconds(at: part.end),
                     attributes: part.attributes)
@@ -73,7 +73,7 @@ public final class RequestTrace: Sendable {
         if let route = record.route { attributes.append(SpanAttribute("http.route", route)) }
         if lostParts.value > 0 { attributes.append(SpanAttribute("cloze.spans_dropped", lostParts.value)) }
         tracer.spans.add([
-            Span(
+            TraceSpan(
                 trace: trace, id: span, parent: parent,
                 name: (method ?? "HTTP") + (record.route.map { " " + $0 } ?? ""), kind: .server,
                 start: clock.unixNanoseconds(at: record.receivedAt),

@@ -17,7 +17,7 @@ public struct OTLPTraceRequest: Sendable {
     ///   - spans: at least one
     ///   - resource: what made them: `service.name` and the like
     ///   - scope: which library did, with its version
-    public init(_ spans: ArraySlice<Span>, resource: [SpanAttribute], scope: (name: String, version: String)) {
+    public init(_ spans: ArraySlice<TraceSpan>, resource: [SpanAttribute], scope: (name: String, version: String)) {
         write(#"{"resourceSpans":[{"resource":{"attributes":"#)
         write(resource)
         write(#"},"scopeSpans":[{"scope":{"name":"#)
@@ -32,7 +32,7 @@ public struct OTLPTraceRequest: Sendable {
         write("]}]}]}")
     }
 
-    private mutating func write(_ span: Span) {
+    private mutating func write(_ span: TraceSpan) {
         write(#"{"traceId":""#)
         span.trace.append(to: &body)
         write(#"","spanId":""#)

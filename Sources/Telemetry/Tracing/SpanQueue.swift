@@ -11,7 +11,7 @@ public final class SpanQueue: Sendable {
     /// What became of the spans, here and later.
     public let counters: TraceCounters
     private let limit: Int
-    private let spans = Mutex<[Span]>([])
+    private let spans = Mutex<[TraceSpan]>([])
 
     /// - Parameter limit: most spans that wait
     public init(limit: Int = SpanQueue.usualLimit, counters: TraceCounters = TraceCounters()) {
@@ -20,7 +20,7 @@ public final class SpanQueue: Sendable {
     }
 
     /// Adds spans, or as many of them, the first, as there is room for.
-    public func add(_ new: [Span]) {
+    public func add(_ new: [TraceSpan]) {
         let added = spans.withLock { spans in
             let room = max(0, limit - spans.count)
             spans.append(contentsOf: new.prefix(room))
@@ -33,8 +33,8 @@ public final class SpanQueue: Sendable {
     public var count: Int { spans.withLock { $0.count } }
 
     /// Takes all that wait, in the order they were added.
-    public func takeAll() -> [Span] {
-        var taken: [Span] = []
+    public func takeAll() -> [TraceSpan] {
+        var taken: [TraceSpan] = []
         // Others add meanwhile: they are kept waiting for an exchange, not for a copy.
         spans.withLock { swap(&$0, &taken) }
         return taken

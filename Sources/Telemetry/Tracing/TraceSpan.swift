@@ -1,5 +1,5 @@
 /// A piece of work with a beginning and an end, as a part of a trace.
-public struct Span: Sendable, Hashable {
+public struct TraceSpan: Sendable, Hashable {
     /// How it relates to others; numbers of OTLP's `SpanKind` (opentelemetry/proto/trace/v1/trace.proto).
     public enum Kind: Int, Sendable {
         case `internal` = 1
