@@ -1,9 +1,9 @@
+import Foundation
 import Platform
-import Synchronization
 
 /// What inference did for one request, step by step, for whoever traces it. Of requests that nobody traces there is none, and no
 /// clock is read for them.
-public final class InferenceTrace: Sendable {
+public final class InferenceTrace: @unchecked Sendable {
     /// What was done, or waited for.
     public enum Kind: Sendable, Equatable {
         /// Waiting for the first pass of any of the request's queries.
@@ -25,37 +25,35 @@ public final class InferenceTrace: Sendable {
         public var tokens: Int
     }
 
-    private struct State {
-        var steps: [Step] = []
-        var lost = 0
-        var hasWaited = false
-    }
-
     private let limit: Int
-    private let state = Mutex(State())
+    private let lock = NSLock()
+    /// Guarded by `lock`, as what follows. Not a `Mutex`, which the thread sanitizer does not see.
+    private var kept: [Step] = []
+    private var further = 0
+    private var hasWaited = false
 
     /// - Parameter limit: steps that are kept, the first; further ones are counted
     public init(limit: Int) { self.limit = limit }
 
     /// The first steps, as they ended; all of them once the request is answered.
-    public var steps: [Step] { state.withLock { $0.steps } }
+    public var steps: [Step] { lock.withLock { kept } }
 
     /// How many steps there were besides.
-    public var lost: Int { state.withLock { $0.lost } }
+    public var lost: Int { lock.withLock { further } }
 
     /// The request waits no longer: a pass of one of its queries begins, or one is given up. Only the first time counts.
     func noteQueue(from start: MonotonicTime, to end: MonotonicTime) {
-        state.withLock { state in
-            guard !state.hasWaited else { return }
-            state.hasWaited = true
-            keep(Step(kind: .queue, start: start, end: end, queries: 0, tokens: 0), in: &state)
+        lock.withLock {
+            guard !hasWaited else { return }
+            hasWaited = true
+            keep(Step(kind: .queue, start: start, end: end, queries: 0, tokens: 0))
         }
     }
 
-    func note(_ step: Step) { state.withLock { keep(step, in: &$0) } }
+    func note(_ step: Step) { lock.withLock { keep(step) } }
 
-    private func keep(_ step: Step, in state: inout State) {
-        if state.steps.count < limit { state.steps.append(step) } else { state.lost += 1 }
+    private func keep(_ step: Step) {
+        if kept.count < limit { kept.append(step) } else { further += 1 }
     }
 }
 

@@ -1,4 +1,3 @@
-import Synchronization
 import Telemetry
 
 /// Decides which requests of a server are traced, and gives their spans to a queue.
@@ -10,7 +9,7 @@ public final class RequestTracer: Sendable {
     /// Of the URLs of requests: `http` or `https`.
     let scheme: String
     private let sampler: TraceSampler
-    private let ids = Mutex(TraceIDSource())
+    private let ids = TraceIDSource()
 
     /// - Parameters:
     ///   - share: of requests that no caller has decided about, 0 to 1
@@ -26,10 +25,10 @@ public final class RequestTracer: Sendable {
     func begin(_ request: Request) -> RequestTrace? {
         if let parent = TraceParent(request) {
             guard parent.isSampled else { return nil }
-            return RequestTrace(parent.trace, ids.withLock { $0.nextSpan() }, parent: parent.span, self)
+            return RequestTrace(parent.trace, ids.nextSpan(), parent: parent.span, self)
         }
-        let trace = ids.withLock { $0.nextTrace() }
+        let trace = ids.nextTrace()
         guard sampler.chooses(trace) else { return nil }
-        return RequestTrace(trace, ids.withLock { $0.nextSpan() }, parent: nil, self)
+        return RequestTrace(trace, ids.nextSpan(), parent: nil, self)
     }
 }
