@@ -5,7 +5,7 @@ import Platform
 /// `Hasher` is seeded per process, so a split that used it would move users between training and validation on each run.
 /// The hash is FNV-1a (64 bits) over the UTF-8 bytes, finished by SplitMix64's mixer; seeded, the seed is mixed and added
 /// in between.
-enum StableHash {
+package enum StableHash {
     /// FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923).
     static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -14,7 +14,7 @@ enum StableHash {
     }
 
     /// 64 uniform bits that depend on the seed and the id alone.
-    static func hash(_ id: String, seed: UInt64) -> UInt64 {
+    package static func hash(_ id: String, seed: UInt64) -> UInt64 {
         SeededGenerator.mix(fnv1a(id.utf8) &+ SeededGenerator.mix(seed &+ 0x9e37_79b9_7f4a_7c15))
     }
 

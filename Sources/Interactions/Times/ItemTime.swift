@@ -19,6 +19,12 @@ public enum ItemTime {
     /// The seconds since 1970-01-01 UTC.
     public static func secondsSinceEpoch(_ seconds: Int32) -> Int { Int(seconds) + Int(origin) }
 
+    /// The seconds since 1970-01-01 UTC of a time that somebody gives in an option: a year, a date or a number; `nil` for anything
+    /// else, and for a date whose day may be its month.
+    package static func secondsSinceEpoch(ofOption text: String) -> Double? {
+        TimeForm.key(ofOption: text).map { Double($0) / Double(TimeKey.second) }
+    }
+
     /// Of a ``TimeKey``.
     static func seconds(_ key: Int64) -> Int32 { Int32(clamping: key / TimeKey.second - origin) }
 

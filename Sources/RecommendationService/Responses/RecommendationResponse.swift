@@ -16,14 +16,7 @@ enum RecommendationResponse {
                 json.array(answer.recommendations) { write($1, to: &$0) }
             }
             json.member("sequence", answer.sequence)
-            json.member("cart") { json in
-                json.object {
-                    $0.member("used", answer.cart.used)
-                    $0.member("unknown", answer.cart.unknown)
-                    $0.member("truncated", answer.cart.truncated)
-                    $0.member("duplicates", answer.cart.duplicates)
-                }
-            }
+            json.member("cart") { write(answer.cart, to: &$0) }
             json.member("model") { json in
                 json.object {
                     $0.member("name", answer.model.name)
@@ -36,7 +29,16 @@ enum RecommendationResponse {
         }
     }
 
-    private static func write(_ recommendation: Recommendation, to json: inout JSONWriter) {
+    static func write(_ cart: CartSummary, to json: inout JSONWriter) {
+        json.object {
+            $0.member("used", cart.used)
+            $0.member("unknown", cart.unknown)
+            $0.member("truncated", cart.truncated)
+            $0.member("duplicates", cart.duplicates)
+        }
+    }
+
+    static func write(_ recommendation: Recommendation, to json: inout JSONWriter) {
         json.object { json in
             json.member("id", recommendation.id)
             json.member("title", recommendation.title)
