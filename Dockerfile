@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# Builds `serve`, `train`, `evaluate` and `checkpoint`, and puts them with Swift's run time into a plain Debian. Both stages are the same
-# Debian release: the system libraries of the build are those of the image.
+# Builds `serve`, `recommend`, `train`, `evaluate` and `checkpoint`, and puts them with Swift's run time into a plain Debian. Both stages are
+# the same Debian release: the system libraries of the build are those of the image.
 #
 #   docker build -t cloze .
 #   docker run --rm -p 8080:8080 --read-only -v "$PWD/checkpoints/movies:/checkpoints:ro" cloze

@@ -17,6 +17,7 @@ let package = Package(
     products: [
         .executable(name: "train", targets: ["train"]),
         .executable(name: "evaluate", targets: ["evaluate"]),
+        .executable(name: "recommend", targets: ["recommend"]),
         .executable(name: "serve", targets: ["serve"]),
         .executable(name: "checkpoint", targets: ["checkpoint"]),
         // For Benchmarks/, a package of its own.
@@ -54,7 +55,7 @@ let package = Package(
         // What programs ask of the system: files, digests, processors, clocks, seeded random numbers.
         .target(name: "Platform", dependencies: ["COpenSSL", deques], swiftSettings: swift),
 
-        // Both flows read compressed bytes.
+        // Both flows read compressed bytes; serving writes some.
         .target(name: "Compression", dependencies: ["CBzip2", "CZlib", "CZstd"], swiftSettings: swift),
 
         // OpenSSL's macros and callbacks, in C.
@@ -124,6 +125,12 @@ let package = Package(
                 "CommandSupport", argumentParser, logging,
             ], swiftSettings: swift),
         .executableTarget(
+            name: "recommend",
+            dependencies: [
+                "RecommendationService", "Inference", "Checkpoints", "Interactions", "Compression", "Platform",
+                "CommandSupport", argumentParser,
+            ], swiftSettings: swift),
+        .executableTarget(
             name: "train",
             dependencies: [
                 "TrainingReport", "Training", "CatalogueGrowth", "Evaluation", "Checkpoints", "BERT4Rec",
@@ -150,6 +157,7 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: swift),
         .testTarget(name: "KernelsTests", dependencies: ["Platform", "Kernels", "TestSupport"], swiftSettings: swift),
         .testTarget(
@@ -210,8 +218,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "HTTP", "Checkpoints", "Platform", "TestSupport", "train", "evaluate", "serve",
-                "checkpoint", argumentParser, logging,
+                "CommandSupport", "HTTP", "Inference", "Compression", "Checkpoints", "Platform", "TestSupport", "train",
+                "evaluate", "recommend", "serve", "checkpoint", argumentParser, logging,
             ],
             swiftSettings: swift),
     ]

@@ -29,7 +29,7 @@ ROWS = [
     ("", "Training", "RecommendationService"),
     ("", "TrainingReport", ""),
     ("CommandSupport", "", ""),
-    ("", "train evaluate checkpoint", "serve"),
+    ("", "train evaluate checkpoint", "serve recommend"),
 ]
 COLUMNS = ("both flows", "training", "serving")
 PLACES = {

@@ -49,7 +49,7 @@ def ratio(series: Series, ours: Series | None) -> float | None:
 
 def kernel_set(programs: dict[str, str]) -> str | None:
     """Which instructions our programs compute with; None where none of them computes anything."""
-    for name in ("serve", "train", "evaluate", "checkpoint"):
+    for name in ("serve", "recommend", "train", "evaluate", "checkpoint"):
         if name in programs:
             # "cloze 0.1.0, kernels avx512-bf16"
             said = subprocess.run([programs[name], "--version"], capture_output=True, text=True).stdout
