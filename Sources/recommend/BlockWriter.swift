@@ -35,9 +35,6 @@ final class BlockWriter {
         try await sink.finish()
     }
 
-    /// The run ends before everything is there.
-    func abandon() async { await sink.abandon() }
-
     private func write(_ bytes: [UInt8]) throws {
         guard let compression else { return try sink.append(bytes) }
         var output: [UInt8] = []

@@ -99,31 +99,30 @@ struct OfflineRun {
     private func write(
         _ answers: UserAnswers, to sink: any AnswerSink, after saved: SavedProgress?
     ) async throws -> Bool {
-        let count = answers.users.count
-        let writer = try BlockWriter(sink, format, head: answers.layout.head, after: saved?.tally)
-        display.note(startLine(count, after: writer.tally.users))
-        display.begin(after: writer.tally.users)
         let interruption = Interruption()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in interruption.ask() }
         defer { signals.stop() }
-        let isComplete: Bool
         do {
-            isComplete = try await answers.write(
-                from: answers.plan.firstPart(after: writer.tally.users), to: writer, until: interruption
+            let writer = try BlockWriter(sink, format, head: answers.layout.head, after: saved?.tally)
+            let (count, before) = (answers.users.count, writer.tally.users)
+            display.note(startLine(count, after: before))
+            display.begin(after: before)
+            let isComplete = try await answers.write(
+                from: answers.plan.firstPart(after: before), to: writer, until: interruption
             ) { display.answered($0, of: count) }
-            if isComplete { try await writer.finish() }
+            guard isComplete else {
+                await sink.abandon()
+                display.warn("interrupted; " + (place.isStream ? "what was written stays" : goingOnLine))
+                return false
+            }
+            try await writer.finish()
+            display.note(endLine(writer.tally))
+            return true
         } catch {
-            await writer.abandon()
+            await sink.abandon()
             if !place.isStream { display.warn(goingOnLine) }
             throw error
         }
-        if isComplete {
-            display.note(endLine(writer.tally))
-        } else {
-            await writer.abandon()
-            display.warn("interrupted; " + (place.isStream ? "what was written stays" : goingOnLine))
-        }
-        return isComplete
     }
 
     private func startLine(_ count: Int, after users: Int) -> String {

@@ -5,13 +5,14 @@ import Testing
 @testable import CommandSupport
 @testable import checkpoint
 @testable import evaluate
+@testable import recommend
 @testable import serve
 @testable import train
 
 /// What the programs say about themselves.
 @Suite struct HelpTests {
     private static let programs: [any ParsableCommand.Type] = [
-        ServeCommand.self, TrainCommand.self, EvaluateCommand.self, CheckpointCommand.self,
+        ServeCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self, CheckpointCommand.self,
     ]
 
     private static var commands: [any ParsableCommand.Type] {
@@ -59,7 +60,8 @@ import Testing
         #expect(file.hasSuffix(tables.joined(separator: "\n")), "run scripts/settings")
     }
 
-    @Test("there are completions for every shell", arguments: ["serve", "train", "evaluate", "checkpoint"])
+    @Test(
+        "there are completions for every shell", arguments: ["serve", "train", "evaluate", "recommend", "checkpoint"])
     func thereAreCompletionsForEveryShell(program: String) async throws {
         for shell in ["bash", "zsh", "fish"] {
             let script = try await FinishedProgram(program, ["--generate-completion-script", shell])
