@@ -46,7 +46,7 @@ final class ProgressDisplay {
     /// How long asking took, and how many users a second were answered.
     func pace(_ users: Int) -> String {
         let seconds = (MonotonicTime.now - began) / .seconds(1)
-        return String(format: "%.1f s, %.0f users/s", seconds, rate(users))
+        return String(format: "%.2f s, %.0f users/s", seconds, rate(users))
     }
 
     private func rate(_ users: Int) -> Double {
