@@ -1,4 +1,4 @@
-/// Why bytes could not be decompressed.
+/// Why bytes could not be decompressed, or compressed.
 public enum CompressionError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The bytes are not what the format says; `reason` is the library's.
     case damaged(reason: String)
@@ -7,7 +7,7 @@ public enum CompressionError: Error, Sendable, Hashable, CustomStringConvertible
     case tooLarge(limit: Int)
     /// A zstd frame refers further back than ``ZstdStream/largestWindow`` bytes, which all would have to be in memory.
     case windowTooLarge
-    /// The library cannot start.
+    /// The library cannot start, or has no memory left.
     case unavailable(library: String)
 
     public var description: String {

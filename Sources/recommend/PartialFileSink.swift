@@ -13,7 +13,7 @@ final class PartialFileSink: AnswerSink {
     /// The block that is on its way to the disk.
     private var saving: Task<Void, any Error>?
 
-    private static let stackSize = 1 << 18
+    private static let stackSize = 1 << 20
 
     /// - Parameters:
     ///   - asked: what the answers depend on
@@ -22,9 +22,10 @@ final class PartialFileSink: AnswerSink {
         _ place: OutputPlace, overwrites: Bool, asked: [String: String], saved: SavedProgress?
     ) throws(RecommendError) {
         (self.place, self.overwrites, self.asked) = (place, overwrites, asked)
-        bytes = saved?.bytes ?? 0
+        let kept = saved?.bytes ?? 0
+        bytes = kept
         do throws(FileError) {
-            file = try ResumableFile(place.partial, keeping: bytes)
+            file = try ResumableFile(place.partial, keeping: kept)
         } catch {
             if case .wrongSize = error { throw .cutShort(place) }
             throw .unwritten(error)
@@ -77,7 +78,7 @@ final class PartialFileSink: AnswerSink {
         FileSystem.removeFile(place.state)
     }
 
-    /// What is on its way to the disk arrives; a file that is no use to anybody is removed.
+    /// What is on its way to the disk arrives; a file without a whole block is no use to anybody and is removed.
     func abandon() async {
         _ = try? await saving?.value
         if !FileSystem.exists(place.state) { FileSystem.removeFile(place.partial) }

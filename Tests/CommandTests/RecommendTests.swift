@@ -50,11 +50,14 @@ struct RecommendTests {
     }
 
     /// Of one item and of more than the model reads, some with items it lacks; the last has no other.
-    private static let histories: [(user: String, items: [String])] =
-        (0..<100).map { user in
+    private static let histories: [(user: String, items: [String])] = {
+        var histories: [(user: String, items: [String])] = []
+        for user in 0..<100 {
             let items = (0...(user % 15)).map { "\((user * 7 + $0 * $0 * 3) % 23)" }
-            return ("u\(99 - user)", items)
-        } + [("stranger", ["30", "31"])]
+            histories.append((user: "u\(99 - user)", items: items))
+        }
+        return histories + [(user: "stranger", items: ["30", "31"])]
+    }()
 
     private func path(_ name: String) -> String { directory.path + "/" + name }
 
