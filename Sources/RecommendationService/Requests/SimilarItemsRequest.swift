@@ -2,9 +2,6 @@ import HTTP
 import Inference
 import Platform
 
-/// The query parameters of `GET /items/{id}/similar`.
-private enum SimilarItemsParameter: String, CaseIterable { case count, model, user }
-
 /// The body of `POST /similar`, and the parameters of `GET /items/{id}/similar`.
 enum SimilarItemsRequest {
     static let counts = 1...RecommendationRequest.maximumCount(for: .post)
