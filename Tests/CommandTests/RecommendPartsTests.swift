@@ -57,7 +57,7 @@ import Testing
                 Recommendation(id: "d", title: nil, score: 0.07685884, rank: 3),
                 Recommendation(id: "e", title: "two\nlines", score: 1, rank: 4),
             ], sequence: nil, cart: CartSummary(used: 1, unknown: [], truncated: 0, duplicates: 0),
-            model: ModelIdentity(version: "one", digest: "sha256:0"), fallback: nil, queueSeconds: 0,
+            model: ModelIdentity(name: "main", version: "one", digest: "sha256:0"), fallback: nil, queueSeconds: 0,
             inferenceSeconds: 0)
         let layout = AnswerLayout.csv(userColumn: "cart")
         #expect(String(decoding: layout.head, as: UTF8.self) == "cart,rank,item,title,score\n")

@@ -37,7 +37,7 @@ import Testing
                 Recommendation(id: "a", title: "A \"b\"", score: 0.07685884, rank: 1),
                 Recommendation(id: "c", title: nil, score: 1e-5, rank: 2),
             ], sequence: nil, cart: CartSummary(used: 1, unknown: ["x"], truncated: 2, duplicates: 3),
-            model: ModelIdentity(version: "one", digest: "sha256:0"), fallback: .popular, queueSeconds: 0,
+            model: ModelIdentity(name: "main", version: "one", digest: "sha256:0"), fallback: .popular, queueSeconds: 0,
             inferenceSeconds: 0)
         let line = String(decoding: RecommendationLine.json(answer, of: "u\n1"), as: UTF8.self)
         let members = [
