@@ -56,8 +56,3 @@ public final class InferenceTrace: @unchecked Sendable {
         if kept.count < limit { kept.append(step) } else { further += 1 }
     }
 }
-
-extension MonotonicTime {
-    /// - Parameter uptimeNanoseconds: a `DispatchTime`'s. On Linux both read `CLOCK_MONOTONIC`.
-    init(uptimeNanoseconds: UInt64) { self.init(nanoseconds: Int64(clamping: uptimeNanoseconds)) }
-}

@@ -13,6 +13,9 @@ public struct MonotonicTime: Sendable, Hashable, Comparable {
     @inlinable
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// - Parameter uptimeNanoseconds: a `DispatchTime`'s. On Linux both read `CLOCK_MONOTONIC`.
+    public init(uptimeNanoseconds: UInt64) { self.init(nanoseconds: Int64(clamping: uptimeNanoseconds)) }
+
     /// The present moment, for the price of reading the clock: tens of nanoseconds, no system call.
     public static var now: MonotonicTime {
         var time = timespec()

@@ -1,8 +1,9 @@
+import Foundation
 import Platform
 import Telemetry
 
 /// A request that is traced: what its spans have in common. Made for those only.
-public final class RequestTrace: Sendable {
+public final class RequestTrace: @unchecked Sendable {
     /// A part of the work for a request, to become a span below the request's own.
     public struct Part: Sendable {
         public var name: String
@@ -32,6 +33,9 @@ public final class RequestTrace: Sendable {
     private let clock = WallClock()
     /// Parts that are not recorded.
     private let lostParts = Counter()
+    private let lock = NSLock()
+    /// Guarded by `lock`. They wait for the request's own span, which comes first: where the queue is full, none is without it.
+    private var parts: [TraceSpan] = []
 
     init(_ trace: TraceID, _ span: SpanID, parent: SpanID?, _ tracer: RequestTracer) {
         self.trace = trace
@@ -40,7 +44,8 @@ public final class RequestTrace: Sendable {
         self.tracer = tracer
     }
 
-    /// Records parts of the work. To be called once, as a rule before the request ends: at most ``mostSpans`` − 1.
+    /// Notes parts of the work, to be recorded with the request. To be called once, before the request ends: at most
+    /// ``mostSpans`` − 1. What comes later, as from a request whose client has gone, is recorded nowhere.
     /// - Parameters:
     ///   - parts: the first of them
     ///   - lost: how many there were besides, which the request's own span says
@@ -48,13 +53,13 @@ public final class RequestTrace: Sendable {
         if lost > 0 { lostParts.add(lost) }
         // Equal numbers in two traces are two spans: these need no source that others wait for.
         var ids = SeededGenerator(seed: span.number)
-        tracer.spans.add(
-            parts.map { part in
-                TraceSpan(
-                    trace: trace, id: TraceIDSource.nextSpan(&ids), parent: span, name: part.name, kind: .internal,
-                    start: clock.unixNanoseconds(at: part.start), end: clock.unixNanoseconds(at: part.end),
-                    attributes: part.attributes)
-            })
+        let spans = parts.map { part in
+            TraceSpan(
+                trace: trace, id: TraceIDSource.nextSpan(&ids), parent: span, name: part.name, kind: .internal,
+                start: clock.unixNanoseconds(at: part.start), end: clock.unixNanoseconds(at: part.end),
+                attributes: part.attributes)
+        }
+        lock.withLock { self.parts = spans }
     }
 
     /// Records the request itself, with names of OpenTelemetry's conventions for HTTP servers. Their `url.path` is left out, as
@@ -72,14 +77,13 @@ public final class RequestTrace: Sendable {
         ]
         if let route = record.route { attributes.append(SpanAttribute("http.route", route)) }
         if lostParts.value > 0 { attributes.append(SpanAttribute("cloze.spans_dropped", lostParts.value)) }
-        tracer.spans.add([
-            TraceSpan(
-                trace: trace, id: span, parent: parent,
-                name: (method ?? "HTTP") + (record.route.map { " " + $0 } ?? ""), kind: .server,
-                start: clock.unixNanoseconds(at: record.receivedAt),
-                end: clock.unixNanoseconds(at: record.receivedAt + record.duration), attributes: attributes,
-                isError: record.status.code >= 500)
-        ])
+        let own = TraceSpan(
+            trace: trace, id: span, parent: parent,
+            name: (method ?? "HTTP") + (record.route.map { " " + $0 } ?? ""), kind: .server,
+            start: clock.unixNanoseconds(at: record.receivedAt),
+            end: clock.unixNanoseconds(at: record.receivedAt + record.duration), attributes: attributes,
+            isError: record.status.code >= 500)
+        tracer.spans.add([own] + lock.withLock { parts })
     }
 }
 
