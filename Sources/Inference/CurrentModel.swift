@@ -11,12 +11,11 @@ final class CurrentModel: @unchecked Sendable {
 
     var value: InstalledModel? { lock.withLock { model } }
 
-    func replace(by new: InstalledModel) {
-        // The former one, which may be the last reference to gigabytes, is let go of outside.
-        let former = lock.withLock {
+    /// - Returns: the former one. It may be the last reference to gigabytes, which are given back outside of the lock.
+    func replace(by new: InstalledModel) -> InstalledModel? {
+        lock.withLock {
             defer { model = new }
             return model
         }
-        withExtendedLifetime(former) {}
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Interactions
 import Kernels
 import Scoring
+import Synchronization
 
 /// A checkpoint made ready to answer: immutable, shared by all lanes, held by each query from start to end.
 final class ModelSnapshot: Sendable {
@@ -18,6 +19,7 @@ final class ModelSnapshot: Sendable {
     let rule: ScoringRule
     let questionCost: QuestionCost
     private let stateMemory: StateMemory
+    private let retirement = Atomic(false)
     /// All items as vocabulary indices, the most frequent in the training data first, with their share of all interactions.
     let popular: [(item: Int32, share: Float)]
     /// Interactions of all items in the training data; at least 1.
@@ -67,6 +69,12 @@ final class ModelSnapshot: Sendable {
         let longest = configuration.model.maximumLength
         return KeptStates(model, rows: min(items, longest) + min(count, longest), stateMemory)
     }
+
+    /// Whether another model answers in its place. Queries that began with it end with it.
+    var isRetired: Bool { retirement.load(ordering: .acquiring) }
+
+    /// It is not current any more.
+    func retire() { retirement.store(true, ordering: .releasing) }
 
     /// Whether weights that are left in the checkpoint's file could not be read, or were others than those loaded.
     var isDamaged: Bool { catalogue.isDamaged || model.isDamaged }

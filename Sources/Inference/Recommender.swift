@@ -54,10 +54,12 @@ public actor Recommender {
     ///   - queries: those of one request, answered in this order
     ///   - admission: the place kept for the request; without one it takes its chance
     ///   - trace: gets what is done for the request, step by step; nil: nobody wants to know
+    ///   - isCounted: whether the work belongs to what clients asked for (``telemetry``)
     /// - Throws: ``RecommenderError/noModel`` if a slot that is asked has none, or ``RecommenderError/tooMuchWork(_:)`` if the
     ///   queries together cost more than ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
-        _ queries: [RecommendationQuery], admission: Admission? = nil, trace: InferenceTrace? = nil
+        _ queries: [RecommendationQuery], admission: Admission? = nil, trace: InferenceTrace? = nil,
+        isCounted: Bool = true
     ) throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
         // Looked up once: a reload meanwhile must not divide a request between two checkpoints.
@@ -66,9 +68,9 @@ public actor Recommender {
         let progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
         let request = PreparedRequest(
             progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace)
-        if request.cost > 0 { telemetry.asked(forTokens: request.cost) }
+        if request.cost > 0, isCounted { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
-            telemetry.rejected(.tooMuchWork)
+            if isCounted { telemetry.rejected(.tooMuchWork) }
             throw .tooMuchWork(excess)
         }
         return request
@@ -78,6 +80,9 @@ public actor Recommender {
     ///
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)``
     public nonisolated func admit() throws(RecommenderError) -> Admission { try lanes.admit() }
+
+    /// Keeps a place for work that clients do not wait for, while they leave at least half of the places; else nil.
+    public nonisolated func admitIfQuiet() -> Admission? { lanes.admitIfQuiet() }
 
     /// Whether ``admit()`` would throw now: for who refuses a request before anything of it is read. Takes no lock.
     public nonisolated var isFull: Bool { lanes.areFull }
@@ -120,7 +125,10 @@ public actor Recommender {
         }
         loading = Task { _ = await attempt.value }
         let (model, overlap) = try await attempt.value.get()
-        current[slot.index].replace(by: model)
+        if let former = current[slot.index].replace(by: model) {
+            former.snapshot.retire()
+            lanes.noteRetirement()
+        }
         return overlap
     }
 

@@ -93,7 +93,8 @@ struct ServeProcess {
                     reason: (rejection ?? "\(reloader.path) has no checkpoint yet")
                         + ": the service would start and wait for one")
             }
-            valid.append("checkpoint \(model.version) (\(model.digest))")
+            let name = reloaders.count > 1 ? "\(model.name)'s " : ""
+            valid.append("\(name)checkpoint \(model.version) (\(model.digest))")
         }
         return "valid: the settings, and " + valid.joined(separator: ", ")
     }

@@ -25,6 +25,11 @@ extension ServedModels {
             split = UserSplit(slots)
         }
         if let name = settings[ModelSettings.shadow] {
+            guard list.entries.count > 1 else {
+                throw ConfigurationError.invalidValue(
+                    setting: ModelSettings.shadow.name, text: name, expectation: "one of several models; there is one",
+                    origin: settings.origin(of: ModelSettings.shadow))
+            }
             shadow = try Self.slot(name, of: recommender, ModelSettings.shadow, settings)
         }
     }

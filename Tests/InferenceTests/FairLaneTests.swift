@@ -106,7 +106,8 @@ struct FairLaneTests {
         ]
         #expect(queue.isFull && offer([light]) == nil)
         var taken: [LaneJob] = []
-        queue.take(into: &taken)
+        var retirements = 0
+        #expect(queue.take(into: &taken, &retirements))
         #expect(taken.count == 4)
         // A lane computes them, and whoever came now would wait for all of them.
         #expect(queue.isFull && queue.admit() == nil && offer([light]) == nil)

@@ -127,6 +127,10 @@ import Testing
             }
             let detail = try await live.post("/recommend", #"{"items": [3], "model": "other"}"#).text
             #expect(detail.contains(#"must be \"main\" or \"trial\""#))
+            for path in ["/model?Model=trial", "/items/3?modell=trial"] {
+                #expect(try await live.get(path).status == 422, "\(path)")
+            }
+            #expect(try await live.get("/model?model=main&model=trial").pointers == ["/model"])
             for path in ["/items?model=other", "/items/3?model=other", "/items/3/similar?model=x", "/model?model=x"] {
                 #expect(try await live.get(path).pointers == ["/model"], "\(path)")
             }
@@ -225,6 +229,9 @@ import Testing
             #expect(metrics.values[#"cloze_shadow_agreement_count{model="trial"}"#] == 20)
             #expect(abs(sum / 20 - before) < 1e-9)
             #expect(metrics.values[#"cloze_shadow_not_compared_total{model="trial",reason="failed"}"#] == 0)
+            // What clients asked for: twenty carts and the trial's one.
+            #expect(metrics.values["cloze_request_cost_tokens_count"] == 21)
+            #expect(metrics.values[#"cloze_inference_seconds_count{model="trial"}"#] == 1)
         }
     }
 

@@ -18,9 +18,7 @@ struct FairQueue<Job> {
         case take
         /// It is worth no pass any more.
         case drop
-        /// It does not go with those taken, but those behind it may.
-        case skip
-        /// Neither it nor what is behind it goes with those taken.
+        /// It does not go with those taken.
         case leave
     }
 
@@ -49,7 +47,7 @@ struct FairQueue<Job> {
     private static var mostOwed: Double { Double(TurnLimits.shared.requestTokens) }
 
     /// Requests that one turn passes over at most: each is taken out of the heap and put back.
-    private static var mostSkipped: Int { 32 }
+    private static var mostPassedOver: Int { 32 }
 
     private var waiting = Heap<Waiting>()
     private var clock = 0.0
@@ -58,8 +56,10 @@ struct FairQueue<Job> {
     private var early = Heap<Double>()
     private var arrivals = 0
     private var turns = 0
-    /// Requests that have had their part of the turn that is being put together, or have none in it.
-    private var aside: [Request] = []
+    /// Requests that have had their part of the turn that is being put together.
+    private var satisfied: [Request] = []
+    /// Those that have none in it: they keep their places.
+    private var passedOver: [Waiting] = []
     /// Requests with a job that waits or is being computed.
     private(set) var requestsUnderWay = 0
     /// Jobs that wait.
@@ -97,28 +97,30 @@ struct FairQueue<Job> {
     /// - Parameters:
     ///   - count: most jobs
     ///   - taken: gets them
-    ///   - verdict: asked about each in turn; not `skip` or `leave` for the first
+    ///   - goesWithTaken: whether a job may be computed together with those taken; asked first, but not about the first. One that may
+    ///     not is passed over, and those behind it are looked at
+    ///   - verdict: asked about each that may; not `leave` for the first
     mutating func takeTurn(
-        _ limits: TurnLimits, atMost count: Int, into taken: inout [Job], _ verdict: (Job) -> Verdict
+        _ limits: TurnLimits, atMost count: Int, into taken: inout [Job], goesWithTaken: (Job) -> Bool = { _ in true },
+        _ verdict: (Job) -> Verdict
     ) {
         turns += 1
         // Nobody is behind the one who is next, so no newcomer need be.
         if let least = waiting.min?.tag { clock = max(clock, least) }
         var sum = 0
         var heaviest = 0
-        var skipped = 0
-        while taken.count < count, let request = waiting.min?.request {
+        while taken.count < count, let next = waiting.min {
+            let request = next.request
             let (job, cost) = request.jobs[0]
+            if !taken.isEmpty, !goesWithTaken(job) {
+                guard passedOver.count < Self.mostPassedOver else { break }
+                passedOver.append(next)
+                waiting.removeMin()
+                continue
+            }
             let joins = taken.isEmpty || limits.admits(cost, to: sum, heaviest: heaviest)
             let verdict = joins ? verdict(job) : .leave
             if verdict == .leave { break }
-            if verdict == .skip {
-                skipped += 1
-                if skipped > Self.mostSkipped { break }
-                waiting.removeMin()
-                aside.append(request)
-                continue
-            }
             request.jobs.removeFirst()
             jobCount -= 1
             if verdict == .drop {
@@ -133,8 +135,14 @@ struct FairQueue<Job> {
             (sum, heaviest) = (sum + cost, max(heaviest, cost))
             waitAgain(request, limits)
         }
-        for request in aside { wait(request) }
-        aside.removeAll(keepingCapacity: true)
+        endTurn()
+    }
+
+    private mutating func endTurn() {
+        for place in passedOver { waiting.insert(place) }
+        passedOver.removeAll(keepingCapacity: true)
+        for request in satisfied { wait(request) }
+        satisfied.removeAll(keepingCapacity: true)
     }
 
     private mutating func charge(_ cost: Int, to request: Request) {
@@ -169,7 +177,7 @@ struct FairQueue<Job> {
         guard let next = request.jobs.first else { return }
         let spent = request.turn == turns ? request.turnCost : 0
         if spent > 0 && spent + next.cost > limits.requestTokens {
-            aside.append(request)
+            satisfied.append(request)
         } else {
             wait(request)
         }

@@ -37,6 +37,12 @@ final class InferenceLanes: Sendable {
         return admission
     }
 
+    /// A place for who may only have what others leave; nil while there is little of that.
+    func admitIfQuiet() -> Admission? { queue.admitIfQuiet() }
+
+    /// To be called when a model that was current is so no longer.
+    func noteRetirement() { queue.noteRetirement() }
+
     /// Answers the queries of one request, at least one.
     ///
     /// - Parameters:

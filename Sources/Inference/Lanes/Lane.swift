@@ -15,6 +15,8 @@ final class Lane {
     private var counts: [Int] = []
     /// For each model slot. Buffers fit one model; a new model brings new ones.
     private var scorers: [BatchScorer?] = []
+    /// Models of which nothing is kept any more.
+    private var retirements = 0
 
     init(_ queue: LaneQueue, _ telemetry: InferenceTelemetry) {
         self.queue = queue
@@ -41,8 +43,10 @@ final class Lane {
 
     /// Waits for work and computes one pass of all queries at hand. False once the queue is closed.
     func runTurn() -> Bool {
-        queue.take(into: &jobs)
-        if jobs.isEmpty { return false }
+        let before = retirements
+        guard queue.take(into: &jobs, &retirements) else { return false }
+        if retirements != before { forgetRetired() }
+        if jobs.isEmpty { return true }
         let snapshot = jobs[0].progress.snapshot
         let scorer = scorer(for: snapshot)
         questions.removeAll(keepingCapacity: true)
@@ -67,6 +71,13 @@ final class Lane {
         jobs.removeAll(keepingCapacity: true)
         for job in finished { job.finish() }
         finished.removeAll(keepingCapacity: true)
+        // A query that began before a reload.
+        if snapshot.isRetired { scorers[snapshot.slot.index] = nil }
         return true
+    }
+
+    /// Lets go of models that nobody begins to ask any more: each is as large as the one that answers.
+    private func forgetRetired() {
+        for place in scorers.indices where scorers[place]?.snapshot.isRetired == true { scorers[place] = nil }
     }
 }

@@ -13,6 +13,8 @@ final class LaneQueue: @unchecked Sendable {
     private var jobs = FairQueue<LaneJob>()
     private var idleLanes = 0
     private var isClosed = false
+    /// Models that were current, so far.
+    private var retirements = 0
     /// How long after several requests were under way a further one is expected.
     private let companyNanoseconds: UInt64
     private var companyEnd: UInt64 = 0
@@ -40,8 +42,19 @@ final class LaneQueue: @unchecked Sendable {
             telemetry.rejected(.queueFull)
             return nil
         }
+        return keepPlace()
+    }
+
+    private func keepPlace() -> Admission {
         expected.add(1, ordering: .relaxed)
         return Admission { [self] in expected.subtract(1, ordering: .relaxed) }
+    }
+
+    /// A place for who may only have what others leave: while less than half of the places are taken. It is not counted who gets
+    /// none.
+    func admitIfQuiet() -> Admission? {
+        let taken = places - room.load(ordering: .relaxed) + expected.load(ordering: .relaxed)
+        return 2 * taken < places - 1 ? keepPlace() : nil
     }
 
     /// Whether a request that came now would be turned away. Takes no lock.
@@ -89,13 +102,20 @@ final class LaneQueue: @unchecked Sendable {
     /// Waits for work and takes what fits one turn of one model, leaving idle lanes their share. Queries that are not worth a pass
     /// any more get their errors.
     ///
-    /// - Parameter taken: the turn's queries, none once closed; empty before
-    func take(into taken: inout [LaneJob]) {
+    /// - Parameters:
+    ///   - taken: the turn's queries, perhaps none where a model has retired; empty before
+    ///   - retirements: of how many the lane knows
+    /// - Returns: false once closed
+    func take(into taken: inout [LaneJob], _ retirements: inout Int) -> Bool {
         condition.lock()
         defer { condition.unlock() }
         while taken.isEmpty {
             while jobs.jobCount == 0 {
-                if isClosed { return }
+                if isClosed { return false }
+                if retirements != self.retirements {
+                    retirements = self.retirements
+                    return true
+                }
                 idleLanes += 1
                 condition.wait()
                 idleLanes -= 1
@@ -104,6 +124,16 @@ final class LaneQueue: @unchecked Sendable {
             noteRoom()
         }
         if jobs.jobCount > 0 && idleLanes > 0 { condition.signal() }
+        retirements = self.retirements
+        return true
+    }
+
+    /// Wakes lanes that wait, so that they let go of what they keep of a model that is nobody's current one any more.
+    func noteRetirement() {
+        condition.lock()
+        retirements += 1
+        condition.broadcast()
+        condition.unlock()
     }
 
     private func giveBack(_ job: LaneJob) {
@@ -121,14 +151,16 @@ final class LaneQueue: @unchecked Sendable {
         let limits = isAlone ? TurnLimits.alone : TurnLimits.shared
         let share = (jobs.jobCount + idleLanes) / (idleLanes + 1)
         var snapshot: ModelSnapshot?
-        jobs.takeTurn(limits, atMost: min(share, limits.queries), into: &taken) { job in
+        jobs.takeTurn(
+            limits, atMost: min(share, limits.queries), into: &taken,
+            goesWithTaken: { snapshot === $0.progress.snapshot }
+        ) { job in
             if let error = job.request.expiry(at: now) {
                 telemetry.rejected(error == .cancelled ? .cancelled : .deadline)
                 job.giveUp(error, at: now)
                 telemetry.dequeued(1)
                 return .drop
             }
-            guard snapshot == nil || snapshot === job.progress.snapshot else { return .skip }
             snapshot = job.progress.snapshot
             job.begin(at: now)
             telemetry.dequeued(1)

@@ -7,8 +7,7 @@ struct ModelChoice: Sendable {
     /// Of a service with one model.
     static let main = ModelChoice(slots: [.main], split: nil) { _ in true }
 
-    /// The name of the query parameter.
-    private static let parameter: UTF8Text = "model"
+    private enum Parameter: String, CaseIterable { case model }
 
     /// At least one.
     let slots: [ModelSlot]
@@ -26,12 +25,11 @@ struct ModelChoice: Sendable {
         return hasModel(slot) ? slot : slots[0]
     }
 
-    /// The model that a request's query parameter names, else the first. Other parameters are not looked at.
+    /// The model that a request's query parameter names, else the first. There are no other parameters.
     func slot(in request: Request) throws(InvalidRequest) -> ModelSlot {
         var reader = FieldReader()
         var slot: ModelSlot?
-        for (name, value) in request.queryItems where name == Self.parameter {
-            reader.enter(name)
+        reader.parameters(of: request, Parameter.self) { reader, _, value in
             slot = reader.model(.string(value), slots)
         }
         try reader.finish()

@@ -5,8 +5,9 @@ import Synchronization
 
 /// A model that is asked what others have answered, to be compared with them; nobody gets its answers.
 ///
-/// It takes part in the lanes' work like a client of its own, with at most one query a lane under way: of what comes meanwhile
-/// nothing is compared. So it costs the others a bounded part of the processors, however many ask.
+/// It takes part in the lanes' work like a client of its own, with at most one query a lane under way, and none while more than half of
+/// the places are taken: of what comes meanwhile nothing is compared. So it costs the others a bounded part of the processors,
+/// however many ask, and never a place.
 final class ShadowModel: Sendable {
     /// How many of the best are compared.
     private static let mostCompared = 10
@@ -27,15 +28,25 @@ final class ShadowModel: Sendable {
     func compare(_ answer: RecommendationAnswer, to query: RecommendationQuery) {
         // Popular items say nothing of a model.
         guard query.model != slot, answer.fallback == nil else { return }
-        guard !recommender.isFull, begin() else { return telemetry.skipped() }
-        var asked = query
-        asked.model = slot
-        asked.count = min(query.count, Self.mostCompared)
-        asked.explain = false
-        Task(priority: .utility) { [asked] in
-            await finish(asked, answer)
+        guard begin() else { return telemetry.skipped() }
+        guard let admission = recommender.admitIfQuiet() else {
+            underWay.subtract(1, ordering: .relaxed)
+            return telemetry.skipped()
+        }
+        let asked = question(for: query)
+        Task(priority: .utility) {
+            await finish(asked, admission, answer)
             underWay.subtract(1, ordering: .relaxed)
         }
+    }
+
+    private func question(for query: RecommendationQuery) -> RecommendationQuery {
+        var asked = query
+        asked.model = slot
+        asked.explain = false
+        // How long the list is decides what a diverse one is chosen from.
+        if query.preferences.diversity == 0 { asked.count = min(query.count, Self.mostCompared) }
+        return asked
     }
 
     private func begin() -> Bool {
@@ -44,10 +55,14 @@ final class ShadowModel: Sendable {
         return false
     }
 
-    private func finish(_ query: RecommendationQuery, _ answer: RecommendationAnswer) async {
+    private func finish(
+        _ query: RecommendationQuery, _ admission: Admission, _ answer: RecommendationAnswer
+    ) async {
         do throws(RecommenderError) {
-            let own = try await recommender.recommend(query)
-            telemetry.compared(Self.agreement(answer, own, of: query.count), seconds: own.inferenceSeconds)
+            let request = try recommender.prepare([query], admission: admission, isCounted: false)
+            let own = try await request.answers()[0].get()
+            let count = min(query.count, Self.mostCompared)
+            telemetry.compared(Self.agreement(answer, own, of: count), seconds: own.inferenceSeconds)
         } catch {
             telemetry.failed()
         }
