@@ -13,6 +13,9 @@ public struct InferenceConfiguration: Sendable {
     public var precision: PrecisionChoice
     /// The largest share of float32's ten best items that another format may miss.
     public var maximumPrecisionLoss: Double
+    /// Whether ``PrecisionChoice/auto`` leaves out a format that was slower than float32 when it was tried. Times differ from run to
+    /// run, and so may the format then. Without them the kernels and the model alone decide: equal processes choose alike.
+    public var trialsAreTimed: Bool
     /// The largest table of items' float32 vectors that is kept in memory, in bytes; of a larger one rows are read from the
     /// checkpoint's file when they are needed. Where none is found in ``rowCacheBytes``, that takes some 70 to 100 µs a question: little
     /// beside the scan of so large a table, and much beside that of a small one.
@@ -23,7 +26,8 @@ public struct InferenceConfiguration: Sendable {
     /// - Precondition: at least one lane, and a cost of at least one token.
     public init(
         lanes: Int = ProcessorLimit.processors, mostRequests: Int = 1024, maximumCost: Int = 65_536,
-        deadline: Duration = .seconds(10), precision: PrecisionChoice = .auto, maximumPrecisionLoss: Double = 0.02
+        deadline: Duration = .seconds(10), precision: PrecisionChoice = .auto, maximumPrecisionLoss: Double = 0.02,
+        trialsAreTimed: Bool = true
     ) {
         precondition(lanes >= 1 && mostRequests >= 0 && maximumCost >= 1)
         self.lanes = lanes
@@ -32,5 +36,9 @@ public struct InferenceConfiguration: Sendable {
         self.deadline = deadline
         self.precision = precision
         self.maximumPrecisionLoss = maximumPrecisionLoss
+        self.trialsAreTimed = trialsAreTimed
     }
+
+    /// Whether a format that was slower than float32 when it was tried is left out.
+    var mustBeFast: Bool { precision == .auto && trialsAreTimed }
 }

@@ -47,9 +47,7 @@ struct ModelLoader {
                 format: format, overlap: answers.map { Self.overlap(wanted, $0) } ?? 0,
                 time: time / max(exactTime, .nanoseconds(1)))
             trials.append(trial)
-            if trial.isAccepted(
-                loss: configuration.maximumPrecisionLoss, mustBeFast: configuration.precision == .auto)
-            {
+            if trial.isAccepted(loss: configuration.maximumPrecisionLoss, mustBeFast: configuration.mustBeFast) {
                 return ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: trials))
             }
         }

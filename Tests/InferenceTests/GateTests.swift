@@ -170,6 +170,8 @@ struct GateTests {
         #expect(!trial(0.99, 1.95).isAccepted(loss: 0.02, mustBeFast: true))
         #expect(trial(0.99, 1.95).isAccepted(loss: 0.02, mustBeFast: false))
         #expect(!trial(1, .nan).isAccepted(loss: -1, mustBeFast: true))
+        #expect(InferenceConfiguration(precision: .auto).mustBeFast)
+        #expect(!InferenceConfiguration(precision: .int8).mustBeFast)
     }
 
     @Test("every format that is tried is timed")
@@ -180,6 +182,17 @@ struct GateTests {
         ).load(CheckpointDirectory(opening: checkpoint)).precision
         #expect(report.trials.allSatisfy { $0.time > 0 && $0.time.isFinite })
         #expect(report.format == report.trials.first { $0.isAccepted(loss: 1, mustBeFast: true) }?.format ?? .f32)
+    }
+
+    @Test("where trials are not timed, the kernels and the model alone choose")
+    func untimedTrials() throws {
+        #expect(!InferenceConfiguration(precision: .auto, trialsAreTimed: false).mustBeFast)
+        let checkpoint = try publish("epoch-0001")
+        let report = try ModelLoader(
+            configuration: InferenceConfiguration(
+                lanes: 1, precision: .auto, maximumPrecisionLoss: 1, trialsAreTimed: false)
+        ).load(CheckpointDirectory(opening: checkpoint)).precision
+        #expect(report.format == PrecisionChoice.auto.formats.first ?? .f32)
     }
 
     @Test("a reload tells how many of the best items the old and the new model share")
