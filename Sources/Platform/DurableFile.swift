@@ -21,13 +21,8 @@ public struct DurableFile: ~Copyable {
     /// Appends all the bytes.
     public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         hash.update(bytes)
-        var written = 0
-        while written < bytes.count {
-            let result = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-            if result < 0 && errno == EINTR { continue }
-            guard result > 0 else { throw .writeFailed(path: path, reason: FileSystem.lastError()) }
-            written += result
-        }
+        let code = FileSystem.write(bytes, to: descriptor)
+        guard code == 0 else { throw .writeFailed(path: path, reason: String(cString: strerror(code))) }
         count += bytes.count
     }
 

@@ -46,22 +46,25 @@ public enum FileSystem {
     ///
     /// - Returns: 0, or the system's number for what kept it from it; some of the bytes may have been written then
     public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { (bytes) -> Int32 in
-            var rest = bytes
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count > 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-                } else if count < 0 && errno == EAGAIN {
-                    // Whoever shares it has made it non-blocking.
-                    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    _ = poll(&wanted, 1, -1)
-                } else if count == 0 || errno != EINTR {
-                    return count == 0 ? EIO : errno
-                }
+        bytes.withUnsafeBytes { write($0, to: descriptor) }
+    }
+
+    /// The same, of bytes that are in no array.
+    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            } else if count < 0 && errno == EAGAIN {
+                // Whoever shares it has made it non-blocking.
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wanted, 1, -1)
+            } else if count == 0 || errno != EINTR {
+                return count == 0 ? EIO : errno
             }
-            return 0
         }
+        return 0
     }
 
     /// Creates a directory, and those above it that are missing. One that is there already is fine.

@@ -1,6 +1,6 @@
 /// Takes the bytes of answers in their order. Used by one task.
 protocol AnswerSink: AnyObject {
-    func append(_ bytes: [UInt8]) throws(RecommendError)
+    func append(_ bytes: [UInt8]) async throws
 
     /// Whole blocks have been appended.
     ///

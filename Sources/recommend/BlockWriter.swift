@@ -4,6 +4,8 @@ import Compression
 /// the size of blocks, and not on where it was interrupted.
 final class BlockWriter {
     private let sink: any AnswerSink
+    /// What stands before all answers, until it has been written.
+    private var head: [UInt8]
     /// `nil` if nothing is compressed.
     private let compression: (any CompressionStream)?
     /// Of all answers so far.
@@ -17,13 +19,14 @@ final class BlockWriter {
         self.sink = sink
         compression = try format.compressionStream()
         self.tally = tally ?? AnswerTally()
+        self.head = tally == nil ? head : []
         // A file without answers is whole, too.
         hasOpenBlock = tally == nil
-        if tally == nil { try write(head) }
     }
 
     func write(_ part: AnsweredPart, endsBlock: Bool) async throws {
-        try write(part.bytes)
+        try await writeHead()
+        try await write(part.bytes)
         tally += part.tally
         hasOpenBlock = true
         if endsBlock { try await endBlock() }
@@ -31,22 +34,30 @@ final class BlockWriter {
 
     /// Everything has been written.
     func finish() async throws {
+        try await writeHead()
         if hasOpenBlock { try await endBlock() }
         try await sink.finish()
     }
 
-    private func write(_ bytes: [UInt8]) throws {
-        guard let compression else { return try sink.append(bytes) }
+    private func writeHead() async throws {
+        guard !head.isEmpty else { return }
+        let bytes = head
+        head = []
+        try await write(bytes)
+    }
+
+    private func write(_ bytes: [UInt8]) async throws {
+        guard let compression else { return try await sink.append(bytes) }
         var output: [UInt8] = []
         try compression.compress(bytes, into: &output)
-        if !output.isEmpty { try sink.append(output) }
+        if !output.isEmpty { try await sink.append(output) }
     }
 
     private func endBlock() async throws {
         if let compression {
             var output: [UInt8] = []
             try compression.finish(into: &output)
-            try sink.append(output)
+            try await sink.append(output)
         }
         hasOpenBlock = false
         try await sink.endBlock(tally)

@@ -56,12 +56,20 @@ struct Histories: Sendable {
         return question.query(sequences.sequence(user).map { items[Int($0) - first] }, times: times)
     }
 
-    /// SHA-256 over everything that is asked about: users, their items, and times where the model reads them.
+    /// SHA-256 over everything that is asked about: users, their items, and times where the model reads them. What is of any length
+    /// comes after its length, so that no two sets of histories give the same bytes.
     var digest: String {
         let hash = SHA256Hash()
-        let add = { (id: String) in Array((id + "\n").utf8).withUnsafeBytes { hash.update($0) } }
+        let addCount = { (count: Int) in withUnsafeBytes(of: Int64(count).littleEndian) { hash.update($0) } }
+        let add = { (id: String) in
+            addCount(id.utf8.count)
+            Array(id.utf8).withUnsafeBytes { hash.update($0) }
+        }
+        addCount(items.count)
         for item in items { add(item.string) }
+        addCount(count)
         for id in sequences.userIDs { add(id) }
+        addCount(sequences.items.count)
         sequences.items.withUnsafeBytes { hash.update($0) }
         sequences.offsets.withUnsafeBytes { hash.update($0) }
         if readsTimes {

@@ -28,7 +28,35 @@ struct OfflineRun {
 
     /// - Returns: whether all answers are there; else somebody wanted an end, and what is there can be gone on with
     func run() async throws -> Bool {
-        let saved = try place.check(resumes: resumes, overwrites: overwrites)
+        let interruption = Interruption()
+        switch try place.claim(resumes: resumes, overwrites: overwrites) {
+        case .finished:
+            display.note("\(place.path) is there already: nothing to do")
+            return true
+        case .stream:
+            let answers = try await prepare(nil).answers
+            let sink = try StreamSink(place, until: interruption)
+            return try await write(answers, to: sink, after: nil, until: interruption)
+        case .file(let file, let saved):
+            let answers: UserAnswers
+            let sink: PartialFileSink
+            do {
+                let prepared = try await prepare(saved)
+                answers = prepared.answers
+                sink = try PartialFileSink(place, file, overwrites: overwrites, asked: prepared.asked, saved: saved)
+            } catch {
+                // Of what had not begun nothing stays.
+                file.removeIfEmpty()
+                throw error
+            }
+            return try await write(answers, to: sink, after: saved, until: interruption)
+        }
+    }
+
+    /// Reads the histories and the model.
+    ///
+    /// - Returns: what is to be asked, and what the answers depend on
+    private func prepare(_ saved: SavedProgress?) async throws -> (answers: UserAnswers, asked: [String: String]) {
         let (histories, userColumn) = try readHistories()
         let recommender = try await loadRecommender(saved)
         let asked = asked(histories, recommender)
@@ -41,10 +69,7 @@ struct OfflineRun {
             recommender: recommender, histories: histories, users: users, question: question,
             layout: format.layout(userColumn: userColumn), plan: PartPlan(users: users.count, blockSize: blockSize),
             partsUnderWay: UserAnswers.partsUnderWay(lanes: lanes))
-        let sink: any AnswerSink =
-            try place.isStream
-            ? StreamSink(place) : PartialFileSink(place, overwrites: overwrites, asked: asked, saved: saved)
-        return try await write(answers, to: sink, after: saved)
+        return (answers, asked)
     }
 
     /// The histories, and what the file calls those who have them.
@@ -70,11 +95,16 @@ struct OfflineRun {
         let recommender = Recommender(
             InferenceConfiguration(
                 lanes: lanes, mostRequests: 2 * UserAnswers.partsUnderWay(lanes: lanes), maximumCost: .max,
-                deadline: Self.deadline, precision: precision))
+                deadline: Self.deadline, precision: precision, trialsAreTimed: false))
         try await recommender.load(directory)
-        let format = recommender.precision?.format.rawValue ?? ""
+        let format = Self.numberFormat(recommender)
         display.note("model: \(directory.version) (\(directory.digest)), \(format), \(lanes) lanes")
         return recommender
+    }
+
+    /// The number format that answers.
+    private static func numberFormat(_ recommender: Recommender) -> String {
+        recommender.precision?.format.rawValue ?? ""
     }
 
     /// What the answers depend on, by name. The number of lanes is not among it.
@@ -87,7 +117,7 @@ struct OfflineRun {
             "mode": question.mode.rawValue,
             "now": question.now.map { "\($0)" } ?? "not given",
             "num-recs": "\(question.count)",
-            "number-format": recommender.precision?.format.rawValue ?? "",
+            "number-format": Self.numberFormat(recommender),
             "output-format": format.rawValue,
             "precision": precision.rawValue,
             "program": ProgramVersion.line,
@@ -97,9 +127,8 @@ struct OfflineRun {
 
     /// - Returns: whether everything was written
     private func write(
-        _ answers: UserAnswers, to sink: any AnswerSink, after saved: SavedProgress?
+        _ answers: UserAnswers, to sink: any AnswerSink, after saved: SavedProgress?, until interruption: Interruption
     ) async throws -> Bool {
-        let interruption = Interruption()
         let signals = SignalObservation([.interrupt, .terminate]) { _ in interruption.ask() }
         defer { signals.stop() }
         do {
@@ -110,14 +139,20 @@ struct OfflineRun {
             let isComplete = try await answers.write(
                 from: answers.plan.firstPart(after: before), to: writer, until: interruption
             ) { display.answered($0, of: count) }
-            guard isComplete else {
-                await sink.abandon()
-                display.warn("interrupted; " + (place.isStream ? "what was written stays" : goingOnLine))
-                return false
-            }
+            guard isComplete else { throw RecommendError.interrupted }
             try await writer.finish()
             display.note(endLine(writer.tally))
+            if precision == .auto {
+                display.tell("number format: \(Self.numberFormat(answers.recommender)), by --precision auto")
+            }
             return true
+        } catch RecommendError.interrupted {
+            await sink.abandon()
+            display.warn("interrupted; " + (place.isStream ? "what was written stays" : goingOnLine))
+            return false
+        } catch RecommendError.unsynchronized(let place, let reason) {
+            // There is nothing to go on with.
+            throw RecommendError.unsynchronized(place, reason)
         } catch {
             await sink.abandon()
             if !place.isStream { display.warn(goingOnLine) }

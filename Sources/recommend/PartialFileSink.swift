@@ -16,22 +16,22 @@ final class PartialFileSink: AnswerSink {
     private static let stackSize = 1 << 20
 
     /// - Parameters:
+    ///   - file: that of the answers so far
     ///   - asked: what the answers depend on
     ///   - saved: what is gone on with; `nil` begins anew
     init(
-        _ place: OutputPlace, overwrites: Bool, asked: [String: String], saved: SavedProgress?
+        _ place: OutputPlace, _ file: ResumableFile, overwrites: Bool, asked: [String: String], saved: SavedProgress?
     ) throws(RecommendError) {
-        (self.place, self.overwrites, self.asked) = (place, overwrites, asked)
-        let kept = saved?.bytes ?? 0
-        bytes = kept
+        (self.place, self.file, self.overwrites, self.asked) = (place, file, overwrites, asked)
+        bytes = saved?.bytes ?? 0
         do throws(FileError) {
-            file = try ResumableFile(place.partial, keeping: kept)
+            // Before what it is about: whatever ends the process in between, nobody takes other bytes for those it tells of.
+            if saved == nil { try place.removeState() }
+            try file.cut(to: bytes)
         } catch {
             if case .wrongSize = error { throw .cutShort(place) }
             throw .unwritten(error)
         }
-        // It is about what has just been cut off.
-        if saved == nil { FileSystem.removeFile(place.state) }
     }
 
     func append(_ new: [UInt8]) throws(RecommendError) {
@@ -71,9 +71,13 @@ final class PartialFileSink: AnswerSink {
         guard overwrites || !FileSystem.exists(place.path) else { throw RecommendError.outputExists(place.path) }
         do throws(FileError) {
             try FileSystem.rename(place.partial, to: place.path)
-            try FileSystem.synchronizeDirectory(place.directory)
         } catch {
             throw RecommendError.unwritten(error)
+        }
+        do throws(FileError) {
+            try FileSystem.synchronizeDirectory(place.directory)
+        } catch {
+            throw RecommendError.unsynchronized(place, error)
         }
         FileSystem.removeFile(place.state)
     }

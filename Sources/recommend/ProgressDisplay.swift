@@ -6,6 +6,8 @@ import Platform
 final class ProgressDisplay {
     private let isQuiet: Bool
     private let isTerminal = isatty(STDERR_FILENO) != 0
+    /// Whether it is told between the lines how far the run is.
+    private let showsProgress: Bool
     private var lastShown = MonotonicTime.now
     private var barIsShown = false
     /// When asking began, and how many users had been answered before.
@@ -15,11 +17,26 @@ final class ProgressDisplay {
     /// Between two looks at how far it is.
     private var interval: Duration { isTerminal ? .milliseconds(200) : .seconds(10) }
 
-    /// - Parameter isQuiet: whether only warnings are shown
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    /// - Parameters:
+    ///   - isQuiet: whether only warnings are shown
+    ///   - place: where answers go: on a terminal that shows them a bar would be drawn over them
+    init(isQuiet: Bool, besides place: OutputPlace) {
+        self.isQuiet = isQuiet
+        let isShared = place.descriptor.map { ProgressDisplay.areOneTerminal($0, STDERR_FILENO) } ?? false
+        showsProgress = !isQuiet && !isShared
+    }
+
+    static func areOneTerminal(_ first: Int32, _ second: Int32) -> Bool {
+        var (one, other) = (stat(), stat())
+        return isatty(first) != 0 && isatty(second) != 0 && fstat(first, &one) == 0 && fstat(second, &other) == 0
+            && one.st_rdev == other.st_rdev
+    }
 
     /// A line that stays.
     func note(_ line: String) { if !isQuiet { write(line) } }
+
+    /// A line that stays, also where only warnings are shown: answers are not understood without it.
+    func tell(_ line: String) { write(line) }
 
     /// A line that stays, also where nothing else is shown.
     func warn(_ line: String) { write("warning: " + line) }
@@ -56,7 +73,7 @@ final class ProgressDisplay {
 
     private func show(_ line: () -> String) {
         let now = MonotonicTime.now
-        guard !isQuiet, now - lastShown >= interval else { return }
+        guard showsProgress, now - lastShown >= interval else { return }
         lastShown = now
         // What is wider than the terminal would wrap and leave trails behind.
         let text = isTerminal ? "\r\u{1B}[K" + String(line().prefix(Self.columns - 1)) : line() + "\n"

@@ -21,10 +21,10 @@ struct RecommendCommand: AsyncParsableCommand {
               recommend --checkpoint checkpoints/movies --interactions ratings.csv \\
                 --output - --num-recs 3 | head
 
-            Users are in the order of their first row, and the same checkpoint, file and options give the same bytes, on any \
-            number of lanes. Answers are collected in OUTPUT.partial, which becomes OUTPUT when all are there. What is \
+            Users are in the order of their first row, and the same checkpoint, file, options and kernels give the same bytes, \
+            on any number of lanes. Answers are collected in OUTPUT.partial, which becomes OUTPUT when all are there. What is \
             interrupted, also by kill -9 or a full disk, goes on with --resume behind the last block that is on the disk. \
-            Ctrl-C ends with status 130.
+            Ctrl-C ends with status 130, a second one at once.
 
             Files are read as training read its own, which the checkpoint records; the options of reading say what is \
             different now. Users with few items are asked, too, and items in few rows count.
@@ -59,9 +59,10 @@ struct RecommendCommand: AsyncParsableCommand {
     var shard: String?
     @Option(help: "Users of a block: so many are on the disk, or none of them, after an interruption.")
     var block = 10_000
-    @Flag(help: "Go on where an interrupted run stopped; begin if none was.") var resume = false
+    @Flag(help: "Go on where an interrupted run stopped; begin if none was, end if all is there.")
+    var resume = false
     @Flag(help: "Replace the output, and what an interrupted run left.") var overwrite = false
-    @Flag(help: "Print warnings and nothing else.") var quiet = false
+    @Flag(help: "Print warnings and the number format that auto chose, nothing else.") var quiet = false
     @OptionGroup(title: "Reading the file (where not as training read it)")
     var reading: ReadingArguments<HelpWithoutDefaults>
 
@@ -76,8 +77,9 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--shard '\(shard)' is no part of a number of parts: 3/16 is the third of sixteen")
         }
         if let now, ItemTime.secondsSinceEpoch(ofOption: now) == nil {
-            throw ValidationError("--now '\(now)' is neither a date (2024-05-31) nor a number of seconds")
+            throw ValidationError("--now: \(ItemTime.complaint(ofOption: now))")
         }
+        if output.isEmpty { throw ValidationError("--output needs a file, or - for standard output") }
         if resume && OutputPlace(path: output).isStream {
             throw ValidationError("--resume goes with an --output that is a file")
         }
@@ -90,14 +92,16 @@ struct RecommendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let location = try CheckpointLocation(path: checkpoint)
+        let place = OutputPlace(path: output)
         let run = OfflineRun(
             directory: try CheckpointDirectory(opening: location.resolve()), interactions: interactions,
-            reading: try reading.record(), place: OutputPlace(path: output), format: format ?? .csv,
+            reading: try reading.record(), place: place, format: format ?? .csv,
             question: Question(
                 mode: mode, count: numRecs, excludesSeen: excludeSeen,
                 now: now.flatMap { ItemTime.secondsSinceEpoch(ofOption: $0) }),
             precision: precision, lanes: lanes ?? ProcessorLimit.processors, shard: shard.flatMap { Shard($0) },
-            blockSize: block, resumes: resume, overwrites: overwrite, display: ProgressDisplay(isQuiet: quiet))
+            blockSize: block, resumes: resume, overwrites: overwrite,
+            display: ProgressDisplay(isQuiet: quiet, besides: place))
         do {
             guard try await run.run() else { throw CommandInterrupted() }
         } catch RecommendError.readerLeft {

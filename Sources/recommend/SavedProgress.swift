@@ -27,11 +27,10 @@ struct SavedProgress: Sendable, Equatable, Codable {
 
     /// Writes the side file; whatever ends the process, it is the old one or the new one, whole.
     func write(to place: OutputPlace) throws(FileError) {
-        let temporary = place.state + ".new"
-        var file = try DurableFile(creating: temporary)
+        var file = try DurableFile(creating: place.temporaryState)
         try file.write(CanonicalJSON.encode(self))
         _ = try file.finish()
-        try FileSystem.rename(temporary, to: place.state)
+        try FileSystem.rename(place.temporaryState, to: place.state)
         try FileSystem.synchronizeDirectory(place.directory)
     }
 

@@ -14,7 +14,8 @@ struct ResumableFileTests {
     func kept() throws {
         let path = try directory.write("file", "12345")
         do {
-            let file = try ResumableFile(path, keeping: 3)
+            let file = try ResumableFile(locking: path)
+            try file.cut(to: 3)
             try file.append(Array("ab".utf8))
             try file.append([])
             try file.append(Array("c".utf8))
@@ -22,7 +23,7 @@ struct ResumableFileTests {
         }
         #expect(try FileSystem.read(path) == Array("123abc".utf8))
         #expect(throws: FileError.wrongSize(path: path, expected: 7, found: 6)) {
-            try ResumableFile(path, keeping: 7)
+            try ResumableFile(locking: path).cut(to: 7)
         }
         #expect(try FileSystem.read(path) == Array("123abc".utf8))
     }
@@ -30,12 +31,45 @@ struct ResumableFileTests {
     @Test("a file is made, and nobody else has it meanwhile")
     func locked() throws {
         let path = directory.path + "/new"
-        let file = try ResumableFile(path, keeping: 0)
+        let file = try ResumableFile(locking: path)
         #expect(throws: FileError.writeFailed(path: path, reason: "another process is writing it")) {
-            try ResumableFile(path, keeping: 0)
+            try ResumableFile(locking: path)
         }
         try withExtendedLifetime(file) { try file.append([1]) }
         #expect(try FileSystem.read(path) == [1])
+    }
+
+    @Test("opening changes nothing, and a file that was renamed is another one")
+    func opened() throws {
+        let path = try directory.write("file", "12345")
+        let file = try ResumableFile(locking: path)
+        #expect(try file.size() == 5)
+        try FileSystem.rename(path, to: path + ".renamed")
+        let next = try ResumableFile(locking: path)
+        #expect(try next.size() == 0 && file.size() == 5)
+        next.removeIfEmpty()
+        #expect(!FileSystem.exists(path))
+        withExtendedLifetime(file) {}
+    }
+
+    @Test("a file with bytes is not removed as empty")
+    func notEmpty() throws {
+        let path = try directory.write("file", "1")
+        try ResumableFile(locking: path).removeIfEmpty()
+        #expect(FileSystem.exists(path))
+    }
+
+    @Test("a pipe, with or without a reader, and a directory are no files; nobody waits", .timeLimit(.minutes(1)))
+    func notFiles() throws {
+        let pipe = directory.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: FileError.self) { try ResumableFile(locking: pipe) }
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        #expect(throws: FileError.writeFailed(path: pipe, reason: "it is not a file")) {
+            try ResumableFile(locking: pipe)
+        }
+        #expect(throws: FileError.self) { try ResumableFile(locking: directory.path) }
     }
 
     @Test("a full disk says so")

@@ -20,10 +20,17 @@ public enum ItemTime {
     public static func secondsSinceEpoch(_ seconds: Int32) -> Int { Int(seconds) + Int(origin) }
 
     /// The seconds since 1970-01-01 UTC of a time that somebody gives in an option: a year, a date or a number; `nil` for anything
-    /// else, and for a date whose day may be its month.
+    /// else, and for a date whose day may be its month. Times beyond are the first or the last that models read: as a count of
+    /// seconds the year 9999 would be taken for one of milliseconds.
     package static func secondsSinceEpoch(ofOption text: String) -> Double? {
-        TimeForm.key(ofOption: text).map { Double($0) / Double(TimeKey.second) }
+        TimeForm.key(ofOption: text).map { key in
+            let (first, last) = (secondsSinceEpoch(Int32.min), secondsSinceEpoch(Int32.max))
+            return min(max(Double(key) / Double(TimeKey.second), Double(first)), Double(last))
+        }
     }
+
+    /// Why a text of an option is no time.
+    package static func complaint(ofOption text: String) -> String { TimeForm.complaint(ofOption: text) }
 
     /// Of a ``TimeKey``.
     static func seconds(_ key: Int64) -> Int32 { Int32(clamping: key / TimeKey.second - origin) }
