@@ -31,8 +31,16 @@ import Testing
         for text in ["", "3", "3/", "/16", "0/16", "17/16", "3/16/1", "+3/16", "-1/16", "3 / 16", "3/1000001"] {
             #expect(Shard(text) == nil, "\(text)")
         }
-        // The same in every version: parts of one output may be computed by machines of different age.
-        #expect((1...4).compactMap { Shard("\($0)/4") }.filter { $0.contains("u1") }.count == 1)
+    }
+
+    @Test(
+        "a user is in the same part in every version: machines of different age may compute the parts of one output",
+        arguments: [("u1", 3, 3, 947), ("42", 1, 9, 633), ("k\u{E4}rin", 3, 3, 91)])
+    func shardsStay(user: String, ofFour: Int, ofSixteen: Int, ofThousand: Int) {
+        // Computed by another program: FNV-1a of the UTF-8 bytes, and SplitMix64's first number of seed 0 added, mixed.
+        for (number, count) in [(ofFour, 4), (ofSixteen, 16), (ofThousand, 1000)] {
+            #expect((1...count).filter { Shard("\($0)/\(count)")?.contains(user) == true } == [number])
+        }
     }
 
     @Test("a file's name says its format")

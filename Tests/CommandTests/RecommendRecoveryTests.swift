@@ -8,6 +8,8 @@ import Testing
 struct RecommendRecoveryTests {
     private let directory: TemporaryDirectory
     private let data: String
+    /// Of so many users that a run still goes on when a test has seen its first block and sends a signal.
+    private let many: String
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -16,19 +18,35 @@ struct RecommendRecoveryTests {
             (0...(user % 9)).map { "u\(user),\((user * 31 + $0 * 17) % 2000)" }
         }
         data = try directory.write("ratings.csv", "user,item\n" + rows.joined(separator: "\n") + "\n")
+        many = try directory.write(
+            "many.csv", "user,item\n" + (0..<40_000).map { "u\($0),\($0 % 2000)\n" }.joined())
     }
 
     private func path(_ name: String) -> String { directory.path + "/" + name }
 
-    private func arguments(_ output: String, _ more: [String] = []) -> [String] {
+    /// - Parameter file: the histories, if they are not ``data``
+    private func arguments(_ output: String, _ more: [String] = [], of file: String? = nil) -> [String] {
         [
-            "--checkpoint", directory.path, "--interactions", data, "--output", path(output), "--block", "20",
-            "--lanes", "1", "--precision", "f32",
+            "--checkpoint", directory.path, "--interactions", file ?? data, "--output",
+            output == "-" ? output : path(output), "--block", "20", "--lanes", "1", "--precision", "f32",
         ] + more
     }
 
-    private func recommend(_ output: String, _ more: [String] = []) async throws -> FinishedProgram {
-        try await FinishedProgram("recommend", arguments(output, more))
+    private func recommend(
+        _ output: String, _ more: [String] = [], of file: String? = nil
+    ) async throws -> FinishedProgram {
+        try await FinishedProgram("recommend", arguments(output, more, of: file))
+    }
+
+    /// A run none of whose files may get longer than some blocks of 512 bytes.
+    ///
+    /// - Parameter before: what the shell does first
+    private func limited(
+        _ output: String, blocks: Int, _ before: String, _ more: [String] = []
+    ) async throws -> FinishedProgram {
+        let words = [FinishedProgram.path("recommend")] + arguments(output, more)
+        let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+        return try await FinishedProgram(at: "/bin/sh", ["-c", "\(before); ulimit -f \(blocks); exec \(quoted)"])
     }
 
     private func bytes(_ name: String) throws -> [UInt8] { try FileSystem.read(path(name)) }
@@ -37,14 +55,11 @@ struct RecommendRecoveryTests {
         FileSystem.names(in: directory.path).filter { $0.hasPrefix(output + ".") }
     }
 
-    /// Starts a run and sends it a signal once a block is on the disk.
-    private func interrupted(
-        _ output: String, by signal: Int32, _ more: [String] = []
-    ) async throws -> FinishedProgram {
-        let running = try FinishedProgram.start("recommend", arguments(output, more))
-        let before = FileSystem.modificationTime(path(output + ".partial.json"))
-        while running.process.isRunning, FileSystem.modificationTime(path(output + ".partial.json")) == before {
-            usleep(200)
+    /// Starts a run for ``many`` and sends it a signal once a block is on the disk.
+    private func interrupted(_ output: String, by signal: Int32) async throws -> FinishedProgram {
+        let running = try FinishedProgram.start("recommend", arguments(output, of: many))
+        while running.process.isRunning, !FileSystem.exists(path(output + ".partial.json")) {
+            try await Task.sleep(for: .milliseconds(1))
         }
         kill(running.process.processIdentifier, signal)
         return try await FinishedProgram.finish(running)
@@ -55,10 +70,13 @@ struct RecommendRecoveryTests {
     func killed(format: String) async throws {
         #expect(try await recommend("whole." + format).status == 0)
         let name = "killed." + format
-        for round in 0..<4 {
-            let ended = try await interrupted(name, by: SIGKILL, round > 0 ? ["--resume"] : [])
-            #expect(ended.status == -SIGKILL)
-            #expect(!FileSystem.exists(path(name)))
+        let length = try bytes("whole." + format).count
+        for round in 1...4 {
+            // This signal ends a process as SIGKILL does, and at the same byte in every run: when a file would get longer.
+            let ended = try await limited(
+                name, blocks: round * length / 5 / 512, "ulimit -c 0", round > 1 ? ["--resume"] : [])
+            #expect(ended.status == -SIGXFSZ, "\(ended.errors)")
+            #expect(!FileSystem.exists(path(name)) && FileSystem.exists(path(name + ".partial.json")))
         }
         let resumed = try await recommend(name, ["--resume"])
         #expect(resumed.status == 0 && resumed.errors.contains("of them answered before"), "\(resumed.errors)")
@@ -71,47 +89,69 @@ struct RecommendRecoveryTests {
         let ended = try await interrupted("a.csv", by: SIGINT)
         #expect(ended.status == 130, "\(ended.errors)")
         #expect(ended.errors.contains("the same command with --resume goes on"), "\(ended.errors)")
-        let unasked = try await recommend("a.csv")
+        let unasked = try await recommend("a.csv", of: many)
         #expect(unasked.status == 1 && unasked.errors.contains("go on with --resume"), "\(unasked.errors)")
-        let other = try await recommend("a.csv", ["--resume", "--num-recs", "3"])
+        let other = try await recommend("a.csv", ["--resume", "--num-recs", "3"], of: many)
         #expect(other.status == 1 && other.errors.contains("num-recs was 10 and is 3"), "\(other.errors)")
-        let text = try String(contentsOfFile: data, encoding: .utf8)
-        _ = try directory.write("ratings.csv", text + "new,1\n")
-        let grown = try await recommend("a.csv", ["--resume"])
+        let text = try String(contentsOfFile: many, encoding: .utf8)
+        _ = try directory.write("many.csv", text + "new,1\n")
+        let grown = try await recommend("a.csv", ["--resume"], of: many)
         #expect(grown.status == 1 && grown.errors.contains("histories was"), "\(grown.errors)")
-        _ = try directory.write("ratings.csv", text)
+        _ = try directory.write("many.csv", text)
         try BusyCheckpoint.publish("two", seed: 2, in: directory.path)
-        let newer = try await recommend("a.csv", ["--resume"])
+        let newer = try await recommend("a.csv", ["--resume"], of: many)
         #expect(newer.status == 1 && newer.errors.contains("checkpoint was sha256:"), "\(newer.errors)")
         #expect(try await recommend("a.csv", ["--overwrite"]).status == 0)
         #expect(leftovers("a.csv").isEmpty)
     }
 
-    @Test("a partial file that has lost bytes is not gone on with")
-    func cutShort() async throws {
-        #expect(try await interrupted("a.csv", by: SIGTERM).status == 130)
+    @Test(
+        "a partial file that has lost bytes is not gone on with",
+        arguments: [(SIGTERM, 130), (SIGKILL, -SIGKILL)] as [(Int32, Int32)])
+    func cutShort(signal: Int32, status: Int32) async throws {
+        #expect(try await interrupted("a.csv", by: signal).status == status)
         #expect(truncate(path("a.csv.partial"), 100) == 0)
-        let resumed = try await recommend("a.csv", ["--resume"])
+        let resumed = try await recommend("a.csv", ["--resume"], of: many)
         #expect(resumed.status == 1 && resumed.errors.contains("has lost some"), "\(resumed.errors)")
     }
 
     @Test("a full disk loses no block; with space again the run goes on")
     func diskFull() async throws {
         #expect(try await recommend("whole.csv").status == 0)
-        let words = [FinishedProgram.path("recommend")] + arguments("full.csv")
-        let quoted = words.map { "'\($0)'" }.joined(separator: " ")
-        // In blocks of 512 bytes: some blocks of users fit, not all.
-        let full = try await FinishedProgram(
-            at: "/bin/sh", ["-c", "trap '' XFSZ; ulimit -f 128; exec \(quoted)"])
+        // Some blocks of users fit, not all.
+        let full = try await limited("full.csv", blocks: 128, "trap '' XFSZ")
         #expect(full.status == 1 && full.errors.contains("cannot write"), "\(full.errors)")
         #expect(full.errors.contains("the same command with --resume goes on"), "\(full.errors)")
         #expect(try await recommend("full.csv", ["--resume"]).status == 0)
         #expect(try bytes("full.csv") == bytes("whole.csv"))
     }
 
-    @Test("--resume without anything to go on with begins")
+    @Test("--resume without anything to go on with begins, and does nothing where all is there")
     func nothingToResume() async throws {
         #expect(try await recommend("a.csv.zst", ["--resume"]).status == 0)
-        #expect(FileSystem.exists(path("a.csv.zst")))
+        let written = try bytes("a.csv.zst")
+        let again = try await recommend("a.csv.zst", ["--resume"])
+        #expect(again.status == 0 && again.errors.contains("is there already"), "\(again.errors)")
+        #expect(try bytes("a.csv.zst") == written && leftovers("a.csv.zst").isEmpty)
+    }
+
+    @Test("a reader that stands still does not keep the run from its end")
+    func readerStandsStill() async throws {
+        let pipe = path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        let running = try FinishedProgram.start("recommend", arguments("-"), outputPath: pipe)
+        var (waiting, before): (Int32, Int32) = (0, 0)
+        // Until the pipe, which takes fewer bytes than there are, takes no more.
+        while running.process.isRunning, waiting == 0 || waiting != before {
+            before = waiting
+            try await Task.sleep(for: .milliseconds(100))
+            _ = ioctl(reader, UInt(FIONREAD), &waiting)
+        }
+        #expect(running.process.isRunning)
+        kill(running.process.processIdentifier, SIGINT)
+        let ended = try await FinishedProgram.finish(running)
+        #expect(ended.status == 130 && ended.errors.contains("interrupted"), "\(ended.errors)")
     }
 }

@@ -196,12 +196,15 @@ struct RecommendTests {
         for (more, said) in [
             (["--shard", "4/3"], "is no part"), (["--shard", "0/3"], "is no part"), (["--shard", "1"], "is no part"),
             (["--num-recs", "101"], "1 to 100"), (["--block", "0"], "--block must be"), (["--now", "soon"], "--now"),
+            (["--now", "01/02/2024"], "write one of these"),
         ] {
             let result = try await recommend(path("a.csv"), more)
             #expect(result.status == 2 && result.errors.contains(said), "\(result.errors)")
         }
         let unnamed = try await recommend(path("answers"))
         #expect(unnamed.status == 2 && unnamed.errors.contains("--output-format"), "\(unnamed.errors)")
+        let nameless = try await recommend("", ["--output-format", "csv"])
+        #expect(nameless.status == 2 && nameless.errors.contains("--output needs"), "\(nameless.errors)")
         let streamed = try await recommend("-", ["--resume"])
         #expect(streamed.status == 2 && streamed.errors.contains("--resume goes with"), "\(streamed.errors)")
         let nowhere = try await recommend(path("missing/a.csv"))

@@ -15,6 +15,16 @@ import Testing
         #expect(ItemTime.seconds(sinceEpoch: number) == seconds)
     }
 
+    @Test("an option's time beyond what models read is their last or first second, and no count of milliseconds")
+    func options() {
+        let (first, last) = (ItemTime.secondsSinceEpoch(.min), ItemTime.secondsSinceEpoch(.max))
+        for (text, seconds) in [("9999-12-31", last), ("1066-10-14", first), ("2000-01-01", 946_684_800)] {
+            let found = ItemTime.secondsSinceEpoch(ofOption: text)
+            #expect(found == Double(seconds), "\(text)")
+            #expect(found.map { ItemTime.seconds(sinceEpoch: $0) } == Int32(clamping: seconds - 946_684_800))
+        }
+    }
+
     @Test("no number is no trap")
     func notANumber() { _ = ItemTime.seconds(sinceEpoch: .nan) }
 
