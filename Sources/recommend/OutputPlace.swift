@@ -74,7 +74,8 @@ struct OutputPlace: Sendable {
             return .finished
         }
         guard isEmpty || resumes || overwrites else { throw RecommendError.unfinished(self) }
-        // The longest name of all that will be needed.
+        // The longest name of all that will be needed. What an interrupted run left of it is no use, and a pipe would wait.
+        FileSystem.removeFile(temporaryState)
         _ = try DurableFile(creating: temporaryState)
         FileSystem.removeFile(temporaryState)
         guard resumes, !isEmpty, FileSystem.exists(state) else { return .file(file, nil) }

@@ -14,7 +14,7 @@ struct RecommendOutputTests {
 
     init() throws {
         directory = try TemporaryDirectory()
-        root = try #require(FileSystem.realPath(directory.path))
+        root = FileSystem.realPath(directory.path) ?? directory.path
     }
 
     private func place(_ name: String = "a.csv") -> OutputPlace { OutputPlace(path: directory.path + "/" + name) }
