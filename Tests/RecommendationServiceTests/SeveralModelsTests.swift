@@ -229,8 +229,8 @@ import Testing
             #expect(metrics.values[#"cloze_shadow_agreement_count{model="trial"}"#] == 20)
             #expect(abs(sum / 20 - before) < 1e-9)
             #expect(metrics.values[#"cloze_shadow_not_compared_total{model="trial",reason="failed"}"#] == 0)
-            // What clients asked for: twenty carts and the trial's one.
-            #expect(metrics.values["cloze_request_cost_tokens_count"] == 21)
+            // What clients asked for: twenty carts and the trial's one, after the forty asked without a socket.
+            #expect(metrics.values["cloze_request_cost_tokens_count"] == 61)
             #expect(metrics.values[#"cloze_inference_seconds_count{model="trial"}"#] == 1)
         }
     }
