@@ -40,15 +40,13 @@ struct RecommendRecoveryTests {
 
     /// A run none of whose files may get longer than some blocks of 512 bytes.
     ///
-    /// - Parameters:
-    ///   - before: what the shell does first
-    ///   - environment: what starts the program
+    /// - Parameter before: what the shell does first
     private func limited(
-        _ output: String, blocks: Int, _ before: String, environment: String = "", _ more: [String] = []
+        _ output: String, blocks: Int, _ before: String, _ more: [String] = []
     ) async throws -> FinishedProgram {
         let words = [FinishedProgram.path("recommend")] + arguments(output, more)
         let quoted = words.map { "'\($0)'" }.joined(separator: " ")
-        return try await FinishedProgram(at: "/bin/sh", ["-c", "\(before); ulimit -f \(blocks); exec \(environment) \(quoted)"])
+        return try await FinishedProgram(at: "/bin/sh", ["-c", "\(before); ulimit -f \(blocks); exec \(quoted)"])
     }
 
     private func bytes(_ name: String) throws -> [UInt8] { try FileSystem.read(path(name)) }
@@ -57,10 +55,14 @@ struct RecommendRecoveryTests {
         FileSystem.names(in: directory.path).filter { $0.hasPrefix(output + ".") }
     }
 
-    /// Starts a run for ``many`` and sends it a signal once a block is on the disk.
-    private func interrupted(_ output: String, by signal: Int32) async throws -> FinishedProgram {
-        let running = try FinishedProgram.start("recommend", arguments(output, of: many))
-        while running.process.isRunning, !FileSystem.exists(path(output + ".partial.json")) {
+    /// Starts a run for ``many`` and sends it a signal once it has brought a further block to the disk.
+    private func interrupted(
+        _ output: String, by signal: Int32, _ more: [String] = []
+    ) async throws -> FinishedProgram {
+        let state = path(output + ".partial.json")
+        let before = try? FileSystem.read(state)
+        let running = try FinishedProgram.start("recommend", arguments(output, more, of: many))
+        while running.process.isRunning, (try? FileSystem.read(state)) == before {
             try await Task.sleep(for: .milliseconds(1))
         }
         kill(running.process.processIdentifier, signal)
@@ -70,19 +72,14 @@ struct RecommendRecoveryTests {
     @Test(
         "killed at any moment and resumed, the bytes are those of a run never killed", arguments: ["csv.gz", "jsonl"])
     func killed(format: String) async throws {
-        #expect(try await recommend("whole." + format).status == 0)
+        #expect(try await recommend("whole." + format, of: many).status == 0)
         let name = "killed." + format
-        let length = try bytes("whole." + format).count
         for round in 1...4 {
-            // This signal ends a process as SIGKILL does, and at the same byte in every run: when a file would get longer.
-            let ended = try await limited(
-                name, blocks: round * length / 5 / 512, "ulimit -c 0",
-                // Who started the tests may ignore it, and a shell cannot undo that.
-                environment: "env --default-signal=XFSZ", round > 1 ? ["--resume"] : [])
-            #expect(ended.status == -SIGXFSZ, "\(ended.errors)")
+            let ended = try await interrupted(name, by: SIGKILL, round > 1 ? ["--resume"] : [])
+            #expect(ended.status == -SIGKILL, "\(ended.errors)")
             #expect(!FileSystem.exists(path(name)) && FileSystem.exists(path(name + ".partial.json")))
         }
-        let resumed = try await recommend(name, ["--resume"])
+        let resumed = try await recommend(name, ["--resume"], of: many)
         #expect(resumed.status == 0 && resumed.errors.contains("of them answered before"), "\(resumed.errors)")
         #expect(try bytes(name) == bytes("whole." + format))
         #expect(leftovers(name).isEmpty)
