@@ -47,9 +47,10 @@ public struct Encoder: Sendable {
     /// Adds to `gradients` what the gradient of the hidden states, (targets, width), asks for.
     ///
     /// - Precondition: `forward` ran last with the same batch, activations (`forBackward`) and dropout.
+    /// - Parameter finished: called for each part as soon as this pass adds nothing more to it
     public func backward(
         _ dHidden: Matrix, _ batch: PackedBatch, _ activations: Activations, dropout: DropoutPlan = .none,
-        gradients: ModelParameters
+        gradients: ModelParameters, finished: (GradientPart) -> Void = { _ in }
     ) {
         let t = batch.tokenCount
         let targets = batch.targetRows.count
@@ -62,6 +63,7 @@ public struct Encoder: Sendable {
             mean: activations.finalMean, rstd: activations.finalRstd, dx: dStream, dGain: gradients.finalNorm.gain,
             dBias: gradients.finalNorm.bias)
         activations.stopwatch?.lap(.layerNorm)
+        finished(.output)
         for block in blocks(of: batch, dropout, activations.stopwatch).reversed() {
             let moves = block.movesGradient
             dStream = block.backward(
@@ -69,12 +71,14 @@ public struct Encoder: Sendable {
                 activations.blocks[block.layer], gradients: gradients.blocks[block.layer], s,
                 attentionScratch: &activations.attentionScratch)
             if moves { swap(&current, &other) }
+            finished(.block(block.layer))
         }
         Dropout.apply(to: dStream, rate: dropout.rate, seed: dropout.seed(layer: 0, .embedding))
         Embedding.backward(
             dStream, tokens: batch.tokens, positions: batch.positions, dItems: gradients.itemEmbedding,
             dPositionTable: gradients.positionEmbedding, dExtra: visibilityRow(of: gradients, batch.visibility))
         activations.stopwatch?.lap(.embedding)
+        finished(.embeddings)
     }
 
     private func embed(_ batch: PackedBatch, into y: Matrix) {

@@ -20,6 +20,9 @@ public struct ArenaRanges: Sendable {
 
     public var ranges: [Range<Int>] { raw.map { Int($0.first)..<Int($0.first + $0.count) } }
 
+    /// How many floats they hold together.
+    public var floats: Int { raw.reduce(0) { $0 + Int($1.count) } }
+
     /// For C, all of them inside an array of `count` floats.
     func inside(_ count: Int) -> [ck_range] {
         precondition(raw.allSatisfy { $0.first >= 0 && $0.first + $0.count <= Int64(count) })
@@ -40,6 +43,32 @@ extension Matrix {
     /// Σ x² over the ranges, accumulated in double precision.
     public func squaredNorm(within ranges: ArenaRanges) -> Double {
         ck_squared_norm_ranges(pointer, ranges.inside(count), Int64(ranges.raw.count))
+    }
+}
+
+extension Matrix {
+    /// Copies what lies within the ranges, one range after the other, to the start of `packed`.
+    ///
+    /// - Precondition: `packed` has room for ``ArenaRanges/floats`` floats.
+    public func pack(_ ranges: ArenaRanges, into packed: Matrix) {
+        precondition(ranges.floats <= packed.count)
+        var next = packed.pointer
+        for range in ranges.inside(count) {
+            next.update(from: pointer + Int(range.first), count: Int(range.count))
+            next += Int(range.count)
+        }
+    }
+
+    /// The way back: takes what lies within the ranges from the start of `packed`.
+    ///
+    /// - Precondition: `packed` holds ``ArenaRanges/floats`` floats.
+    public func unpack(_ ranges: ArenaRanges, from packed: Matrix) {
+        precondition(ranges.floats <= packed.count)
+        var next = packed.pointer
+        for range in ranges.inside(count) {
+            (pointer + Int(range.first)).update(from: next, count: Int(range.count))
+            next += Int(range.count)
+        }
     }
 }
 

@@ -9,7 +9,11 @@ public enum CrossEntropy {
         /// Rows whose largest logit is the target's.
         public var hits: Int = 0
 
-        public init() {}
+        public init(loss: Double = 0, hits: Int = 0) {
+            self.loss = loss
+            self.hits = hits
+        }
+
         public static func += (left: inout Sums, right: Sums) {
             left.loss += right.loss
             left.hits += right.hits
