@@ -32,14 +32,17 @@ public struct EpochPlan: Sendable {
     }
 
     /// The lanes' micro-batches of a step.
-    public func shares(ofStep step: Int) -> [[PackedBatch]] {
+    ///
+    /// - Parameter lanes: over which the batch is divided, and whose micro-batches are made; `nil`: those of this process alone
+    public func shares(ofStep step: Int, for lanes: GroupLanes? = nil) -> [[PackedBatch]] {
+        let lanes = lanes ?? GroupLanes(examples.configuration.lanes)
         let configuration = examples.configuration
         let batch = batches[step]
         let first = batch * configuration.batchSize
         let members = users[first..<min(users.count, first + configuration.batchSize)]
         let objective = examples.objective(ofBatch: batch, epoch: epoch)
         let lengths = members.map { min(sequences.sequence(Int($0)).count, examples.maximumLength) }
-        return LaneShares.divide(lengths, lanes: configuration.lanes).map { share in
+        return LaneShares.divide(lengths, lanes: lanes.total)[lanes.own].map { share in
             share.map { microBatch(members.dropFirst($0.lowerBound).prefix($0.count), objective) }
         }
     }

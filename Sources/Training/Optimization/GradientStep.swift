@@ -13,6 +13,11 @@ public final class GradientStep {
     private let workers: [LaneWorker]
     private let plan: UpdatePlan
     private let profile: TrainingProfile?
+    private let group: any TrainingGroup
+    /// `nil` in a process that trains alone.
+    private let exchange: GradientExchange?
+    /// The lanes that a batch is divided over.
+    public let groupLanes: GroupLanes
 
     var moments: [String: ModelParameters] { optimizer.moments }
     /// Updates done so far.
@@ -22,10 +27,12 @@ public final class GradientStep {
     ///   - sampledLoss: the loss if it is not the one over the whole catalogue
     ///   - sparseShare: with a sampled loss a step that touches less than this share of the catalogue updates only what
     ///     it touches (``UpdatePlan``)
+    ///   - group: the processes that train together; each makes its own, at the same time
     public init(
         _ parameters: ModelParameters, optimizer: OptimizerConfiguration, clipNorm: Float, lanes: Int,
         resuming moments: [String: ModelParameters]? = nil, step: Int = 0, precision: Precision = .f32,
-        sampledLoss: SampledLoss? = nil, sparseShare: Double? = nil, profile: TrainingProfile? = nil
+        sampledLoss: SampledLoss? = nil, sparseShare: Double? = nil, profile: TrainingProfile? = nil,
+        group: any TrainingGroup = SoleProcess()
     ) {
         let parameters = parameters.prepared(for: precision)
         self.parameters = parameters
@@ -37,43 +44,49 @@ public final class GradientStep {
         plan = UpdatePlan(
             parameters, lanes: self.lanes, sparseShare: sampledLoss == nil ? 0 : sparseShare ?? UpdatePlan.sparseShare,
             wholeMatrices: optimizer.kind == .muon)
+        self.group = group
+        groupLanes = GroupLanes(group, lanes: lanes)
+        exchange =
+            group.count > 1
+            ? GradientExchange(
+                group, parameters, arenas: workers.map(\.gradients.all), isSampled: sampledLoss != nil) : nil
     }
 
     /// As a run's configuration has it.
     convenience init(
         _ parameters: ModelParameters, _ configuration: TrainingConfiguration,
         resuming moments: [String: ModelParameters]? = nil,
-        step: Int = 0, profile: TrainingProfile? = nil
+        step: Int = 0, profile: TrainingProfile? = nil, group: any TrainingGroup = SoleProcess()
     ) {
         self.init(
             parameters, optimizer: configuration.optimizer, clipNorm: configuration.clipNorm,
             lanes: configuration.lanes, resuming: moments, step: step, precision: configuration.precision,
-            sampledLoss: configuration.sampledLoss, profile: profile)
+            sampledLoss: configuration.sampledLoss, profile: profile, group: group)
     }
 
-    /// Trains on one batch: `shares[l]` are lane l's micro-batches. Nothing is updated if the loss is not finite.
+    /// Trains on one batch. Nothing is updated if the loss is not finite, or if the group is broken.
     ///
-    /// - Parameter dropoutSeed: the seed of all random numbers of the step, also of the negatives
+    /// - Parameters:
+    ///   - shares: this process's share of the batch: the micro-batches of each of its lanes
+    ///   - dropoutSeed: the seed of all random numbers of the step, also of the negatives
+    /// - Returns: what the step saw, over all processes
     public func run(
         _ shares: [[PackedBatch]], dropout: Float, dropoutSeed: UInt64, learningRateFactor: Float
     ) -> StepResult {
-        let all = shares.joined()
-        let targets = all.reduce(0) { $0 + $1.targetItems.count }
-        let tokens = all.reduce(0) { $0 + $1.tokenCount }
-        let weight = all.reduce(0.0) { $0 + $1.targetWeight }
+        let counts = countOverGroup(shares)
         // The article's loss divides by (masks + 1e-8).
-        let scale = Float(1 / (weight + 1e-8))
-        let workers = workers
+        let scale = Float(1 / (counts.weight + 1e-8))
+        let (workers, exchange, firstLane) = (workers, exchange, groupLanes.own.lowerBound)
         lanes.run { lane in
-            guard lane < shares.count else { return }
-            workers[lane].accumulate(shares[lane], scale: scale, dropout: dropout, seed: dropoutSeed, lane: lane)
+            workers[lane].accumulate(
+                lane < shares.count ? shares[lane] : [], scale: scale, dropout: dropout, seed: dropoutSeed,
+                lane: firstLane + lane, exchange)
         }
-        var sums = CrossEntropy.Sums()
-        for worker in workers { sums += worker.takeSums() }
-        let loss = sums.loss * Double(scale)
         let updates = updates(for: shares)
         let norm = reduce(updates).squareRoot()
-        if loss.isFinite && norm.isFinite {
+        let sums = sumOverGroup()
+        let loss = sums.loss * Double(scale)
+        if loss.isFinite && norm.isFinite && group.failure == nil {
             let clip = clipNorm > 0 && norm > Double(clipNorm) ? clipNorm / Float(norm + 1e-6) : 1
             let update = optimizer.beginUpdate(
                 workers[0].gradients, learningRateFactor: learningRateFactor, gradientScale: clip)
@@ -83,8 +96,30 @@ public final class GradientStep {
             for worker in workers { worker.gradients.all.clear(updates[lane].all) }
         }
         return StepResult(
-            loss: loss, hits: sums.hits, targets: targets, weight: weight, tokens: tokens, gradientNorm: norm)
+            loss: loss, hits: sums.hits, targets: counts.targets, weight: counts.weight, tokens: counts.tokens,
+            gradientNorm: norm)
     }
+
+    /// The size of a batch, of which these are this process's shares.
+    private func countOverGroup(_ shares: [[PackedBatch]]) -> (targets: Int, tokens: Int, weight: Double) {
+        let all = shares.joined()
+        let sums = group.sum([
+            Double(all.reduce(0) { $0 + $1.targetItems.count }), Double(all.reduce(0) { $0 + $1.tokenCount }),
+            all.reduce(0.0) { $0 + $1.targetWeight },
+        ])
+        return (Int(sums[0]), Int(sums[1]), sums[2])
+    }
+
+    /// The lanes' losses of this step, and those of the other processes.
+    private func sumOverGroup() -> CrossEntropy.Sums {
+        var own = CrossEntropy.Sums()
+        for worker in workers { own += worker.takeSums() }
+        let sums = group.sum([own.loss, Double(own.hits)])
+        return CrossEntropy.Sums(loss: sums[0], hits: Int(sums[1]))
+    }
+
+    /// What summing gradients over the group has cost since the last call; `nil` in a process that trains alone.
+    func takeExchangeCosts() -> ExchangeCosts? { exchange?.takeCosts() }
 
     /// What each lane updates: together everything, unless the loss leaves most of the catalogue alone.
     private func updates(for shares: [[PackedBatch]]) -> [LaneUpdate] {
@@ -94,16 +129,25 @@ public final class GradientStep {
             rows.append(batch.tokens)
             rows.append(batch.targetItems)
         }
-        return plan.updates(touching: rows)
+        return plan.updates(touching: group.gather(Array(rows.joined())))
     }
 
-    /// Adds all lanes' gradients into the first's; returns the squared norm of the sum.
+    /// Adds the gradients of all lanes, and of all processes, into the first lane's; returns the squared norm of the sum.
     private func reduce(_ updates: [LaneUpdate]) -> Double {
-        let workers = workers
+        let (workers, total) = (workers, workers[0].gradients.all)
         let partial = LaneTable(count: lanes.count, 0.0)
+        if let exchange {
+            let rest = updates.map(exchange.rest)
+            runTimed { lane in
+                for worker in workers.dropFirst() { total.add(worker.gradients.all, within: rest[lane]) }
+            }
+            exchange.finish(rest)
+        }
+        let isAdded = exchange != nil
         runTimed { lane in
-            let total = workers[0].gradients.all
-            for worker in workers.dropFirst() { total.add(worker.gradients.all, within: updates[lane].all) }
+            if !isAdded {
+                for worker in workers.dropFirst() { total.add(worker.gradients.all, within: updates[lane].all) }
+            }
             partial[lane] = total.squaredNorm(within: updates[lane].all)
         }
         // Added in lane order.

@@ -28,14 +28,26 @@ final class LaneWorker: @unchecked Sendable {
 
     var isSampled: Bool { if case .sampled = head { true } else { false } }
 
-    func accumulate(_ batches: [PackedBatch], scale: Float, dropout rate: Float, seed: UInt64, lane: Int) {
+    /// - Parameters:
+    ///   - lane: the lane's number among all of the group
+    ///   - exchange: told when gradients are ready, in a process that does not train alone
+    func accumulate(
+        _ batches: [PackedBatch], scale: Float, dropout rate: Float, seed: UInt64, lane: Int,
+        _ exchange: GradientExchange? = nil
+    ) {
         activations.stopwatch?.start()
+        let last = batches.lastIndex { !$0.targetRows.isEmpty }
+        if last == nil { exchange?.laneFinishedAll() }
         for (index, batch) in batches.enumerated() where !batch.targetRows.isEmpty {
             var generator = SeededGenerator(seed: seed, UInt64(lane), UInt64(index))
             let dropout = DropoutPlan(rate: rate, seed: generator.next())
             let hidden = encoder.forward(batch, activations, dropout: dropout, forBackward: true)
             let (batchSums, dHidden) = lossAndGradient(hidden, batch, scale, seed: generator.next())
-            encoder.backward(dHidden, batch, activations, dropout: dropout, gradients: gradients)
+            // Only the last pass is done with a part of the gradients.
+            let told = index == last ? exchange : nil
+            encoder.backward(dHidden, batch, activations, dropout: dropout, gradients: gradients) { part in
+                told?.laneFinished(part)
+            }
             sums += batchSums
         }
     }

@@ -13,16 +13,18 @@ struct RunTiming {
 
     init(_ request: TrainingRequest, _ start: TrainingStart, _ budget: TimeBudget) {
         self.budget = budget
-        secondsPerStep = Self.secondsPerStep(request.configuration, start.parameters.configuration, start, budget)
+        secondsPerStep = Self.secondsPerStep(
+            request.configuration, start.parameters.configuration, start, budget, request.group)
     }
 
     /// What a step takes with some settings, on this machine now.
     static func secondsPerStep(
         _ configuration: TrainingConfiguration, _ model: ModelConfiguration, _ start: TrainingStart,
-        _ budget: TimeBudget
+        _ budget: TimeBudget, _ group: any TrainingGroup
     ) -> Double {
         let seconds = min(mostSeconds, share * budget.limit.seconds)
         return caution
-            * StepTiming(model, start.split.training, budget.clock).secondsPerStep(configuration, within: seconds)
+            * StepTiming(model, start.split.training, budget.clock, group)
+            .secondsPerStep(configuration, within: seconds)
     }
 }

@@ -10,12 +10,17 @@ struct StepTiming {
     private let model: ModelConfiguration
     private let sequences: UserSequences
     private let clock: TrainingClock
+    private let group: any TrainingGroup
 
     /// - Parameters:
     ///   - model: with the vocabulary's size
     ///   - sequences: what the search trains on
-    init(_ model: ModelConfiguration, _ sequences: UserSequences, _ clock: TrainingClock) {
+    ///   - group: the processes that measure together
+    init(
+        _ model: ModelConfiguration, _ sequences: UserSequences, _ clock: TrainingClock, _ group: any TrainingGroup
+    ) {
         self.model = model
+        self.group = group
         self.sequences = sequences
         self.clock = clock
     }
@@ -26,7 +31,7 @@ struct StepTiming {
     func secondsPerStep(_ configuration: TrainingConfiguration, within seconds: Double) -> Double {
         let parameters = ModelParameters(model)
         parameters.initialize(seed: configuration.seed)
-        let step = GradientStep(parameters, configuration)
+        let step = GradientStep(parameters, configuration, group: group)
         let examples = ExampleMaker(configuration, maximumLength: model.maximumLength)
         let plan = EpochPlan(examples, sequences, epoch: 1)
         guard plan.count > 0 else { return 0 }
@@ -37,7 +42,8 @@ struct StepTiming {
             if measured >= Self.leastSteps && total >= seconds { break }
             let began = clock.now
             _ = step.run(
-                plan.shares(ofStep: index % plan.count), dropout: configuration.dropout, dropoutSeed: UInt64(index),
+                plan.shares(ofStep: index % plan.count, for: step.groupLanes), dropout: configuration.dropout,
+                dropoutSeed: UInt64(index),
                 learningRateFactor: 1e-3)
             let passed = clock.seconds(since: began)
             guard index >= unmeasured else { continue }

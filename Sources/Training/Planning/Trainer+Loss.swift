@@ -13,7 +13,8 @@ extension Trainer {
         guard let negatives = request.sampledAlternative else { return nil }
         request.configuration.loss = .full
         guard request.dataset.vocabulary.items.count > LossDecision.smallCatalogue else { return nil }
-        let (timing, configuration) = (StepTiming(model, split.training, request.clock), request.configuration)
+        let timing = StepTiming(model, split.training, request.clock, request.group)
+        let configuration = request.configuration
         var sampled = configuration
         (sampled.loss, sampled.negatives) = (.sampled, negatives)
         let fits = configuration.finalFit && isNew && split.validation.count > 0

@@ -25,6 +25,10 @@ struct EventLine: Encodable {
     var best: Bool?
     var validation: [String: Double]?
     var shares: [String: Double]?
+    var processes: Int?
+    var megabytesPerStep: Double?
+    var secondsWaited: Double?
+    var overlap: Double?
     var path: String?
     var bestEpoch: Int?
     var score: Double?
@@ -57,6 +61,11 @@ struct EventLine: Encodable {
             self.init("profile")
             self.epoch = epoch
             self.shares = Dictionary(uniqueKeysWithValues: shares.map { ($0.title, $0.share) })
+        case .exchange(let epoch, let processes, let costs):
+            self.init("exchange")
+            (self.epoch, self.processes, steps) = (epoch, processes, costs.steps)
+            (megabytesPerStep, overlap) = (costs.megabytesPerStep, costs.overlap)
+            (seconds, secondsWaited) = (costs.seconds, costs.secondsWaited)
         case .saved(let path, let epoch, let step):
             self.init("saved", path: path)
             (self.epoch, self.step) = (epoch, step)

@@ -13,6 +13,7 @@ import Foundation
 /// | `step` | `epoch`, `epochs`, `step`, `steps`, `loss` (nats), `accuracy` (percent), `gradient_norm`, `sequences_per_second`, `seconds_left` (absent at first; with the final fit, at most) |
 /// | `epoch` | `epoch`, `loss`, `accuracy`, `sequences`, `seconds`, `best` (whether it is the best so far), and if validated `validation` (of the cases that choose the epoch): `loss`, `accuracy`, `cases`, `hr@10`, `ndcg@10`, `mrr` |
 /// | `profile` | `epoch`, `shares`: the share of the lanes' time (0 to 1) by operation (`--profile`) |
+/// | `exchange` | in a run of several processes: `epoch`, `processes`, `steps`, `megabytes_per_step` (of gradients, float32), `seconds` (in which they were summed over the processes), `seconds_waited` (of them, without anything else to do), `overlap` (the share of the rest, 0 to 1) |
 /// | `saved` | `path`, `epoch`, `step` (absent: after the whole epoch) |
 /// | `report` | `path` |
 /// | `interrupted` | `epoch`, `step` |

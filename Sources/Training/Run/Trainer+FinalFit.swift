@@ -26,22 +26,29 @@ extension Trainer {
         state.finalFit = FinalFit(steps: steps, scheduleSteps: searchSteps)
         reporter.report(
             .note("final fit: training anew on everything, held-out items included, for \(steps) steps"))
-        do throws(CheckpointError) { try output.pointValidated(at: state.bestEpoch) } catch { throw .checkpoint(error) }
+        if group.isFirst {
+            do throws(CheckpointError) {
+                try output.pointValidated(at: state.bestEpoch)
+            } catch {
+                throw .checkpoint(error)
+            }
+        }
         parameters.initialize(seed: configuration.seed)
         statistics = Self.fitStatistics(usual, everything, vocabulary, lanes: configuration.lanes)
         state.blend = state.bestBlend ?? state.blend
         auxiliary = state.blend.flatMap { statistics?.models($0) }
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
-        gradientStep = GradientStep(parameters, configuration, profile: profile)
+        gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
         try saveState()
     }
 
     /// Records an epoch of the final fit; publishes after the last.
     func finishFittedEpoch(_ plan: EpochPlan) throws(TrainingError) {
         let (epoch, batch) = (state.epoch, state.stepInEpoch)
-        let record = takeRecord(plan, validated: nil)
+        let (record, costs) = (takeRecord(plan, validated: nil), takeExchangeCosts())
         state.epoch += 1
         state.stepInEpoch = 0
+        guard group.isFirst else { return }
         let isLast = state.optimizerStep >= state.finalFit?.steps ?? 0
         var saved: String?
         if isLast {
@@ -59,6 +66,6 @@ extension Trainer {
         }
         reporter.report(.epoch(record, saved: saved))
         if let saved { reportPublished(saved, epoch: epoch) }
-        reportProfile(of: record)
+        reportProfile(of: record, costs)
     }
 }

@@ -11,6 +11,9 @@ extension Trainer {
     ) throws(TrainingError) -> Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
+        let group = request.group
+        request.clock = request.clock.shared(by: group)
+        if group.count > 1 { request.began = request.began?.broadcast(by: group) }
         let budget = request.timeLimit.map {
             TimeBudget(limit: $0, clock: request.clock, began: request.began ?? request.clock.now)
         }
@@ -18,11 +21,14 @@ extension Trainer {
         switch request.origin {
         case .resume(let point): start = try resumed(point, &request)
         case .new, .checkpoint:
-            if request.output.isUsed { throw .outputInUse(path: request.output.path) }
+            // The first process may have written there by now.
+            if group.isFirst && request.output.isUsed { throw .outputInUse(path: request.output.path) }
             start = try fresh(&request)
         }
         // Only now: a request that is refused leaves no directories behind.
-        do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
+        if group.isFirst {
+            do throws(CheckpointError) { try request.output.create() } catch { throw .checkpoint(error) }
+        }
         let reporter = reporter(request.output)
         note(start, request, reporter)
         if let budget { start = varied(start, &request, budget, reporter, stop) }
@@ -30,8 +36,10 @@ extension Trainer {
             start, configuration: request.configuration, output: request.output, reporter: reporter, stop: stop,
             saveInterval: request.saveInterval, report: report,
             profile: request.profile ? TrainingProfile(lanes: request.configuration.lanes) : nil, clock: request.clock,
-            timing: budget.map { RunTiming(request, start, $0) })
+            timing: budget.map { RunTiming(request, start, $0) }, group: group)
+        try trainer.checkGroup()
         if let change = trainer.state.options.changeKernels(to: request.kernels) { reporter.report(.note(change)) }
+        if let change = trainer.noteLanes(resumes: request.resumes) { reporter.report(.note(change)) }
         trainer.warnOfRepeats()
         if request.configuration.precision == .bf16 && Precision.best != .bf16 {
             reporter.report(
@@ -120,7 +128,7 @@ extension Trainer {
         let moments: [String: ModelParameters]
         do throws(CheckpointError) {
             moments = try point.moments(of: request.configuration.optimizer)
-            try request.output.pointLatest(atBest: point.state.bestEpoch)
+            if request.group.isFirst { try request.output.pointLatest(atBest: point.state.bestEpoch) }
         } catch {
             throw .checkpoint(error)
         }

@@ -4,8 +4,9 @@ import Scoring
 
 /// Where a run stands, as checkpoints.
 extension Trainer {
-    /// Saves what `--resume` continues from.
+    /// Saves what `--resume` continues from; the first process of a group does it for all.
     func saveState() throws(TrainingError) {
+        guard group.isFirst else { return }
         let checkpoint = try makeCheckpoint(state.history.last, epoch: state.epoch, batch: state.stepInEpoch)
         do throws(CheckpointError) {
             try output.saveState(checkpoint, snapshot(), epoch: state.epoch, step: state.stepInEpoch)
@@ -42,7 +43,7 @@ extension Trainer {
         record.trainedOnEverything = state.finalFit != nil
         record.repeatShare = repeatShare
         record.validationParts = split.validation.count > 0 ? 2 : nil
-        record.kernels = state.options.kernels
+        (record.kernels, record.lanes) = (state.options.kernels, state.options.lanes)
         return record
     }
 

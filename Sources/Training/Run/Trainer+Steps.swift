@@ -21,15 +21,18 @@ extension Trainer {
         pacing?.begin(after: state.optimizerStep)
         // A plan may be shortened while it runs.
         while state.stepInEpoch < plan.count && state.optimizerStep < state.finalFit?.steps ?? searchSteps {
-            if stop.isRequested { return .stopped }
+            if group.any(stop.isRequested) { return .stopped }
             let began = Date()
             let step = state.stepInEpoch
             var seeds = SeededGenerator(seed: configuration.seed, UInt64(state.epoch), UInt64(step), 4)
-            let shares = TrainingProfile.makingBatches(profile) { plan.shares(ofStep: step) }
+            let shares = TrainingProfile.makingBatches(profile) {
+                plan.shares(ofStep: step, for: gradientStep.groupLanes)
+            }
             let total = state.finalFit?.scheduleSteps ?? searchSteps
             let result = gradientStep.run(
                 shares, dropout: configuration.dropout, dropoutSeed: seeds.next(),
                 learningRateFactor: configuration.schedule.factor(step: state.optimizerStep + 1, of: total))
+            try checkGroup()
             guard result.loss.isFinite && result.gradientNorm.isFinite else {
                 throw .nonFiniteLoss(epoch: state.epoch, batch: step + 1)
             }
@@ -42,7 +45,9 @@ extension Trainer {
                     epoch: state.epoch, of: epochs, step: step + 1, steps: plan.count, result: result,
                     sequencesPerSecond: Double(configuration.batchSize) / seconds))
             if !keepTime() { return .outOfTime }
-            if saveInterval > 0 && Date().timeIntervalSince(lastSave) >= saveInterval { try saveState() }
+            if saveInterval > 0 && group.isFirst && Date().timeIntervalSince(lastSave) >= saveInterval {
+                try saveState()
+            }
         }
         pacing?.end(after: state.optimizerStep)
         return .done

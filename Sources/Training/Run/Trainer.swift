@@ -44,6 +44,9 @@ public final class Trainer {
     var state: TrainingState
     var lastSave = Date()
     let clock: TrainingClock
+    /// The processes that train together. All take the same decisions: those that depend on time go by the first one's clock, and
+    /// what it knows about the run is everybody's after each epoch.
+    let group: any TrainingGroup
     /// `nil` without a time limit.
     var pacing: RunPacing?
     /// Until it is known how long a run without a limit takes.
@@ -52,7 +55,8 @@ public final class Trainer {
     init(
         _ start: TrainingStart, configuration: TrainingConfiguration, output: OutputDirectory,
         reporter: any TrainingReporter, stop: StopRequest, saveInterval: Double, report: @escaping RunSummaryHandler,
-        profile: TrainingProfile? = nil, clock: TrainingClock = .monotonic, timing: RunTiming? = nil
+        profile: TrainingProfile? = nil, clock: TrainingClock = .monotonic, timing: RunTiming? = nil,
+        group: any TrainingGroup = SoleProcess()
     ) {
         self.configuration = configuration
         self.output = output
@@ -62,6 +66,7 @@ public final class Trainer {
         self.report = report
         self.profile = profile
         self.clock = clock
+        self.group = group
         vocabulary = start.vocabulary
         parameters = start.parameters
         split = start.split
@@ -72,7 +77,8 @@ public final class Trainer {
             configuration, maximumLength: parameters.configuration.maximumLength,
             readsTimes: parameters.configuration.timeBias)
         gradientStep = GradientStep(
-            parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile)
+            parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile,
+            group: group)
         let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
@@ -83,8 +89,8 @@ public final class Trainer {
         state.blend = blend
         auxiliary = blend.flatMap { statistics?.models($0) }
         let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
-        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration)
-        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration)
+        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration, group)
+        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration, group)
         blendFit =
             configuration.auxiliaryWeight == nil
             ? BlendFit(
@@ -149,7 +155,7 @@ public final class Trainer {
                 break fitting
             }
         }
-        report(summary, reporter)
+        if group.isFirst { report(summary, reporter) }
         reportEnd()
         return .finished
     }
@@ -181,7 +187,7 @@ public final class Trainer {
 
     private func interrupted() throws(TrainingError) -> TrainingOutcome {
         try saveState()
-        report(summary, reporter)
+        if group.isFirst { report(summary, reporter) }
         reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
         return .interrupted
     }
@@ -189,6 +195,7 @@ public final class Trainer {
     /// Validates, records, publishes, and moves on to the next epoch.
     private func finishEpoch(_ plan: EpochPlan) throws(TrainingError) {
         let (epoch, batch, began) = (state.epoch, state.stepInEpoch, pacing.map { _ in clock.now })
+        let costs = takeExchangeCosts()
         let isLast = epoch >= searchEpochs || state.optimizerStep >= searchSteps
         let isDue = isLast || epoch % configuration.validationInterval == 0
         if isDue && !validation.isEmpty { fitBlend() }
@@ -197,29 +204,38 @@ public final class Trainer {
         let best = isBest(record)
         // Only now: what is reported has no part in the choice.
         if best && validated != nil { record.reported = reporting.run(auxiliary, hasInterval: true) }
+        try checkGroup()
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
+        if best { (state.bestStep, state.bestBlend) = (state.optimizerStep, state.blend) }
+        try agree()
+        if group.isFirst {
+            let saved = try publish(record, epoch: epoch, batch: batch, isBest: best)
+            lastSave = Date()
+            reporter.report(.epoch(record, saved: saved))
+            reportProfile(of: record, costs)
+            reportPublished(saved ?? CheckpointLocation.resume, epoch: epoch)
+        }
+        if isDue, let began { endValidation(seconds: clock.seconds(since: began)) }
+    }
+
+    /// - Returns: the link that leads to the epoch's checkpoint if it is the best so far
+    private func publish(
+        _ record: EpochRecord, epoch: Int, batch: Int, isBest: Bool
+    ) throws(TrainingError) -> String? {
         let checkpoint = try makeCheckpoint(record, epoch: epoch, batch: batch)
-        var saved: String?
         do throws(CheckpointError) {
             if epoch == 1 { try output.publishInitial(checkpoint, epoch: 1) }
-            if best {
-                state.bestStep = state.optimizerStep
-                state.bestBlend = state.blend
+            if isBest {
                 let isLatest = try output.publishBest(checkpoint, snapshot(), epoch: epoch)
-                saved = isLatest ? CheckpointLocation.latest : PublishedLinks.newest
-            } else {
-                try output.saveState(checkpoint, snapshot(), epoch: epoch + 1, step: 0)
+                return isLatest ? CheckpointLocation.latest : PublishedLinks.newest
             }
+            try output.saveState(checkpoint, snapshot(), epoch: epoch + 1, step: 0)
+            return nil
         } catch {
             throw .checkpoint(error)
         }
-        lastSave = Date()
-        reporter.report(.epoch(record, saved: saved))
-        reportProfile(of: record)
-        reportPublished(saved ?? CheckpointLocation.resume, epoch: epoch)
-        if isDue, let began { endValidation(seconds: clock.seconds(since: began)) }
     }
 
     /// Whether this epoch beats every earlier one; remembers it if so.

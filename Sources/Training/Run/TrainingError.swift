@@ -14,6 +14,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case nonFiniteLoss(epoch: Int, batch: Int)
     case nonFiniteWeights(epoch: Int, batch: Int)
     case checkpoint(CheckpointError)
+    /// Another process of a run is gone.
+    case groupBroken(String)
 
     public var description: String {
         switch self {
@@ -44,6 +46,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
                 + Self.startLower
         case .checkpoint(let error):
             error.description
+        case .groupBroken(let reason):
+            "the group of processes is broken: \(reason). Go on with --resume, with any number of processes"
         }
     }
 

@@ -18,6 +18,10 @@ extension TrainingEvent {
             ["where the time of epoch \(epoch) went, of all lanes:"]
                 + shares.filter { $0.share > 0 }.sorted { $0.share > $1.share }
                 .map { String(format: "%7.1f %%  %@", $0.share * 100, $0.title) }
+        case .exchange(let epoch, let processes, let costs):
+            [
+                "epoch \(epoch), \(processes) processes: \(costs.text)"
+            ]
         case .reported(let path): ["report: \(path)"]
         case .interrupted(let epoch, let step):
             ["stopped in epoch \(epoch) after step \(step); the state is saved: run the same command with --resume"]

@@ -15,6 +15,8 @@ public enum TrainingEvent: Sendable {
     case epoch(EpochRecord, saved: String?)
     /// Where the epoch's time went (`--profile`).
     case profile(epoch: Int, [TrainingProfile.Share])
+    /// What the sums of gradients over a group of processes cost the first of them in an epoch.
+    case exchange(epoch: Int, processes: Int, ExchangeCosts)
     /// The state is on the disk: after `step` of `epoch`, or after the whole epoch if `step` is `nil`.
     case saved(path: String, epoch: Int, step: Int?)
     /// The report was written.

@@ -38,10 +38,15 @@ public struct TrainingRequest: Sendable {
     public var began: MonotonicTime?
     /// What measures times.
     public var clock = TrainingClock.monotonic
+    /// The processes that train together. Each prepares the same request of its own, but for the first one's reporter.
+    public var group: any TrainingGroup = SoleProcess()
     /// Whether to measure and report where the time goes.
     public var profile = false
     /// The kernels this process computes with, for the record.
     public var kernels = KernelSet.current
+
+    /// Whether a run goes on.
+    var resumes: Bool { if case .resume = origin { true } else { false } }
 
     public init(
         configuration: TrainingConfiguration, model: ModelConfiguration, dataset: InteractionDataset,

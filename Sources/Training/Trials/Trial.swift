@@ -15,14 +15,17 @@ final class Trial {
     private var plan: EpochPlan?
     private var step = 0
 
-    init(_ configuration: TrainingConfiguration, _ model: ModelConfiguration, _ sequences: UserSequences) {
+    init(
+        _ configuration: TrainingConfiguration, _ model: ModelConfiguration, _ sequences: UserSequences,
+        _ group: any TrainingGroup
+    ) {
         self.configuration = configuration
         self.model = model
         self.sequences = sequences
         name = TrainingVariant.name(configuration, model)
         parameters = ModelParameters(model)
         parameters.initialize(seed: configuration.seed)
-        gradientStep = GradientStep(parameters, configuration)
+        gradientStep = GradientStep(parameters, configuration, group: group)
         examples = ExampleMaker(configuration, maximumLength: model.maximumLength)
     }
 
@@ -39,7 +42,8 @@ final class Trial {
             guard let plan else { return false }
             var seeds = SeededGenerator(seed: configuration.seed, UInt64(epoch), UInt64(place), 4)
             let result = gradientStep.run(
-                plan.shares(ofStep: place), dropout: configuration.dropout, dropoutSeed: seeds.next(),
+                plan.shares(ofStep: place, for: gradientStep.groupLanes), dropout: configuration.dropout,
+                dropoutSeed: seeds.next(),
                 learningRateFactor: configuration.schedule.factor(step: step + 1, of: total))
             guard result.loss.isFinite && result.gradientNorm.isFinite else { return false }
             step += 1

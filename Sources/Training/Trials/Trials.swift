@@ -37,7 +37,8 @@ struct Trials {
         guard let ranking = TrialRanking(start, request.configuration) else { return nil }
         let secondsOfFitting = budget.clock.seconds(since: began)
         let rankingBegan = budget.clock.now
-        _ = ranking.gains(Trial(request.configuration, start.parameters.configuration, start.split.training))
+        _ = ranking.gains(
+            Trial(request.configuration, start.parameters.configuration, start.split.training, request.group))
         let secondsPerRanking = 1.5 * budget.clock.seconds(since: rankingBegan)
         let settings = settings(secondsOfFitting: secondsOfFitting, secondsPerRanking: secondsPerRanking)
         let left = budget.left
@@ -52,7 +53,8 @@ struct Trials {
                 "trials: the run needs about \(NumberText.duration(defaults.needed)) of \(budget.limit), so "
                     + "\(settings.count) settings are tried, for \(NumberText.count(plan.firstRung)) steps each, the better "
                     + "half for \(NumberText.count(plan.steps))"))
-        return run(settings.map { Trial($0.configuration, $0.model, start.split.training) }, plan, ranking, needed)
+        let trials = settings.map { Trial($0.configuration, $0.model, start.split.training, request.group) }
+        return run(trials, plan, ranking, needed)
     }
 
     private var stepsPerEpoch: Int {
@@ -78,7 +80,7 @@ struct Trials {
             + request.variants.compactMap { $0.changing(configuration, model) }
         let settings = all.map { setting in
             pacing.planner.secondsPerStep = RunTiming.secondsPerStep(
-                setting.configuration, setting.model, start, budget)
+                setting.configuration, setting.model, start, budget, request.group)
             return Setting(
                 configuration: setting.configuration, model: setting.model,
                 secondsPerStep: pacing.planner.secondsPerStep, needed: pacing.planner.seconds(whole, done: 0))
@@ -93,7 +95,7 @@ struct Trials {
         rungs: for (last, keeping) in [(plan.firstRung, (all.count + 1) / 2), (plan.steps, 1)] {
             var gains: [[Double]] = []
             for trial in trials {
-                let mayGoOn = { !stop.isRequested && budget.left > needed }
+                let mayGoOn = { !request.group.any(stop.isRequested) && budget.left > needed }
                 guard trial.train(to: last, of: plan.steps, while: mayGoOn) else { break rungs }
                 gains.append(ranking.gains(trial))
             }
