@@ -9,6 +9,8 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heaps = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mpiTraining = Target.Dependency.target(name: "MPITraining", condition: .when(traits: ["MPI"]))
+let openMPI = Target.Dependency.target(name: "COpenMPI", condition: .when(traits: ["MPI"]))
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -29,6 +31,9 @@ let package = Package(
         .library(name: "Interactions", targets: ["Interactions"]),
         .library(name: "RecommendationService", targets: ["RecommendationService"]),
     ],
+    traits: [
+        .trait(name: "MPI", description: "Training by several processes (mpirun); needs Debian's libopenmpi-dev.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -43,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
 
         // Numerics.
@@ -87,6 +93,12 @@ let package = Package(
                 "Evaluation", "Fitting", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
             ],
             swiftSettings: swift),
+        // Training by several processes. Empty without the trait.
+        .target(
+            name: "CMPI", dependencies: [openMPI],
+            cSettings: c + [.define("CLOZE_MPI", .when(traits: ["MPI"]))]),
+        .target(
+            name: "MPITraining", dependencies: ["Training", "CMPI", "Kernels", "Platform"], swiftSettings: swift),
         .target(
             name: "TrainingReport",
             dependencies: ["Training", "Evaluation", "Checkpoints", "Scoring", "Interactions", "Kernels"],
@@ -134,8 +146,7 @@ let package = Package(
             name: "train",
             dependencies: [
                 "TrainingReport", "Training", "CatalogueGrowth", "Evaluation", "Checkpoints", "BERT4Rec",
-                "Interactions",
-                "Kernels", "Platform", "CommandSupport", argumentParser,
+                "Interactions", "Kernels", "Platform", "CommandSupport", argumentParser, mpiTraining,
             ], swiftSettings: swift),
         .executableTarget(
             name: "evaluate",

@@ -16,8 +16,8 @@ from swift_text import blanked, functions, matching
 # first column, whose top is Checkpoints (above it only CommandSupport, which reads command lines and settings). HTTP
 # stands as low as CKernels because it knows nothing of the model.
 ROWS = [
-    ("CDNNL COpenSSL CBzip2 CZlib CZstd", "", "CEpoll"),
-    ("Platform Compression", "", "CTLS Telemetry"),
+    ("CDNNL COpenSSL CBzip2 CZlib CZstd", "COpenMPI", "CEpoll"),
+    ("Platform Compression", "CMPI", "CTLS Telemetry"),
     ("CKernels", "", "HTTP"),
     ("Kernels", "", ""),
     ("Interactions", "", ""),
@@ -27,7 +27,7 @@ ROWS = [
     ("", "Fitting", ""),
     ("", "Evaluation CatalogueGrowth", "Inference"),
     ("", "Training", "RecommendationService"),
-    ("", "TrainingReport", ""),
+    ("", "TrainingReport MPITraining", ""),
     ("CommandSupport", "", ""),
     ("", "train evaluate checkpoint", "serve recommend"),
 ]
@@ -62,12 +62,13 @@ class Target:
 
 
 def manifest(root):
-    """Package.swift's targets by name, and the names of all products it takes from other packages."""
+    """Package.swift's targets by name, and the names of what its constants stand for: products of other packages, and targets
+    that a trait asks for."""
     text = (root / "Package.swift").read_text()
     plain = blanked(text)
-    products = dict(re.findall(r"let (\w+) = Target\.Dependency\.product\(name: \"(\w+)\"", text))
+    products = dict(re.findall(r"let (\w+) = Target\.Dependency\.(?:product|target)\(name: \"(\w+)\"", text))
     targets = {}
-    for start in re.finditer(r"\.(target|executableTarget|testTarget|systemLibrary)\(\s*name:", plain):
+    for start in re.finditer(r"(?<!Dependency)\.(target|executableTarget|testTarget|systemLibrary)\(\s*name:", plain):
         body = slice(start.end(), matching(plain, plain.index("(", start.start())))
         name = re.search(r'"(\w+)"', text[body]).group(1)
         path = re.search(r'\bpath: "([^"]+)"', text[body])

@@ -3,6 +3,7 @@ import BERT4Rec
 import Checkpoints
 import CommandSupport
 import Interactions
+import Training
 
 /// The options of ``TrainSettings`` that shape the model and its training.
 struct TrainArguments: ParsableArguments {
@@ -49,6 +50,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.expertWeight.help) var expertWeight: Double?
     @Option(help: TrainSettings.precision.help) var precision: TrainingPrecision?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
+    @Option(help: TrainSettings.gradients.help) var gradients: GradientFormat?
     @Option(help: TrainSettings.saveMinutes.help) var saveMinutes: Double?
     @Option(help: TrainSettings.keep.help) var keep: Int?
     @Flag(inversion: .prefixedNo, help: TrainSettings.newItems.help) var newItems: Bool?
@@ -93,6 +95,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.expertWeight, given: expertWeight),
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
+            BoundSetting(TrainSettings.gradients, given: gradients),
             BoundSetting(TrainSettings.saveMinutes, given: saveMinutes),
             BoundSetting(TrainSettings.keep, given: keep), BoundSetting(TrainSettings.newItems, given: newItems),
             BoundSetting(TrainSettings.logFormat, given: logFormat),

@@ -54,20 +54,35 @@ struct TrainCommand: AsyncParsableCommand {
         if printSettings { return print(SettingsTable("train", bound), terminator: "") }
         let layered = try await LayeredConfiguration(bound, file: config, defaultFile: "config/train.yaml")
         for warning in layered.warnings { StandardStream.error.write("warning: \(warning)\n") }
+        let stop = StopRequest()
+        let group = try JoinedGroup.join(stop, gradients: layered[TrainSettings.gradients])
         let run = TrainingRun(
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
                 path: dryRun ? "" : try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
-            resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet)
-        if dryRun { return try Self.asUsage { try run.rehearse() } }
-        let stop = StopRequest()
+            resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet, group: group)
+        if dryRun {
+            if group.isFirst { try Self.asUsage { try run.rehearse() } }
+            return group.leave()
+        }
+        let outcome = try train(run, stop)
+        group.leave()
+        if outcome == .interrupted { throw CommandInterrupted() }
+    }
+
+    private func train(_ run: TrainingRun, _ stop: StopRequest) throws -> TrainingOutcome {
+        let isFirst = run.group.isFirst
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
-            StandardStream.error.write("\nstopping after this step …\n")
+            if isFirst { StandardStream.error.write("\nstopping after this step …\n") }
             stop.request()
         }
-        let outcome = try Self.asUsage { try run.start(stop) }
-        signals.stop()
-        if outcome == .interrupted { throw CommandInterrupted() }
+        defer { signals.stop() }
+        do {
+            return try Self.asUsage { try run.start(stop) }
+        } catch TrainingError.groupBroken where !isFirst {
+            // The first process says it, if it is not the one that is gone.
+            throw ExitCode(CommandStatus.failure)
+        }
     }
 
     /// Every setting, for ``LayeredConfiguration``.

@@ -129,6 +129,9 @@ enum TrainSettings {
         "precision",
         help: "Factors of matrix products: f32, bf16, or auto, which is bf16 where the processor has it (auto).")
     static let lanes = Setting<Int?>("lanes", help: "Threads.", unset: "one for each processor the process may use")
+    static let gradients = Setting(
+        "gradients", default: GradientFormat.f32,
+        help: "How gradients travel between the processes of mpirun: f32, or bf16, half the bytes.")
     static let saveMinutes = Setting(
         "save_minutes", default: 10.0, help: "Minutes between saves within an epoch; 0 saves only at its end.",
         in: 0...100_000)

@@ -18,30 +18,37 @@ struct TrainingRun {
     let profile: Bool
     /// Whether only warnings and the end are printed.
     let isQuiet: Bool
+    /// The processes that train together.
+    let group: any TrainingGroup
 
     func start(_ stop: StopRequest) throws -> TrainingOutcome {
         let began = MonotonicTime.now
         let console = makeReporter()
-        if resumes { _ = try output.resumePoint() } else { try output.checkUnused() }
         // Held until the run is over. A directory made for it is removed if the run is refused.
-        let lock = try output.lock()
+        let (lock, data) = try together { (group.isFirst ? try openOutput() : nil, try prepare(console)) }
         defer { withExtendedLifetime(lock) {} }
-        let data = try prepare(console)
         var request = TrainingRequest(
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
-        request.profile = profile
+        (request.profile, request.group) = (profile, group)
         (request.timeLimit, request.began) = (layered[TrainSettings.timeLimit].flatMap(TimeLimit.init), began)
         request.variants = variants
         request.orderReason = data.orderReason
         request.sampledAlternative = data.sampledAlternative
         let trainer = try Trainer.prepare(
-            request, reporter: { ReporterGroup([console, LogFileReporter($0)]) }, stop: stop, report: RunReport.write)
+            request, reporter: { group.isFirst ? ReporterGroup([console, LogFileReporter($0)]) : console }, stop: stop,
+            report: RunReport.write)
         let outcome = try trainer.run()
-        if outcome == .finished, layered[TrainSettings.newItems], let items = data.items {
+        if outcome == .finished, group.isFirst, layered[TrainSettings.newItems], let items = data.items {
             try addItems(of: items, console)
         }
         return outcome
+    }
+
+    /// Looks at the output before anything is read.
+    private func openOutput() throws -> OutputLock {
+        if resumes { _ = try output.resumePoint() } else { try output.checkUnused() }
+        return try output.lock()
     }
 
     /// Reads as a run would, says what was read and what would be trained.
@@ -192,6 +199,7 @@ struct TrainingRun {
     }
 
     private func makeReporter() -> any TrainingReporter {
+        if !group.isFirst { return SilentReporter() }
         let write = StandardStream.output.write as (String) -> Void
         if layered[TrainSettings.logFormat] == .json { return JSONLinesReporter(write: write) }
         let warn = { (text: String) in

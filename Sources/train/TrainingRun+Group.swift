@@ -1,0 +1,20 @@
+import ArgumentParser
+import CommandSupport
+import Foundation
+import Training
+
+extension TrainingRun {
+    /// Does what may fail in one process of a group alone. If it fails anywhere it fails everywhere, but one process tells why.
+    func together<Value>(_ body: () throws -> Value) throws -> Value {
+        let result = Result(catching: body)
+        guard group.count > 1 else { return try result.get() }
+        var failure: (any Error)?
+        if case .failure(let error) = result { failure = error }
+        let failures = group.gather([failure == nil ? 0 : 1])
+        guard let teller = failures.firstIndex(where: { $0 != [0] }) else { return try result.get() }
+        guard teller == group.rank, let failure else { throw ExitCode(CommandStatus.failure) }
+        if group.isFirst { throw failure }
+        throw GroupError.failed(
+            rank: group.rank, host: ProcessInfo.processInfo.hostName, reason: "\(failure)")
+    }
+}
