@@ -51,9 +51,14 @@ struct Rehearsal {
 
     private var repeats: String {
         let sequences = dataset.sequences
-        let again = (0..<sequences.count).reduce(0) { count, user in
-            let items = sequences.sequence(user)
-            return count + items.count - Set(items).count
+        // One array for all users: a set for each one would hash every interaction.
+        var lastUsers = [Int](repeating: -1, count: dataset.vocabulary.count)
+        var again = 0
+        for user in 0..<sequences.count {
+            for item in sequences.sequence(user) {
+                if lastUsers[Int(item)] == user { again += 1 }
+                lastUsers[Int(item)] = user
+            }
         }
         let share = 100 * Double(again) / Double(max(1, sequences.items.count))
         return "repeats: \(again) of \(sequences.items.count) interactions "

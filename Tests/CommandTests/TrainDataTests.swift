@@ -41,6 +41,15 @@ struct TrainDataTests {
             ])
     }
 
+    @Test("a dry run counts the items a user had before, and not those another user had")
+    func repeats() async throws {
+        let rows = ["a,x,1", "a,y,2", "a,x,3", "a,x,4", "b,y,1", "b,x,2", "b,y,3"]
+        let data = try directory.write(
+            "repeats.csv", "uid,iid,unix_timestamp\n" + rows.joined(separator: "\n") + "\n")
+        let run = try await train(["--interactions", data, "--order", "sequence", "--dry-run"])
+        #expect(run.output.contains("repeats: 3 of 7 interactions (42.9 %)"), "\(run.output)\(run.errors)")
+    }
+
     @Test("a dry run is refused where the run would be: a split at a time needs times")
     func dryRunWithoutTimes() async throws {
         for split in ["time", "global-time"] {
