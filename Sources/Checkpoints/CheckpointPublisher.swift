@@ -7,6 +7,9 @@ import Platform
 /// Everything goes into a hidden sibling directory, is synchronised to the disk, and is renamed into place; the manifest
 /// is written last. On failure the sibling is removed and what was there before stays.
 public enum CheckpointPublisher {
+    /// In the hidden name of a checkpoint that is being removed.
+    private static let removalMark = ".old-"
+
     /// Publishes `checkpoint` as `directory`, which must not exist.
     public static func publish(
         _ checkpoint: Checkpoint, training: TrainingSnapshot? = nil, as directory: String
@@ -28,21 +31,22 @@ public enum CheckpointPublisher {
             throw .writeFailed(path: directory, reason: "it exists already")
         }
         let (parent, name) = split(directory)
-        let temporary = parent + "/.\(name).new-\(ProcessInfo.processInfo.processIdentifier)"
-        FileSystem.removeDirectory(temporary)
+        let staging = try stage(name, in: parent)
+        // Locked until it has its place.
+        defer { withExtendedLifetime(staging) {} }
         do throws(CheckpointError) {
-            try make([parent, temporary])
-            try write(temporary)
-            try rename(temporary, to: directory, in: parent)
+            try write(staging.path)
+            try rename(staging.path, to: directory, in: parent)
         } catch {
-            FileSystem.removeDirectory(temporary)
+            FileSystem.removeDirectory(staging.path)
             throw error
         }
     }
 
-    private static func make(_ directories: [String]) throws(CheckpointError) {
+    private static func stage(_ name: String, in parent: String) throws(CheckpointError) -> StagingDirectory {
         do throws(FileError) {
-            for directory in directories { try FileSystem.makeDirectory(directory) }
+            try FileSystem.makeDirectory(parent)
+            return try StagingDirectory(for: name, in: parent)
         } catch {
             throw CheckpointError(error)
         }
@@ -73,23 +77,26 @@ public enum CheckpointPublisher {
     /// Removes a checkpoint nobody needs any more: out of sight first, so that no reader finds half of one.
     public static func remove(_ directory: String) {
         let (parent, name) = split(directory)
-        let hidden = parent + "/.\(name).old-\(ProcessInfo.processInfo.processIdentifier)"
+        let hidden = parent + "/.\(name)\(removalMark)\(ProcessInfo.processInfo.processIdentifier)"
         guard (try? FileSystem.rename(directory, to: hidden)) != nil else { return }
         FileSystem.removeDirectory(hidden)
     }
 
     /// Makes the directory checkpoints will be published in, if it is not there, and removes what a killed process left
-    /// half-written in it.
+    /// half-written or half-removed in it. What a living one writes there stays (``StagingDirectory``).
     public static func prepareParent(_ parent: String) throws(CheckpointError) {
         do throws(FileError) { try FileSystem.makeDirectory(parent) } catch { throw CheckpointError(error) }
-        for name in FileSystem.names(in: parent)
-        where name.hasPrefix(".") && (name.contains(".new-") || name.contains(".old-")) {
+        for name in FileSystem.hiddenNames(in: parent, mark: removalMark) {
             FileSystem.removeDirectory(parent + "/" + name)
         }
+        StagingDirectory.removeAbandoned(in: parent)
     }
 
     /// Removes links that a process killed while it moved one of `links` left beside it.
     public static func removeLeftoverLinks(_ links: [String], in parent: String) {
+        // Who moves a link of others than its own run has the lock meanwhile (``PublishedLinks``).
+        guard let lock = try? DirectoryLock(waitingFor: parent) else { return }
+        defer { withExtendedLifetime(lock) {} }
         for name in FileSystem.names(in: parent) where links.contains(where: { name.hasPrefix($0 + ".new-") }) {
             FileSystem.removeFile(parent + "/" + name)
         }

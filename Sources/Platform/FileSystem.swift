@@ -146,6 +146,25 @@ public enum FileSystem {
         return names.sorted()
     }
 
+    /// Hidden names in a directory that end with a mark and the number of the process that made them, perhaps with a
+    /// number of its own behind: `.name.new-77-2`.
+    public static func hiddenNames(in path: String, mark: String) -> [String] {
+        names(in: path).filter { name in
+            guard name.utf8.first == UInt8(ascii: "."), let end = name.ranges(of: mark).last?.upperBound else {
+                return false
+            }
+            let numbers = name[end...].utf8
+            return !numbers.isEmpty && numbers.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    /// Whether a path leads to what is open, and not to something that was put there since.
+    static func leads(_ path: String, to descriptor: Int32) -> Bool {
+        var (named, opened) = (stat(), stat())
+        return stat(path, &named) == 0 && fstat(descriptor, &opened) == 0 && named.st_dev == opened.st_dev
+            && named.st_ino == opened.st_ino
+    }
+
     /// Removes a directory of plain files. What cannot be removed stays, without an error.
     public static func removeDirectory(_ path: String) {
         for name in names(in: path) { unlink(path + "/" + name) }

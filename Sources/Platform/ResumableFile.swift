@@ -45,8 +45,7 @@ public final class ResumableFile: Sendable {
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
             throw .writeFailed(path: path, reason: "another process is writing it")
         }
-        var named = stat()
-        return stat(path, &named) == 0 && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+        return FileSystem.leads(path, to: descriptor)
     }
 
     /// How many bytes it has.

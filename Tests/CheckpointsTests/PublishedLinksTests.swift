@@ -170,6 +170,40 @@ struct PublishedLinksTests {
         #expect(links.latest == "model_files/four" && names == ["latest"])
     }
 
+    @Test("who prepares the directory leaves alone what others are writing there")
+    func preparedMeanwhile() throws {
+        let parent = output.path + "/model_files"
+        // A name with what copies that are being removed have in theirs.
+        let place = parent + "/shop.old-2024"
+        try CheckpointPublisher.publish(as: place) { temporary throws(CheckpointError) in
+            try CheckpointPublisher.prepareParent(parent)
+            #expect(FileSystem.isDirectory(temporary))
+        }
+        #expect(FileSystem.names(in: parent) == ["one", "shop.old-2024", "three", "two"])
+        for name in [".four.new-1", ".five.old-1"] { try FileSystem.makeDirectory(parent + "/" + name) }
+        try CheckpointPublisher.prepareParent(parent)
+        #expect(FileSystem.names(in: parent) == ["one", "shop.old-2024", "three", "two"])
+    }
+
+    @Test("a link that somebody is about to move is not removed as left behind")
+    func linkBeingMoved() async throws {
+        let link = CheckpointLocation.latest + ".new-1"
+        try FileManager.default.createSymbolicLink(
+            atPath: output.path + "/" + link, withDestinationPath: "model_files/one")
+        let removal: Task<Void, Never>
+        do {
+            let lock = try DirectoryLock(waitingFor: output.path)
+            removal = Task.detached { [path = output.path] in
+                CheckpointPublisher.removeLeftoverLinks([CheckpointLocation.latest], in: path)
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(names == ["latest", link])
+            withExtendedLifetime(lock) {}
+        }
+        await removal.value
+        #expect(names == ["latest"])
+    }
+
     @Test("a mark that an ended pin left pins nothing")
     func oldMark() throws {
         try CheckpointPublisher.point(PublishedLinks.pinned, in: output.path, to: "model_files/three")
