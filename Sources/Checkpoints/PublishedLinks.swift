@@ -11,6 +11,11 @@ import Platform
 /// A directory is pinned while `pinned` leads where `latest` does and `newest` is there. One rename of `latest` thus
 /// moves it and begins or ends the pin: whoever is killed on the way leaves what was before, and whoever moves `latest`
 /// by hand is not held up by an old pin.
+///
+/// Only the links say so, and no history: two directories with the same links are pinned alike, as a copy of one is. Who
+/// moves `latest` away by hand and, before anything is published, back to where `pinned` still leads, has restored the pin
+/// with it. Of the two surprises that is the lesser: the checkpoint that somebody went back to answers on, and publishers and
+/// servers say that it is pinned; without, the one that it was to replace would answer at the next publication.
 public struct PublishedLinks: Sendable, Equatable {
     public static let pinned = "pinned"
     public static let newest = "newest"

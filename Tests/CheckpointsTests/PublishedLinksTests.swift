@@ -83,6 +83,23 @@ struct PublishedLinksTests {
         #expect(names == ["latest"])
     }
 
+    @Test("a latest that was moved away by hand and back is pinned as before, unless something was published between")
+    func movedByHandAndBack() throws {
+        let move = { (name: String) throws in
+            try CheckpointPublisher.point(CheckpointLocation.latest, in: output.path, to: "model_files/" + name)
+        }
+        _ = try links.goBack()
+        try move("one")
+        try move("two")
+        #expect(links.isPinned && links.newest == "model_files/three")
+        #expect(try links.offer("model_files/one") == false)
+        #expect(links.latest == "model_files/two" && links.newest == "model_files/one")
+        try move("three")
+        #expect(try links.offer("model_files/one") == true)
+        try move("two")
+        #expect(!links.isPinned && names == ["latest"])
+    }
+
     @Test("publishing copies a checkpoint with its digest, once, under a name of its own, and ends a pin")
     func publishes() throws {
         let elsewhere = try TemporaryDirectory()
