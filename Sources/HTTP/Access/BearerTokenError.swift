@@ -16,7 +16,7 @@ public enum BearerTokenError: Error, Sendable, Hashable, CustomStringConvertible
         case .invalidLine(let file, let line):
             "Line \(line) of \(file) is not a bearer token: expected at least \(TokenLine.minimumLength) "
                 + "letters, digits and -._~+/, with = at the end alone, after a name of letters, digits and -._ "
-                + "(not line-1 and the like) with a colon, if it is to have one."
+                + "with a colon, if it is to have one."
         case .noTokens(let file): "\(file) has no bearer tokens: expected one a line."
         }
     }

@@ -104,7 +104,7 @@ final class BearerTokens: Sendable {
             guard FileManager.default.fileExists(atPath: file) else { throw .noFile(setting: setting, reason: reason) }
             throw .unreadable(file: file, reason: reason)
         }
-        var counters = TokenCounters(former)
+        var counters = Dictionary(former.map { ($0.name, $0.requests) }) { first, _ in first }
         var contents = Contents()
         let lines = Array(data).split(separator: ASCII.lineFeed, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -112,14 +112,10 @@ final class BearerTokens: Sendable {
             if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
             guard let line = TokenLine(text) else { throw .invalidLine(file: file, line: index + 1) }
             if line.nameEndsWithEquals { contents.ambiguousLines.append(index + 1) }
-            let digest = Self.digest(line.token)
-            if let name = line.name.map({ UTF8Text(decoding: $0) }) {
-                contents.tokens.append(
-                    BearerToken(name: name, digest: digest, requests: counters.counter(named: name)))
-            } else {
-                contents.tokens.append(
-                    BearerToken(line: index + 1, digest: digest, requests: counters.counter(ofUnnamed: digest)))
-            }
+            let name = line.name.map { UTF8Text(decoding: $0) } ?? BearerToken.unnamed
+            let requests = counters[name] ?? Counter()
+            counters[name] = requests
+            contents.tokens.append(BearerToken(name: name, digest: Self.digest(line.token), requests: requests))
         }
         guard !contents.tokens.isEmpty else { throw .noTokens(file: file) }
         return contents

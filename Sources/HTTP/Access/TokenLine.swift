@@ -18,9 +18,7 @@ struct TokenLine {
     init?(_ line: ArraySlice<UInt8>) {
         if let end = Self.endOfName(line) {
             let name = ASCII.trimmed(line[..<end])
-            guard (1...Self.longestName).contains(name.count), name.allSatisfy(Self.isNameByte),
-                !Self.isPosition(name)
-            else { return nil }
+            guard (1...Self.longestName).contains(name.count), name.allSatisfy(Self.isNameByte) else { return nil }
             self.name = name
             token = ASCII.trimmed(line[(end + 1)...])
             nameEndsWithEquals = line[end] == Self.equals
@@ -44,13 +42,6 @@ struct TokenLine {
             return nil
         }
         return first
-    }
-
-    /// Whether it is what a token without a name is called, such as `line-3`.
-    private static func isPosition(_ name: ArraySlice<UInt8>) -> Bool {
-        let prefix = "line-".utf8
-        return name.starts(with: prefix) && name.count > prefix.count
-            && name.dropFirst(prefix.count).allSatisfy(ASCII.isDigit)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool { ASCII.isAlphanumeric(byte) || "-._".utf8.contains(byte) }
