@@ -229,8 +229,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "HTTP", "Inference", "Compression", "Checkpoints", "Platform", "TestSupport", "train",
-                "evaluate", "recommend", "serve", "checkpoint", argumentParser, logging,
+                "CommandSupport", "HTTP", "Inference", "Compression", "Checkpoints", "Platform", "Telemetry",
+                "TestSupport", "train", "evaluate", "recommend", "serve", "checkpoint", argumentParser, logging,
             ],
             swiftSettings: swift),
     ]

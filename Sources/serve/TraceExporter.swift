@@ -15,8 +15,6 @@ final class TraceExporter: Sendable {
     private static let longestWait = Duration.seconds(1)
     /// Between looks at the queue: who adds to it wakes nobody.
     private static let lookMicroseconds: UInt32 = 100_000
-    /// Before a batch is tried again.
-    private static let retryPause = Duration.seconds(1)
     /// For what is left when the process ends, and for who waits for that.
     private static let lastFlush = Duration.seconds(2)
 
@@ -28,6 +26,8 @@ final class TraceExporter: Sendable {
     private let logger: Logger
     private let isStopping = Atomic(false)
     private let hasEnded = Atomic(false)
+    /// Spans that have left the queue, and of which it is not known yet what becomes of them.
+    private let underway = Atomic(0)
 
     /// nil: no collector is set.
     init?(_ settings: LayeredConfiguration, logger: Logger) {
@@ -52,12 +52,19 @@ final class TraceExporter: Sendable {
         }
     }
 
-    /// Exports what is left, and waits for it, but not long. To be called after ``start()``, when no request is left.
+    /// Exports what is left, and waits for it, but not long, whatever the thread waits for: the collector's answer, or its name's
+    /// address. To be called after ``start()``, when no request is left.
     func finish() async {
         isStopping.store(true, ordering: .releasing)
         let end = MonotonicTime.now + Self.lastFlush
         while !hasEnded.load(ordering: .acquiring), MonotonicTime.now < end {
             do { try await Task.sleep(for: .milliseconds(5)) } catch { return }
+        }
+        let lost = spans.count + underway.load(ordering: .relaxed)
+        if lost > 0 {
+            logger.warning(
+                "the program ends before its last traces are exported",
+                metadata: ["endpoint": "\(endpoint)", "spans": "\(lost)"])
         }
     }
 
@@ -78,21 +85,22 @@ final class TraceExporter: Sendable {
     /// - Parameter deadline: for all of them; nil: each may take its time
     private func export(with delivery: inout TraceDelivery, until deadline: MonotonicTime?) {
         var rest = spans.takeAll()[...]
+        underway.store(rest.count, ordering: .relaxed)
         while !rest.isEmpty {
             let batch = rest.prefix(Self.batchSpans)
             rest = rest.dropFirst(batch.count)
-            delivery.deliver(batch, until: deadline, pause: pause)
+            delivery.deliver(batch, until: deadline, pause: pause(until:))
+            underway.store(rest.count, ordering: .relaxed)
         }
     }
 
-    /// Waits before a batch is tried again.
-    /// - Returns: false if it is to stop: then nothing is
-    private func pause() -> Bool {
-        let end = MonotonicTime.now + Self.retryPause
-        while !isStopping.load(ordering: .acquiring) {
-            guard MonotonicTime.now < end else { return true }
+    /// Waits until a moment.
+    /// - Returns: false if the program ends before
+    private func pause(until end: MonotonicTime) -> Bool {
+        while MonotonicTime.now < end {
+            if isStopping.load(ordering: .acquiring) { return false }
             usleep(Self.lookMicroseconds)
         }
-        return false
+        return true
     }
 }

@@ -96,6 +96,7 @@ import Testing
         #expect(await serve.exitStatus() == 0)
         // One attempt alone would take five.
         #expect(ContinuousClock.now - end < .seconds(4))
+        #expect(serve.log.contains("the program ends before its last traces are exported"))
         await collector.stop()
     }
 

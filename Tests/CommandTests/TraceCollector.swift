@@ -33,7 +33,7 @@ final class TraceCollector: Sendable {
     /// What the server's handler and the test share.
     private final class Received: Sendable {
         let bodies = Mutex<[[UInt8]]>([])
-        let status = Atomic(200)
+        let answer = Mutex(Response())
         let isSilent = Atomic(false)
     }
 
@@ -49,7 +49,7 @@ final class TraceCollector: Sendable {
             .asynchronous { request, _ in
                 received.bodies.withLock { $0.append(request.body) }
                 if received.isSilent.load(ordering: .relaxed) { try? await Task.sleep(for: .seconds(60)) }
-                return Response(status: Status(received.status.load(ordering: .relaxed)))
+                return received.answer.withLock { $0 }
             })
         server = Server(
             configuration: ServerConfiguration(port: 0), router: router,
@@ -64,7 +64,11 @@ final class TraceCollector: Sendable {
     func stop() async { await server.shutdown(grace: .zero) }
 
     /// From now on it answers so.
-    func answer(_ status: Int) { received.status.store(status, ordering: .relaxed) }
+    func answer(_ status: Int, retryAfter: String? = nil, body: String = "") {
+        var answer = Response(status: Status(status), body: Array(body.utf8))
+        answer.headers["retry-after"] = retryAfter
+        received.answer.withLock { $0 = answer }
+    }
 
     /// From now on it takes what it is sent and does not answer.
     func fallSilent() { received.isSilent.store(true, ordering: .relaxed) }

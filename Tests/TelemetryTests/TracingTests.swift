@@ -93,3 +93,21 @@ private func span(_ number: UInt64, attributes: [SpanAttribute] = []) throws -> 
                 + #""scopeSpans":[{"scope":{"name":"cloze","version":"1.2.3"},"spans":[\#(first),\#(second)]}]}]}"#)
     }
 }
+
+@Suite struct OTLPTraceResponseTests {
+    @Test(
+        "what a collector says of refused spans is read, and from anything else no harm comes",
+        arguments: [
+            (#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too \u0061ncient"}}"#, 3, "too ancient"),
+            (#"{"partialSuccess":{"rejectedSpans":3}}"#, 3, ""), (#"{"partialSuccess":{"errorMessage":"a"}}"#, 0, "a"),
+            (#"{"partialSuccess":{"rejectedSpans":"-3"}}"#, 0, ""),
+            (#"{"partialSuccess":{"rejectedSpans":1e99}}"#, 0, ""),
+            (#"{"partialSuccess":{"rejectedSpans":"many","errorMessage":"a"}}"#, 0, "a"),
+            (#"{"partialSuccess":{}}"#, 0, ""), (#"{"partialSuccess":null,"more":[1]}"#, 0, ""), ("{}", 0, ""),
+            ("", 0, ""), ("[]", 0, ""), (#"{"partialSuccess":"#, 0, ""), ("\u{0}\u{FF}", 0, ""),
+        ] as [(String, Int, String)])
+    func whatACollectorSaysOfRefusedSpansIsRead(body: String, rejected: Int, message: String) {
+        let response = OTLPTraceResponse(Array(body.utf8))
+        #expect(response.rejectedSpans == rejected && response.errorMessage == message)
+    }
+}
