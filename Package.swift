@@ -104,8 +104,8 @@ let package = Package(
             dependencies: ["Training", "Evaluation", "Checkpoints", "Scoring", "Interactions", "Kernels"],
             swiftSettings: swift),
 
-        // Counters without locks, for the serving flow.
-        .target(name: "Telemetry", swiftSettings: swift),
+        // Counters without locks and spans, for the serving flow.
+        .target(name: "Telemetry", dependencies: ["Platform"], swiftSettings: swift),
 
         // Serving flow: bytes → endpoint → recommendations.
         .target(

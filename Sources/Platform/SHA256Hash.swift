@@ -22,8 +22,9 @@ public final class SHA256Hash {
 
     /// The digest in lower-case hexadecimal, 64 digits. Nothing may be added afterwards.
     public func finish() -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var digits: [UInt8] = []
+        for byte in digest() { Hexadecimal.append(byte, to: &digits) }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     private func digest() -> [UInt8] {

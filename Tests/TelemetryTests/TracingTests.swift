@@ -73,7 +73,7 @@ private func span(_ number: UInt64, attributes: [SpanAttribute] = []) throws -> 
 @Suite struct OTLPTraceRequestTests {
     @Test("a batch is JSON as OTLP has it")
     func aBatchIsJSONAsOTLPHasIt() throws {
-        var request = try span(2, attributes: [SpanAttribute("http.route", "/\"\\\n/é"), SpanAttribute("n", -5)])
+        var request = try span(2, attributes: [SpanAttribute("http.route", "/\"\\\n\u{7F}/é"), SpanAttribute("n", -5)])
         (request.kind, request.isError) = (.server, true)
         let spans = [try span(1), request]
         let body = OTLPTraceRequest(
@@ -83,7 +83,7 @@ private func span(_ number: UInt64, attributes: [SpanAttribute] = []) throws -> 
         let times = #""startTimeUnixNano":"1700000000123456789","endTimeUnixNano":"1700000000123456790""#
         let first = #"{"traceId":"\#(trace)","spanId":"0000000000000001","name":"span 1","kind":1,\#(times)}"#
         let attributes =
-            #"[{"key":"http.route","value":{"stringValue":"/\"\\\u000a/é"}},{"key":"n","value":{"intValue":"-5"}}]"#
+            #"[{"key":"http.route","value":{"stringValue":"/\"\\\n\u007f/é"}},{"key":"n","value":{"intValue":"-5"}}]"#
         let second =
             #"{"traceId":"\#(trace)","spanId":"0000000000000002","parentSpanId":"0000000000000001","name":"span 2","#
             + #""kind":2,\#(times),"attributes":\#(attributes),"status":{"code":2}}"#

@@ -1,3 +1,5 @@
+import Platform
+
 /// A batch of spans as OTLP's `ExportTraceServiceRequest` in JSON: the body of a POST to a collector's `/v1/traces`.
 ///
 /// As the OTLP specification has it (1.x, "JSON Protobuf Encoding"): names in lower camel case, ids in hexadecimal, enumerations as
@@ -8,7 +10,6 @@ public struct OTLPTraceRequest: Sendable {
 
     /// OTLP's `STATUS_CODE_ERROR`.
     private static let errorCode = 2
-    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 
     /// UTF-8.
     public private(set) var body: [UInt8] = []
@@ -71,21 +72,5 @@ public struct OTLPTraceRequest: Sendable {
     /// As it stands.
     private mutating func write(_ json: String) { body.append(contentsOf: json.utf8) }
 
-    /// As a string of JSON (RFC 8259 section 7).
-    private mutating func write(text: String) {
-        body.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                body.append(UInt8(ascii: "\\"))
-                body.append(byte)
-            case 0..<0x20:
-                write(#"\u00"#)
-                body.append(Self.hexadecimalDigits[Int(byte >> 4)])
-                body.append(Self.hexadecimalDigits[Int(byte & 15)])
-            default: body.append(byte)
-            }
-        }
-        body.append(UInt8(ascii: "\""))
-    }
+    private mutating func write(text: String) { JSONText.append(text, to: &body) }
 }

@@ -11,7 +11,7 @@ public struct SpanID: Sendable, Hashable, CustomStringConvertible {
 
     /// nil unless these are 16 lower-case hexadecimal digits that are not all zero.
     public init?(hexadecimal digits: some Collection<UInt8>) {
-        guard let number = Hexadecimal.number(digits) else { return nil }
+        guard let number = HexadecimalNumber.number(digits) else { return nil }
         self.init(number)
     }
 
@@ -23,5 +23,5 @@ public struct SpanID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Appends ``description``. Makes no string.
-    func append(to bytes: inout [UInt8]) { Hexadecimal.append(number, to: &bytes) }
+    func append(to bytes: inout [UInt8]) { HexadecimalNumber.append(number, to: &bytes) }
 }

@@ -13,8 +13,8 @@ public struct TraceID: Sendable, Hashable, CustomStringConvertible {
 
     /// nil unless these are 32 lower-case hexadecimal digits that are not all zero.
     public init?(hexadecimal digits: some Collection<UInt8>) {
-        guard let high = Hexadecimal.number(digits.prefix(Hexadecimal.digits)),
-            let low = Hexadecimal.number(digits.dropFirst(Hexadecimal.digits))
+        guard let high = HexadecimalNumber.number(digits.prefix(HexadecimalNumber.digits)),
+            let low = HexadecimalNumber.number(digits.dropFirst(HexadecimalNumber.digits))
         else { return nil }
         self.init(high: high, low: low)
     }
@@ -28,7 +28,7 @@ public struct TraceID: Sendable, Hashable, CustomStringConvertible {
 
     /// Appends ``description``. Makes no string.
     func append(to bytes: inout [UInt8]) {
-        Hexadecimal.append(high, to: &bytes)
-        Hexadecimal.append(low, to: &bytes)
+        HexadecimalNumber.append(high, to: &bytes)
+        HexadecimalNumber.append(low, to: &bytes)
     }
 }

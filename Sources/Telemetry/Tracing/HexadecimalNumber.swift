@@ -1,9 +1,9 @@
+import Platform
+
 /// Numbers as W3C Trace Context and OTLP write them: 16 lower-case hexadecimal digits for 64 bits.
-enum Hexadecimal {
+enum HexadecimalNumber {
     /// Of 64 bits.
     static let digits = 16
-
-    private static let alphabet = Array("0123456789abcdef".utf8)
 
     /// nil unless these are exactly ``digits`` lower-case hexadecimal digits.
     static func number(_ text: some Collection<UInt8>) -> UInt64? {
@@ -20,6 +20,8 @@ enum Hexadecimal {
     }
 
     static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 60, through: 0, by: -4) { bytes.append(alphabet[Int(number >> UInt64(shift) & 15)]) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            Hexadecimal.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)), to: &bytes)
+        }
     }
 }
