@@ -10,16 +10,18 @@ public struct PreparedRequest: Sendable {
     private let admission: Admission?
     private let deadline: Duration
     private let trace: InferenceTrace?
+    private let isCounted: Bool
 
     init(
         _ queries: [QueryProgress], _ lanes: InferenceLanes, _ admission: Admission?, deadline: Duration,
-        trace: InferenceTrace?
+        trace: InferenceTrace?, isCounted: Bool
     ) {
         self.queries = queries
         self.lanes = lanes
         self.admission = admission
         self.deadline = deadline
         self.trace = trace
+        self.isCounted = isCounted
         cost = queries.mapYielding { $0.answersAtOnce ? 0 : $0.cost.tokens }.reduce(0, +)
     }
 
@@ -38,7 +40,8 @@ public struct PreparedRequest: Sendable {
         let asked = queries.filter { !$0.answersAtOnce }
         var answers: [Result<RecommendationAnswer, RecommenderError>] = []
         if !asked.isEmpty {
-            let results = try await lanes.answer(asked, admission: admission, deadline: deadline, trace: trace)
+            let results = try await lanes.answer(
+                asked, admission: admission, deadline: deadline, trace: trace, isCounted: isCounted)
             answers = results.map { result in
                 result.flatMap { $0.recommendation.map(Result.success) ?? .failure(.cancelled) }
             }

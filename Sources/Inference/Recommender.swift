@@ -54,7 +54,7 @@ public actor Recommender {
     ///   - queries: those of one request, answered in this order
     ///   - admission: the place kept for the request; without one it takes its chance
     ///   - trace: gets what is done for the request, step by step; nil: nobody wants to know
-    ///   - isCounted: whether the work belongs to what clients asked for (``telemetry``)
+    ///   - isCounted: whether it is among what clients asked for, and were refused (``telemetry``)
     /// - Throws: ``RecommenderError/noModel`` if a slot that is asked has none, or ``RecommenderError/tooMuchWork(_:)`` if the
     ///   queries together cost more than ``InferenceConfiguration/maximumCost``
     public nonisolated func prepare(
@@ -67,7 +67,8 @@ public actor Recommender {
         guard queries.allSatisfy({ snapshots[$0.model.index] != nil }) else { throw .noModel }
         let progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
         let request = PreparedRequest(
-            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace)
+            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace,
+            isCounted: isCounted)
         if request.cost > 0, isCounted { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             if isCounted { telemetry.rejected(.tooMuchWork) }

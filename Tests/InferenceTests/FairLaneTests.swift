@@ -123,6 +123,25 @@ struct FairLaneTests {
         #expect(queue.isFull && requests.allSatisfy { $0.answers.isEmpty })
     }
 
+    @Test("what no client has asked for is not among what clients were refused")
+    func uncounted() throws {
+        let queue = LaneQueue(limit: 2, lanes: 0, telemetry: telemetry, company: .seconds(3600))
+        func offer(deadline: Duration, isCounted: Bool) -> Bool {
+            let request = LaneRequest(count: 1, deadline: deadline, isCounted: isCounted)
+            return queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request, index: 0)])
+        }
+        #expect(offer(deadline: .zero, isCounted: false) && offer(deadline: .seconds(60), isCounted: true))
+        #expect(!offer(deadline: .seconds(60), isCounted: false))
+        var taken: [LaneJob] = []
+        var retirements = 0
+        #expect(queue.take(into: &taken, &retirements))
+        // The one that nobody waits for had waited too long.
+        #expect(taken.count == 1 && taken[0].request.isCounted)
+        #expect(telemetry.count(of: .deadline) == 0 && telemetry.count(of: .queueFull) == 0)
+        #expect(offer(deadline: .seconds(60), isCounted: true) && !offer(deadline: .seconds(60), isCounted: true))
+        #expect(telemetry.count(of: .queueFull) == 1)
+    }
+
     @Test("of a request whose client has gone nothing more is computed, and the next one is answered in that turn")
     func goneClient() throws {
         let batch = try #require(offer(Array(repeating: heavy, count: 200)))

@@ -49,10 +49,12 @@ final class InferenceLanes: Sendable {
     ///   - admission: the place kept for the request, if one is
     ///   - deadline: how long each query may wait for its first pass and between passes, from now
     ///   - trace: gets the steps of the queries
+    ///   - isCounted: whether it is a client's request
     func answer(
-        _ queries: [some LaneProgress], admission: Admission?, deadline: Duration, trace: InferenceTrace?
+        _ queries: [some LaneProgress], admission: Admission?, deadline: Duration, trace: InferenceTrace?,
+        isCounted: Bool = true
     ) async throws(RecommenderError) -> [LaneRequest.Answer] {
-        let request = LaneRequest(count: queries.count, deadline: deadline, trace: trace)
+        let request = LaneRequest(count: queries.count, deadline: deadline, trace: trace, isCounted: isCounted)
         let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

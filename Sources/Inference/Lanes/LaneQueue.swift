@@ -77,7 +77,7 @@ final class LaneQueue: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         guard hasRoom else {
-            telemetry.rejected(.queueFull)
+            if request.isCounted { telemetry.rejected(.queueFull) }
             return false
         }
         for query in queries {
@@ -156,7 +156,7 @@ final class LaneQueue: @unchecked Sendable {
             goesWithTaken: { snapshot === $0.progress.snapshot }
         ) { job in
             if let error = job.request.expiry(at: now) {
-                telemetry.rejected(error == .cancelled ? .cancelled : .deadline)
+                if job.request.isCounted { telemetry.rejected(error == .cancelled ? .cancelled : .deadline) }
                 job.giveUp(error, at: now)
                 telemetry.dequeued(1)
                 return .drop

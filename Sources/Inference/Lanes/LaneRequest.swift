@@ -17,6 +17,8 @@ final class LaneRequest: @unchecked Sendable {
     let enqueued = DispatchTime.now().uptimeNanoseconds
     /// Gets the steps of its queries; nil: nobody traces it.
     let trace: InferenceTrace?
+    /// Whether it is a client's, and counted as one if it is refused.
+    let isCounted: Bool
     private let deadline: UInt64
     private let isCancelled = Atomic(false)
     /// Only lanes that have finished queries of this one request meet here.
@@ -28,8 +30,10 @@ final class LaneRequest: @unchecked Sendable {
     ///   - count: queries, at least one
     ///   - deadline: how long each may wait for its first pass and between passes, from now
     ///   - trace: gets the steps of its queries
-    init(count: Int, deadline: Duration, trace: InferenceTrace? = nil) {
+    ///   - isCounted: whether it is a client's
+    init(count: Int, deadline: Duration, trace: InferenceTrace? = nil, isCounted: Bool = true) {
         self.trace = trace
+        self.isCounted = isCounted
         let (seconds, attoseconds) = deadline.components
         self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
         state = State(answers: Array(repeating: nil, count: count), missing: count)

@@ -16,7 +16,7 @@ final class ShadowTelemetry: Sendable {
         inference.record(seconds)
     }
 
-    /// As many were under way as may be.
+    /// As many were under way as may be, or clients had taken half of the queue's places.
     func skipped() { skippedQueries.add() }
 
     /// The shadow gave no answer.
@@ -33,7 +33,7 @@ final class ShadowTelemetry: Sendable {
         text.samples("cloze_shadow_inference_seconds", inference, [label])
         text.family(
             "cloze_shadow_not_compared_total", .counter,
-            help: "Queries not compared: others were under way (skipped), or the shadow gave no answer (failed).")
+            help: "Queries not compared: there was other work (skipped), or the shadow gave no answer (failed).")
         text.sample("cloze_shadow_not_compared_total", skippedQueries.value, [label, ("reason", "skipped")])
         text.sample("cloze_shadow_not_compared_total", failedQueries.value, [label, ("reason", "failed")])
     }
