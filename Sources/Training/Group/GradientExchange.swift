@@ -68,17 +68,24 @@ final class GradientExchange: @unchecked Sendable {
             })
     }
 
+    /// The numbers of all processes, once what was sent before is summed.
+    func gather(_ numbers: [Int32]) -> [[Int32]] { waiting { group.gather(numbers) } }
+
     /// Sends the rest and waits until everything is summed.
     func finish(_ rest: [ArenaRanges]) {
-        let began = MonotonicTime.now
         // By their places: processes with other numbers of lanes have cut them differently.
         let ranges = ArenaRanges(rest.flatMap(\.ranges).sorted { $0.lowerBound < $1.lowerBound })
-        queue.sync { sum(ranges) }
+        waiting { sum(ranges) }
         arrivals.withLock { $0.removeAll(keepingCapacity: true) }
-        costs.withLock { costs in
-            costs.steps += 1
-            costs.secondsWaited += (MonotonicTime.now - began) / .seconds(1)
-        }
+        costs.withLock { $0.steps += 1 }
+    }
+
+    /// Uses the group after whatever was sent before.
+    private func waiting<Result>(_ body: () -> Result) -> Result {
+        let began = MonotonicTime.now
+        let result = queue.sync(execute: body)
+        costs.withLock { $0.secondsWaited += (MonotonicTime.now - began) / .seconds(1) }
+        return result
     }
 
     private func sum(_ ranges: ArenaRanges) {

@@ -129,7 +129,8 @@ public final class GradientStep {
             rows.append(batch.tokens)
             rows.append(batch.targetItems)
         }
-        return plan.updates(touching: group.gather(Array(rows.joined())))
+        let touched = Array(rows.joined())
+        return plan.updates(touching: exchange?.gather(touched) ?? [touched])
     }
 
     /// Adds the gradients of all lanes, and of all processes, into the first lane's; returns the squared norm of the sum.
