@@ -36,6 +36,11 @@ public struct CheckpointDirectory: Sendable, Equatable {
         FileFingerprint([path] + FileSystem.names(in: path).map { path + "/" + $0 })
     }
 
+    /// Of the manifest alone: as long as it stays, so does what ``init(opening:)`` reads.
+    public static func manifestFingerprint(of path: String) -> FileFingerprint {
+        FileFingerprint([path + "/" + CheckpointFile.manifest])
+    }
+
     func path(of file: String) -> String { path + "/" + file }
 
     func lists(_ file: String) -> Bool { manifest.files[file] != nil }

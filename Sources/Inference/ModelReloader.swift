@@ -19,6 +19,8 @@ public actor ModelReloader {
     public nonisolated let slot: ModelSlot
     private let logger: Logger
     private let now: @Sendable () -> MonotonicTime
+    /// What the location leads to, at little cost while nothing changes.
+    private var watch: CandidateWatch
     /// The candidate last tried, good or bad.
     private var lastTried: ReloadCandidate?
     /// The same if it was rejected.
@@ -57,6 +59,7 @@ public actor ModelReloader {
         if recommender.slots.count > 1 { logger[metadataKey: "model"] = "\(slot.name)" }
         self.logger = logger
         self.now = now
+        watch = CandidateWatch(location)
     }
 
     /// Checks every `seconds` until the task is cancelled. A single checkpoint never moves: once it answers, it is let be.
@@ -113,7 +116,7 @@ public actor ModelReloader {
     }
 
     private func loadIfNew() async -> ReloadReport? {
-        let candidate = ReloadCandidate(location)
+        let candidate = watch.look()
         // What everybody is to follow counts for more than what was decided here, once.
         if pin == .process, !candidate.isPinned { return nil }
         // It has ended, whatever becomes of what latest leads to now.

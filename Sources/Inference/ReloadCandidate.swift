@@ -11,18 +11,10 @@ struct ReloadCandidate: Equatable {
     /// Whether the output directory is pinned to it.
     let isPinned: Bool
 
+    /// Looks where a location leads, and reads the manifest there.
     init(_ location: CheckpointLocation) {
-        do throws(CheckpointError) {
-            // Looked for first: a pin that begins meanwhile is seen the next time.
-            let isPinned = location.isOutputDirectory && location.links.isPinned
-            self.init(path: try location.resolve(), isPinned: isPinned)
-        } catch {
-            var isMissing = false
-            if case .missing = error { isMissing = true }
-            self.init(
-                path: location.path + "/" + CheckpointLocation.latest, directory: .failure(error), isMissing: isMissing,
-                isPinned: false)
-        }
+        var watch = CandidateWatch(location)
+        self = watch.look()
     }
 
     init(path: String, isPinned: Bool = false) {
@@ -32,11 +24,14 @@ struct ReloadCandidate: Equatable {
             isMissing: false, isPinned: isPinned)
     }
 
-    private init(
+    init(
         path: String, directory: Result<CheckpointDirectory, CheckpointError>, isMissing: Bool, isPinned: Bool
     ) {
         (self.path, self.directory, self.isMissing, self.isPinned) = (path, directory, isMissing, isPinned)
     }
+
+    /// Whether its manifest could be read.
+    var wasRead: Bool { if case .success = directory { true } else { false } }
 
     /// Whether it is another checkpoint, or the same one with another manifest; pins aside.
     func isNew(after other: ReloadCandidate) -> Bool { path != other.path || directory != other.directory }

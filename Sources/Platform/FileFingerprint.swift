@@ -27,4 +27,14 @@ public struct FileFingerprint: Sendable, Hashable {
                 changedSeconds: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
         }
     }
+
+    /// Whether nothing of any of the files has changed for a while, by the system's clock; those that are not there have not.
+    ///
+    /// Two changes within one tick of a file system's clock leave the same times. Of files that have rested for longer than such a
+    /// tick, every later change shows.
+    public func hasRested(seconds: Int) -> Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return entries.allSatisfy { entry in entry.map { $0.changedSeconds <= now.tv_sec - seconds } ?? true }
+    }
 }
