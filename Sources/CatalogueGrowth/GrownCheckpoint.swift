@@ -37,7 +37,7 @@ public struct GrownCheckpoint: Sendable {
     private static func refreshed(
         _ vocabulary: ItemVocabulary, _ file: ItemFile, _ report: inout GrowthReport
     ) throws(GrowthError) -> ItemVocabulary {
-        var items = vocabulary.items
+        var items = Array(vocabulary.items)
         for place in items.indices {
             var item = items[place]
             item.title = file.titles[item.id] ?? item.title

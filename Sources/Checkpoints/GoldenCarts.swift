@@ -68,9 +68,9 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
         Self.ask(questions, scorer, vocabulary.count) { question, scores, row in
             let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem))
             let answers = Self.best(question, scores, row).map { item, logit in
-                Answer(id: vocabulary.item(at: item).id, score: exp(logit - logSum))
+                Answer(id: vocabulary.id(at: item), score: exp(logit - logSum))
             }
-            let items = question.items.map { vocabulary.item(at: $0).id }
+            let items = question.items.map { vocabulary.id(at: $0) }
             carts.append(GoldenCart(items: items, position: question.position, answers: answers))
         }
         guard carts.allSatisfy({ $0.answers.allSatisfy(\.score.isFinite) }) else { return nil }

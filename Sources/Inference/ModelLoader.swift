@@ -145,7 +145,7 @@ struct ModelLoader {
         // Indices of one vocabulary mean nothing in the other: compare by id.
         let known = first.map { list in
             list.map { item in
-                let id = old.vocabulary.item(at: item + ItemVocabulary.firstItem).id
+                let id = old.vocabulary.id(at: item + ItemVocabulary.firstItem)
                 return new.vocabulary.index(of: id).map { $0 - ItemVocabulary.firstItem } ?? -1
             }
         }

@@ -209,10 +209,10 @@ struct QueryProgress: LaneProgress {
 
     private mutating func add(_ hit: QuestionSearch.Hit) {
         let item = hit.item + ItemVocabulary.firstItem
-        let entry = snapshot.vocabulary.item(at: item)
+        let vocabulary = snapshot.vocabulary
         answers.append(
             Recommendation(
-                id: UTF8Text(entry.id), title: entry.title,
+                id: UTF8Text(vocabulary.id(at: item)), title: vocabulary.title(at: item),
                 score: isPopular ? snapshot.popularity(of: hit.item) : hit.probability, rank: answers.count + 1,
                 explanation: isPopular && query.explain ? [] : nil))
         if !query.preferences.isEmpty { answered.append(hit.item) }
@@ -237,7 +237,7 @@ struct QueryProgress: LaneProgress {
 
     /// The answer once finished.
     func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
-        let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.item(at: $0).id) } : nil
+        let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.id(at: $0)) } : nil
         return RecommendationAnswer(
             recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity,
             fallback: isPopular ? .popular : nil,

@@ -102,7 +102,7 @@ struct CaseFiles {
     /// Whether the data is, bit for bit, what the run was given; `nil` if its record does not say.
     private func isTrained(_ dataset: InteractionDataset, _ configuration: CheckpointConfiguration) -> Bool? {
         guard let digest = configuration.training.dataDigest else { return nil }
-        var items = dataset.vocabulary.items
+        var items = Array(dataset.vocabulary.items)
         if configuration.addedItems > 0 {
             // They were no part of it. Further ones of the data are in its sequences, which differ then.
             let trained = configuration.model.vocabularyCount - Int(ItemVocabulary.firstItem) - configuration.addedItems

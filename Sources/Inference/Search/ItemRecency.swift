@@ -24,7 +24,7 @@ struct ItemRecency: Sendable {
     /// - Parameters:
     ///   - newest: the day of the newest interaction; `nil` takes the day the newest item was first seen on
     /// - Returns: `nil` if of no item it is known when it was first seen
-    init?(_ items: [ItemVocabulary.Item], newest: CalendarDay?) {
+    init?(_ items: some Collection<ItemVocabulary.Item>, newest: CalendarDay?) {
         let days = items.compactMap(\.firstSeen)
         guard let first = days.min(), let last = days.max() else { return nil }
         let end = Double((newest ?? last).daysSince1970)

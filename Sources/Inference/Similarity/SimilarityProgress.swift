@@ -34,11 +34,14 @@ struct SimilarityProgress: LaneProgress {
     }
 
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {
+        let vocabulary = snapshot.vocabulary
         let similar = best.enumerated().map { place, hit in
-            let item = snapshot.vocabulary.item(at: hit.item + ItemVocabulary.firstItem)
-            return SimilarItem(id: UTF8Text(item.id), title: item.title, score: hit.score, rank: place + 1)
+            let index = hit.item + ItemVocabulary.firstItem
+            return SimilarItem(
+                id: UTF8Text(vocabulary.id(at: index)), title: vocabulary.title(at: index), score: hit.score,
+                rank: place + 1)
         }
-        let id = UTF8Text(snapshot.vocabulary.item(at: item + ItemVocabulary.firstItem).id)
+        let id = UTF8Text(vocabulary.id(at: item + ItemVocabulary.firstItem))
         return .similar(
             SimilarItems(id: id, similar: similar, queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds))
     }

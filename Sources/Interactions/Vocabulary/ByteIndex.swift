@@ -1,5 +1,4 @@
 import Glibc
-import Platform
 
 /// A table from byte strings to consecutive numbers, 0, 1, 2 … in order of first insertion.
 ///
@@ -16,8 +15,7 @@ struct ByteIndex: Sendable {
         var entry: UInt32
     }
 
-    /// Of this index alone: nobody can choose ids that all meet in one place of the table.
-    private let seed = UInt64.random(in: .min ... .max)
+    private let hash = ByteHash()
     private var slots: [Slot]
     private var arena: [UInt8] = []
     private var ends: [Int] = []
@@ -35,13 +33,13 @@ struct ByteIndex: Sendable {
     /// The number of an id; `nil` if it was never inserted.
     func find(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
         guard !bytes.isEmpty else { return nil }
-        let slot = slots[place(of: bytes, key: key(of: bytes))]
+        let slot = slots[place(of: bytes, key: hash.key(of: bytes))]
         return slot.entry == 0 ? nil : Int32(slot.entry - 1)
     }
 
     /// The number of an id, given the next free one if it is new.
     mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>) -> (number: Int32, isNew: Bool) {
-        let key = key(of: bytes)
+        let key = hash.key(of: bytes)
         let place = place(of: bytes, key: key)
         if slots[place].entry != 0 { return (Int32(slots[place].entry - 1), false) }
         arena.append(contentsOf: bytes)
@@ -59,16 +57,13 @@ struct ByteIndex: Sendable {
 
     private func place(of bytes: UnsafeBufferPointer<UInt8>, key: UInt64) -> Int {
         let mask = slots.count - 1
-        var place = start(key) & mask
+        var place = hash.start(key) & mask
         while slots[place].entry != 0 {
             if slots[place].key == key, holds(bytes, entry: Int(slots[place].entry) - 1) { return place }
             place = (place + 1) & mask
         }
         return place
     }
-
-    /// Where the search for a key begins, in a table of any size.
-    private func start(_ key: UInt64) -> Int { Int(truncatingIfNeeded: SeededGenerator.mix(key ^ seed)) }
 
     private func holds(_ bytes: UnsafeBufferPointer<UInt8>, entry: Int) -> Bool {
         let start = entry == 0 ? 0 : ends[entry - 1]
@@ -79,29 +74,11 @@ struct ByteIndex: Sendable {
         }
     }
 
-    /// Up to eight bytes: the bytes themselves. More: a hash of them, a word at a time; the last word overlaps the one
-    /// before it.
-    private func key(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        guard bytes.count > 8 else {
-            var key: UInt64 = 0
-            for byte in bytes { key = key << 8 | UInt64(byte) }
-            return key
-        }
-        let bytes = UnsafeRawBufferPointer(bytes)
-        var key = seed ^ UInt64(bytes.count)
-        var position = 0
-        while position < bytes.count - 8 {
-            key = SeededGenerator.mix(key ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            position += 8
-        }
-        return key ^ bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
-    }
-
     private mutating func grow() {
         slots = Array(repeating: Slot(key: 0, entry: 0), count: slots.count * 2)
         let mask = slots.count - 1
         for (entry, key) in keys.enumerated() {
-            var place = start(key) & mask
+            var place = hash.start(key) & mask
             while slots[place].entry != 0 { place = (place + 1) & mask }
             slots[place] = Slot(key: key, entry: UInt32(entry + 1))
         }

@@ -22,8 +22,7 @@ extension ItemVocabulary {
 
     /// The bytes of `vocabulary.tsv`.
     public func tsv() -> [UInt8] {
-        let hasDays = items.contains { $0.firstSeen != nil }
-        let further = hasDays ? 2 : items.contains { $0.category != nil } ? 1 : 0
+        let further = items.hasDays ? 2 : items.hasCategories ? 1 : 0
         let end = String(repeating: "\t", count: further) + "\n"
         var text = Self.header(furtherColumns: further)
         text += "\n0\t[PAD]\t0\t\(end)1\t[MASK]\t0\t\(end)"
@@ -43,63 +42,78 @@ extension ItemVocabulary {
             let line = tsv.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
             throw .malformed(line: line, reason: "the file ends without a line feed: it is cut short")
         }
-        var items: [Item] = []
-        var categories = SharedTexts()
+        var builder = VocabularyBuilder()
         var fieldCount = 0
         var line = 0
-        for bytes in tsv.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        var start = 0
+        while start < tsv.count {
+            // Every line has an end: the file has one.
+            let end = tsv[start...].firstIndex(of: UInt8(ascii: "\n")) ?? tsv.count
             line += 1
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw .malformed(line: line, reason: "not UTF-8")
-            }
+            let bytes = tsv[start..<end]
+            guard Self.isUTF8(bytes) else { throw .malformed(line: line, reason: "not UTF-8") }
             if line == 1 {
-                fieldCount = try Self.fieldCount(header: text)
-                continue
+                fieldCount = try Self.fieldCount(header: bytes)
+            } else {
+                let item = try Self.item(line: line, bytes, fieldCount: fieldCount)
+                if line > 3 { try builder.append(item) }
             }
-            var item = try Self.item(line: line, text: text, fieldCount: fieldCount)
-            guard line > 3 else { continue }
-            item.category = item.category.map { categories.shared($0) }
-            items.append(item)
+            start = end + 1
         }
         guard line >= 3 else { throw .malformed(line: line + 1, reason: "expected the rows of [PAD] and [MASK]") }
-        try self.init(items: items)
+        self.init(builder)
+    }
+
+    /// Most lines are ASCII, which is seen without making a text of them.
+    private static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
     }
 
     /// How many fields the lines under a header have.
-    private static func fieldCount(header text: String) throws(VocabularyError) -> Int {
-        for further in 0...furtherColumns.count
-        where text.utf8.elementsEqual(header(furtherColumns: further).utf8) { return 4 + further }
+    private static func fieldCount(header bytes: ArraySlice<UInt8>) throws(VocabularyError) -> Int {
+        for further in 0...furtherColumns.count where bytes.elementsEqual(header(furtherColumns: further).utf8) {
+            return 4 + further
+        }
         throw .malformed(
             line: 1,
             reason:
                 "expected the header \(header.debugDescription), with or without \"\\tcategory\" and \"\\tfirst_seen\" "
-                + "behind it, found '\(shown(text))'")
+                + "behind it, found '\(shown(text(bytes)))'")
     }
 
-    private static func item(line: Int, text: String, fieldCount: Int) throws(VocabularyError) -> Item {
-        let fields = text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
-            String(Substring($0))
-        }
+    /// - Parameter bytes: UTF-8
+    private static func item(
+        line: Int, _ bytes: ArraySlice<UInt8>, fieldCount: Int
+    ) throws(VocabularyError) -> Item {
+        let fields = bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
         guard fields.count == fieldCount else {
             throw .malformed(
                 line: line, reason: "expected \(fieldCount) fields separated by tabs, found \(fields.count)")
         }
         let index = line - 2
         // Bytes: `==` of two strings normalises them, in quadratic time for runs of combining marks.
-        guard fields[0].utf8.elementsEqual(String(index).utf8) else {
-            throw .malformed(line: line, reason: "expected the index \(index), found '\(shown(fields[0]))'")
+        guard fields[0].elementsEqual(String(index).utf8) else {
+            throw .malformed(line: line, reason: "expected the index \(index), found '\(shown(text(fields[0])))'")
         }
-        guard isCanonicalInteger(fields[2]), let count = Int(fields[2]), count >= 0 else {
-            throw .malformed(line: line, reason: "'\(shown(fields[2]))' is not a count of interactions")
+        let countText = text(fields[2])
+        guard isCanonicalInteger(countText), let count = Int(countText), count >= 0 else {
+            throw .malformed(line: line, reason: "'\(shown(countText))' is not a count of interactions")
         }
-        if let special = ["[PAD]", "[MASK]"].dropFirst(index).first, !fields[1].utf8.elementsEqual(special.utf8) {
-            throw .malformed(line: line, reason: "index \(index) must be \(special), found '\(shown(fields[1]))'")
+        if index < firstItem {
+            let special = index == padding ? "[PAD]" : "[MASK]"
+            guard fields[1].elementsEqual(special.utf8) else {
+                throw .malformed(
+                    line: line, reason: "index \(index) must be \(special), found '\(shown(text(fields[1])))'")
+            }
         }
         return Item(
-            id: fields[1], title: try field(fields[3], "title", line: line),
-            category: fieldCount > 4 ? try field(fields[4], "category", line: line) : nil, count: count,
-            firstSeen: fieldCount > 5 ? try day(fields[5], line: line) : nil)
+            id: text(fields[1]), title: try field(text(fields[3]), "title", line: line),
+            category: fieldCount > 4 ? try field(text(fields[4]), "category", line: line) : nil, count: count,
+            firstSeen: fieldCount > 5 ? try day(text(fields[5]), line: line) : nil)
     }
+
+    /// A field of a line that is UTF-8: a tab is no part of any other character.
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
     /// The day a field says; `nil` of an empty one.
     private static func day(_ field: String, line: Int) throws(VocabularyError) -> CalendarDay? {

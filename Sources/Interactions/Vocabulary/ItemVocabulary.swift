@@ -44,41 +44,30 @@ public struct ItemVocabulary: Sendable, Equatable {
         }
     }
 
+    let contents: VocabularyContents
+
     /// The items with index 2, 3, 4 …
-    public let items: [Item]
-    private let lookup: ByteIndex
+    public var items: ItemList { ItemList(contents) }
 
     /// Items plus `[PAD]` and `[MASK]`: the rows of an embedding.
-    public var count: Int { items.count + Int(Self.firstItem) }
+    public var count: Int { contents.columns.count + Int(Self.firstItem) }
 
     /// Gives the items the indices 2, 3, 4 … in the order they come. An empty title or category counts as none.
     ///
     /// Fails on an empty id, one that occurs twice, one with a control character (U+0000–U+001F, U+007F), a negative
     /// count, or counts that together exceed ``mostInteractions``.
     public init(items: [Item]) throws(VocabularyError) {
-        var lookup = ByteIndex(minimumCapacity: items.count)
-        var interactions = 0
-        for (position, item) in items.enumerated() {
-            guard !item.id.isEmpty else { throw .emptyID(position: position + 1) }
-            guard !item.id.utf8.contains(where: Self.isControl) else { throw .controlCharacter(id: item.id) }
-            guard item.count >= 0 else { throw .negativeCount(id: item.id, count: item.count) }
-            // Neither overflows: what was let in before is at most the limit.
-            guard item.count <= Self.mostInteractions - interactions else { throw .tooManyInteractions(id: item.id) }
-            interactions += item.count
-            guard lookup.insert(item.id).isNew else { throw .duplicateID(item.id) }
-        }
-        self.lookup = lookup
-        self.items = items.map { item in
-            var item = item
-            if item.title?.isEmpty == true { item.title = nil }
-            if item.category?.isEmpty == true { item.category = nil }
-            return item
-        }
+        var builder = VocabularyBuilder()
+        for item in items { try builder.append(item) }
+        self.init(builder)
     }
+
+    init(_ builder: VocabularyBuilder) { contents = builder.contents }
 
     /// The index of an item, `nil` for an unknown id. Takes constant time.
     public func index(of id: String) -> Int32? {
-        lookup.find(id).map { $0 + Self.firstItem }
+        var id = id
+        return id.withUTF8 { index(of: $0) }
     }
 
     /// The index of an item a client names, `nil` for an unknown id: under the name itself, else, for a whole number that is
@@ -87,14 +76,29 @@ public struct ItemVocabulary: Sendable, Equatable {
         if let index = index(of: id.string) { return index }
         var text = id.string
         return text.withUTF8 { bytes in
-            CanonicalID.with(bytes) { lookup.find($0).map { $0 + Self.firstItem } }
+            CanonicalID.with(bytes) { index(of: $0) }
         }
     }
 
-    /// The item with an index. The index must be one of an item: 2 or more, less than ``count``.
-    public func item(at index: Int32) -> Item {
+    private func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+        contents.place(of: id).map { $0 + Self.firstItem }
+    }
+
+    /// The item with an index, which must be one of an item: 2 or more, less than ``count``. Copies the item's texts.
+    public func item(at index: Int32) -> Item { contents.columns.item(at: place(of: index)) }
+
+    /// Its id alone.
+    public func id(at index: Int32) -> String { contents.columns.ids[place(of: index)] }
+
+    /// Its title alone.
+    public func title(at index: Int32) -> String? { contents.columns.title(at: place(of: index)) }
+
+    /// Its count of interactions alone.
+    public func count(at index: Int32) -> Int { contents.columns.counts[place(of: index)] }
+
+    private func place(of index: Int32) -> Int {
         precondition(index >= Self.firstItem && Int(index) < count, "\(index) is not the index of an item")
-        return items[Int(index - Self.firstItem)]
+        return Int(index - Self.firstItem)
     }
 
     /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
@@ -103,7 +107,7 @@ public struct ItemVocabulary: Sendable, Equatable {
     /// it was first seen on the earlier; the others stay as they are.
     public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
         let given = try ItemVocabulary(items: items)
-        var all = self.items
+        var all = Array(self.items)
         var newIDs: [String] = []
         for item in given.items {
             guard let index = index(of: item.id) else {

@@ -1,0 +1,65 @@
+/// The items of a vocabulary in the order of their indices, property by property, laid out for many millions of them.
+///
+/// Memory: the bytes of ids and titles, 4 more for each id and each count, and 4 for each title, category and day as far as items have
+/// some. (8 instead of 4 for texts that have 4 GB together, and for counts from 2³² on.)
+struct ItemColumns: Sendable, Equatable {
+    private(set) var ids = TextList()
+    /// Interactions with each item.
+    private(set) var counts = CompactIntegers()
+    // Of each property that follows: as far as the last item that has one. In many files no item has any.
+    /// An empty one is none.
+    private var titles = TextList()
+    /// A number in ``categoryNames`` + 1; 0 is none.
+    private var categories: [UInt32] = []
+    private(set) var categoryNames: [String] = []
+    private var days: [Int32] = []
+    private static let noDay = Int32.min
+
+    var count: Int { ids.count }
+    var hasTitles: Bool { titles.count > 0 }
+    var hasDays: Bool { !days.isEmpty }
+
+    func title(at place: Int) -> String? {
+        place < titles.count && !titles.isEmpty(at: place) ? titles[place] : nil
+    }
+
+    /// The number of an item's category, from 0 on in the order in which the items bring them.
+    func categoryNumber(at place: Int) -> Int32? {
+        place < categories.count && categories[place] > 0 ? Int32(categories[place] - 1) : nil
+    }
+
+    func firstSeen(at place: Int) -> CalendarDay? {
+        place < days.count && days[place] != Self.noDay ? CalendarDay(daysSince1970: Int(days[place])) : nil
+    }
+
+    func item(at place: Int) -> ItemVocabulary.Item {
+        ItemVocabulary.Item(
+            id: ids[place], title: title(at: place), category: categoryNumber(at: place).map { categoryNames[Int($0)] },
+            count: counts[place], firstSeen: firstSeen(at: place))
+    }
+
+    /// Adds an item. An empty title or category is none.
+    ///
+    /// - Parameters:
+    ///   - item: its count is not negative
+    ///   - numbers: of the categories of all items before
+    mutating func append(_ item: ItemVocabulary.Item, _ numbers: inout ByteIndex) {
+        let place = count
+        if let title = item.title, !title.isEmpty {
+            while titles.count < place { titles.append("") }
+            titles.append(title)
+        }
+        if let category = item.category, !category.isEmpty {
+            let (number, isNew) = numbers.insert(category)
+            if isNew { categoryNames.append(category) }
+            categories.append(contentsOf: repeatElement(0, count: place - categories.count))
+            categories.append(UInt32(number) + 1)
+        }
+        if let day = item.firstSeen {
+            days.append(contentsOf: repeatElement(Self.noDay, count: place - days.count))
+            days.append(day.daysSince1970)
+        }
+        counts.append(item.count)
+        ids.append(item.id)
+    }
+}
