@@ -45,7 +45,7 @@ ALLOWED = [
     ("Inference/ModelSnapshot.swift", "metrics: [String: Double]", "metrics of the operator's checkpoint"),
     ("Inference/ModelStatus.swift", "metrics: [String: Double]", "metrics of the operator's checkpoint"),
     ("Responses/ModelDescription.swift", "metrics: [String: Double]", "metrics of the operator's checkpoint"),
-    ("Inference/ItemCatalogue.swift", "field.lowercased()", "measured: linear, for text of any kind"),
+    ("Inference/ItemSearchText.swift", "field.lowercased()", "measured: linear, for text of any kind"),
     ("RecommendationService/DemoPage.swift", "firstRange(of:", "our own page, read once"),
 ]
 FLOATING = re.compile(
