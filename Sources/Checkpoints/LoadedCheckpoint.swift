@@ -22,13 +22,16 @@ public struct LoadedCheckpoint: Sendable {
     }
 
     /// The same of the items' rows of the output's weights.
-    public func outputRows(cacheBytes: Int) -> FileRows? {
+    ///
+    /// - Parameter embedding: ``embeddingRows(cacheBytes:)``, if they are at hand: of a model whose output is tied they are the same, which
+    ///   costs nothing
+    public func outputRows(cacheBytes: Int, sharing embedding: FileRows? = nil) -> FileRows? {
         let parameters = checkpoint.parameters
-        let name =
-            checkpoint.configuration.model.tiedOutput ? ParameterName.itemEmbedding : ParameterName.outputWeight
         let first = Int(ItemVocabulary.firstItem)
+        let isTied = checkpoint.configuration.model.tiedOutput
+        if isTied, let embedding { return embedding.dropFirst(first) }
         return file.rows(
-            of: name, from: first, verified: parameters.outputWeight[first..<parameters.outputWeight.rows],
-            cacheBytes: cacheBytes)
+            of: isTied ? ParameterName.itemEmbedding : ParameterName.outputWeight, from: first,
+            verified: parameters.outputWeight[first..<parameters.outputWeight.rows], cacheBytes: cacheBytes)
     }
 }

@@ -20,11 +20,12 @@ struct ModelLoader {
         let started = Date()
         let loaded = try Checkpoint.load(directory)
         MatrixThreads.useCallingThreadOnly()
+        let rows = embeddingRows(loaded)
         let parts = SnapshotParts(
-            loaded, slot: slot, createdAt: directory.createdAt, started: started, configuration)
+            loaded, slot: slot, createdAt: directory.createdAt, started: started, embedding: rows, configuration)
         let parameters = loaded.checkpoint.parameters
         let formats = configuration.precision.formats
-        let inFile = embeddingRows(loaded).map { EmbeddingTable($0) }
+        let inFile = rows.map { EmbeddingTable($0) }
         // A model that is kept has an embedding of its own: of the checkpoint's weights nothing is.
         let copy = { inFile ?? EmbeddingTable(parameters.itemEmbedding.copied()) }
         let exact = ModelSnapshot(
@@ -97,7 +98,7 @@ struct ModelLoader {
     /// The golden carts, and made-up ones of popular items: also where a checkpoint has no golden ones.
     private func calibrationCarts(_ parts: SnapshotParts) -> [PositionQuestion] {
         var carts = (parts.golden?.carts ?? []).compactMap { $0.question(parts.vocabulary) }
-        let popular = parts.popular.prefix(200).map(\.item)
+        let popular = parts.popular.prefix(200)
         guard !popular.isEmpty else { return carts }
         for number in 0..<16 {
             let items = (0..<(1 + 2 * number)).map { popular[(7 * number + 13 * $0) % popular.count] }

@@ -246,11 +246,12 @@ struct QueryProgress: LaneProgress {
 
     /// The most popular items instead.
     private func fallbackAnswer() -> RecommendationAnswer {
-        let popular = snapshot.popular.lazy.filter { [filter] in filter.accepts(Self.catalogueIndex($0.item)) }
-        let recommendations = popular.prefix(query.count).enumerated().map { index, entry in
-            let item = snapshot.vocabulary.item(at: entry.item)
-            return Recommendation(
-                id: UTF8Text(item.id), title: item.title, score: entry.share, rank: index + 1,
+        let popular = snapshot.popular.lazy.filter { [filter] in filter.accepts(Self.catalogueIndex($0)) }
+        let vocabulary = snapshot.vocabulary
+        let recommendations = popular.prefix(query.count).enumerated().map { place, index in
+            Recommendation(
+                id: UTF8Text(vocabulary.id(at: index)), title: vocabulary.title(at: index),
+                score: snapshot.popularity(of: Self.catalogueIndex(index)), rank: place + 1,
                 explanation: query.explain ? [] : nil)
         }
         return RecommendationAnswer(

@@ -153,7 +153,7 @@ public actor Recommender {
     ) -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
         Result { () throws(CheckpointError) in
             let snapshot = try ModelLoader(configuration: configuration, slot: slot).load(directory)
-            let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular.map(\.item))
+            let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular)
             let overlap = old.flatMap { ModelLoader.overlap($0, snapshot) }
             return (InstalledModel(snapshot: snapshot, catalogue: catalogue), overlap)
         }

@@ -14,10 +14,9 @@ struct SnapshotParts: Sendable {
     let metrics: [String: Double]
     let catalogue: Catalogue
     let rule: ScoringRule
-    let popular: [(item: Int32, share: Float)]
+    /// All items as vocabulary indices, the most frequent in the training data first.
+    let popular: [Int32]
     let interactions: Float
-    /// (1, items): the logarithms of the items' shares of all interactions.
-    let popularityScores: Matrix
     /// `nil` if no item has a category.
     let groups: ItemGroups?
     /// `nil` if of no item it is known when it was first seen.
@@ -30,9 +29,10 @@ struct SnapshotParts: Sendable {
     ///   - slot: where the model is to answer
     ///   - createdAt: when the checkpoint was written
     ///   - started: when loading began, for ``ModelSnapshot/loadSeconds``
+    ///   - embedding: the items' embeddings, where they stay in the checkpoint's file
     ///   - inference: says whether the output's float32 rows are kept in memory
     init(
-        _ loaded: LoadedCheckpoint, slot: ModelSlot, createdAt: Date?, started: Date,
+        _ loaded: LoadedCheckpoint, slot: ModelSlot, createdAt: Date?, started: Date, embedding: FileRows?,
         _ inference: InferenceConfiguration
     ) {
         let checkpoint = loaded.checkpoint
@@ -46,17 +46,19 @@ struct SnapshotParts: Sendable {
         metrics = checkpoint.metrics
         rule = checkpoint.rule
         golden = checkpoint.golden
-        interactions = Float(max(1, checkpoint.vocabulary.items.reduce(0) { $0 + $1.count }))
-        popular = Self.popularity(of: checkpoint.vocabulary, interactions)
-        popularityScores = Self.popularityScores(of: checkpoint.vocabulary, interactions)
+        let counts = checkpoint.vocabulary.items.counts.values
+        interactions = Float(max(1, counts.reduce(0, +)))
+        popular = Self.byPopularity(counts)
         groups = ItemGroups(checkpoint.vocabulary)
-        recency = ItemRecency(
-            checkpoint.vocabulary.items, newest: checkpoint.configuration.training.newestInteraction)
-        let items = checkpoint.vocabulary.items.count
+        recency =
+            checkpoint.vocabulary.items.hasDays
+            ? ItemRecency(checkpoint.vocabulary.items, newest: checkpoint.configuration.training.newestInteraction)
+            : nil
+        let items = counts.count
         let weights = checkpoint.parameters.outputWeight[first..<(first + items)]
         let file =
             4 * weights.count > inference.largestTableInMemory
-            ? loaded.outputRows(cacheBytes: inference.rowCacheBytes / inference.lanes) : nil
+            ? loaded.outputRows(cacheBytes: inference.rowCacheBytes / inference.lanes, sharing: embedding) : nil
         // Copies: views would keep all of the checkpoint's weights in memory.
         catalogue = Catalogue(
             weights: file == nil ? weights.copied() : weights,
@@ -64,18 +66,8 @@ struct SnapshotParts: Sendable {
             prior: rule.prior?.columns(from: first) ?? Matrix(rows: 1, columns: items), file: file)
     }
 
-    /// An item without interactions counts as one with half of one, whose logarithm is a number.
-    private static func popularityScores(of vocabulary: ItemVocabulary, _ interactions: Float) -> Matrix {
-        Matrix(
-            rows: 1, columns: vocabulary.items.count,
-            values: vocabulary.items.map { log(max(Float($0.count), 0.5) / interactions) })
-    }
-
-    private static func popularity(
-        of vocabulary: ItemVocabulary, _ interactions: Float
-    ) -> [(item: Int32, share: Float)] {
-        vocabulary.items.indices
-            .sorted { (vocabulary.items[$1].count, $0) < (vocabulary.items[$0].count, $1) }
-            .map { (Int32($0) + ItemVocabulary.firstItem, Float(vocabulary.items[$0].count) / interactions) }
+    private static func byPopularity(_ counts: [Int]) -> [Int32] {
+        let items = 0..<Int32(counts.count)
+        return items.sorted { (counts[Int($1)], $0) < (counts[Int($0)], $1) }.map { $0 + ItemVocabulary.firstItem }
     }
 }

@@ -38,6 +38,18 @@ public final class FileRows: Sendable {
         ck_row_checksums(verified.pointer, Int64(rows), Int64(columns), Self.words(checksums))
     }
 
+    private init(_ all: FileRows, from first: Int) {
+        precondition(first >= 0 && first <= all.rows)
+        (rows, columns) = (all.rows - first, all.columns)
+        file = all.file
+        offset = all.offset + 4 * first * all.columns
+        checksums = all.checksums.columns(from: first)
+        cachedRows = all.cachedRows
+    }
+
+    /// The rows from `first` on, with the same checksums. Each ``RowCache`` is of one of the two alone.
+    public func dropFirst(_ first: Int) -> FileRows { FileRows(self, from: first) }
+
     /// Whether a row could not be had: what is in the file is no longer what was verified.
     public var hasFailed: Bool { failed.load(ordering: .relaxed) }
 

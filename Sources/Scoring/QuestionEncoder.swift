@@ -38,13 +38,16 @@ public struct QuestionEncoder: Sendable {
         }
     }
 
+    /// Whether inner positions are answered by a product of two passes.
+    var multipliesPasses: Bool { innerPasses.count > 1 }
+
     /// Whether training taught the model to answer such a position.
     public func hasLearned(_ kind: TargetPosition.Kind) -> Bool {
         if objectives.contains(.masked) { return true }
         return switch kind {
         case .next: objectives.contains(.causal)
         case .previous: objectives.contains(.reverse)
-        case .inner: innerPasses.count == 2
+        case .inner: multipliesPasses
         }
     }
 

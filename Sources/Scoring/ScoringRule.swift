@@ -32,7 +32,7 @@ public struct ScoringRule: Sendable {
 
     public let encoder: QuestionEncoder
     public let auxiliary: AuxiliaryModels?
-    /// (1, vocabulary): −w · log p(x), 0 for the special tokens; `nil` where questions are about the ends alone.
+    /// (1, vocabulary): −w · log p(x), 0 for the special tokens; `nil` where no question takes two passes.
     private let productCorrection: Matrix?
 
     /// - Parameter vocabulary: gives p(x) by its counts of interactions, each plus one; `nil` for questions about the ends
@@ -40,7 +40,7 @@ public struct ScoringRule: Sendable {
     public init(_ encoder: QuestionEncoder, vocabulary: ItemVocabulary?, auxiliary: AuxiliaryModels? = nil) {
         self.encoder = encoder
         self.auxiliary = auxiliary
-        productCorrection = vocabulary.map(Self.productCorrection)
+        productCorrection = encoder.multipliesPasses ? vocabulary.map(Self.productCorrection) : nil
     }
 
     /// (1, vocabulary): what the auxiliary models add to every score for each pass, whatever the items are; `nil` for none.
@@ -93,7 +93,7 @@ public struct ScoringRule: Sendable {
     }
 
     private static func productCorrection(_ vocabulary: ItemVocabulary) -> Matrix {
-        let counts = vocabulary.items.map { Double($0.count + 1) }
+        let counts = vocabulary.items.counts.values.map { Double($0 + 1) }
         let total = counts.reduce(0, +)
         let special = [Float](repeating: 0, count: Int(ItemVocabulary.firstItem))
         let corrections = counts.map { -priorWeight * Float(log($0 / total)) }

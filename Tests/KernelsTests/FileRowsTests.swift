@@ -119,6 +119,24 @@ struct FileRowsTests {
         for row in [35, 4] as [Int32] { #expect(throws: FileError.self) { try read(row, &cache) } }
     }
 
+    @Test("without the first rows the others are the same, checked by the same checksums")
+    func dropFirst() throws {
+        let table = table(12, 16)
+        let (path, rows) = try write(table)
+        let rest = rows.dropFirst(2)
+        #expect(rest.rows == 10 && rest.columns == 16 && rows.dropFirst(12).rows == 0)
+        let wanted = Matrix(rows: 3, columns: 16)
+        table.gather([2, 7, 11], into: wanted)
+        #expect(try read(rest, [0, 5, 9]) == wanted.values)
+        try patch(path, at: Self.headerBytes + 64 * 7, to: 0x55)
+        try patch(path, at: Self.headerBytes + 64 * 7 + 1, to: 0x55)
+        #expect(throws: FileError.changed(path: path)) { try read(rest, [5]) }
+        _ = try read(rest, [4, 6])
+        // Who has not met it has not failed.
+        #expect(rest.hasFailed && !rows.hasFailed)
+        #expect(throws: FileError.changed(path: path)) { try read(rows, [7]) }
+    }
+
     @Test("a file cut short is an error that says so")
     func cutShort() throws {
         let (path, rows) = try write(table(10, 4))
