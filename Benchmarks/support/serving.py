@@ -122,7 +122,8 @@ class Serve(Server):
         self.log.truncate(0)
         # Not in the project, whose config/serve.yaml would be read.
         self.launch(stdout=subprocess.DEVNULL, stderr=self.log, cwd=tempfile.gettempdir())
-        self.wait_until(self.announces_port, "says no port")
+        # The port opens once the model is loaded, which with ten million items takes a while.
+        self.wait_until(self.announces_port, "says no port", seconds=300)
         self.wait_until(lambda: self.is_ready("/health/ready"), "is not ready", seconds=120)
 
     def announces_port(self) -> bool:
@@ -157,9 +158,17 @@ def precision_of(model: dict, given: str) -> str | None:
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
+    return exchange(port, "GET", path)
+
+
+def post(port: int, path: str, body: str) -> tuple[int, bytes]:
+    return exchange(port, "POST", path, body)
+
+
+def exchange(port: int, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     try:
-        connection.request("GET", path)
+        connection.request(method, path, body)
         response = connection.getresponse()
         return response.status, response.read()
     finally:
