@@ -30,7 +30,11 @@ class Load:
 
 
 def run(server: Server, path: str, connections: int, seconds: int, script: str | None = None, **variables) -> Load:
-    return Running(server, path, connections, seconds, script, **variables).result()
+    running = Running(server, path, connections, seconds, script, **variables)
+    try:
+        return running.result()
+    finally:
+        running.end()
 
 
 def post(server: Server, bodies: pathlib.Path, connections: int, seconds: int) -> Load:
@@ -56,6 +60,12 @@ class Running:
         """It says what it has measured so far; harmless once it has ended."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
+
+    def end(self) -> None:
+        """Nothing is wanted of it any more; harmless once it has ended."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def output(self) -> str:
         said, complained = self.process.communicate()
