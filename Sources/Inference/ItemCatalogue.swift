@@ -5,7 +5,7 @@ import Synchronization
 
 /// The items of one model, to be searched by people who type.
 ///
-/// What is searched (``ItemSearchText``) is made by the first search of a text: a service that nobody searches needs neither the
+/// What is searched is made by the first search of a text: a service that nobody searches needs neither the
 /// memory nor, at each reload, the time.
 public final class ItemCatalogue: Sendable {
     /// One item.
