@@ -9,7 +9,13 @@ struct FieldSplitter: ~Copyable {
 
     private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
 
-    private let delimiter: FieldDelimiter
+    let delimiter: FieldDelimiter
+    /// Whether a quote at the start of a field means anything.
+    let hasQuotes: Bool
+    private let isSpace: Bool
+    /// The delimiter's bytes, in memory that no other splitter refers to: threads that counted references to one array at
+    /// every field would wait for each other.
+    private var pattern = GrowableBuffer<UInt8>()
     private let first: UInt8
     /// What makes the byte behind it part of a quoted field: the quote itself, or a backslash.
     private let escape: UInt8
@@ -21,8 +27,11 @@ struct FieldSplitter: ~Copyable {
 
     init(delimiter: FieldDelimiter) {
         self.delimiter = delimiter
+        hasQuotes = delimiter.quoting != .none
+        isSpace = delimiter.isSpace
         first = delimiter.bytes[0]
         escape = delimiter.quoting == .backslash ? UInt8(ascii: "\\") : Self.quote
+        for byte in delimiter.bytes { pattern.append(byte) }
     }
 
     /// The bytes of a field of the last record, in the buffer that was split.
@@ -39,17 +48,17 @@ struct FieldSplitter: ~Copyable {
         lines = 1
         var position = start
         while true {
-            if delimiter.isSpace { while position < text.count, Self.isSpace(text[position]) { position += 1 } }
-            if delimiter.quoting != .none, position < text.count, text[position] == Self.quote {
+            if isSpace { while position < text.count, Self.isSpace(text[position]) { position += 1 } }
+            if hasQuotes, position < text.count, text[position] == Self.quote {
                 switch quoted(text, from: position, isLast: isLast) {
                 case .closed(let end): position = end
                 case .incomplete: return .incomplete
                 case .malformed(let reason): return .malformed(reason)
                 }
             } else {
-                let end = delimiter.isSpace ? wordEnd(text, from: &position) : fieldEnd(text, from: position)
+                let end = isSpace ? wordEnd(text, from: &position) : fieldEnd(text, from: position)
                 if end == text.count, !isLast { return .incomplete }
-                if !delimiter.isSpace || end > position { append(text, position..<end) }
+                if !isSpace || end > position { append(text, position..<end) }
                 position = end
             }
             guard position < text.count, text[position] != Self.lineFeed else {
@@ -58,7 +67,7 @@ struct FieldSplitter: ~Copyable {
                 if let line = lineLikeARow(text, start..<position) { return .malformed(Self.takenIn(line)) }
                 return .record(end: end, lines: lines)
             }
-            position += delimiter.bytes.count
+            position += pattern.count
         }
     }
 
@@ -91,19 +100,17 @@ struct FieldSplitter: ~Copyable {
     /// Where an unquoted field ends: at a delimiter, a line feed or the end of the text. A delimiter cut off by the end
     /// of the text counts as the end of the text.
     private func fieldEnd(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let length = pattern.count
+        if length == 1 { return ByteScanning.first(of: first, or: Self.lineFeed, in: text, from: start) }
         var position = start
-        while position < text.count {
-            let byte = text[position]
-            if byte == Self.lineFeed { return position }
-            if byte == first {
-                if delimiter.bytes.count == 1 { return position }
-                let rest = text[position...].prefix(delimiter.bytes.count)
-                if rest.elementsEqual(delimiter.bytes) { return position }
-                if rest.count < delimiter.bytes.count, delimiter.bytes.starts(with: rest) { return text.count }
-            }
+        while true {
+            position = ByteScanning.first(of: first, or: Self.lineFeed, in: text, from: position)
+            if position == text.count || text[position] == Self.lineFeed { return position }
+            let rest = text[position...].prefix(length)
+            if rest.elementsEqual(pattern.elements) { return position }
+            if rest.count < length, pattern.elements.starts(with: rest) { return text.count }
             position += 1
         }
-        return position
     }
 
     /// The same for runs of spaces and tabs; moves `start` behind the run before the word.
@@ -175,9 +182,9 @@ struct FieldSplitter: ~Copyable {
         {
             position += 1
         }
-        let rest = text[position...].prefix(delimiter.bytes.count)
-        if rest.first == Self.lineFeed || rest.elementsEqual(delimiter.bytes) { return .closed(position) }
-        if delimiter.bytes.starts(with: rest) {
+        let rest = text[position...].prefix(pattern.count)
+        if rest.first == Self.lineFeed || rest.elementsEqual(pattern.elements) { return .closed(position) }
+        if pattern.elements.starts(with: rest) {
             if !isLast { return .incomplete }
             if rest.isEmpty { return .closed(position) }
         }

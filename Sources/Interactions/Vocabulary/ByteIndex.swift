@@ -3,23 +3,26 @@ import Glibc
 /// A table from byte strings to consecutive numbers, 0, 1, 2 … in order of first insertion.
 ///
 /// Ids are looked up straight from a file's bytes, so no `String` is made per row. Ids of at most eight bytes (nearly all
-/// numeric ones) are compared as one 64-bit word; longer ones by hash, then by their bytes in one shared arena. Two ids
-/// are the same only if their bytes are: `String` equality would merge canonically equivalent spellings.
+/// numeric ones) are compared as one 64-bit word and their length, without a look at where they are kept; longer ones by
+/// hash, then by their bytes in one shared arena. Two ids are the same only if their bytes are: `String` equality would
+/// merge canonically equivalent spellings.
 ///
-/// Open addressing with linear probing, at most half full. An id must not be empty nor hold a NUL byte (a short id's word
-/// is padded with NULs).
+/// Open addressing with linear probing, at most half full.
 struct ByteIndex: Sendable {
     private struct Slot: Sendable {
+        static var empty: Slot { Slot(key: 0, entry: 0, length: 0) }
+
         var key: UInt64
         /// Entry number + 1; 0 marks an empty slot.
         var entry: UInt32
+        /// The id's, in bytes; of one of gigabytes the lower half.
+        var length: UInt32
     }
 
     private let hash = ByteHash()
     private var slots: [Slot]
     private var arena: [UInt8] = []
     private var ends: [Int] = []
-    private var keys: [UInt64] = []
 
     /// How many distinct ids have been inserted.
     var count: Int { ends.count }
@@ -27,7 +30,7 @@ struct ByteIndex: Sendable {
     init(minimumCapacity: Int = 0) {
         var capacity = 16
         while capacity < minimumCapacity * 2 { capacity *= 2 }
-        slots = Array(repeating: Slot(key: 0, entry: 0), count: capacity)
+        slots = Array(repeating: .empty, count: capacity)
     }
 
     /// The number of an id; `nil` if it was never inserted.
@@ -44,8 +47,7 @@ struct ByteIndex: Sendable {
         if slots[place].entry != 0 { return (Int32(slots[place].entry - 1), false) }
         arena.append(contentsOf: bytes)
         ends.append(arena.count)
-        keys.append(key)
-        slots[place] = Slot(key: key, entry: UInt32(ends.count))
+        slots[place] = Slot(key: key, entry: UInt32(ends.count), length: UInt32(truncatingIfNeeded: bytes.count))
         if ends.count * 2 > slots.count { grow() }
         return (Int32(ends.count - 1), true)
     }
@@ -55,32 +57,64 @@ struct ByteIndex: Sendable {
         String(decoding: arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]], as: UTF8.self)
     }
 
+    /// Calls `body` with each id's bytes, in the order of the numbers.
+    func forEachID(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        arena.withUnsafeBufferPointer { arena in
+            var start = 0
+            for end in ends {
+                body(UnsafeBufferPointer(rebasing: arena[start..<end]))
+                start = end
+            }
+        }
+    }
+
+    /// Inserts the ids of another index, in the order of their numbers there, and returns the number of each here.
+    mutating func insert(allOf other: ByteIndex) -> [Int32] {
+        var numbers: [Int32] = []
+        numbers.reserveCapacity(other.count)
+        other.forEachID { numbers.append(insert($0).number) }
+        return numbers
+    }
+
+    /// Keeps the memory.
+    mutating func removeAll() {
+        slots.withUnsafeMutableBufferPointer { $0.update(repeating: .empty) }
+        arena.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
     private func place(of bytes: UnsafeBufferPointer<UInt8>, key: UInt64) -> Int {
         let mask = slots.count - 1
+        let length = UInt32(truncatingIfNeeded: bytes.count)
         var place = hash.start(key) & mask
         while slots[place].entry != 0 {
-            if slots[place].key == key, holds(bytes, entry: Int(slots[place].entry) - 1) { return place }
+            if slots[place].key == key, slots[place].length == length,
+                bytes.count <= 8 || holds(bytes, entry: Int(slots[place].entry) - 1)
+            {
+                return place
+            }
             place = (place + 1) & mask
         }
         return place
     }
 
+    /// Whether an entry is this id, which is longer than a key.
     private func holds(_ bytes: UnsafeBufferPointer<UInt8>, entry: Int) -> Bool {
         let start = entry == 0 ? 0 : ends[entry - 1]
         guard ends[entry] - start == bytes.count else { return false }
-        if bytes.count <= 8 { return true }
         return arena.withUnsafeBytes { arena in
             memcmp(arena.baseAddress! + start, bytes.baseAddress!, bytes.count) == 0
         }
     }
 
     private mutating func grow() {
-        slots = Array(repeating: Slot(key: 0, entry: 0), count: slots.count * 2)
+        let old = slots
+        slots = Array(repeating: .empty, count: old.count * 2)
         let mask = slots.count - 1
-        for (entry, key) in keys.enumerated() {
-            var place = hash.start(key) & mask
+        for slot in old where slot.entry != 0 {
+            var place = hash.start(slot.key) & mask
             while slots[place].entry != 0 { place = (place + 1) & mask }
-            slots[place] = Slot(key: key, entry: UInt32(entry + 1))
+            slots[place] = slot
         }
     }
 }
