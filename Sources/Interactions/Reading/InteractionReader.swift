@@ -17,8 +17,8 @@ public enum InteractionReader {
     /// by time, equal times and files without times by their order in the files; then they are grouped by user, users in
     /// the order of their first row.
     ///
-    /// Memory: 24 bytes a row at most (12 without times; 8 more where events have different weights; two more while it is open whether dates such as 03/04/2014 have
-    /// the day first), plus the ids and 8 bytes a user.
+    /// Memory: 24 bytes a row at most (20 if each item's time is not kept, 12 without times; 8 more where events have different
+    /// weights; two more while it is open whether dates such as 03/04/2014 have the day first), plus the ids and 8 bytes a user.
     ///
     /// - Parameters:
     ///   - paths: at least one
@@ -32,6 +32,16 @@ public enum InteractionReader {
         paths: [String], options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
         vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], categories: [String: String] = [:],
         progress: ((Int) -> Void)? = nil
+    ) throws(InteractionError) -> InteractionDataset {
+        try read(
+            paths: paths, options: options, order: order, vocabulary: vocabulary, titles: titles,
+            categories: categories, threads: ReadingThreads(), progress: progress)
+    }
+
+    /// - Parameter threads: on how many rows are sorted; the results are the same.
+    static func read(
+        paths: [String], options: ReadingOptions, order: ItemOrder, vocabulary: VocabularyPolicy,
+        titles: [String: String], categories: [String: String], threads: ReadingThreads, progress: ((Int) -> Void)?
     ) throws(InteractionError) -> InteractionDataset {
         try options.check()
         var options = options
@@ -53,13 +63,15 @@ public enum InteractionReader {
         }
         progress?(summary.rows)
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)
-        let kept = UserRows(table, options, &summary)
+        let kept = UserRows(table, options, threads: threads.count, &summary)
+        table.releaseUsers()
         let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
         let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary) { id, count, day in
             ItemVocabulary.Item(id: id, title: titles[id], category: categories[id], count: count, firstSeen: day)
         }
-        let sequences = sequences(table, kept, indices: items.indices, options, summary: &summary)
+        let sequences = sequences(&table, kept, indices: items.indices, options, threads: threads.count)
+        (summary.users, summary.interactions) = (sequences.count, sequences.items.count)
         guard sequences.count > 0 else {
             throw .noSequences(
                 file: name, reason: reason(summary, options, table.events),
@@ -102,49 +114,39 @@ public enum InteractionReader {
         }
     }
 
+    /// Takes the rows' items out of the table, which then has none.
     private static func sequences(
-        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, indices: [Int32], _ options: ReadingOptions,
-        summary: inout DatasetSummary
+        _ table: inout InteractionTable, _ kept: borrowing UserRows, indices: [Int32], _ options: ReadingOptions,
+        threads: Int
     ) -> UserSequences {
+        let offsets = kept.offsets
         let rowItems = table.rowItems.elements
-        let total = kept.users.reduce(0) { $0 + kept.rows(of: $1).count }
-        let items = [Int32](unsafeUninitializedCapacity: total) { items, count in
-            for user in kept.users {
-                for row in kept.rows(of: user) {
-                    items[count] = indices[Int(rowItems[Int(row)])]
-                    count += 1
-                }
-            }
+        let items = indices.withUnsafeBufferPointer { indices in
+            kept.map(offsets, threads: threads) { indices[Int(rowItems[$0])] }
         }
-        var offsets = [0]
-        offsets.reserveCapacity(kept.users.count + 1)
-        for user in kept.users { offsets.append(offsets[offsets.count - 1] + kept.rows(of: user).count) }
-        summary.users = kept.users.count
-        summary.interactions = total
+        table.releaseItems()
         let times = table.rowTimes.elements
         // Rows are in order of time, so a user's last row is the latest.
         let lastTimes = times.isEmpty ? [] : kept.users.map { times[Int(kept.rows(of: $0).last ?? 0)] }
         let itemTimes =
-            options.keepsTimes && !times.isEmpty
-            ? kept.users.flatMap { kept.rows(of: $0).map { times[Int($0)] } } : []
+            options.keepsTimes && !times.isEmpty ? kept.map(offsets, threads: threads) { times[$0] } : []
         return UserSequences(
             items: items, offsets: offsets, userIDs: kept.users.map { table.users.id($0) }, lastTimes: lastTimes,
-            itemTimes: itemTimes, itemWeights: weights(table, kept, count: total))
+            itemTimes: itemTimes, itemWeights: weights(table, kept, offsets, threads: threads))
     }
 
     /// The weights of the kept rows, divided by their mean: neither the size of gradients nor that of counts then depends
     /// on the unit weights are given in. Empty if all are equal.
     private static func weights(
-        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, count: Int
+        _ table: borrowing InteractionTable, _ kept: borrowing UserRows, _ offsets: [Int], threads: Int
     ) -> [Float] {
         let rowWeights = table.rowWeights.elements
-        guard !rowWeights.isEmpty, count > 0 else { return [] }
-        var weights: [Float] = []
-        weights.reserveCapacity(count)
-        for user in kept.users { for row in kept.rows(of: user) { weights.append(rowWeights[Int(row)]) } }
-        guard weights.contains(where: { $0 != weights[0] }) else { return [] }
-        let mean = weights.reduce(0) { $0 + Double($1) } / Double(count)
-        return weights.map { Float(Double($0) / mean) }
+        guard !rowWeights.isEmpty else { return [] }
+        var weights = kept.map(offsets, threads: threads) { rowWeights[$0] }
+        guard let first = weights.first, weights.contains(where: { $0 != first }) else { return [] }
+        let mean = weights.reduce(0) { $0 + Double($1) } / Double(weights.count)
+        for index in weights.indices { weights[index] = Float(Double(weights[index]) / mean) }
+        return weights
     }
 
     /// Where times order no user's rows. A cart's are at one time, and so are those of a list.

@@ -74,6 +74,12 @@ struct InteractionTable: ~Copyable {
         if hasWeights { rowWeights.append(weight) }
     }
 
+    /// Gives back the memory of the rows' users, once they are grouped.
+    mutating func releaseUsers() { rowUsers.release() }
+
+    /// Gives back the memory of the rows' items, once sequences are made of them.
+    mutating func releaseItems() { rowItems.release() }
+
     /// Corrects times, from the row `first` on, that were read before the order of days and months was known.
     mutating func correctTimes(_ corrections: DateCorrections, from first: Int) {
         guard hasTimes else { return }

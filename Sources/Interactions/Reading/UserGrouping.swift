@@ -9,7 +9,7 @@ struct UserGrouping: ~Copyable {
 
     /// `times` is empty if the rows have none.
     init(
-        users rowUsers: UnsafeBufferPointer<Int32>, userCount: Int, times: UnsafeBufferPointer<Int64>
+        users rowUsers: UnsafeBufferPointer<Int32>, userCount: Int, times: UnsafeBufferPointer<Int64>, threads: Int
     ) {
         var starts = [Int](repeating: 0, count: userCount + 1)
         for user in rowUsers { starts[Int(user) + 1] += 1 }
@@ -21,7 +21,7 @@ struct UserGrouping: ~Copyable {
             next[Int(user)] += 1
         }
         self.starts = starts
-        if !times.isEmpty { sortByTime(times) }
+        if !times.isEmpty { sortByTime(times, threads: threads) }
     }
 
     deinit { rows.deallocate() }
@@ -54,21 +54,13 @@ struct UserGrouping: ~Copyable {
         }
     }
 
-    private func sortByTime(_ times: UnsafeBufferPointer<Int64>) {
-        var keys: [(time: Int64, row: UInt32)] = []
-        for user in 0..<starts.count - 1 {
-            let range = starts[user]..<starts[user + 1]
-            keys.removeAll(keepingCapacity: true)
-            var isSorted = true
-            for row in rows[range] {
-                let time = times[Int(row)]
-                if let last = keys.last, last.time > time { isSorted = false }
-                keys.append((time, row))
+    /// Users are sorted each by itself, so it does not matter which thread sorts whom.
+    private func sortByTime(_ times: UnsafeBufferPointer<Int64>, threads: Int) {
+        DividedWork.run(starts: starts, threads: threads) { users in
+            var sorter = TimeSorter(times)
+            for user in users {
+                sorter.sort(UnsafeMutableBufferPointer(rebasing: rows[starts[user]..<starts[user + 1]]))
             }
-            if isSorted { continue }
-            // The row number settles ties: equal times keep the order of the file.
-            keys.sort { ($0.time, $0.row) < ($1.time, $1.row) }
-            for (index, key) in zip(range, keys) { rows[index] = key.row }
         }
     }
 }

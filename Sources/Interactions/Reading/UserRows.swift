@@ -10,10 +10,14 @@ struct UserRows: ~Copyable {
 
     /// Leaves out repeated items as asked, then in turns rare items and users with too few, until neither is left, and
     /// counts them in the summary.
-    init(_ table: borrowing InteractionTable, _ options: ReadingOptions, _ summary: inout DatasetSummary) {
+    init(
+        _ table: borrowing InteractionTable, _ options: ReadingOptions, threads: Int,
+        _ summary: inout DatasetSummary
+    ) {
         let items = table.rowItems.elements
         let grouping = UserGrouping(
-            users: table.rowUsers.elements, userCount: table.users.count, times: table.rowTimes.elements)
+            users: table.rowUsers.elements, userCount: table.users.count, times: table.rowTimes.elements,
+            threads: threads)
         var lengths = zip(grouping.starts, grouping.starts.dropFirst()).map { $1 - $0 }
         if options.repeats != .all {
             let before = lengths.reduce(0, +)
@@ -21,8 +25,12 @@ struct UserRows: ~Copyable {
             summary.repeatedItems = before - lengths.reduce(0, +)
         }
         var counts = [Int](repeating: 0, count: table.items.count)
-        for user in lengths.indices {
-            for row in grouping.rows(of: user, lengths[user]) { counts[Int(items[Int(row)])] += 1 }
+        if options.repeats == .all {
+            for item in items { counts[Int(item)] += 1 }
+        } else {
+            for user in lengths.indices {
+                for row in grouping.rows(of: user, lengths[user]) { counts[Int(items[Int(row)])] += 1 }
+            }
         }
         let minimum = options.minimumItemCount
         var dropped = lengths.map { $0 < options.minimumSequenceLength }
@@ -39,6 +47,36 @@ struct UserRows: ~Copyable {
 
     /// A user's rows, oldest first.
     func rows(of user: Int) -> Slice<UnsafeMutableBufferPointer<UInt32>> { grouping.rows(of: user, lengths[user]) }
+
+    /// Where the rows of each of ``users`` begin if all are put one after the other, and where the last ones end.
+    var offsets: [Int] {
+        var offsets = [0]
+        offsets.reserveCapacity(users.count + 1)
+        for user in users { offsets.append(offsets[offsets.count - 1] + lengths[user]) }
+        return offsets
+    }
+
+    /// What `value` has for each row, the rows of ``users`` one after the other.
+    ///
+    /// - Parameters:
+    ///   - offsets: ``offsets``
+    ///   - value: of the row with a number; is called on several threads
+    func map<Value: BitwiseCopyable>(_ offsets: [Int], threads: Int, _ value: (Int) -> Value) -> [Value] {
+        let total = offsets[offsets.count - 1]
+        return Array(unsafeUninitializedCapacity: total) { values, count in
+            let first = values.baseAddress
+            DividedWork.run(starts: offsets, threads: threads) { places in
+                guard var next = first.map({ $0 + offsets[places.lowerBound] }) else { return }
+                for place in places {
+                    for row in rows(of: users[place]) {
+                        next.initialize(to: value(Int(row)))
+                        next += 1
+                    }
+                }
+            }
+            count = total
+        }
+    }
 
     /// Whether there are several users with several rows, and no rows of one differ in time.
     func haveOneTimeEach(_ times: UnsafeBufferPointer<Int64>) -> Bool {
