@@ -8,7 +8,7 @@ struct InteractionColumns {
     /// Read only if some kinds of events are asked for.
     let event: Int?
     /// What a person should know about how the columns were found.
-    let remarks: [String]
+    var remarks: [String]
 
     init(_ options: ReadingOptions, dialect: Dialect, file: String) throws(InteractionError) {
         let finder = ColumnFinder(dialect: dialect, file: file)

@@ -1,11 +1,12 @@
 /// Which kinds of events count, how much, and how many rows there are of each kind a file has.
 struct EventTally {
     /// More kinds than this are no kinds of events: another column holds those. They are not told apart any more.
-    private static let mostKinds = 1000
+    private static let usualMostKinds = 1000
     /// As much of a name is enough to recognise it.
     private static let longestName = 60
     private static let shown = 5
 
+    private let mostKinds: Int
     private let asked: [EventWeight]
     private let names: [[UInt8]]
     private let weights: [Float]
@@ -16,11 +17,27 @@ struct EventTally {
     private var otherCounts: [Int] = []
 
     /// - Parameter asked: the kinds that count, with their weights
-    init(_ asked: [EventWeight]) {
+    init(_ asked: [EventWeight]) { self.init(asked, mostKinds: Self.usualMostKinds) }
+
+    /// - Parameter mostKinds: how many other kinds are told apart
+    private init(_ asked: [EventWeight], mostKinds: Int) {
+        self.mostKinds = mostKinds
         self.asked = asked
         names = asked.map { Array($0.name.utf8) }
         weights = asked.map(\.weight)
         counts = Array(repeating: 0, count: asked.count)
+    }
+
+    /// A tally of the same kinds for a block of rows. It tells all kinds apart: which are the first of the file is not known.
+    func emptyBlock() -> EventTally { EventTally(asked, mostKinds: .max) }
+
+    /// Adds what was counted in the block that follows.
+    mutating func add(_ block: EventTally) {
+        for index in counts.indices { counts[index] += block.counts[index] }
+        var rows = block.otherCounts.makeIterator()
+        block.others.forEachID { name in
+            if let count = rows.next() { add(count, toOther: name) }
+        }
     }
 
     /// Counts a row; its weight, or `nil` if rows of its kind do not count. Allocates nothing, but for a kind that is new.
@@ -29,14 +46,17 @@ struct EventTally {
             counts[index] += 1
             return weights[index]
         }
-        let name = UnsafeBufferPointer(rebasing: event.prefix(Self.longestName))
-        if let number = others.find(name) {
-            otherCounts[Int(number)] += 1
-        } else if others.count < Self.mostKinds, !name.isEmpty, !name.contains(0) {
-            _ = others.insert(name)
-            otherCounts.append(1)
-        }
+        add(1, toOther: UnsafeBufferPointer(rebasing: event.prefix(Self.longestName)))
         return nil
+    }
+
+    private mutating func add(_ rows: Int, toOther name: UnsafeBufferPointer<UInt8>) {
+        if let number = others.find(name) {
+            otherCounts[Int(number)] += rows
+        } else if others.count < mostKinds, !name.isEmpty, !name.contains(0) {
+            _ = others.insert(name)
+            otherCounts.append(rows)
+        }
     }
 
     /// The kinds asked for that no row has; each once.

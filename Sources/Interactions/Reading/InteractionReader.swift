@@ -17,8 +17,12 @@ public enum InteractionReader {
     /// by time, equal times and files without times by their order in the files; then they are grouped by user, users in
     /// the order of their first row.
     ///
+    /// Large files are read on all processors the process may use, in blocks of lines; the result is that of one. Unpacking is
+    /// done by one at a time. Text whose lines are no rows, such as JSON objects over several lines, is read by one alone.
+    ///
     /// Memory: 24 bytes a row at most (20 if each item's time is not kept, 12 without times; 8 more where events have different
-    /// weights; two more while it is open whether dates such as 03/04/2014 have the day first), plus the ids and 8 bytes a user.
+    /// weights; two more while it is open whether dates such as 03/04/2014 have the day first), plus the ids, 8 bytes a user
+    /// and about 10 MB for each thread.
     ///
     /// - Parameters:
     ///   - paths: at least one
@@ -38,7 +42,7 @@ public enum InteractionReader {
             categories: categories, threads: ReadingThreads(), progress: progress)
     }
 
-    /// - Parameter threads: on how many rows are sorted; the results are the same.
+    /// - Parameter threads: on how many; the results are the same.
     static func read(
         paths: [String], options: ReadingOptions, order: ItemOrder, vocabulary: VocabularyPolicy,
         titles: [String: String], categories: [String: String], threads: ReadingThreads, progress: ((Int) -> Void)?
@@ -48,18 +52,18 @@ public enum InteractionReader {
         if order == .set, options.repeats == .all { options.repeats = .first }
         guard let path = paths.first else { throw .invalidOption(name: "interactions", reason: "no file is named") }
         var summary = DatasetSummary()
-        var rows = try RowReader(path: path, options: options, first: nil, number: 0)
-        let (name, first, hints) = (rows.file, rows.dialect, rows.hints)
-        var table = InteractionTable(vocabulary: vocabulary, hasTimes: rows.hasTimes, events: options.events)
-        try rows.readAll(into: &table, summary: &summary, progress: progress)
-        var dateOrder = rows.dateOrder
+        var file = try InteractionFile(path: path, options: options, first: nil, number: 0)
+        let (name, first, hints) = (file.name, file.dialect, file.hints)
+        var table = InteractionTable(vocabulary: vocabulary, hasTimes: file.hasTimes, events: options.events)
+        try file.readAll(into: &table, summary: &summary, threads: threads, progress: progress)
+        var dateOrder = file.dateOrder
         for (number, path) in paths.enumerated().dropFirst() {
             // One file's dates show how those of the next are meant.
             options.dateOrder = options.dateOrder ?? dateOrder
-            var rows = try RowReader(path: path, options: options, first: first, number: number)
-            guard rows.hasTimes == table.hasTimes else { throw .timesDiffer(file: rows.file, first: name) }
-            try rows.readAll(into: &table, summary: &summary, progress: progress)
-            dateOrder = dateOrder ?? rows.dateOrder
+            var file = try InteractionFile(path: path, options: options, first: first, number: number)
+            guard file.hasTimes == table.hasTimes else { throw .timesDiffer(file: file.name, first: name) }
+            try file.readAll(into: &table, summary: &summary, threads: threads, progress: progress)
+            dateOrder = dateOrder ?? file.dateOrder
         }
         progress?(summary.rows)
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)

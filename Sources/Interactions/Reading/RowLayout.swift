@@ -34,4 +34,14 @@ enum RowLayout {
     var columns: InteractionColumns? {
         if case .columns(let columns) = self { columns } else { nil }
     }
+
+    /// Takes out what a person should know about how the columns were found: only numbers are left, which threads can look
+    /// at for every row without counting references.
+    mutating func takeRemarks() -> [String] {
+        guard case .columns(var columns) = self else { return [] }
+        let remarks = columns.remarks
+        columns.remarks = []
+        self = .columns(columns)
+        return remarks
+    }
 }

@@ -47,6 +47,16 @@ struct JSONSplitter: ~Copyable {
 
     init() {}
 
+    /// One that finds what another finds, with memory of its own: threads that counted references to one array at every
+    /// object would wait for each other.
+    init(copyOf other: borrowing JSONSplitter) {
+        names = other.names.map { $0 }
+        nodes = other.nodes.map { node in
+            Node(key: node.key.map { $0 }, name: node.name, children: node.children.map { $0 }, column: node.column)
+        }
+        isFrozen = other.isFrozen
+    }
+
     /// No name is added from now on.
     mutating func freeze() { isFrozen = true }
 
@@ -172,7 +182,7 @@ struct JSONSplitter: ~Copyable {
     /// proportion to the values, however many arrays there are.
     private mutating func gather(_ text: UnsafeBufferPointer<UInt8>) {
         fields.removeAll(keepingCapacity: true)
-        for _ in names { fields.append(Field(start: 0, end: 0)) }
+        for _ in 0..<names.count { fields.append(Field(start: 0, end: 0)) }
         lists.removeAll(keepingCapacity: true)
         for (index, value) in values.elements.enumerated() {
             if value.isElement { lists.append((value.column, index)) }

@@ -23,22 +23,26 @@ struct RecordReader: ~Copyable {
     /// Fields of the current record.
     private(set) var fieldCount = 0
 
-    private let source: any ByteSource
-    private let file: String
-    private var buffer: UnsafeMutableBufferPointer<UInt8>
-    private var filled = 0
-    private var sourceEnded = false
-    private var start = 0
-    private var nextLine = 1
+    /// What follows behind the buffer; `nil` in a reader of blocks, which have nothing behind them.
+    var source: (any ByteSource)?
+    let file: String
+    var buffer: UnsafeMutableBufferPointer<UInt8>
+    var filled = 0
+    var sourceEnded = false
+    var start = 0
+    /// Bytes of text that are not in the buffer any more.
+    var forgotten = 0
+    /// The line the next record starts on.
+    var nextLine = 1
     /// Until the dialect is known, everything read stays in the buffer, so that reading can start again.
-    private var keepsAll = true
+    var keepsAll = true
     private var textStart = 0
     private var firstLineNumber = 1
-    private var splitter = FieldSplitter(delimiter: FieldDelimiter([UInt8(ascii: ",")], quote: .automatic))
-    private var json = JSONSplitter()
-    private var isJSON = false
+    var splitter = FieldSplitter(delimiter: FieldDelimiter([UInt8(ascii: ",")], quote: .automatic))
+    var json = JSONSplitter()
+    var isJSON = false
     /// Records that went over several lines because of quotes.
-    private(set) var recordsOfSeveralLines = 0
+    var recordsOfSeveralLines = 0
 
     /// - Parameter file: its name for messages
     init(_ source: any ByteSource, file: String) {
@@ -54,6 +58,9 @@ struct RecordReader: ~Copyable {
         let text = UnsafeBufferPointer(buffer)
         return isJSON ? json.field(number, in: text) : splitter.field(number, in: text)
     }
+
+    /// How far into the text the next record is, in bytes.
+    var position: Int { forgotten + start }
 
     /// Bytes of text passed since the first line. Only before ``commit()``.
     var passed: Int { start - textStart }
@@ -177,6 +184,8 @@ struct RecordReader: ~Copyable {
                 if end == start { return .end }
                 advance(to: end, lines: 1)
             case .incomplete:
+                // Whether anything is left of a block ``hasPassedAll`` tells.
+                guard source != nil else { return .end }
                 if filled - start > Self.longestRecord {
                     let advice =
                         isJSON
@@ -208,6 +217,7 @@ struct RecordReader: ~Copyable {
                 advance(to: filled, lines: 1)
                 return .malformed(reason)
             }
+            guard source != nil else { return .end }
             if !keepsAll { start = filled }
             try refill()
         }
@@ -215,9 +225,14 @@ struct RecordReader: ~Copyable {
 
     /// Reads more, after moving the current record to the front of the buffer, or into a larger buffer if it fills it.
     private mutating func refill() throws(InteractionError) {
+        guard let source else {
+            sourceEnded = true
+            return
+        }
         if !keepsAll, start > 0 {
             buffer.baseAddress!.update(from: buffer.baseAddress! + start, count: filled - start)
             filled -= start
+            forgotten += start
             start = 0
         }
         if keepsAll, filled > Self.mostKept {

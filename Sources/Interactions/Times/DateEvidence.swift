@@ -6,6 +6,10 @@ struct DateEvidence {
     private static let longestExample = 40
 
     private let given: DateOrder?
+    /// Whether others read rows before and behind these, so that a date whose order is not known cannot be read.
+    private let isBlock: Bool
+    /// Whether there was one.
+    private(set) var metOpenDate = false
     /// What the rows so far have shown.
     private(set) var found: DateOrder?
     private var examples: (dayFirst: [UInt8]?, monthFirst: [UInt8]?, ambiguous: [UInt8]?)
@@ -13,7 +17,23 @@ struct DateEvidence {
     private var years = YearEvidence()
 
     /// - Parameter given: the order that is known beforehand; dates that cannot be in it are none.
-    init(given: DateOrder?) { self.given = given }
+    init(given: DateOrder?) {
+        self.given = given
+        isBlock = false
+    }
+
+    /// For rows that follow on those of another, read at the same time as others; it knows what those have shown.
+    init(blockAfter other: DateEvidence) {
+        (given, found, years) = (other.given, other.found, other.years)
+        isBlock = true
+    }
+
+    /// Takes over what a block of the following rows has shown.
+    mutating func add(_ block: DateEvidence) {
+        examples.dayFirst = examples.dayFirst ?? block.examples.dayFirst
+        examples.monthFirst = examples.monthFirst ?? block.examples.monthFirst
+        years.add(block.years)
+    }
 
     /// Forgets a row that is read anew, because what stood in it was not kept.
     mutating func begin(row: Int) { corrections.forget(from: row) }
@@ -22,6 +42,10 @@ struct DateEvidence {
     mutating func key(_ time: WrittenTime, text: UnsafeBufferPointer<UInt8>, row: Int) -> Int64? {
         if let given {
             return given == .yearFirst ? time.keyWithYearFirst : time.key(exchanged: given == .monthFirst)
+        }
+        if isBlock, found == nil {
+            metOpenDate = true
+            return nil
         }
         years.add(time, text: text)
         let (first, second) = (time.day, time.month)

@@ -24,6 +24,22 @@ struct TimeParser {
         evidence = DateEvidence(given: dateOrder)
     }
 
+    /// For rows that follow on those of another parser and are read at the same time as others. A date that can only be
+    /// read once other rows have shown the order of day and month has no key (``metOpenDate``).
+    init(blockAfter other: TimeParser) {
+        (form, dateOrder, isCompact) = (other.form, other.dateOrder, other.isCompact)
+        evidence = DateEvidence(blockAfter: other.evidence)
+    }
+
+    /// Whether the order of day and month is known, or no sample of the column had such dates.
+    var isSettled: Bool { settledOrder != nil || !form.kinds.contains(.numeric) }
+
+    /// Whether a text had no key because rows of other blocks may say how it is meant.
+    var metOpenDate: Bool { evidence.metOpenDate }
+
+    /// Takes over what the following rows have shown.
+    mutating func add(_ block: TimeParser) { evidence.add(block.evidence) }
+
     /// The key of a number or date; `nil` for anything else.
     ///
     /// - Parameter row: the place that the key will have among the caller's, if it is kept. Rows come in order; a row

@@ -22,12 +22,25 @@ struct YearEvidence {
         lasts = Self.including(time.year % 100, lasts)
     }
 
+    /// Takes over what was found of following rows.
+    mutating func add(_ other: YearEvidence) {
+        isPossible = isPossible && other.isPossible
+        if firsts == nil { text = other.text }
+        firsts = Self.union(firsts, other.firsts)
+        lasts = Self.union(lasts, other.lasts)
+    }
+
     /// One of the dates, if it is open where their year is.
     var example: String? {
         guard isPossible, let firsts, let lasts,
             lasts.upperBound - lasts.lowerBound > firsts.upperBound - firsts.lowerBound
         else { return nil }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func union(_ range: ClosedRange<Int64>?, _ other: ClosedRange<Int64>?) -> ClosedRange<Int64>? {
+        guard let other else { return range }
+        return including(other.lowerBound, including(other.upperBound, range))
     }
 
     private static func including(_ value: Int64, _ range: ClosedRange<Int64>?) -> ClosedRange<Int64> {

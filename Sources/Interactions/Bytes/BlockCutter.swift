@@ -1,0 +1,118 @@
+/// The rest of a text, cut into blocks of whole lines. What is not given out as a block is read like any source of bytes.
+///
+/// Where a line ends a record ends, too, but for lines in quotes and objects of JSON over several lines. The cut is a good
+/// guess; who reads a block sees whether it ends with a record, and gives it back if it does not (``putBack(_:)``).
+final class BlockCutter: ByteSource {
+    private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n")
+
+    /// `nil` once it is read to its end.
+    private var source: (any ByteSource)?
+    /// Whether quotes may take in the ends of lines.
+    private let hasQuotes: Bool
+    /// The line the next block begins with, if each before it ended with a record.
+    private var line: Int
+    /// Text before what `source` has still to give, passed up to `position`.
+    private var pending: [UInt8]
+    private var position = 0
+    /// Why `source` gives nothing more; told to who has read all before it.
+    private var failure: InteractionError?
+    private var hasNoMoreBlocks = false
+
+    /// - Parameters:
+    ///   - text: comes first
+    ///   - source: what follows, if anything does
+    ///   - line: the number of the line the text begins with
+    init(_ text: UnsafeBufferPointer<UInt8>, then source: (any ByteSource)?, line: Int, hasQuotes: Bool) {
+        pending = Array(text)
+        self.source = source
+        self.line = line
+        self.hasQuotes = hasQuotes
+    }
+
+    /// Writes the next lines, as many as go into it, to the front of a buffer, which grows if it is too short for one.
+    ///
+    /// - Returns: how many bytes they are, and the number of the first line; `nil` if less text than fills the buffer is
+    ///   left, or cannot be read: it stays in this source
+    func next(into buffer: inout UnsafeMutableBufferPointer<UInt8>) -> (count: Int, line: Int)? {
+        guard !hasNoMoreBlocks else { return nil }
+        var count = 0
+        while true {
+            if count == buffer.count {
+                let text = UnsafeBufferPointer(buffer)
+                if let end = blockEnd(text) {
+                    takeBack(UnsafeBufferPointer(rebasing: text[end...]))
+                    let first = line
+                    line += ByteScanning.count(of: Self.lineFeed, in: UnsafeBufferPointer(rebasing: text[..<end]))
+                    return (end, first)
+                }
+                guard count < RecordReader.longestRecord else { break }
+                Self.enlarge(&buffer)
+            }
+            let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+            guard let more = try? read(into: room), more > 0 else { break }
+            count += more
+        }
+        hasNoMoreBlocks = true
+        takeBack(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        return nil
+    }
+
+    /// Has texts read once more, before all others.
+    func putBack(_ texts: [[UInt8]]) {
+        hasNoMoreBlocks = true
+        pending = Array(texts.joined()) + pending[position...]
+        position = 0
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> Int {
+        if position < pending.count {
+            let count = min(buffer.count, pending.count - position)
+            buffer.copyBytes(from: pending[position..<position + count])
+            position += count
+            return count
+        }
+        if let failure { throw failure }
+        guard let source else { return 0 }
+        do throws(InteractionError) {
+            let count = try source.read(into: buffer)
+            if count == 0 { self.source = nil }
+            return count
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// Takes back the end of what was read last.
+    private func takeBack(_ text: UnsafeBufferPointer<UInt8>) {
+        if position < pending.count {
+            // It is still there: nothing came from elsewhere.
+            position -= text.count
+        } else {
+            (pending, position) = (Array(text), 0)
+        }
+    }
+
+    /// Behind the last line that seems to end a record: in text with quotes, one with an even number of them before it. If
+    /// there is none, behind the last line; `nil` if no line ends here.
+    private func blockEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        var quotes = hasQuotes ? ByteScanning.count(of: Self.quote, in: text) : 0
+        var last: Int?
+        for position in text.indices.reversed() {
+            if text[position] == Self.lineFeed {
+                if quotes.isMultiple(of: 2) { return position + 1 }
+                last = last ?? position + 1
+            } else if hasQuotes, text[position] == Self.quote {
+                quotes -= 1
+            }
+        }
+        return last
+    }
+
+    private static func enlarge(_ buffer: inout UnsafeMutableBufferPointer<UInt8>) {
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)
+        _ = larger.update(fromContentsOf: buffer)
+        buffer.deallocate()
+        buffer = larger
+    }
+}

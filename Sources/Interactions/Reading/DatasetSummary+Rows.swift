@@ -1,0 +1,34 @@
+/// Counting while rows are read.
+extension DatasetSummary {
+    private static let messagesKept = 5
+
+    /// Counts why a row was left out.
+    mutating func count(_ row: LeftOutRow) {
+        switch row {
+        case .withoutUser: rowsWithoutUser += 1
+        case .withoutItem: rowsWithoutItem += 1
+        case .belowThreshold: rowsBelowThreshold += 1
+        case .ofOtherEvent: rowsOfOtherEvents += 1
+        case .outsideTimes: rowsOutsideTimes += 1
+        }
+    }
+
+    /// Counts a malformed row that was skipped.
+    mutating func addBadRow(_ error: InteractionError) {
+        badRows += 1
+        if badRowMessages.count < Self.messagesKept { badRowMessages.append(error.description) }
+    }
+
+    /// Adds what was counted of the rows of the block that follows.
+    mutating func addRows(of block: DatasetSummary) {
+        rows += block.rows
+        repeatedHeaders += block.repeatedHeaders
+        rowsWithoutUser += block.rowsWithoutUser
+        rowsWithoutItem += block.rowsWithoutItem
+        rowsBelowThreshold += block.rowsBelowThreshold
+        rowsOfOtherEvents += block.rowsOfOtherEvents
+        rowsOutsideTimes += block.rowsOutsideTimes
+        badRows += block.badRows
+        badRowMessages += block.badRowMessages.prefix(Self.messagesKept - badRowMessages.count)
+    }
+}

@@ -1,0 +1,49 @@
+/// Text that is read in blocks, each by a reader of its own.
+extension RecordReader {
+    /// A reader of blocks of another reader's text, which is in the same dialect: ``load(_:)`` gives it one after the other.
+    ///
+    /// - Parameter size: of a block, in bytes
+    init(blocksOf other: borrowing RecordReader, size: Int) {
+        source = nil
+        file = other.file
+        buffer = .allocate(capacity: size)
+        keepsAll = false
+        splitter = FieldSplitter(delimiter: other.splitter.delimiter)
+        json = JSONSplitter(copyOf: other.json)
+        isJSON = other.isJSON
+    }
+
+    /// Takes the next block in place of the one before; `false` if there is none.
+    mutating func load(_ text: BlockCutter) -> Bool {
+        guard let block = text.next(into: &buffer) else { return false }
+        (start, filled, nextLine) = (0, block.count, block.line)
+        recordsOfSeveralLines = 0
+        return true
+    }
+
+    /// Whether the last record that was read ends the block.
+    var hasPassedAll: Bool { start == filled }
+
+    /// The text of the block.
+    var text: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: buffer[..<filled]) }
+
+    /// Gives away the text that is still to be read. Nothing is left to this reader until ``resume(_:line:)``.
+    ///
+    /// - Returns: `nil` if it is less than a block of this size
+    mutating func detachText(blockSize: Int) -> BlockCutter? {
+        guard let source, !sourceEnded || filled - start >= blockSize else { return nil }
+        let text = BlockCutter(
+            UnsafeBufferPointer(rebasing: buffer[start..<filled]), then: sourceEnded ? nil : source, line: nextLine,
+            hasQuotes: !isJSON && splitter.hasQuotes)
+        forgotten += start
+        (start, filled, sourceEnded) = (0, 0, true)
+        return text
+    }
+
+    /// Goes on with what is left of a text.
+    ///
+    /// - Parameter line: the one it begins with
+    mutating func resume(_ text: BlockCutter, line: Int) {
+        (source, sourceEnded, nextLine) = (text, false, line)
+    }
+}

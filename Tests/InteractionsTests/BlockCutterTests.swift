@@ -1,0 +1,121 @@
+import Testing
+
+@testable import Interactions
+
+@Suite("Cutting text into blocks")
+struct BlockCutterTests {
+    /// Gives its parts one by one, then an error if it is to have one.
+    private final class Parts: ByteSource {
+        private var parts: [[UInt8]]
+        private let error: InteractionError?
+
+        init(_ parts: [String], then error: InteractionError? = nil) {
+            self.parts = parts.map { Array($0.utf8) }
+            self.error = error
+        }
+
+        func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> Int {
+            guard let part = parts.first else {
+                if let error { throw error }
+                return 0
+            }
+            let count = min(part.count, buffer.count)
+            buffer.copyBytes(from: part[..<count])
+            parts[0].removeFirst(count)
+            if parts[0].isEmpty { parts.removeFirst() }
+            return count
+        }
+    }
+
+    private struct Block: Equatable {
+        let text: String
+        let line: Int
+    }
+
+    private func cutter(_ head: String, _ source: Parts, hasQuotes: Bool = false) -> BlockCutter {
+        Array(head.utf8).withUnsafeBufferPointer { BlockCutter($0, then: source, line: 1, hasQuotes: hasQuotes) }
+    }
+
+    /// The blocks of a text, each cut of so many bytes.
+    private func blocks(_ cutter: BlockCutter, size: Int) -> [Block] {
+        var blocks: [Block] = []
+        var buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
+        defer { buffer.deallocate() }
+        while let block = cutter.next(into: &buffer) {
+            blocks.append(Block(text: String(decoding: buffer[..<block.count], as: UTF8.self), line: block.line))
+        }
+        return blocks
+    }
+
+    private func rest(_ cutter: BlockCutter) throws -> String {
+        var text: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try cutter.read(into: buffer)
+            if count == 0 { return String(decoding: text, as: UTF8.self) }
+            text += buffer[..<count]
+        }
+    }
+
+    @Test("a block is whole lines, with the number of the first; what does not fill one is left")
+    func lines() throws {
+        for parts in [["bc\nd\n\nef\nghi"], ["b", "c\n", "d\n\ne", "f\ng", "hi"], []] {
+            let head = parts.isEmpty ? "abc\nd\n\nef\nghi" : "a"
+            let cutter = cutter(head, Parts(parts))
+            let found = blocks(cutter, size: 5)
+            #expect(
+                found == [
+                    Block(text: "abc\n", line: 1), Block(text: "d\n\n", line: 2), Block(text: "ef\n", line: 4),
+                ])
+            #expect(try rest(cutter) == "ghi")
+        }
+    }
+
+    @Test("a line longer than a block makes the block larger")
+    func longLines() throws {
+        let long = String(repeating: "b", count: 20) + "\n"
+        let cutter = cutter("", Parts(["a\n", long + String(repeating: "c\n", count: 10) + "d"]))
+        let found = blocks(cutter, size: 4)
+        #expect(
+            found == [
+                Block(text: "a\n", line: 1), Block(text: long + String(repeating: "c\n", count: 5), line: 2),
+            ])
+        #expect(try rest(cutter) == String(repeating: "c\n", count: 5) + "d")
+    }
+
+    @Test("with quotes a block ends behind an even number of them, if any line does")
+    func quotes() throws {
+        let text = "a\n\"b\nc\",d\ne\n\"f\ng"
+        let whole = blocks(cutter("", Parts([text]), hasQuotes: true), size: 12)
+        #expect(whole == [Block(text: "a\n\"b\nc\",d\ne\n", line: 1)])
+        let small = blocks(cutter("", Parts([text]), hasQuotes: true), size: 6)
+        #expect(
+            small == [
+                Block(text: "a\n", line: 1), Block(text: "\"b\n", line: 2), Block(text: "c\",d\n", line: 3),
+                Block(text: "e\n", line: 4),
+            ])
+        let unquoted = blocks(cutter("", Parts([text])), size: 6)
+        #expect(unquoted.first == Block(text: "a\n\"b\n", line: 1))
+    }
+
+    @Test("what is put back is read first")
+    func putBack() throws {
+        let cutter = cutter("a\nb\n", Parts(["c\nd\ne"]))
+        #expect(blocks(cutter, size: 4) == [Block(text: "a\nb\n", line: 1), Block(text: "c\nd\n", line: 3)])
+        cutter.putBack([Array("x\n".utf8), Array("y\n".utf8)])
+        #expect(try rest(cutter) == "x\ny\ne")
+    }
+
+    @Test("an error of the source comes behind all that was read before it, and again")
+    func failing() throws {
+        let error = InteractionError.corrupt(file: "f", reason: "r")
+        let cutter = cutter("a\n", Parts(["b\nc\nd"], then: error))
+        #expect(blocks(cutter, size: 4) == [Block(text: "a\nb\n", line: 1)])
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { buffer.deallocate() }
+        let count = try cutter.read(into: buffer)
+        #expect(Array(buffer[..<count]) == Array("c\nd".utf8))
+        for _ in 0..<2 { #expect(throws: error) { try cutter.read(into: buffer) } }
+    }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Interactions
+
+/// All that reading gives: the data, or the error, and what was told meanwhile.
+struct ReadingOutcome: Equatable {
+    private var vocabulary: ItemVocabulary?
+    private var sequences: UserSequences?
+    private var summary: DatasetSummary?
+    private var error: InteractionError?
+    /// The numbers of rows that were told.
+    private(set) var reports: [Int] = []
+
+    init(
+        _ paths: [String], _ options: ReadingOptions, order: ItemOrder = .sequence,
+        vocabulary policy: VocabularyPolicy = .build, threads: ReadingThreads
+    ) {
+        var reports: [Int] = []
+        do throws(InteractionError) {
+            let data = try InteractionReader.read(
+                paths: paths, options: options, order: order, vocabulary: policy, titles: [:], categories: [:],
+                threads: threads
+            ) { reports.append($0) }
+            (vocabulary, sequences, summary) = (data.vocabulary, data.sequences, data.summary)
+        } catch {
+            self.error = error
+        }
+        self.reports = reports
+    }
+
+    /// Whether reading ended with an error.
+    var isError: Bool { error != nil }
+
+    /// What the error says.
+    var message: String { error?.description ?? "" }
+
+    /// Blocks from smaller than a line to some thousands of bytes.
+    static let divisions = [
+        ReadingThreads(count: 2, blockSize: 24), ReadingThreads(count: 3, blockSize: 100),
+        ReadingThreads(count: 2, blockSize: 1000), ReadingThreads(count: 4, blockSize: 3000),
+    ]
+
+    /// Checks that files are read alike by one thread and by several.
+    ///
+    /// - Returns: what was read
+    @discardableResult
+    static func check(
+        _ files: [[UInt8]], _ options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
+        vocabulary: VocabularyPolicy = .build, divisions: [ReadingThreads] = ReadingOutcome.divisions,
+        named name: String
+    ) -> ReadingOutcome {
+        withFiles(files[...], []) { paths in
+            let whole = ReadingOutcome(
+                paths, options, order: order, vocabulary: vocabulary, threads: ReadingThreads(count: 1))
+            for threads in divisions {
+                let divided = ReadingOutcome(paths, options, order: order, vocabulary: vocabulary, threads: threads)
+                let isSame = divided == whole
+                #expect(isSame, "\(name), blocks of \(threads.blockSize) on \(threads.count) threads")
+            }
+            return whole
+        }
+    }
+
+    private static func withFiles(
+        _ files: ArraySlice<[UInt8]>, _ paths: [String], _ body: ([String]) -> ReadingOutcome
+    ) -> ReadingOutcome {
+        guard let first = files.first else { return body(paths) }
+        return withFile(first) { withFiles(files.dropFirst(), paths + [$0], body) }
+    }
+}
