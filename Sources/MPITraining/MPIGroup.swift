@@ -20,11 +20,15 @@
         private let broken = Mutex<String?>(nil)
         /// Of ``GradientFormat/bf16``: used by one operation at a time.
         private let rounded = Mutex<[UInt16]>([])
+        /// The longest wait of an operation so far.
+        private let longest = Mutex(Duration.zero)
 
         /// Most numbers of one operation; MPI counts in 32 bits.
         private static let mostNumbers = 1 << 28
-        /// How long an operation is given after a stop request: the other processes then end their step, or are gone.
-        private static let patience = Duration.milliseconds(500)
+        /// How long an operation is given after a stop request, at least: the other processes then end their step, or are gone.
+        private static let leastPatience = Duration.milliseconds(500)
+        /// It is given this many times as long as the longest one took so far.
+        private static let patienceFactor = 3
         /// An operation is asked about without a pause at first, since most are small.
         private static let eagerness = Duration.microseconds(200)
         private static let pauseMicroseconds: useconds_t = 50
@@ -37,6 +41,8 @@
             guard error == 0 else { throw .notStarted(code: error) }
             (rank, count) = (Int(cmpi_rank()), Int(cmpi_count()))
             (self.stop, self.format) = (stop, format)
+            let formats = gather([format == .f32 ? 0 : 1])
+            guard Set(formats).count == 1 else { throw .formatsDiffer }
         }
 
         public func leave() { if failure == nil { _ = cmpi_finish() } }
@@ -135,12 +141,16 @@
                 if now - began < Self.eagerness { sched_yield() } else { usleep(Self.pauseMicroseconds) }
                 guard stop.isRequested else { continue }
                 stopped = stopped ?? now
-                if let stopped, now - stopped > Self.patience {
+                if let stopped, now - stopped > patience {
                     return fail("this process was asked to end while another one did not answer, or was gone")
                 }
             }
             if error != 0 { fail("MPI reports error \(error)") }
+            let taken = MonotonicTime.now - began
+            longest.withLock { $0 = max($0, taken) }
         }
+
+        private var patience: Duration { max(Self.leastPatience, longest.withLock(\.self) * Self.patienceFactor) }
 
         private func fail(_ reason: String) { broken.withLock { $0 = $0 ?? reason } }
     }

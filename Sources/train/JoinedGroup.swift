@@ -23,7 +23,9 @@ enum JoinedGroup {
     ) throws -> any TrainingGroup {
         guard let count = environment[countVariable].flatMap(Int.init), count > 1 else { return SoleProcess() }
         #if MPI
-            return try MPIGroup(stop, gradients: gradients)
+            let group = try MPIGroup(stop, gradients: gradients)
+            guard group.count == count else { throw GroupError.otherMPI(started: count, found: group.count) }
+            return group
         #else
             throw GroupError.withoutMPI(processes: count)
         #endif

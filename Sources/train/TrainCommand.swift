@@ -53,35 +53,46 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         if printSettings { return print(SettingsTable("train", bound), terminator: "") }
         let layered = try await LayeredConfiguration(bound, file: config, defaultFile: "config/train.yaml")
-        for warning in layered.warnings { StandardStream.error.write("warning: \(warning)\n") }
         let stop = StopRequest()
         let group = try JoinedGroup.join(stop, gradients: layered[TrainSettings.gradients])
+        do {
+            try Self.asUsage { try run(layered, group, stop) }
+        } catch {
+            throw group.isFirst ? error : Self.toldByOthers(error, rank: group.rank)
+        }
+    }
+
+    private func run(_ layered: LayeredConfiguration, _ group: any TrainingGroup, _ stop: StopRequest) throws {
+        if group.isFirst {
+            for warning in layered.warnings { StandardStream.error.write("warning: \(warning)\n") }
+        }
         let run = TrainingRun(
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
                 path: dryRun ? "" : try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
             resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet, group: group)
         if dryRun {
-            if group.isFirst { try Self.asUsage { try run.rehearse() } }
+            if group.isFirst { try run.rehearse() }
             return group.leave()
         }
-        let outcome = try train(run, stop)
-        group.leave()
-        if outcome == .interrupted { throw CommandInterrupted() }
-    }
-
-    private func train(_ run: TrainingRun, _ stop: StopRequest) throws -> TrainingOutcome {
-        let isFirst = run.group.isFirst
+        let isFirst = group.isFirst
         let signals = SignalObservation([.interrupt, .terminate]) { _ in
             if isFirst { StandardStream.error.write("\nstopping after this step …\n") }
             stop.request()
         }
         defer { signals.stop() }
-        do {
-            return try Self.asUsage { try run.start(stop) }
-        } catch TrainingError.groupBroken where !isFirst {
-            // The first process says it, if it is not the one that is gone.
-            throw ExitCode(CommandStatus.failure)
+        let outcome = try run.start(stop)
+        group.leave()
+        if outcome == .interrupted { throw CommandInterrupted() }
+    }
+
+    /// What a process that is not the first ends with: what all found the first one tells, what only this one found it tells itself.
+    private static func toldByOthers(_ error: any Error, rank: Int) -> any Error {
+        switch error {
+        case is GroupError, is CommandInterrupted, is ExitCode: error
+        case TrainingError.checkpoint(let problem):
+            GroupError.failed(rank: rank, host: ProcessInfo.processInfo.hostName, reason: problem.description)
+        default: ExitCode(CommandStatus.failure)
         }
     }
 

@@ -11,6 +11,7 @@ extension TrainingRun {
         var failure: (any Error)?
         if case .failure(let error) = result { failure = error }
         let failures = group.gather([failure == nil ? 0 : 1])
+        if let reason = group.failure { throw failure ?? GroupError.broken(reason) }
         guard let teller = failures.firstIndex(where: { $0 != [0] }) else { return try result.get() }
         guard teller == group.rank, let failure else { throw ExitCode(CommandStatus.failure) }
         if group.isFirst { throw failure }

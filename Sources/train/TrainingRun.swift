@@ -25,8 +25,9 @@ struct TrainingRun {
         let began = MonotonicTime.now
         let console = makeReporter()
         // Held until the run is over. A directory made for it is removed if the run is refused.
-        let (lock, data) = try together { (group.isFirst ? try openOutput() : nil, try prepare(console)) }
+        let lock = try together { group.isFirst ? try openOutput() : nil }
         defer { withExtendedLifetime(lock) {} }
+        let data = try together { try prepare(console) }
         var request = TrainingRequest(
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)

@@ -14,7 +14,7 @@ struct ByteIndexTests {
             lengths = lengths.flatMap { [$0 + "a", $0 + "b"] }
             ids += lengths
         }
-        ids += (9..<40).flatMap { [String(repeating: "a", count: $0), String(repeating: "b", count: $0) + "a"] }
+        ids += (10..<40).flatMap { [String(repeating: "a", count: $0), String(repeating: "b", count: $0) + "a"] }
         var index = ByteIndex()
         for (number, id) in ids.enumerated() {
             #expect(index.find(id) == nil)

@@ -37,6 +37,8 @@ extension RunTests {
     ) -> TrainingRequest {
         var request = request(output, data, epochs: 12, origin: origin)
         request.configuration.dropout = 0.2
+        // Rounding to bfloat16 makes much of a last digit.
+        request.configuration.precision = .f32
         request.configuration.finalFit = false
         (request.configuration.loss, request.configuration.negatives) = (loss, 16)
         return request
@@ -92,6 +94,48 @@ extension RunTests {
         for (one, other) in zip(whole.steps, steps) { #expect(abs(one - other) < 1e-4) }
     }
 
+    @Test("processes that are asked for different things say so, all of them, and train nothing")
+    func differing() throws {
+        let data = try ring()
+        let meeting = Meeting(2)
+        let threads = try (0..<2).map { rank in
+            var own = groupRequest("differing-\(rank)", data)
+            own.configuration.batchSize = 8 + rank
+            own.group = ThreadGroup(rank: rank, meeting)
+            let request = own
+            return try BackgroundThread<Result<TrainingOutcome, any Error>>(stackSize: 8 << 20) {
+                Result { try Trainer.prepare(request, reporter: { _ in StepJournal() }, stop: StopRequest()).run() }
+            }
+        }
+        for thread in threads {
+            guard case .failure(let error) = thread.value() else { throw TestFailure("a process went on") }
+            #expect("\(error)".contains("differ in their settings"))
+        }
+    }
+
+    /// Wherever it breaks, what is gone on with ends like a run that was never broken.
+    @Test("a group that breaks anywhere in its first epochs is gone on with to the same end")
+    func brokenAnywhere() throws {
+        let data = try ring(users: 16)
+        func asked(_ output: String, _ origin: TrainingRequest.Origin = .new) -> TrainingRequest {
+            var request = groupRequest(output, data, origin: origin)
+            request.configuration.epochs = 3
+            return request
+        }
+        let meeting = Meeting(2)
+        _ = try train(asked("whole"), lanes: [1, 1], meeting)
+        let whole = try Checkpoint.load(directory: directory.path + "/whole/latest").checkpoint
+        for operations in stride(from: 12, to: meeting.operations, by: 5) {
+            try? FileManager.default.removeItem(atPath: directory.path + "/parts")
+            let broken = try train(asked("parts"), lanes: [1, 1], Meeting(2, breakingAfter: operations))
+            #expect(broken.outcomes.allSatisfy { (try? $0.get()) == nil }, "\(operations)")
+            _ = try train(asked("parts", stopped("parts")), lanes: [1, 1])
+            let parts = try Checkpoint.load(directory: directory.path + "/parts/latest").checkpoint
+            #expect(parts.metrics["epoch"] == whole.metrics["epoch"], "\(operations)")
+            #expect(parts.parameters.all.values == whole.parameters.all.values, "\(operations)")
+        }
+    }
+
     @Test("time is the first process's for all")
     func sharedClock() throws {
         let meeting = Meeting(2)
@@ -113,7 +157,8 @@ extension RunTests {
         var request = groupRequest("limited", data)
         request.configuration.auxiliaryWeight = nil
         request.configuration.finalFit = true
-        request.timeLimit = TimeLimit("6s")
+        request.timeLimit = TimeLimit("60s")
+        request.clock = SteppingClock { _ in 0.002 }.clock
         request.variants = TrainingVariant.allCases
         let run = try train(request, lanes: [1, 1])
         #expect(run.outcomes.allSatisfy { (try? $0.get()) == .finished })

@@ -5,7 +5,7 @@ public struct ExchangeCosts: Sendable, Equatable {
     public var steps = 0
     /// Gradients summed, each counted once whatever the number of processes.
     public var floats = 0
-    /// Seconds in which a sum was under way.
+    /// Seconds in which a sum was under way, waiting for slower processes included.
     public var seconds = 0.0
     /// Those of them in which no lane could do anything else.
     public var secondsWaited = 0.0

@@ -69,7 +69,10 @@ final class GradientExchange: @unchecked Sendable {
     }
 
     /// The numbers of all processes, once what was sent before is summed.
-    func gather(_ numbers: [Int32]) -> [[Int32]] { waiting { group.gather(numbers) } }
+    func gather(_ numbers: [Int32]) -> [[Int32]] {
+        waiting {}
+        return group.gather(numbers)
+    }
 
     /// Sends the rest and waits until everything is summed.
     func finish(_ rest: [ArenaRanges]) {

@@ -10,10 +10,12 @@ extension TrainingClock {
 }
 
 extension MonotonicTime {
-    /// The first process's moment, in all of a group.
+    /// The first process's moment, in all of a group. In two halves, which a `Double` holds exactly.
     func broadcast(by group: any TrainingGroup) -> MonotonicTime {
-        let bytes = group.broadcast(withUnsafeBytes(of: nanoseconds) { Array($0) })
-        guard bytes.count == MemoryLayout<Int64>.size else { return self }
-        return MonotonicTime(nanoseconds: bytes.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) })
+        let half: Int64 = 1 << 32
+        let (high, low) = nanoseconds.quotientAndRemainder(dividingBy: half)
+        let parts = group.sum([high, low].map { group.isFirst ? Double($0) : 0 })
+        guard let first = Int64(exactly: parts[0]), let second = Int64(exactly: parts[1]) else { return self }
+        return MonotonicTime(nanoseconds: first &* half &+ second)
     }
 }

@@ -33,6 +33,9 @@ extension TrainingGroup {
     /// Whether this is the process that logs and publishes.
     public var isFirst: Bool { rank == 0 }
 
+    /// The first process's number, in all of them.
+    func first(_ number: Double) -> Double { count > 1 ? sum([isFirst ? number : 0])[0] : number }
+
     /// Whether any process says so.
     public func any(_ condition: Bool) -> Bool { count > 1 ? sum([condition ? 1 : 0])[0] > 0 : condition }
 }

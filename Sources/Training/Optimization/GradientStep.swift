@@ -129,8 +129,7 @@ public final class GradientStep {
             rows.append(batch.tokens)
             rows.append(batch.targetItems)
         }
-        let touched = Array(rows.joined())
-        return plan.updates(touching: exchange?.gather(touched) ?? [touched])
+        return plan.updates(touching: exchange?.gather(Array(rows.joined())) ?? rows)
     }
 
     /// Adds the gradients of all lanes, and of all processes, into the first lane's; returns the squared norm of the sum.

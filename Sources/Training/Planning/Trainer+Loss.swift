@@ -21,9 +21,11 @@ extension Trainer {
         let steps = EpochPlan.steps(users: split.training.count, configuration)
         let decision = LossDecision(
             steps: Double(steps) * Double(configuration.epochs) * (fits ? 2 : 1),
-            within: request.timeLimit?.seconds
-                ?? LossDecision.promise(
-                    interactions: request.dataset.sequences.items.count, kernels: request.kernels),
+            // Processors of other kinds have other promises: the first process's holds.
+            within: request.group.first(
+                request.timeLimit?.seconds
+                    ?? LossDecision.promise(
+                        interactions: request.dataset.sequences.items.count, kernels: request.kernels)),
             full: timing.secondsPerStep(configuration, within: LossDecision.measuringSeconds),
             negatives: negatives
         ) {

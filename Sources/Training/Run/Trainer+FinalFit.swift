@@ -48,6 +48,7 @@ extension Trainer {
         let (record, costs) = (takeRecord(plan, validated: nil), takeExchangeCosts())
         state.epoch += 1
         state.stepInEpoch = 0
+        try agree()
         guard group.isFirst else { return }
         let isLast = state.optimizerStep >= state.finalFit?.steps ?? 0
         var saved: String?

@@ -1,19 +1,27 @@
+import Checkpoints
 import Foundation
+import Kernels
 
 /// What a run of several processes does beside what one does.
 extension Trainer {
-    /// Makes everybody's weights, and what is known about the run, those of the first process: processors of other kinds round
-    /// differently, and all must take the same decisions.
+    /// Makes everybody's weights, moments, and what is known about the run, those of the first process: processors of other kinds
+    /// round differently, and all must take the same decisions.
+    ///
+    /// - Throws: ``TrainingError/groupBroken(_:)``; nothing is saved
     func agree() throws(TrainingError) {
         guard group.count > 1 else { return }
         group.broadcast(parameters.all)
-        let bytes = group.broadcast(group.isFirst ? (try? JSONEncoder().encode(state)).map(Array.init) ?? [] : [])
-        try checkGroup()
-        guard !group.isFirst else { return }
-        guard let state = try? JSONDecoder().decode(TrainingState.self, from: Data(bytes)) else {
-            throw .groupBroken("the first process's state cannot be read; do all run the same version?")
+        for (_, moment) in gradientStep.moments.sorted(by: { $0.key < $1.key }) { group.broadcast(moment.all) }
+        gradientStep.parameters.refreshCopies(ArenaRanges([0..<parameters.layout.count]))
+        let bytes = group.broadcast(group.isFirst ? CanonicalJSON.encode(state) : [])
+        let received = try? JSONDecoder().decode(TrainingState.self, from: Data(bytes))
+        let isUnreadable = group.any(received == nil)
+        if let failure = group.failure { throw .groupBroken(failure) }
+        guard !isUnreadable, let received else {
+            throw .groupDiffers("in their versions: one cannot read the run's state")
         }
-        self.state = state
+        if group.isFirst { return }
+        state = received
         auxiliary = state.blend.flatMap { statistics?.models($0) }
     }
 
@@ -22,7 +30,7 @@ extension Trainer {
     /// - Throws: ``TrainingError/groupBroken(_:)``
     func checkGroup() throws(TrainingError) {
         guard let failure = group.failure else { return }
-        if group.isFirst { try saveState() }
+        try saveState()
         throw .groupBroken(failure)
     }
 

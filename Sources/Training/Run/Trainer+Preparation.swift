@@ -12,6 +12,7 @@ extension Trainer {
         var request = request
         if let problem = request.configuration.problem { throw .configuration(problem) }
         let group = request.group
+        try request.checkAgreement()
         request.clock = request.clock.shared(by: group)
         if group.count > 1 { request.began = request.began?.broadcast(by: group) }
         let budget = request.timeLimit.map {

@@ -21,7 +21,9 @@ extension Trainer {
         pacing?.begin(after: state.optimizerStep)
         // A plan may be shortened while it runs.
         while state.stepInEpoch < plan.count && state.optimizerStep < state.finalFit?.steps ?? searchSteps {
-            if group.any(stop.isRequested) { return .stopped }
+            let stops = group.any(stop.isRequested)
+            try checkGroup()
+            if stops { return .stopped }
             let began = Date()
             let step = state.stepInEpoch
             var seeds = SeededGenerator(seed: configuration.seed, UInt64(state.epoch), UInt64(step), 4)

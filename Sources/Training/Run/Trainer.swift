@@ -155,6 +155,7 @@ public final class Trainer {
                 break fitting
             }
         }
+        try checkGroup()
         if group.isFirst { report(summary, reporter) }
         reportEnd()
         return .finished
@@ -195,7 +196,7 @@ public final class Trainer {
     /// Validates, records, publishes, and moves on to the next epoch.
     private func finishEpoch(_ plan: EpochPlan) throws(TrainingError) {
         let (epoch, batch, began) = (state.epoch, state.stepInEpoch, pacing.map { _ in clock.now })
-        let costs = takeExchangeCosts()
+        let (costs, before) = (takeExchangeCosts(), (state: state, auxiliary: auxiliary))
         let isLast = epoch >= searchEpochs || state.optimizerStep >= searchSteps
         let isDue = isLast || epoch % configuration.validationInterval == 0
         if isDue && !validation.isEmpty { fitBlend() }
@@ -204,12 +205,18 @@ public final class Trainer {
         let best = isBest(record)
         // Only now: what is reported has no part in the choice.
         if best && validated != nil { record.reported = reporting.run(auxiliary, hasInterval: true) }
-        try checkGroup()
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
         if best { (state.bestStep, state.bestBlend) = (state.optimizerStep, state.blend) }
-        try agree()
+        do throws(TrainingError) {
+            try agree()
+        } catch {
+            // What was found with others gone means nothing; the epoch's steps are done.
+            (state, auxiliary) = before
+            try saveState()
+            throw error
+        }
         if group.isFirst {
             let saved = try publish(record, epoch: epoch, batch: batch, isBest: best)
             lastSave = Date()

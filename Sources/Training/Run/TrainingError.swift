@@ -16,6 +16,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case checkpoint(CheckpointError)
     /// Another process of a run is gone.
     case groupBroken(String)
+    /// The processes of a run are not asked for the same.
+    case groupDiffers(String)
 
     public var description: String {
         switch self {
@@ -46,6 +48,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
                 + Self.startLower
         case .checkpoint(let error):
             error.description
+        case .groupDiffers(let what):
+            "the processes differ \(what)"
         case .groupBroken(let reason):
             "the group of processes is broken: \(reason). Go on with --resume, with any number of processes"
         }

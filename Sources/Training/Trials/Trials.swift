@@ -103,7 +103,10 @@ struct Trials {
                 separator: "; ")
             said.append("NDCG@10 after \(NumberText.count(last)) steps: " + ranked)
             reporter.report(.note("trials: " + said[said.count - 1]))
-            trials = TrialPlan.best(gains, defaultsFirst: trials[0] === all[0], keeping: keeping).map { trials[$0] }
+            let best = TrialPlan.best(gains, defaultsFirst: trials[0] === all[0], keeping: keeping)
+            // What processes find may differ by rounding: the first one chooses.
+            trials = request.group.gather(best.map(Int32.init))[0].map { trials[Int($0)] }
+            guard !trials.isEmpty else { return nil }
         }
         guard !said.isEmpty else { return nil }
         let taken = trials[0]
