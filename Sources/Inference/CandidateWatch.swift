@@ -12,6 +12,11 @@ struct CandidateWatch {
     private let location: CheckpointLocation
     private let restSeconds: Int
     private let open: (_ path: String) -> Result<CheckpointDirectory, CheckpointError>
+    /// A manifest is read at every so manyth look whatever its file is like: some file systems show no change of a file that is
+    /// overwritten with as many bytes at a time that is set back.
+    private static let looksWithoutReading = 30
+    /// Looks since the manifest was read.
+    private var looks = 0
     /// What was read last, and what the manifest's file was like before that. Nothing where it might change without showing it.
     private var last: (candidate: ReloadCandidate, manifest: FileFingerprint)?
 
@@ -53,10 +58,16 @@ struct CandidateWatch {
         // Before the manifest is read: what is written to it meanwhile shows at the next look.
         let manifest = CheckpointDirectory.manifestFingerprint(of: path)
         var directory: Result<CheckpointDirectory, CheckpointError>?
-        if let last, last.candidate.path == path, last.manifest == manifest { directory = last.candidate.directory }
+        looks += 1
+        if let last, last.candidate.path == path, last.manifest == manifest, looks < Self.looksWithoutReading {
+            directory = last.candidate.directory
+        }
+        if directory == nil { looks = 0 }
         let candidate = ReloadCandidate(
             path: path, directory: directory ?? open(path), isMissing: false, isPinned: isPinned)
-        last = candidate.wasRead && manifest.hasRested(seconds: restSeconds) ? (candidate, manifest) : nil
+        // Asked once more: a link above may have led elsewhere meanwhile.
+        let isSame = directory != nil || CheckpointDirectory.manifestFingerprint(of: path) == manifest
+        last = candidate.wasRead && isSame && manifest.hasRested(seconds: restSeconds) ? (candidate, manifest) : nil
         return candidate
     }
 }

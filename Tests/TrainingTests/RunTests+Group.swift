@@ -24,7 +24,9 @@ extension RunTests {
                 // Only one of them is asked to stop, and not the first.
                 journals[rank].stop = rank == lanes.count - 1 ? (stop, steps) : nil
                 return Result {
-                    try Trainer.prepare(own, reporter: { _ in journals[rank] }, stop: stop).run()
+                    // Each process reads weights of its own.
+                    if case .resume = request.origin { own.origin = .resume(try request.output.resumePoint()) }
+                    return try Trainer.prepare(own, reporter: { _ in journals[rank] }, stop: stop).run()
                 }
             }
         }
@@ -129,7 +131,8 @@ extension RunTests {
             try? FileManager.default.removeItem(atPath: directory.path + "/parts")
             let broken = try train(asked("parts"), lanes: [1, 1], Meeting(2, breakingAfter: operations))
             #expect(broken.outcomes.allSatisfy { (try? $0.get()) == nil }, "\(operations)")
-            _ = try train(asked("parts", stopped("parts")), lanes: [1, 1])
+            let rest = try train(asked("parts", stopped("parts")), lanes: [1, 1])
+            for outcome in rest.outcomes { #expect(try outcome.get() == .finished) }
             let parts = try Checkpoint.load(directory: directory.path + "/parts/latest").checkpoint
             #expect(parts.metrics["epoch"] == whole.metrics["epoch"], "\(operations)")
             #expect(parts.parameters.all.values == whole.parameters.all.values, "\(operations)")

@@ -60,8 +60,11 @@ final class BlockCutter: ByteSource {
     /// Has texts read once more, before all others.
     func putBack(_ texts: [[UInt8]]) {
         hasNoMoreBlocks = true
-        pending = Array(texts.joined()) + pending[position...]
-        position = 0
+        var all: [UInt8] = []
+        all.reserveCapacity(texts.reduce(pending.count - position) { $0 + $1.count })
+        for text in texts { all += text }
+        all += pending[position...]
+        (pending, position) = (all, 0)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> Int {

@@ -18,6 +18,8 @@ final class DecompressingSource: ByteSource {
     /// What `stream` has not yet taken of `buffer`.
     private var input = UnsafeRawBufferPointer(start: nil, count: 0)
     private var sourceEnded = false
+    /// What is thrown at the next read.
+    private var damage: InteractionError?
     private var position = Position.inside
 
     /// All parts of a file of a format.
@@ -39,6 +41,7 @@ final class DecompressingSource: ByteSource {
     deinit { buffer.deallocate() }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InteractionError) -> Int {
+        if let damage { throw damage }
         while true {
             switch position {
             case .end: return 0
@@ -62,7 +65,9 @@ final class DecompressingSource: ByteSource {
                 }
                 if sourceEnded, input.isEmpty, rest.count == buffer.count { throw CompressionError.cutShort }
             } catch {
-                throw Self.failure(error, file)
+                // What came out before it is read first, however large the buffer is.
+                damage = Self.failure(error, file)
+                if rest.count == buffer.count { throw Self.failure(error, file) }
             }
         }
         return buffer.count - rest.count

@@ -107,7 +107,8 @@ final class BlockPipeline: @unchecked Sendable {
 
     private func fill(_ block: RowBlock) -> Bool {
         reading.withLock {
-            guard block.load(text, number: taken) else { return false }
+            // Whoever has waited for its turn meanwhile takes no more of the text.
+            guard !condition.withLock({ isOver }), block.load(text, number: taken) else { return false }
             taken += 1
             return true
         }

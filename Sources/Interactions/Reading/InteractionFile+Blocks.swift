@@ -16,6 +16,7 @@ extension InteractionFile {
     ) throws(InteractionError) {
         var line = rows.reader.nextLine
         guard let text = rows.reader.detachText(blockSize: threads.blockSize) else { return }
+        rows.forgetUnkeptRow(table)
         var blocks: [RowBlock] = []
         for _ in 0..<threads.blockCount { blocks.append(RowBlock(of: rows, table, size: threads.blockSize)) }
         let pipeline = BlockPipeline(text, blocks: blocks)

@@ -147,6 +147,9 @@ struct RowReader: ~Copyable {
         return .added
     }
 
+    /// Forgets the dates of the row read last, if it is not in the table.
+    mutating func forgetUnkeptRow(_ table: borrowing InteractionTable) { times.forget(row: table.count - firstRow) }
+
     /// 0 if the file has no times.
     private mutating func time(_ columns: InteractionColumns, row: Int) -> Int64? {
         switch columns.time {

@@ -176,6 +176,8 @@ struct RecordReader: ~Copyable {
                 : splitter.split(text, from: start, isLast: sourceEnded)
             switch outcome {
             case .record(let end, let lines):
+                // However much of the text happens to be at hand: the limit is the record's.
+                if end - start > Self.longestRecord { return try malformed(tooLong) }
                 advance(to: end, lines: lines)
                 fieldCount = isJSON ? json.names.count : splitter.count
                 if lines > 1 { recordsOfSeveralLines += 1 }
@@ -186,18 +188,18 @@ struct RecordReader: ~Copyable {
             case .incomplete:
                 // Whether anything is left of a block ``hasPassedAll`` tells.
                 guard source != nil else { return .end }
-                if filled - start > Self.longestRecord {
-                    let advice =
-                        isJSON
-                        ? "if its rows are in a member, make lines of them with jq -c '.MEMBER[]'"
-                        : "is a quote not closed?"
-                    return try malformed("the row is longer than \(Self.longestRecord >> 20) MiB: \(advice)")
-                }
+                if filled - start > Self.longestRecord { return try malformed(tooLong) }
                 try refill()
             case .malformed(let reason):
                 return try malformed(reason)
             }
         }
+    }
+
+    private var tooLong: String {
+        "the row is longer than \(Self.longestRecord >> 20) MiB: "
+            + (isJSON
+                ? "if its rows are in a member, make lines of them with jq -c '.MEMBER[]'" : "is a quote not closed?")
     }
 
     private mutating func advance(to end: Int, lines: Int) {

@@ -40,6 +40,9 @@ struct TimeParser {
     /// Takes over what the following rows have shown.
     mutating func add(_ block: TimeParser) { evidence.add(block.evidence) }
 
+    /// Forgets what was noted of the dates of a row that was not kept.
+    mutating func forget(row: Int) { evidence.begin(row: row) }
+
     /// The key of a number or date; `nil` for anything else.
     ///
     /// - Parameter row: the place that the key will have among the caller's, if it is kept. Rows come in order; a row
