@@ -176,7 +176,8 @@ public final class Trainer {
     /// Either the ranking or the validation loss may get better: rankings of a few hundred cases vary by chance, and
     /// one lucky ranking must not end a search whose loss still falls.
     var isSearchOver: Bool {
-        if state.epoch > searchEpochs || state.optimizerStep >= searchSteps { return true }
+        // An epoch whose steps are done may still have to be validated and published.
+        if state.epoch > searchEpochs || state.optimizerStep >= searchSteps && state.stepInEpoch == 0 { return true }
         guard configuration.patience > 0, let best = state.bestEpoch else { return false }
         var lowest: (epoch: Int, loss: Double)?
         for record in state.history {
