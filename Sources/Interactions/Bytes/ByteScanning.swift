@@ -28,22 +28,29 @@ enum ByteScanning {
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 
     /// How often a byte occurs.
+    ///
+    /// Eight bytes at a time, with a count for each of the eight places; a count of eight bits lasts for 255 of them.
     static func count(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>) -> Int {
         let raw = UnsafeRawBufferPointer(text)
-        let pattern = SIMD32<UInt8>(repeating: byte)
+        let pattern = ones &* UInt64(byte)
         var (count, position) = (0, 0)
-        while position + 32 <= raw.count {
-            // A lane of eight bits counts to 255.
-            let end = position + 32 * min(255, (raw.count - position) / 32)
-            var lanes = SIMD32<UInt8>.zero
+        while position + 8 <= raw.count {
+            let end = position + 8 * min(255, (raw.count - position) / 8)
+            var counts: UInt64 = 0
             while position < end {
-                let bytes = raw.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-                lanes.replace(with: lanes &+ 1, where: bytes .== pattern)
-                position += 32
+                let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) ^ pattern
+                // The high bit of each byte that is 0, and of no other.
+                let zeros = ~((word & ~highBits) &+ ~highBits | word | ~highBits)
+                counts &+= zeros >> 7
+                position += 8
             }
-            for lane in lanes.indices { count += Int(lanes[lane]) }
+            let pairs = (counts & 0x00ff_00ff_00ff_00ff) &+ (counts >> 8 & 0x00ff_00ff_00ff_00ff)
+            count += Int((pairs &* 0x0001_0001_0001_0001) >> 48)
         }
-        for byteHere in raw[position...] where byteHere == byte { count += 1 }
+        while position < raw.count {
+            if raw[position] == byte { count += 1 }
+            position += 1
+        }
         return count
     }
 }
