@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "Tests" / "MPI")]
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden"), str(HERE.parents[1] / "Tests" / "MPI")]
 
 import hosts  # noqa: E402
 import made_up_ratings  # noqa: E402
@@ -39,7 +39,7 @@ def measure(options, directory: pathlib.Path) -> list[dict]:
     ratings = directory / "ratings.csv"
     made_up_ratings.write(ratings)
     run = Run(options, directory, ratings)
-    alone = {lanes: run.step("alone", [], lanes) for lanes in (1, 2, 4)}
+    alone = {lanes: run.step(f"alone {lanes}", [], lanes) for lanes in (1, 2, 4)}
     rows = [row(f"1 process of {lanes} lanes", figures, alone) for lanes, figures in alone.items()]
     for count in (1, 2, 4):
         for gradients in ("f32", "bf16") if count == 2 else ("f32",):
