@@ -40,7 +40,11 @@ public actor ModelReloader {
     /// The checkpoint, or the output directory with its latest.
     public nonisolated var path: String { location.path }
 
-    /// - Parameter slot: one of the recommender's
+    /// - Parameters:
+    ///   - location: the checkpoint, or the output directory whose latest is wanted
+    ///   - recommender: what loads the models and answers with them
+    ///   - slot: one of the recommender's
+    ///   - logger: told of each attempt
     public init(
         _ location: CheckpointLocation, _ recommender: Recommender, slot: ModelSlot = .main, logger: Logger
     ) {
