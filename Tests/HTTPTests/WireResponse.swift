@@ -8,6 +8,13 @@ struct WireResponse: Sendable, Equatable {
     /// The complete responses at the beginning of `bytes`. Interim responses are listed too.
     /// - Parameter heads: which of the final responses, counted from 0, answer a HEAD.
     static func parse(_ bytes: [UInt8], heads: Set<Int> = []) -> [WireResponse] {
+        var needed = 0
+        return parse(bytes, heads: heads, needed: &needed)
+    }
+
+    /// - Parameter needed: becomes the least number of bytes with which there may be one more response
+    static func parse(_ bytes: [UInt8], heads: Set<Int>, needed: inout Int) -> [WireResponse] {
+        needed = bytes.count + 1
         var responses: [WireResponse] = []
         var final = 0
         var rest = bytes[...]
@@ -27,7 +34,10 @@ struct WireResponse: Sendable, Equatable {
                 if heads.contains(final) { length = 0 }
                 final += 1
             }
-            guard rest.count >= length else { break }
+            guard rest.count >= length else {
+                needed = rest.startIndex + length
+                break
+            }
             responses.append(WireResponse(status: status, headers: headers, bytes: Array(rest.prefix(length))))
             rest = rest.dropFirst(length)
         }
