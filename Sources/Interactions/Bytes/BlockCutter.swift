@@ -99,6 +99,7 @@ final class BlockCutter: ByteSource {
     /// Behind the last line that seems to end a record: in text with quotes, one with an even number of them before it. If
     /// there is none, behind the last line; `nil` if no line ends here.
     private func blockEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        let hasQuotes = hasQuotes && ByteScanning.contains(Self.quote, in: text)
         var quotes = hasQuotes ? ByteScanning.count(of: Self.quote, in: text) : 0
         var last: Int?
         for position in text.indices.reversed() {

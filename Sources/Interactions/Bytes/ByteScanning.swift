@@ -1,3 +1,5 @@
+import Glibc
+
 /// Looks for bytes in text, several at a time.
 enum ByteScanning {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -26,6 +28,12 @@ enum ByteScanning {
     /// The high bit of each byte that is 0. Higher bytes may be marked, too, where a lower one is.
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
+
+    /// Whether a byte occurs: the system's library looks with the widest instructions there are.
+    static func contains(_ byte: UInt8, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = text.baseAddress else { return false }
+        return memchr(start, Int32(byte), text.count) != nil
+    }
 
     /// How often a byte occurs.
     ///

@@ -169,7 +169,9 @@ struct InteractionTable: ~Copyable {
     }
 
     private static func isID(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        !bytes.isEmpty && !bytes.contains(where: ItemVocabulary.isControl)
+        // Nearly all are of printable ASCII.
+        if !bytes.isEmpty, bytes.allSatisfy({ (0x20..<0x7f).contains($0) }) { return true }
+        return !bytes.isEmpty && !bytes.contains(where: ItemVocabulary.isControl)
             && String(validating: bytes, as: UTF8.self) != nil
     }
 }

@@ -24,6 +24,8 @@ struct RowReader: ~Copyable {
     private let cartPrefix: String
     private let header: RepeatedHeader
     private let fieldCount: Int
+    /// `nil` if the file's rows are of no plain kind.
+    private var plainRows: PlainRows?
     var times: TimeParser
     /// The table's row that is the first of these.
     var firstRow = 0
@@ -48,6 +50,7 @@ struct RowReader: ~Copyable {
         times = TimeParser(
             form: layout.columns?.time.flatMap { TimeForm.detect(dialect.values($0.first)) } ?? .numbers,
             dateOrder: options.dateOrder)
+        plainRows = PlainRows(layout, dialect, filter, separator: separator, times: times.form)
         self.reader = reader
     }
 
@@ -65,6 +68,7 @@ struct RowReader: ~Copyable {
         header = RepeatedHeader(other.dialect.header)
         fieldCount = other.fieldCount
         times = TimeParser(blockAfter: other.times)
+        plainRows = PlainRows(layout, dialect, filter, separator: separator, times: times.form)
         reader = RecordReader(blocksOf: other.reader, size: size)
     }
 
@@ -74,7 +78,9 @@ struct RowReader: ~Copyable {
     mutating func read(
         into table: inout InteractionTable, _ summary: inout DatasetSummary, rows: Int = .max, bytes: Int = .max
     ) throws(InteractionError) -> Bool {
-        while summary.rows < rows, reader.position < bytes {
+        while true {
+            addPlainRows(to: &table, &summary, rows: rows, bytes: bytes)
+            guard summary.rows < rows, reader.position < bytes else { return false }
             switch try reader.next() {
             case .end: return true
             case .malformed(let reason): try bad(reason, &summary)
@@ -92,7 +98,23 @@ struct RowReader: ~Copyable {
             }
             summary.rows += 1
         }
-        return false
+    }
+
+    /// Reads rows as long as they are plain; limits as in ``read(into:_:rows:bytes:)``.
+    private mutating func addPlainRows(
+        to table: inout InteractionTable, _ summary: inout DatasetSummary, rows: Int, bytes: Int
+    ) {
+        guard var plain = plainRows.take() else { return }
+        let (text, first) = (reader.textAtHand, summary.rows)
+        var start = reader.start
+        while summary.rows < rows, reader.forgotten + start < bytes,
+            let end = plain.addRow(of: text, from: start, to: &table, &summary, &times, firstRow: firstRow)
+        {
+            start = end
+            summary.rows += 1
+        }
+        reader.pass(to: start, lines: summary.rows - first)
+        plainRows = consume plain
     }
 
     private func bad(_ reason: String, _ summary: inout DatasetSummary) throws(InteractionError) {

@@ -196,6 +196,15 @@ struct RecordReader: ~Copyable {
         }
     }
 
+    /// The text from its beginning, or from the last record that is kept, as far as it has been read.
+    var textAtHand: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: buffer[..<filled]) }
+
+    /// Goes on to `end` in ``textAtHand``, over lines that somebody else has read.
+    mutating func pass(to end: Int, lines: Int) {
+        start = end
+        nextLine += lines
+    }
+
     private var tooLong: String {
         "the row is longer than \(Self.longestRecord >> 20) MiB: "
             + (isJSON

@@ -1,0 +1,77 @@
+/// Rows that can be added in one pass over their bytes: a ``PlainLine`` each, with a user, an item, mostly a whole number of seconds
+/// and perhaps a rating.
+///
+/// A row is added here as ``RowReader`` would add it, or not touched: whatever is unusual about it that reader sees to.
+struct PlainRows: ~Copyable {
+    /// Seconds since 1970 with as many digits are no date without separators (20140304), and count nothing finer.
+    private static let digitsOfSeconds = 9...11
+    private static let byteOrderMark: UInt8 = 0xef
+
+    private var line: PlainLine
+    private let user: Int
+    private let item: Int
+    private let time: Int?
+    private let rating: (column: Int, threshold: Double)?
+    private let filter: RowFilter
+    /// What a line begins with that may be the header once more.
+    private let headerStart: UInt8?
+
+    /// `nil` if rows of this layout are of another kind.
+    ///
+    /// - Parameter times: how the column of times is written
+    init?(_ layout: RowLayout, _ dialect: Dialect, _ filter: RowFilter, separator: UInt8?, times: TimeForm) {
+        guard case .delimited(let delimiter) = dialect.form, delimiter.bytes.count == 1, !delimiter.isSpace,
+            let columns = layout.columns, separator == nil, columns.event == nil,
+            max(columns.user, columns.item, columns.threshold ?? 0) < dialect.fieldCount
+        else { return nil }
+        switch columns.time {
+        case nil: time = nil
+        case .one(let column) where times.isOfEpochs && !times.isCompact && column < dialect.fieldCount: time = column
+        default: return nil
+        }
+        line = PlainLine(
+            delimiter: delimiter.bytes[0], hasQuotes: delimiter.quoting != .none, fieldCount: dialect.fieldCount)
+        (user, item) = (columns.user, columns.item)
+        rating = columns.threshold.flatMap { column in filter.threshold.map { (column, $0) } }
+        self.filter = filter
+        headerStart = dialect.header.first.map { $0.first ?? delimiter.bytes[0] }
+    }
+
+    /// Adds the row that begins at `start`, or counts it as one that is left out.
+    ///
+    /// - Parameter times: told of a row whose time is read here
+    /// - Returns: where the next row begins; `nil` if this one is another reader's
+    @inline(__always)
+    mutating func addRow(
+        of text: UnsafeBufferPointer<UInt8>, from start: Int, to table: inout InteractionTable,
+        _ summary: inout DatasetSummary, _ times: inout TimeParser, firstRow: Int
+    ) -> Int? {
+        guard start < text.count, !mayBeHeader(text[start]), let end = line.split(text, from: start) else { return nil }
+        if let rating {
+            guard let value = NumberParsing.double(line.field(rating.column, in: text)) else { return nil }
+            if value < rating.threshold {
+                summary.count(.belowThreshold)
+                return end
+            }
+        }
+        let (userID, itemID) = (line.field(user, in: text), line.field(item, in: text))
+        guard !Placeholder.isPlaceholder(userID), !Placeholder.isPlaceholder(itemID) else { return nil }
+        var key: Int64 = 0
+        if let time {
+            let digits = line.field(time, in: text)
+            guard Self.digitsOfSeconds.contains(digits.count), let number = NumberParsing.wholeNumber(digits),
+                let found = TimeUnit.key(ofWhole: number)
+            else { return nil }
+            times.forget(row: table.count - firstRow)
+            key = found
+        }
+        guard filter.accepts(time: key) else {
+            summary.count(.outsideTimes)
+            return end
+        }
+        guard let user = table.userNumber(userID), table.add(user: user, item: itemID, time: key) else { return nil }
+        return end
+    }
+
+    private func mayBeHeader(_ first: UInt8) -> Bool { first == headerStart || first == Self.byteOrderMark }
+}

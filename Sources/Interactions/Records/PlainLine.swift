@@ -1,0 +1,49 @@
+/// The fields of a line as nearly all files have them: none in quotes, a single byte between two, as many as there are columns.
+///
+/// It finds in such a line what ``FieldSplitter`` finds, in a fraction of the time, and leaves every other line to that.
+struct PlainLine: ~Copyable {
+    private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+
+    private let delimiter: UInt8
+    private let hasQuotes: Bool
+    private let fieldCount: Int
+    /// Where each field of the last line begins, and the line behind it: a field ends one byte before the next begins.
+    private var starts = GrowableBuffer<Int>()
+
+    /// - Parameter fieldCount: how many fields a line has, at least one
+    init(delimiter: UInt8, hasQuotes: Bool, fieldCount: Int) {
+        self.delimiter = delimiter
+        self.hasQuotes = hasQuotes
+        self.fieldCount = fieldCount
+        for _ in 0...fieldCount { starts.append(0) }
+    }
+
+    /// Finds the fields of the line that begins at `start`.
+    ///
+    /// - Returns: where the next line begins; `nil` if this one is no plain one, or its end is not in the text
+    @inline(__always)
+    mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        let starts = starts.mutableElements
+        var position = start
+        for number in 0..<fieldCount {
+            starts[number] = position
+            if hasQuotes, position < text.count, text[position] == Self.quote { return nil }
+            let end = ByteScanning.first(of: delimiter, or: Self.lineFeed, in: text, from: position)
+            guard end < text.count, (text[end] == Self.lineFeed) == (number == fieldCount - 1) else { return nil }
+            position = end + 1
+        }
+        starts[fieldCount] = position
+        return position - start <= RecordReader.longestRecord ? position : nil
+    }
+
+    /// The bytes of a field of the last line, in the text that was split, without the spaces around it.
+    @inline(__always)
+    func field(_ number: Int, in text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var (start, end) = (starts.elements[number], starts.elements[number + 1] - 1)
+        while start < end, Self.isSpace(text[start]) { start += 1 }
+        while start < end, Self.isSpace(text[end - 1]) || text[end - 1] == Self.carriageReturn { end -= 1 }
+        return UnsafeBufferPointer(rebasing: text[start..<end])
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Interactions
+
+/// What is in quotes is no plain row: the same table with one quoted column is read by the general reader.
+@Suite("Plain rows")
+struct PlainRowsTests {
+    private let threads = ReadingThreads(count: 1)
+
+    /// What reading gives of a text, and of another in a file of the same name.
+    private func outcomes(
+        _ text: [UInt8], _ other: [UInt8], _ options: ReadingOptions = ReadingOptions()
+    ) throws -> (ReadingOutcome, ReadingOutcome) {
+        try withFile(text) { path in
+            let first = ReadingOutcome([path], options, threads: threads)
+            try Data(other).write(to: URL(fileURLWithPath: path))
+            return (first, ReadingOutcome([path], options, threads: threads))
+        }
+    }
+
+    private static func quotingNotes(_ text: [UInt8]) -> [UInt8] {
+        Array(String(decoding: text, as: UTF8.self).replacing("a note", with: "\"a note\"").utf8)
+    }
+
+    @Test("are read as rows with a quoted field are", arguments: RandomTable.Times.allCases)
+    func likeOthers(_ times: RandomTable.Times) throws {
+        var read = 0
+        for seed in UInt64(0)..<40 {
+            var table = RandomTable(
+                delimiter: seed % 3 == 0 ? ";" : ",", lineEnd: seed % 4 == 1 ? "\r\n" : "\n", times: times)
+            (table.hasFaults, table.hasHeader) = (seed % 2 == 0, seed % 5 != 3)
+            table.endsWithLineEnd = seed % 7 != 2
+            let text = table.bytes(seed: seed)
+            var options = ReadingOptions(skipBadRows: seed % 8 != 0, keepsTimes: true)
+            if seed % 3 == 1 { options.threshold = 3 }
+            if seed % 6 == 2, times == .seconds { options.since = "2014-05-14" }
+            let (plain, quoted) = try outcomes(text, Self.quotingNotes(text), options)
+            let isSame = plain == quoted
+            #expect(isSame, "seed \(seed): \(plain.message) | \(quoted.message)")
+            if !plain.isError { read += 1 }
+        }
+        #expect(read > 0 || [.undecided, .contradicting, .shortYears].contains(times))
+    }
+
+    @Test("end where a line is another's: what is strange about it is said as ever")
+    func strangeLines() throws {
+        let good = (0..<50).map { "u\($0 % 5),i\($0 % 7),3.5,\(1_400_000_000 + $0),a note\n" }.joined()
+        let strange = [
+            "u1,i1,3.5,1400000000\n", "u1,i1,3.5,1400000000,a note,more\n", "u1,i1,3.5,never,a note\n",
+            "u1,i1,x,1400000000,a note\n",
+            "u1,,3.5,1400000000,a note\n", "NULL,i1,3.5,1400000000,a note\n", " u1 ,\ti1,3.5,1400000000 ,a note\n",
+            "u1,i1,3.5,20140304,a note\n", "u1,i1,3.5,1400000000000,a note\n", "u1,i1,3.5,+1400000000,a note\n",
+            "u1,i1,3.5,14000000:0,a note\n", "u1,i1,3.5,140000000/,a note\n", "u1,i\u{1},3.5,1400000000,a note\n", "\n",
+            "\r\n",
+            "user,item,rating,time,note\n", "\u{feff}user,item,rating,time,note\n", "u1,i1,3.5,1400000000,a note",
+        ]
+        for line in strange {
+            let text = Array(("user,item,rating,time,note\n" + good + line).utf8)
+            for skipBadRows in [false, true] {
+                let options = ReadingOptions(threshold: 2, skipBadRows: skipBadRows, keepsTimes: true)
+                let (plain, quoted) = try outcomes(text, Self.quotingNotes(text), options)
+                let isSame = plain == quoted
+                #expect(isSame, "\(line.debugDescription): \(plain.message) | \(quoted.message)")
+            }
+        }
+    }
+
+    @Test("have numbers of at least eight digits read as one word and the rest")
+    func wholeNumbers() {
+        func number(_ text: String) -> UInt64? {
+            var text = text
+            return text.withUTF8 { NumberParsing.wholeNumber($0) }
+        }
+        #expect(number("12345678") == 12_345_678 && number("1400000000") == 1_400_000_000)
+        #expect(number("999999999999999999") == 999_999_999_999_999_999 && number("00000000") == 0)
+        for text in [
+            "1234567", "1234567a", "/2345678", "1:345678", "1234567890123456789", "12345678:", "123456789/", "",
+        ] {
+            #expect(number(text) == nil)
+        }
+    }
+}
