@@ -75,6 +75,22 @@ struct ItemListTests {
         }
     }
 
+    @Test("texts that differ in their bytes are different ones, also where Swift takes them for equal")
+    func canonicallyEquivalentTexts() throws {
+        let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+        #expect(composed == decomposed)
+        for property in [\Item.title, \Item.category] {
+            let items = [composed, decomposed].map { text in
+                var item = Item(id: "a")
+                item[keyPath: property] = text
+                return item
+            }
+            #expect(items[0] != items[1])
+            #expect(try ItemVocabulary(items: [items[0]]) != ItemVocabulary(items: [items[1]]))
+        }
+        #expect(Item(id: composed) != Item(id: decomposed))
+    }
+
     @Test("categories are numbered as items bring them, and an item without one is alone")
     func categoryNumbers() throws {
         let categories = ["b", nil, "a", "b", nil, "a"]

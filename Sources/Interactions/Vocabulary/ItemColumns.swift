@@ -11,7 +11,7 @@ struct ItemColumns: Sendable, Equatable {
     private var titles = TextList()
     /// A number in ``categoryNames`` + 1; 0 is none.
     private var categories: [UInt32] = []
-    private(set) var categoryNames: [String] = []
+    private(set) var categoryNames = TextList()
     private var days: [Int32] = []
     private static let noDay = Int32.min
 

@@ -10,7 +10,7 @@ public struct ItemList: Sendable {
     /// Whether any item has a title.
     public var hasTitles: Bool { contents.columns.hasTitles }
     /// Whether any item has a category.
-    public var hasCategories: Bool { !contents.columns.categoryNames.isEmpty }
+    public var hasCategories: Bool { contents.columns.categoryNames.count > 0 }
     /// Whether of any item it is known when it was first seen.
     public var hasDays: Bool { contents.columns.hasDays }
 

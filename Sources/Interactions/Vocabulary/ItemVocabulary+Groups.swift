@@ -3,7 +3,7 @@ extension ItemVocabulary {
     /// that no other item has. Categories are the same if their bytes are. `nil` if no item has a category.
     public func categoryNumbers() -> [Int32]? {
         let columns = contents.columns
-        guard !columns.categoryNames.isEmpty else { return nil }
+        guard columns.categoryNames.count > 0 else { return nil }
         var next = Int32(columns.categoryNames.count)
         var numbers: [Int32] = []
         numbers.reserveCapacity(columns.count)

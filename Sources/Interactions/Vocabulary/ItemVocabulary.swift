@@ -20,7 +20,7 @@ public struct ItemVocabulary: Sendable, Equatable {
     /// The most interactions of all items together, 2⁵³: shares of them are exact in double precision.
     public static let mostInteractions = 1 << 53
 
-    /// One item of the catalogue.
+    /// One item of the catalogue. Two are equal if their properties are, texts if their bytes are.
     public struct Item: Sendable, Equatable {
         /// The caller's own id.
         public var id: String
@@ -41,6 +41,14 @@ public struct ItemVocabulary: Sendable, Equatable {
             self.category = category
             self.count = count
             self.firstSeen = firstSeen
+        }
+
+        // `==` of two strings holds canonically equivalent ones for equal, in quadratic time for runs of combining marks.
+        public static func == (left: Item, right: Item) -> Bool {
+            UTF8Text(left.id) == UTF8Text(right.id)
+                && left.title.map { UTF8Text($0) } == right.title.map { UTF8Text($0) }
+                && left.category.map { UTF8Text($0) } == right.category.map { UTF8Text($0) }
+                && left.count == right.count && left.firstSeen == right.firstSeen
         }
     }
 
