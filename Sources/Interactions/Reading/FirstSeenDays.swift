@@ -6,7 +6,7 @@ enum FirstSeenDays {
     static func find(in table: borrowing InteractionTable) -> [CalendarDay?] {
         let (items, times) = (table.rowItems.elements, table.rowTimes.elements)
         guard !times.isEmpty else { return [] }
-        var first = [Int64](repeating: .max, count: table.items.count)
+        var first = [Int64](repeating: .max, count: table.itemCount)
         for (item, time) in zip(items, times) { first[Int(item)] = min(first[Int(item)], time) }
         return first.map { $0 == .max ? nil : CalendarDay(containing: $0) }
     }

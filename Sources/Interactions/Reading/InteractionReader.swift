@@ -102,7 +102,7 @@ public enum InteractionReader {
         var keptItems: [ItemVocabulary.Item] = []
         let days = FirstSeenDays.find(in: table)
         for (number, count) in counts.enumerated() where count > 0 {
-            keptItems.append(item(table.items.id(number), count, days.isEmpty ? nil : days[number]))
+            keptItems.append(item(table.itemID(number), count, days.isEmpty ? nil : days[number]))
         }
         do {
             let vocabulary =
@@ -111,7 +111,7 @@ public enum InteractionReader {
                 case .fixed(let vocabulary): vocabulary
                 case .grow(let old): try old.grown(with: keptItems)
                 }
-            let indices = (0..<counts.count).map { vocabulary.index(of: table.items.id($0)) ?? ItemVocabulary.padding }
+            let indices = (0..<counts.count).map { vocabulary.index(of: table.itemID($0)) ?? ItemVocabulary.padding }
             return (vocabulary, indices)
         } catch {
             throw .vocabulary(error)

@@ -1,8 +1,9 @@
 /// The kept rows of files as columns: 16 bytes a row, 8 without times; 4 more where events have different weights.
 struct InteractionTable: ~Copyable {
     private(set) var users = ByteIndex()
-    /// Numbers of item ids; with a given vocabulary its items come first, in their order.
-    private(set) var items: ByteIndex
+    /// Ids of items that are not of a given vocabulary, in the table of a block those of all its items. Their numbers begin at
+    /// ``knownCount``.
+    private(set) var ownItems = ByteIndex()
     /// Distinct ids that a fixed vocabulary does not hold.
     private(set) var unknown = ByteIndex()
     private(set) var unknownRows = 0
@@ -17,8 +18,10 @@ struct InteractionTable: ~Copyable {
     var events: EventTally
     private let hasWeights: Bool
     private let isFixed: Bool
-    /// The ids of a given vocabulary, spelled as they are there.
-    private let known: ByteIndex
+    /// The items of a given vocabulary, whose ids are held nowhere else.
+    private let known: VocabularyContents?
+    /// How many numbers are those of a given vocabulary's items, which come first, in their order; 0 in the table of a block.
+    let knownCount: Int
     /// In the table of a block: ids that the vocabulary spells otherwise than others do keep its spelling.
     private let keepsKnownSpelling: Bool
 
@@ -28,36 +31,48 @@ struct InteractionTable: ~Copyable {
         self.events = EventTally(events)
         hasWeights = events.differ
         switch vocabulary {
-        case .build: (known, isFixed) = (ByteIndex(), false)
-        case .grow(let vocabulary): (known, isFixed) = (Self.index(vocabulary), false)
-        case .fixed(let vocabulary): (known, isFixed) = (Self.index(vocabulary), true)
+        case .build: (known, isFixed) = (nil, false)
+        case .grow(let vocabulary): (known, isFixed) = (vocabulary.contents, false)
+        case .fixed(let vocabulary): (known, isFixed) = (vocabulary.contents, true)
         }
-        items = known
+        knownCount = known?.columns.count ?? 0
         keepsKnownSpelling = false
-    }
-
-    /// The ids of a vocabulary; their numbers are their places.
-    private static func index(_ vocabulary: ItemVocabulary) -> ByteIndex {
-        let ids = vocabulary.contents.columns.ids
-        var index = ByteIndex(minimumCapacity: ids.count)
-        for place in 0..<ids.count { ids.withBytes(of: place) { _ = index.insert($0) } }
-        return index
     }
 
     /// For blocks of a file's rows, with numbers of their own for users and items, whatever the vocabulary: ``add(_:)``
     /// makes those of the file of them.
     init(blocksOf other: borrowing InteractionTable) {
-        items = ByteIndex()
         hasTimes = other.hasTimes
         events = other.events.emptyBlock()
         hasWeights = other.hasWeights
         isFixed = false
         known = other.known
-        keepsKnownSpelling = other.known.count > 0
+        knownCount = 0
+        keepsKnownSpelling = other.known != nil
     }
 
     /// How many rows there are.
     var count: Int { rowUsers.count }
+
+    /// How many items have a number.
+    var itemCount: Int { knownCount + ownItems.count }
+
+    /// The id of the item with a number.
+    func itemID(_ number: Int) -> String {
+        if number < knownCount, let known { return known.columns.ids[number] }
+        return ownItems.id(number - knownCount)
+    }
+
+    /// The number of an item; `nil` if it has none.
+    private func itemNumber(_ id: UnsafeBufferPointer<UInt8>) -> Int32? {
+        if knownCount > 0, let place = known?.place(of: id) { return place }
+        return ownItems.find(id).map { Int32(knownCount) + $0 }
+    }
+
+    /// The number of an item that is not of the given vocabulary.
+    private mutating func insertItem(_ id: UnsafeBufferPointer<UInt8>) -> Int32 {
+        Int32(knownCount) + ownItems.insert(id).number
+    }
 
     /// The number of a user; `nil` if the bytes are no id.
     mutating func userNumber(_ id: UnsafeBufferPointer<UInt8>) -> Int32? {
@@ -71,16 +86,16 @@ struct InteractionTable: ~Copyable {
 
     /// Adds a row, unless its item is not in a fixed vocabulary; `false` if the bytes are no id.
     mutating func add(user: Int32, item id: UnsafeBufferPointer<UInt8>, time: Int64, weight: Float = 1) -> Bool {
-        if let item = items.find(id) {
+        if let item = itemNumber(id) {
             append(user, item, time, weight)
             return true
         }
-        if keepsKnownSpelling, known.find(id) != nil {
-            append(user, items.insert(id).number, time, weight)
+        if keepsKnownSpelling, known?.place(of: id) != nil {
+            append(user, insertItem(id), time, weight)
             return true
         }
         return CanonicalID.with(id) { id in
-            if let item = items.find(id) {
+            if let item = itemNumber(id) {
                 append(user, item, time, weight)
                 return true
             }
@@ -89,7 +104,7 @@ struct InteractionTable: ~Copyable {
                 _ = unknown.insert(id)
                 unknownRows += 1
             } else {
-                append(user, items.insert(id).number, time, weight)
+                append(user, insertItem(id), time, weight)
             }
             return true
         }
@@ -130,17 +145,20 @@ struct InteractionTable: ~Copyable {
 
     /// The number of each of a block's items, -1 of one that a fixed vocabulary does not hold, and whether there is one.
     private mutating func itemNumbers(of block: borrowing InteractionTable) -> (numbers: [Int32], hasUnknown: Bool) {
-        guard isFixed else { return (items.insert(allOf: block.items), false) }
+        guard let known else { return (ownItems.insert(allOf: block.ownItems), false) }
         var numbers: [Int32] = []
-        numbers.reserveCapacity(block.items.count)
+        numbers.reserveCapacity(block.itemCount)
         var hasUnknown = false
-        block.items.forEachID { id in
-            let number = items.find(id)
-            if number == nil {
+        block.ownItems.forEachID { id in
+            if let place = known.place(of: id) {
+                numbers.append(place)
+            } else if isFixed {
                 _ = unknown.insert(id)
                 hasUnknown = true
+                numbers.append(-1)
+            } else {
+                numbers.append(insertItem(id))
             }
-            numbers.append(number ?? -1)
         }
         return (numbers, hasUnknown)
     }
@@ -148,7 +166,7 @@ struct InteractionTable: ~Copyable {
     /// Makes an empty table of a block's. Keeps the memory.
     mutating func removeAll() {
         users.removeAll()
-        items.removeAll()
+        ownItems.removeAll()
         events = events.emptyBlock()
         rowUsers.removeAll()
         rowItems.removeAll()

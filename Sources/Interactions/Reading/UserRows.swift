@@ -24,7 +24,7 @@ struct UserRows: ~Copyable {
             grouping.keepOne(options.repeats, items, lengths: &lengths)
             summary.repeatedItems = before - lengths.reduce(0, +)
         }
-        var counts = [Int](repeating: 0, count: table.items.count)
+        var counts = [Int](repeating: 0, count: table.itemCount)
         if options.repeats == .all {
             for item in items { counts[Int(item)] += 1 }
         } else {
