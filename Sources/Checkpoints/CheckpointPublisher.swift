@@ -164,9 +164,11 @@ public enum CheckpointPublisher {
             let content = AuxiliaryModelFile.content(auxiliary)
             try add(CheckpointFile.auxiliary) { file throws(FileError) in try content.write(to: &file) }
         }
+        try add(CheckpointFile.vocabulary) { file throws(FileError) in
+            try checkpoint.vocabulary.forEachPieceOfTSV { piece throws(FileError) in try file.write(piece) }
+        }
         var contents = [
             (CheckpointFile.configuration, checkpoint.configuration.json()),
-            (CheckpointFile.vocabulary, checkpoint.vocabulary.tsv()),
             (CheckpointFile.metrics, CanonicalJSON.encode(checkpoint.metrics)),
         ]
         if let golden = checkpoint.golden {

@@ -149,6 +149,17 @@ import Testing
         }
     }
 
+    @Test("TSV of many items comes in pieces, which are its bytes in order")
+    func tsvComesInPieces() throws {
+        let vocabulary = try ItemVocabulary(
+            items: (0..<30_000).map { .init(id: "item \($0)", title: "a\ttitle of \($0)", category: "c\($0 % 7)") })
+        var pieces: [[UInt8]] = []
+        vocabulary.forEachPieceOfTSV { pieces.append($0) }
+        #expect(pieces.count > 2 && pieces.allSatisfy { $0.count < 1 << 19 })
+        #expect(Array(pieces.joined()) == vocabulary.tsv())
+        #expect(try ItemVocabulary(tsv: vocabulary.tsv()) == vocabulary)
+    }
+
     @Test(
         "malformed TSV names the line",
         arguments: [

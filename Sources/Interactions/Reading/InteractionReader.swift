@@ -71,9 +71,13 @@ public enum InteractionReader {
         table.releaseUsers()
         let counts = kept.itemCounts
         summary.items = counts.count { $0 > 0 }
-        let items = try vocabularyAndIndices(table, counts: counts, policy: vocabulary) { id, count, day in
-            ItemVocabulary.Item(id: id, title: titles[id], category: categories[id], count: count, firstSeen: day)
+        let items: ReadVocabulary
+        do throws(VocabularyError) {
+            items = try ReadVocabulary(of: table, counts: counts, vocabulary, titles: titles, categories: categories)
+        } catch {
+            throw .vocabulary(error)
         }
+        table.releaseItemIDs()
         let sequences = sequences(&table, kept, indices: items.indices, options, threads: threads.count)
         (summary.users, summary.interactions) = (sequences.count, sequences.items.count)
         guard sequences.count > 0 else {
@@ -92,30 +96,6 @@ public enum InteractionReader {
         if let column = summary.files.first?.columns.event { summary.warnings += table.events.warnings(column: column) }
         summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
-    }
-
-    /// The vocabulary, and for each item number of the table its index in it.
-    private static func vocabularyAndIndices(
-        _ table: borrowing InteractionTable, counts: [Int], policy: VocabularyPolicy,
-        item: (String, Int, CalendarDay?) -> ItemVocabulary.Item
-    ) throws(InteractionError) -> (vocabulary: ItemVocabulary, indices: [Int32]) {
-        var keptItems: [ItemVocabulary.Item] = []
-        let days = FirstSeenDays.find(in: table)
-        for (number, count) in counts.enumerated() where count > 0 {
-            keptItems.append(item(table.itemID(number), count, days.isEmpty ? nil : days[number]))
-        }
-        do {
-            let vocabulary =
-                switch policy {
-                case .build: try ItemVocabulary(items: []).grown(with: keptItems)
-                case .fixed(let vocabulary): vocabulary
-                case .grow(let old): try old.grown(with: keptItems)
-                }
-            let indices = (0..<counts.count).map { vocabulary.index(of: table.itemID($0)) ?? ItemVocabulary.padding }
-            return (vocabulary, indices)
-        } catch {
-            throw .vocabulary(error)
-        }
     }
 
     /// Takes the rows' items out of the table, which then has none.

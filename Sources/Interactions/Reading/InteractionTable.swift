@@ -57,12 +57,6 @@ struct InteractionTable: ~Copyable {
     /// How many items have a number.
     var itemCount: Int { knownCount + ownItems.count }
 
-    /// The id of the item with a number.
-    func itemID(_ number: Int) -> String {
-        if number < knownCount, let known { return known.columns.ids[number] }
-        return ownItems.id(number - knownCount)
-    }
-
     /// The number of an item; `nil` if it has none.
     private func itemNumber(_ id: UnsafeBufferPointer<UInt8>) -> Int32? {
         if knownCount > 0, let place = known?.place(of: id) { return place }
@@ -176,6 +170,9 @@ struct InteractionTable: ~Copyable {
 
     /// Gives back the memory of the rows' users, once they are grouped.
     mutating func releaseUsers() { rowUsers.release() }
+
+    /// Gives back the memory of ids, once a vocabulary has them. Nothing is to be added afterwards.
+    mutating func releaseItemIDs() { ownItems = ByteIndex() }
 
     /// Gives back the memory of the rows' items, once sequences are made of them.
     mutating func releaseItems() { rowItems.release() }

@@ -53,9 +53,21 @@ struct ByteIndex: Sendable {
     }
 
     /// The id with a number, as text.
-    func id(_ number: Int) -> String {
-        String(decoding: arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]], as: UTF8.self)
+    func id(_ number: Int) -> String { String(decoding: arena[range(of: number)], as: UTF8.self) }
+
+    /// Calls `body` with the bytes of the id with a number.
+    func withBytes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        arena.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(of: number)])) }
     }
+
+    /// Numbers of ids in the order of ``ItemVocabulary/sortedIDs(_:)``.
+    func sorted(_ numbers: [Int32]) -> [Int32] {
+        arena.withUnsafeBufferPointer { arena in
+            ItemVocabulary.sorted(numbers) { UnsafeBufferPointer(rebasing: arena[range(of: Int($0))]) }
+        }
+    }
+
+    private func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
     /// Calls `body` with each id's bytes, in the order of the numbers.
     func forEachID(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {

@@ -38,20 +38,46 @@ struct ItemColumns: Sendable, Equatable {
             count: counts[place], firstSeen: firstSeen(at: place))
     }
 
-    /// Adds an item. An empty title or category is none.
+    /// Calls `body` with the bytes of an item's title, which are none if it has none.
+    func withTitle<Result>(at place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        guard place < titles.count else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return titles.withBytes(of: place, body)
+    }
+
+    /// The same of its category.
+    func withCategory<Result>(at place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        guard let number = categoryNumber(at: place) else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return categoryNames.withBytes(of: Int(number), body)
+    }
+
+    /// Calls `body` with an item, its texts where they lie.
+    func withItem<Result>(at place: Int, _ body: (BorrowedItem) -> Result) -> Result {
+        ids.withBytes(of: place) { id in
+            withTitle(at: place) { title in
+                withCategory(at: place) { category in
+                    body(
+                        BorrowedItem(
+                            id: id, title: title, category: category, count: counts[place],
+                            firstSeen: firstSeen(at: place)))
+                }
+            }
+        }
+    }
+
+    /// Adds an item.
     ///
     /// - Parameters:
     ///   - item: its count is not negative
     ///   - numbers: of the categories of all items before
-    mutating func append(_ item: ItemVocabulary.Item, _ numbers: inout ByteIndex) {
+    mutating func append(_ item: BorrowedItem, _ numbers: inout ByteIndex) {
         let place = count
-        if let title = item.title, !title.isEmpty {
+        if !item.title.isEmpty {
             while titles.count < place { titles.append("") }
-            titles.append(title)
+            titles.append(item.title)
         }
-        if let category = item.category, !category.isEmpty {
-            let (number, isNew) = numbers.insert(category)
-            if isNew { categoryNames.append(category) }
+        if !item.category.isEmpty {
+            let (number, isNew) = numbers.insert(item.category)
+            if isNew { categoryNames.append(item.category) }
             categories.append(contentsOf: repeatElement(0, count: place - categories.count))
             categories.append(UInt32(number) + 1)
         }

@@ -15,6 +15,7 @@ extension ItemVocabulary {
     private static let header = "index\tid\tcount\ttitle"
     /// The columns behind the title, each only behind those before it.
     private static let furtherColumns = ["category", "first_seen"]
+    private static let pieceSize = 1 << 18
 
     private static func header(furtherColumns count: Int) -> String {
         ([header] + furtherColumns.prefix(count)).joined(separator: "\t")
@@ -22,18 +23,50 @@ extension ItemVocabulary {
 
     /// The bytes of `vocabulary.tsv`.
     public func tsv() -> [UInt8] {
+        var bytes: [UInt8] = []
+        forEachPieceOfTSV { bytes += $0 }
+        return bytes
+    }
+
+    /// Calls `body` with the bytes of `vocabulary.tsv`, piece after piece, each of about 256 KiB, so that nobody holds the texts of
+    /// millions of items a second time.
+    public func forEachPieceOfTSV<Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
         let further = items.hasDays ? 2 : items.hasCategories ? 1 : 0
         let end = String(repeating: "\t", count: further) + "\n"
-        var text = Self.header(furtherColumns: further)
-        text += "\n0\t[PAD]\t0\t\(end)1\t[MASK]\t0\t\(end)"
-        for (position, item) in items.enumerated() {
-            text += "\(position + Int(Self.firstItem))\t\(item.id)\t\(item.count)\t"
-            text += Self.escaped(item.title ?? "")
-            if further > 0 { text += "\t" + Self.escaped(item.category ?? "") }
-            if further > 1 { text += "\t" + (item.firstSeen?.description ?? "") }
-            text += "\n"
+        var piece = Array(Self.header(furtherColumns: further).utf8)
+        piece += "\n0\t[PAD]\t0\t\(end)1\t[MASK]\t0\t\(end)".utf8
+        for place in 0..<contents.columns.count {
+            appendLine(place, furtherColumns: further, to: &piece)
+            if piece.count >= Self.pieceSize {
+                try body(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
         }
-        return Array(text.utf8)
+        try body(piece)
+    }
+
+    private func appendLine(_ place: Int, furtherColumns: Int, to text: inout [UInt8]) {
+        let tab = UInt8(ascii: "\t")
+        contents.columns.withItem(at: place) { item in
+            text += String(place + Int(Self.firstItem)).utf8
+            text.append(tab)
+            text.append(contentsOf: item.id)
+            text.append(tab)
+            text += String(item.count).utf8
+            text.append(tab)
+            Self.appendEscaped(item.title, to: &text)
+            if furtherColumns > 0 {
+                text.append(tab)
+                Self.appendEscaped(item.category, to: &text)
+            }
+            if furtherColumns > 1 {
+                text.append(tab)
+                if let day = item.firstSeen { text += day.description.utf8 }
+            }
+            text.append(UInt8(ascii: "\n"))
+        }
     }
 
     /// Reads `vocabulary.tsv`; every departure from the format is an error that names the line.
@@ -96,7 +129,7 @@ extension ItemVocabulary {
             throw .malformed(line: line, reason: "expected the index \(index), found '\(shown(text(fields[0])))'")
         }
         let countText = text(fields[2])
-        guard isCanonicalInteger(countText), let count = Int(countText), count >= 0 else {
+        guard isCanonicalInteger(fields[2]), let count = Int(countText), count >= 0 else {
             throw .malformed(line: line, reason: "'\(shown(countText))' is not a count of interactions")
         }
         if index < firstItem {
@@ -136,21 +169,29 @@ extension ItemVocabulary {
         String(String.UnicodeScalarView(text.unicodeScalars.prefix(80)))
     }
 
-    private static func escaped(_ field: String) -> String {
-        guard field.utf8.contains(where: { $0 == 9 || $0 == 10 || $0 == 13 || $0 == UInt8(ascii: "\\") }) else {
-            return field
+    private static func appendEscaped(_ field: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+        guard field.contains(where: { escapeLetter(of: $0) != nil }) else {
+            text.append(contentsOf: field)
+            return
         }
-        var text = ""
-        for scalar in field.unicodeScalars {
-            switch scalar {
-            case "\t": text += "\\t"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\\": text += "\\\\"
-            default: text.unicodeScalars.append(scalar)
+        for byte in field {
+            if let letter = escapeLetter(of: byte) {
+                text += [UInt8(ascii: "\\"), letter]
+            } else {
+                text.append(byte)
             }
         }
-        return text
+    }
+
+    /// What stands behind a backslash in place of a byte; `nil` if that stands for itself.
+    private static func escapeLetter(of byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "\t"): UInt8(ascii: "t")
+        case UInt8(ascii: "\n"): UInt8(ascii: "n")
+        case UInt8(ascii: "\r"): UInt8(ascii: "r")
+        case UInt8(ascii: "\\"): byte
+        default: nil
+        }
     }
 
     private static func unescaped(_ text: String) -> String? {

@@ -115,24 +115,22 @@ public struct ItemVocabulary: Sendable, Equatable {
     /// it was first seen on the earlier; the others stay as they are.
     public func grown(with items: [Item]) throws(VocabularyError) -> ItemVocabulary {
         let given = try ItemVocabulary(items: items)
-        var all = Array(self.items)
-        var newIDs: [String] = []
-        for item in given.items {
-            guard let index = index(of: item.id) else {
-                newIDs.append(item.id)
-                continue
+        let (known, newer) = (contents.columns, given.contents.columns)
+        var builder = VocabularyBuilder()
+        for place in 0..<known.count {
+            let problem = known.withItem(at: place) { item -> VocabularyError? in
+                guard let place = given.contents.place(of: item.id) else { return builder.add(item) }
+                return newer.withItem(at: Int(place)) { builder.add(item.updated(by: $0)) }
             }
-            let position = Int(index - Self.firstItem)
-            all[position].count = item.count
-            all[position].title = item.title ?? all[position].title
-            all[position].category = item.category ?? all[position].category
-            all[position].firstSeen = [item.firstSeen, all[position].firstSeen].compactMap(\.self).min()
+            if let problem { throw problem }
         }
-        for id in Self.sortedIDs(newIDs) {
-            guard let index = given.index(of: id) else { continue }
-            all.append(given.item(at: index))
+        let new = (0..<Int32(newer.count)).filter { place in
+            newer.ids.withBytes(of: Int(place)) { contents.place(of: $0) == nil }
         }
-        return try ItemVocabulary(items: all)
+        for place in newer.ids.sorted(new) {
+            if let problem = newer.withItem(at: Int(place), { builder.add($0) }) { throw problem }
+        }
+        return ItemVocabulary(builder)
     }
 
     /// Equal items in equal order.

@@ -17,6 +17,11 @@ struct TextList: Sendable, Equatable {
         ends.append(bytes.count)
     }
 
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
+    }
+
     func isEmpty(at place: Int) -> Bool { range(of: place).isEmpty }
 
     /// Reads one text without copying it.
@@ -31,6 +36,13 @@ struct TextList: Sendable, Equatable {
             guard own.count == text.count else { return false }
             guard let first = own.baseAddress, let second = text.baseAddress else { return true }
             return memcmp(first, second, own.count) == 0
+        }
+    }
+
+    /// Places of texts, which are ids, in the order of ``ItemVocabulary/sortedIDs(_:)``.
+    func sorted(_ places: [Int32]) -> [Int32] {
+        bytes.withUnsafeBufferPointer { bytes in
+            ItemVocabulary.sorted(places) { UnsafeBufferPointer(rebasing: bytes[range(of: Int($0))]) }
         }
     }
 

@@ -5,27 +5,34 @@ struct VocabularyBuilder {
     private var categories = ByteIndex()
     private var interactions = 0
 
+    /// How many items were collected so far.
+    var count: Int { columns.count }
+
     /// What was collected so far.
     var contents: VocabularyContents { VocabularyContents(columns, lookup) }
 
     /// - Throws: ``VocabularyError`` on an empty id, one that occurs twice, one with a control character, a negative count, or counts
     ///   that together exceed ``ItemVocabulary/mostInteractions``
     mutating func append(_ item: ItemVocabulary.Item) throws(VocabularyError) {
-        guard !item.id.isEmpty else { throw .emptyID(position: columns.count + 1) }
-        guard !item.id.utf8.contains(where: ItemVocabulary.isControl) else { throw .controlCharacter(id: item.id) }
-        guard item.count >= 0 else { throw .negativeCount(id: item.id, count: item.count) }
-        // Neither overflows: what was let in before is at most the limit.
-        guard item.count <= ItemVocabulary.mostInteractions - interactions else {
-            throw .tooManyInteractions(id: item.id)
-        }
-        interactions += item.count
-        guard isNew(item.id) else { throw .duplicateID(item.id) }
-        columns.append(item, &categories)
+        if let problem = item.withBorrowed({ add($0) }) { throw problem }
     }
 
-    /// Notes an id that is to become the next item's, if no item has it.
-    private mutating func isNew(_ id: String) -> Bool {
-        var id = id
-        return id.withUTF8 { lookup.insert($0, behind: columns.ids) }
+    /// - Returns: why the item cannot be one of the vocabulary (``append(_:)``); `nil` if it has become one
+    mutating func add(_ item: BorrowedItem) -> VocabularyError? {
+        guard !item.id.isEmpty else { return .emptyID(position: columns.count + 1) }
+        guard !item.id.contains(where: ItemVocabulary.isControl) else {
+            return .controlCharacter(id: Self.text(item.id))
+        }
+        guard item.count >= 0 else { return .negativeCount(id: Self.text(item.id), count: item.count) }
+        // Neither overflows: what was let in before is at most the limit.
+        guard item.count <= ItemVocabulary.mostInteractions - interactions else {
+            return .tooManyInteractions(id: Self.text(item.id))
+        }
+        interactions += item.count
+        guard lookup.insert(item.id, behind: columns.ids) else { return .duplicateID(Self.text(item.id)) }
+        columns.append(item, &categories)
+        return nil
     }
+
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }
