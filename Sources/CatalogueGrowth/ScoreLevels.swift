@@ -78,18 +78,18 @@ struct ScoreLevels {
                 }
             }
         }
-        var groups: [UTF8Text: (sum: Double, count: Double)] = [:]
+        var groups: [Int32: (sum: Double, count: Double)] = [:]
         for item in trained {
-            guard let category = vocabulary.item(at: item).category else { continue }
-            let group = groups[UTF8Text(category)] ?? (0, 0)
-            groups[UTF8Text(category)] = (group.sum + sums[Int(item)], group.count + 1)
+            guard let category = vocabulary.categoryNumber(at: item) else { continue }
+            let group = groups[category] ?? (0, 0)
+            groups[category] = (group.sum + sums[Int(item)], group.count + 1)
         }
         let all = log(trained.reduce(0) { $0 + sums[Int($1)] } / Double(max(1, trained.count)))
         let levels = groups.mapValues { group in
             (group.count * log(group.sum / group.count) + Self.shrinkage * all) / (group.count + Self.shrinkage)
         }
         return new.map { item in
-            let level = vocabulary.item(at: Int32(item)).category.flatMap { levels[UTF8Text($0)] } ?? all
+            let level = vocabulary.categoryNumber(at: Int32(item)).flatMap { levels[$0] } ?? all
             return max(-Self.farthest, min(Self.farthest, level - log(sums[item])))
         }
     }
@@ -161,7 +161,7 @@ struct ScoreLevels {
 
     /// Carts of one item, each item as often as it was seen.
     private static func singleItems(of vocabulary: ItemVocabulary, at position: TargetPosition) -> [PositionQuestion] {
-        let counts = vocabulary.items.map { Double($0.count) }
+        let counts = vocabulary.items.counts.values.map { Double($0) }
         let total = counts.reduce(0, +)
         var questions: [PositionQuestion] = []
         var sum = 0.0

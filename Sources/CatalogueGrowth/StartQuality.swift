@@ -1,6 +1,5 @@
 import Fitting
 import Kernels
-import Platform
 
 /// How well trained items' embeddings follow from what is known of the items: each is predicted from all others and compared with
 /// what training made of it, so that people know whether to trust it with new ones.
@@ -21,11 +20,11 @@ public struct StartQuality: Sendable, Equatable {
 
     /// - Parameters:
     ///   - targets: (items, targets), the embedding first
-    ///   - groups: categories
-    init(_ regression: RidgeRegression, _ weights: [Double], _ targets: Matrix, groups: [UTF8Text?], width: Int) {
+    ///   - groups: numbers of categories
+    init(_ regression: RidgeRegression, _ weights: [Double], _ targets: Matrix, groups: [Int32?], width: Int) {
         items = targets.rows
         let all = WeightedMean(count: targets.columns)
-        var byGroup: [UTF8Text: WeightedMean] = [:]
+        var byGroup: [Int32: WeightedMean] = [:]
         for row in 0..<items {
             all.add(targets, row, weights[row])
             guard let group = groups[row] else { continue }

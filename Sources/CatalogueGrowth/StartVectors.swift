@@ -2,7 +2,6 @@ import BERT4Rec
 import Fitting
 import Interactions
 import Kernels
-import Platform
 
 /// Vectors for items that nobody has touched: a ridge regression from what is known of items to the trained items' vectors.
 ///
@@ -20,8 +19,9 @@ struct StartVectors: Sendable {
     /// - Throws: ``GrowthError/nothingToLearnFrom(items:)`` if fewer than two trained items have attributes
     init(_ parameters: ModelParameters, _ vocabulary: ItemVocabulary, lanes: Lanes) throws(GrowthError) {
         // Imported weights come without counts: then every item counts alike.
-        let isCounted = vocabulary.items.contains { $0.count > 0 }
-        let known = vocabulary.items.indices.filter { !isCounted || vocabulary.items[$0].count > 0 }
+        let counts = vocabulary.items.counts
+        let isCounted = vocabulary.items.indices.contains { counts[$0] > 0 }
+        let known = vocabulary.items.indices.filter { !isCounted || counts[$0] > 0 }
         let attributes = ItemAttributes(of: known.lazy.map { vocabulary.items[$0] })
         var rows = AttributeRows(attributeCount: attributes.count)
         var trained: [Int32] = []
@@ -32,7 +32,7 @@ struct StartVectors: Sendable {
             trained.append(Int32(place) + ItemVocabulary.firstItem)
         }
         let weights = trained.map { index in
-            let count = Double(vocabulary.item(at: index).count)
+            let count = Double(vocabulary.count(at: index))
             return isCounted ? count / (count + Self.halfTrained) : 1
         }
         let targets = Self.targets(parameters, trained)
@@ -43,7 +43,7 @@ struct StartVectors: Sendable {
         self.regression = regression
         self.trained = trained
         let width = parameters.configuration.width
-        let groups = trained.map { vocabulary.item(at: $0).category.map { UTF8Text($0) } }
+        let groups = trained.map { vocabulary.categoryNumber(at: $0) }
         quality = StartQuality(regression, weights, targets, groups: groups, width: width)
     }
 

@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 
 /// Held-out items by their categories: those that are asked for most often each by itself, the others together.
 public struct CategoryBands: Sendable {
@@ -21,18 +22,18 @@ public struct CategoryBands: Sendable {
     ///   - vocabulary: says which category an item is of
     public init(_ targets: [Int32], _ vocabulary: ItemVocabulary) {
         let categories = targets.map { target in
-            target < ItemVocabulary.firstItem ? nil : vocabulary.item(at: target).category.map { Array($0.utf8) }
+            target < ItemVocabulary.firstItem ? nil : vocabulary.categoryNumber(at: target)
         }
-        var counts: [[UInt8]: Int] = [:]
+        var counts: [Int32: Int] = [:]
         for case let category? in categories { counts[category, default: 0] += 1 }
-        let ranked = counts.sorted {
-            $0.value == $1.value ? $0.key.lexicographicallyPrecedes($1.key) : $0.value > $1.value
+        let ranked = counts.map { (number: $0, count: $1, name: UTF8Text(vocabulary.categoryName($0))) }.sorted {
+            $0.count == $1.count ? $0.name < $1.name : $0.count > $1.count
         }
-        let shown = ranked.prefix(Self.most).map(\.key)
-        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1, $0) })
+        let shown = ranked.prefix(Self.most)
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.number, $0) })
         bandOfCase = categories.map { category in
             category.map { places[$0] ?? shown.count } ?? shown.count + 1
         }
-        labels = shown.map { String(decoding: $0, as: UTF8.self) } + [Self.others, Self.none]
+        labels = shown.map { $0.name.string } + [Self.others, Self.none]
     }
 }

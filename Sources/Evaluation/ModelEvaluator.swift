@@ -28,7 +28,8 @@ public struct ModelEvaluator: Sendable {
         self.repeats = repeats
         self.moment = moment
         self.popularity = popularity.map { vocabulary in
-            [Float](repeating: 0, count: Int(ItemVocabulary.firstItem)) + vocabulary.items.map { Float($0.count) }
+            [Float](repeating: 0, count: Int(ItemVocabulary.firstItem))
+                + vocabulary.items.counts.values.map { Float($0) }
         }
         self.lanes = Lanes(count: lanes)
     }

@@ -93,17 +93,21 @@ public struct OrderEvidence: Sendable, Equatable {
 
     /// Whether items stand in the order of their ids: as numbers where both are, else as bytes.
     private static func isSorted(_ carts: [[Int32]], _ vocabulary: ItemVocabulary) -> Bool {
-        var ranks = [Int32](repeating: 0, count: vocabulary.count)
-        let texts = vocabulary.items.map { UTF8Text($0.id) }
-        let numbers = vocabulary.items.compactMap { UInt64($0.id) }
-        let order =
-            numbers.count == texts.count
-            ? numbers.indices.sorted { numbers[$0] < numbers[$1] } : texts.indices.sorted { texts[$0] < texts[$1] }
-        for (rank, index) in order.enumerated() { ranks[index + Int(ItemVocabulary.firstItem)] = Int32(rank) }
+        let items = ItemVocabulary.firstItem..<Int32(vocabulary.count)
+        // An id of a number's length mostly fits into a `String` without memory of its own.
+        let number = { (item: Int32) in UInt64(vocabulary.id(at: item)) }
+        let areNumbers = items.allSatisfy { number($0) != nil }
+        let isBefore = { (one: Int32, next: Int32) in
+            guard areNumbers, let first = number(one), let second = number(next) else {
+                return vocabulary.id(at: one, isBeforeThatAt: next)
+            }
+            // Of one number in two spellings the item that comes first in the vocabulary.
+            return (first, one) < (second, next)
+        }
         var (up, all) = (0, 0)
         for cart in carts {
             for (one, next) in zip(cart, cart.dropFirst()) {
-                if ranks[Int(one)] < ranks[Int(next)] { up += 1 }
+                if isBefore(one, next) { up += 1 }
                 all += 1
             }
         }

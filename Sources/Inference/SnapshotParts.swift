@@ -52,7 +52,7 @@ struct SnapshotParts: Sendable {
         groups = ItemGroups(checkpoint.vocabulary)
         recency =
             checkpoint.vocabulary.items.hasDays
-            ? ItemRecency(checkpoint.vocabulary.items, newest: checkpoint.configuration.training.newestInteraction)
+            ? ItemRecency(checkpoint.vocabulary.items.days, newest: checkpoint.configuration.training.newestInteraction)
             : nil
         let items = counts.count
         let weights = checkpoint.parameters.outputWeight[first..<(first + items)]

@@ -74,7 +74,7 @@ extension ReportQuality {
     private static func samples(
         _ cases: ValidationCases, _ selection: [Int], _ answers: [CaseOutcome], _ vocabulary: ItemVocabulary
     ) -> [Sample] {
-        let title = { (item: Int32) in vocabulary.item(at: item).title ?? vocabulary.item(at: item).id }
+        let title = { (item: Int32) in vocabulary.title(at: item) ?? vocabulary.id(at: item) }
         let count = min(sampleCount, selection.count)
         return (0..<count).map { number in
             let position = (2 * number + 1) * selection.count / (2 * count)

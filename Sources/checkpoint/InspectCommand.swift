@@ -26,16 +26,16 @@ struct InspectCommand: AsyncParsableCommand {
             print("scores      \(auxiliary.description)")
         }
         let items = checkpoint.vocabulary.items
+        let days = items.days.compactMap(\.self)
         let known = [
-            (items.count { $0.title != nil }, "a title"), (items.count { $0.category != nil }, "a category"),
-            (items.count { $0.firstSeen != nil }, "the day they were first seen"),
+            (items.titleCount, "a title"), (items.categoryCount, "a category"),
+            (days.count, "the day they were first seen"),
         ]
         let added = checkpoint.configuration.addedItems
         let addition = added > 0 ? ", \(added) added without interactions" : ""
         print(
             "items       \(items.count)" + known.filter { $0.0 > 0 }.map { ", \($0) with \($1)" }.joined()
                 + addition)
-        let days = items.compactMap(\.firstSeen)
         if let first = days.min(), let last = days.max() { print("first seen  from \(first) to \(last)") }
         let objectives = checkpoint.configuration.objectives.map(\.rawValue).joined(separator: ", ")
         print("objectives  \(objectives); order \(checkpoint.configuration.order.rawValue)")

@@ -102,15 +102,12 @@ struct CaseFiles {
     /// Whether the data is, bit for bit, what the run was given; `nil` if its record does not say.
     private func isTrained(_ dataset: InteractionDataset, _ configuration: CheckpointConfiguration) -> Bool? {
         guard let digest = configuration.training.dataDigest else { return nil }
-        var items = Array(dataset.vocabulary.items)
-        if configuration.addedItems > 0 {
-            // They were no part of it. Further ones of the data are in its sequences, which differ then.
-            let trained = configuration.model.vocabularyCount - Int(ItemVocabulary.firstItem) - configuration.addedItems
-            items = Array(items.prefix(trained))
-        }
-        guard let vocabulary = try? ItemVocabulary(items: items) else { return false }
+        // Added items were no part of it. Further ones of the data are in its sequences, which differ then.
+        let trained = configuration.model.vocabularyCount - Int(ItemVocabulary.firstItem) - configuration.addedItems
+        let others = configuration.addedItems > 0 ? max(0, dataset.vocabulary.items.count - trained) : 0
         return digest
             == DataDigest.sha256(
-                vocabulary, dataset.sequences, withTimes: configuration.model.timeBias)
+                dataset.vocabulary, withoutLast: others, dataset.sequences,
+                withTimes: configuration.model.timeBias)
     }
 }

@@ -18,10 +18,10 @@ struct CaseTable {
         for (place, outcome) in outcomes.enumerated() {
             let target = heldOut.cases.targets[asked.origins[place]]
             var fields = [
-                asked.cases.histories.userIDs[place], heldOut.vocabulary.item(at: target).id,
+                asked.cases.histories.userIDs[place], heldOut.vocabulary.id(at: target),
                 outcome.rank.map { "\($0)" } ?? "",
             ]
-            fields += outcome.top.prefix(top).map { vocabulary.item(at: $0).id }
+            fields += outcome.top.prefix(top).map { vocabulary.id(at: $0) }
             text += fields.joined(separator: "\t") + "\n"
         }
         return text

@@ -19,7 +19,7 @@ struct CheckpointEvaluation {
     private var vocabulary: ItemVocabulary { loaded.checkpoint.vocabulary }
 
     func run() async throws -> EvaluationReport {
-        if measures.groupings.contains(.category), vocabulary.items.allSatisfy({ $0.category == nil }) {
+        if measures.groupings.contains(.category), !vocabulary.items.hasCategories {
             throw EvaluationError.noCategories(loaded.version)
         }
         let heldOut = try files.read(for: loaded.checkpoint)

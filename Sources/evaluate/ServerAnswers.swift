@@ -60,7 +60,7 @@ struct ServerAnswers {
     ) -> Question {
         let question = cases.question(index, at: moment)
         var times: [Int?] = question.times.map { ItemTime.secondsSinceEpoch($0) }
-        var items: [String?] = question.items.map { vocabulary.item(at: $0).id }
+        var items: [String?] = question.items.map { vocabulary.id(at: $0) }
         var mode = "post"
         switch cases.positions[index] {
         case .next: break

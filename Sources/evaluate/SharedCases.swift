@@ -29,6 +29,6 @@ struct SharedCases {
     /// For each index of one vocabulary that of the same id in another; `nil` for special tokens and unknown ids.
     static func map(_ own: ItemVocabulary, _ other: ItemVocabulary) -> [Int32?] {
         let special = [Int32?](repeating: nil, count: Int(ItemVocabulary.firstItem))
-        return special + own.items.map { other.index(of: $0.id) }
+        return special + own.indices(in: other)
     }
 }

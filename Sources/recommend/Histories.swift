@@ -10,8 +10,8 @@ struct Histories: Sendable {
     /// Whether the model reads times.
     let readsTimes: Bool
     private let sequences: UserSequences
-    /// Ids of items by index of the vocabulary they were read in, from its first item on.
-    private let items: [UTF8Text]
+    /// The checkpoint's, with the file's further items behind its own.
+    private let vocabulary: ItemVocabulary
 
     /// Reads files as the checkpoint's training read its own.
     ///
@@ -37,7 +37,7 @@ struct Histories: Sendable {
             vocabulary: .grow(checkpoint.vocabulary), progress: progress)
         summary = dataset.summary
         sequences = dataset.sequences
-        items = dataset.vocabulary.items.map { UTF8Text($0.id) }
+        vocabulary = dataset.vocabulary
     }
 
     /// How many users there are.
@@ -51,9 +51,8 @@ struct Histories: Sendable {
     }
 
     func query(_ user: Int, _ question: Question) -> RecommendationQuery {
-        let first = Int(ItemVocabulary.firstItem)
         let times = readsTimes ? sequences.seconds(of: user).map { Double(ItemTime.secondsSinceEpoch($0)) } : []
-        return question.query(sequences.sequence(user).map { items[Int($0) - first] }, times: times)
+        return question.query(sequences.sequence(user).map { UTF8Text(vocabulary.id(at: $0)) }, times: times)
     }
 
     /// SHA-256 over everything that is asked about: users, their items, and times where the model reads them. What is of any length
@@ -61,14 +60,14 @@ struct Histories: Sendable {
     var digest: String {
         let hash = SHA256Hash()
         let addCount = { (count: Int) in withUnsafeBytes(of: Int64(count).littleEndian) { hash.update($0) } }
-        let add = { (id: String) in
-            addCount(id.utf8.count)
-            Array(id.utf8).withUnsafeBytes { hash.update($0) }
+        let add = { (id: UnsafeBufferPointer<UInt8>) in
+            addCount(id.count)
+            hash.update(UnsafeRawBufferPointer(id))
         }
-        addCount(items.count)
-        for item in items { add(item.string) }
+        addCount(vocabulary.items.count)
+        for index in ItemVocabulary.firstItem..<Int32(vocabulary.count) { vocabulary.withID(at: index, add) }
         addCount(count)
-        for id in sequences.userIDs { add(id) }
+        for var id in sequences.userIDs { id.withUTF8(add) }
         addCount(sequences.items.count)
         sequences.items.withUnsafeBytes { hash.update($0) }
         sequences.offsets.withUnsafeBytes { hash.update($0) }

@@ -179,6 +179,10 @@ struct TrainingRecordTests {
         }
         let digests = [digest([]), digest([0.5, 1.5]), digest([1.5, 0.5])]
         #expect(Set(digests).count == 3)
+        let grown = try vocabulary.grown(with: [.init(id: "c"), .init(id: "d")])
+        let sequences = UserSequences(items: [2, 3], offsets: [0, 2], userIDs: ["u"])
+        #expect(DataDigest.sha256(grown, withoutLast: 2, sequences) == digests[0])
+        #expect(DataDigest.sha256(grown, sequences) != digests[0])
         // SHA-256 of the bytes of "a\nb\n", 2, 3 (32 bits each), 0 and 2 (64 bits each).
         #expect(digests[0] == "d1328c9de0624ff250def63b60dd1e92ab46d1868bd86da478c067bbeff3df03")
     }

@@ -5,11 +5,7 @@ import Testing
 
 @Suite("Recency of items")
 struct ItemRecencyTests {
-    private func items(_ days: [String?]) -> [ItemVocabulary.Item] {
-        days.enumerated().map { place, day in
-            ItemVocabulary.Item(id: "\(place)", firstSeen: day.flatMap { CalendarDay($0) })
-        }
-    }
+    private func items(_ days: [String?]) -> [CalendarDay?] { days.map { $0.flatMap { CalendarDay($0) } } }
 
     private func factors(_ recency: ItemRecency) -> [Float] {
         recency.values.values.map { $0 / ItemRecency.most }

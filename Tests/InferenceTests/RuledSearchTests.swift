@@ -38,11 +38,9 @@ struct RuledSearchTests {
             recency = try #require(
                 ItemRecency(
                     (0..<items).map { item in
-                        ItemVocabulary.Item(
-                            id: "\(item)",
-                            firstSeen: item % 7 == 6
-                                ? nil
-                                : CalendarDay(daysSince1970: 19_000 + Int.random(in: 0..<300, using: &random)))
+                        item % 7 == 6
+                            ? nil
+                            : CalendarDay(daysSince1970: 19_000 + Int.random(in: 0..<300, using: &random))
                     }, newest: nil))
         }
 

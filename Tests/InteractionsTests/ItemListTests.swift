@@ -32,8 +32,15 @@ struct ItemListTests {
             #expect(vocabulary.item(at: index) == item)
             #expect(vocabulary.id(at: index) == item.id && vocabulary.title(at: index) == item.title)
             #expect(vocabulary.items.counts[place] == item.count)
+            #expect(vocabulary.category(at: index) == item.category && vocabulary.count(at: index) == item.count)
             #expect(vocabulary.index(of: item.id) == index)
+            var bytes: [UInt8] = []
+            vocabulary.withID(at: index) { bytes = Array($0) }
+            #expect(bytes == Array(item.id.utf8))
         }
+        #expect(vocabulary.items.titleCount == items.count { $0.title != nil })
+        #expect(vocabulary.items.categoryCount == items.count { $0.category != nil })
+        #expect(Array(vocabulary.items.days) == items.map(\.firstSeen))
         #expect(vocabulary.items.counts.values == items.map(\.count))
     }
 
@@ -89,6 +96,19 @@ struct ItemListTests {
             #expect(try ItemVocabulary(items: [items[0]]) != ItemVocabulary(items: [items[1]]))
         }
         #expect(Item(id: composed) != Item(id: decomposed))
+    }
+
+    @Test("items of two vocabularies are the same by the bytes of their ids")
+    func sameIDs() throws {
+        let ids = ["a", "caf\u{e9}", "b"]
+        let one = try ItemVocabulary(items: ids.map { Item(id: $0, title: "one") })
+        let longer = try ItemVocabulary(items: (ids + ["c"]).map { Item(id: $0) })
+        let other = try ItemVocabulary(items: ["b", "cafe\u{301}", "a"].map { Item(id: $0) })
+        #expect(longer.begins(with: one) && one.begins(with: one) && !one.begins(with: longer))
+        #expect(!one.begins(with: other))
+        #expect(one.indices(in: other) == [4, nil, 2])
+        #expect(one.id(at: 2, isBeforeThatAt: 4) && one.id(at: 4, isBeforeThatAt: 3))
+        #expect(!one.id(at: 2, isBeforeThatAt: 2))
     }
 
     @Test("categories are numbered as items bring them, and an item without one is alone")

@@ -22,18 +22,19 @@ struct ItemRecency: Sendable {
     let halfLife: Double
 
     /// - Parameters:
+    ///   - items: of each the day it was first seen on, if that is known
     ///   - newest: the day of the newest interaction; `nil` takes the day the newest item was first seen on
     /// - Returns: `nil` if of no item it is known when it was first seen
-    init?(_ items: some Collection<ItemVocabulary.Item>, newest: CalendarDay?) {
-        let days = items.compactMap(\.firstSeen)
+    init?(_ items: some Collection<CalendarDay?>, newest: CalendarDay?) {
+        let days = items.lazy.compactMap(\.self)
         guard let first = days.min(), let last = days.max() else { return nil }
         let end = Double((newest ?? last).daysSince1970)
         let halfLife = max(1, (end - Double(first.daysSince1970)) / Self.halfLives)
         self.halfLife = halfLife
         values = Matrix(
             rows: 1, columns: items.count,
-            values: items.map { item in
-                guard let day = item.firstSeen else { return 0 }
+            values: items.map { day in
+                guard let day else { return 0 }
                 // A day behind the newest is one of an item that another file of data has brought.
                 let age = max(0, end - Double(day.daysSince1970))
                 return Self.most * Float(exp2(-age / halfLife))

@@ -85,8 +85,8 @@ public enum InteractionReader {
                 file: name, reason: reason(summary, options, table.events),
                 reading: summary.files.prefix(3).map(\.line) + summary.warnings.map { "warning: " + $0 } + hints)
         }
-        summary.itemsWithTitle = items.vocabulary.items.count { $0.title != nil }
-        summary.itemsWithCategory = items.vocabulary.items.count { $0.category != nil }
+        summary.itemsWithTitle = items.vocabulary.items.titleCount
+        summary.itemsWithCategory = items.vocabulary.items.categoryCount
         summary.givesNoOrder =
             options.format == .baskets
             || (table.hasTimes

@@ -19,9 +19,9 @@ struct ItemColumns: Sendable, Equatable {
     var hasTitles: Bool { titles.count > 0 }
     var hasDays: Bool { !days.isEmpty }
 
-    func title(at place: Int) -> String? {
-        place < titles.count && !titles.isEmpty(at: place) ? titles[place] : nil
-    }
+    func title(at place: Int) -> String? { isWithoutTitle(at: place) ? nil : titles[place] }
+
+    func isWithoutTitle(at place: Int) -> Bool { place >= titles.count || titles.isEmpty(at: place) }
 
     /// The number of an item's category, from 0 on in the order in which the items bring them.
     func categoryNumber(at place: Int) -> Int32? {

@@ -1,7 +1,7 @@
 /// The items of a vocabulary in the order of their indices.
 ///
 /// An item is made when it is asked for, which copies its texts, since all lie in one piece of memory (``ItemColumns``): who goes
-/// through millions asks for the properties that are wanted.
+/// through millions asks for the properties that are wanted, here for all items, or for each (``ItemVocabulary/category(at:)`` …).
 public struct ItemList: Sendable {
     private let contents: VocabularyContents
 
@@ -14,8 +14,23 @@ public struct ItemList: Sendable {
     /// Whether of any item it is known when it was first seen.
     public var hasDays: Bool { contents.columns.hasDays }
 
+    /// How many items have a title. Looks at each.
+    public var titleCount: Int {
+        contents.columns.hasTitles ? indices.count { !contents.columns.isWithoutTitle(at: $0) } : 0
+    }
+
+    /// How many items have a category. Looks at each.
+    public var categoryCount: Int {
+        hasCategories ? indices.count { contents.columns.categoryNumber(at: $0) != nil } : 0
+    }
+
     /// Interactions with each item.
     public var counts: CompactIntegers { contents.columns.counts }
+
+    /// Of each item the day it was first seen on, if that is known.
+    public var days: some RandomAccessCollection<CalendarDay?> {
+        indices.lazy.map { [columns = contents.columns] in columns.firstSeen(at: $0) }
+    }
 }
 
 extension ItemList: RandomAccessCollection {

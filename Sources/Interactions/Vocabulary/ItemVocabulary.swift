@@ -88,26 +88,13 @@ public struct ItemVocabulary: Sendable, Equatable {
         }
     }
 
-    private func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+    /// The same of bytes.
+    func index(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
         contents.place(of: id).map { $0 + Self.firstItem }
     }
 
     /// The item with an index, which must be one of an item: 2 or more, less than ``count``. Copies the item's texts.
     public func item(at index: Int32) -> Item { contents.columns.item(at: place(of: index)) }
-
-    /// Its id alone.
-    public func id(at index: Int32) -> String { contents.columns.ids[place(of: index)] }
-
-    /// Its title alone.
-    public func title(at index: Int32) -> String? { contents.columns.title(at: place(of: index)) }
-
-    /// Its count of interactions alone.
-    public func count(at index: Int32) -> Int { contents.columns.counts[place(of: index)] }
-
-    private func place(of index: Int32) -> Int {
-        precondition(index >= Self.firstItem && Int(index) < count, "\(index) is not the index of an item")
-        return Int(index - Self.firstItem)
-    }
 
     /// A vocabulary that also knows `items`: old items keep their index, new ones follow in ``sortedIDs(_:)`` order.
     ///

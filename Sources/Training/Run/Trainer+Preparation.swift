@@ -97,8 +97,7 @@ extension Trainer {
     private static func grown(
         from old: Checkpoint, _ request: TrainingRequest
     ) throws(TrainingError) -> ModelParameters {
-        let oldIDs = old.vocabulary.items.map(\.id)
-        guard request.dataset.vocabulary.items.prefix(oldIDs.count).map(\.id) == oldIDs else {
+        guard request.dataset.vocabulary.begins(with: old.vocabulary) else {
             throw .configuration("the interactions were not read with the vocabulary of the checkpoint to begin with")
         }
         guard sharedItems(old, request) > 0 else { throw .noSharedItems(request.dataset.summary.items) }
