@@ -6,7 +6,8 @@ import Synchronization
 /// The items of one model, to be searched by people who type.
 ///
 /// What is searched is made by the first search of a text: a service that nobody searches needs neither the
-/// memory nor, at each reload, the time.
+/// memory nor, at each reload, the time. Where the model before was searched it is there from the beginning, so that a reload keeps
+/// nobody who searches waiting.
 public final class ItemCatalogue: Sendable {
     /// One item.
     public struct Entry: Sendable, Equatable {
@@ -33,16 +34,23 @@ public final class ItemCatalogue: Sendable {
     private let vocabulary: ItemVocabulary
     /// Indices of the items, the most popular first.
     private let order: [Int32]
-    private let text = Mutex<ItemSearchText?>(nil)
+    private let text: Mutex<ItemSearchText?>
 
     /// One search at a time, on a thread of its own: searches wait for each other, nothing else waits for them.
     private static let queue = DispatchQueue(label: "items", qos: .utility)
 
-    /// - Parameter popular: indices of all items, the most popular first
-    init(_ vocabulary: ItemVocabulary, popular: [Int32]) {
+    /// - Parameters:
+    ///   - popular: indices of all items, the most popular first
+    ///   - former: that of the model before, if there was one
+    init(_ vocabulary: ItemVocabulary, popular: [Int32], after former: ItemCatalogue? = nil) {
         self.vocabulary = vocabulary
         order = popular
+        let isSearched = former?.isPrepared ?? false
+        text = Mutex(isSearched ? ItemSearchText(vocabulary, order: popular) : nil)
     }
+
+    /// Whether what is searched has been made.
+    var isPrepared: Bool { text.withLock { $0 != nil } }
 
     /// The item with an id; `nil` if the model does not know it.
     public func entry(id: UTF8Text) -> Entry? { vocabulary.index(of: id).map(entry(at:)) }

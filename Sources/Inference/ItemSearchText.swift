@@ -20,8 +20,8 @@ struct ItemSearchText: Sendable {
         var starts = CompactIntegers()
         for index in order {
             starts.append(text.count)
-            Self.append(vocabulary.id(at: index), to: &text)
-            Self.append(vocabulary.title(at: index) ?? "", to: &text)
+            vocabulary.withID(at: index) { Self.append($0, to: &text) }
+            vocabulary.withTitle(at: index) { Self.append($0, to: &text) }
         }
         starts.append(text.count)
         text.append(0)
@@ -29,10 +29,20 @@ struct ItemSearchText: Sendable {
         self.starts = starts
     }
 
-    private static func append(_ field: String, to text: inout [CChar]) {
-        text.append(contentsOf: lowercased(field).lazy.map { $0 == 0 || $0 == fieldEnd ? 0x20 : $0 })
+    private static func append(_ field: UnsafeBufferPointer<UInt8>, to text: inout [CChar]) {
+        // Nearly all are ASCII, of which no `String` need be made.
+        if field.allSatisfy({ $0 < 0x80 }) {
+            for byte in field {
+                text.append(searched(CChar(bitPattern: byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)))
+            }
+        } else {
+            for character in lowercased(String(decoding: field, as: UTF8.self)) { text.append(searched(character)) }
+        }
         text.append(fieldEnd)
     }
+
+    /// What stands for a byte: a blank for those that end fields and the text.
+    private static func searched(_ byte: CChar) -> CChar { byte == 0 || byte == fieldEnd ? 0x20 : byte }
 
     private static func lowercased(_ field: String) -> [CChar] {
         field.lowercased().utf8.map { CChar(bitPattern: $0) }

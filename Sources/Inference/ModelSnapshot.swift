@@ -24,8 +24,9 @@ final class ModelSnapshot: Sendable {
     let popular: [Int32]
     /// Interactions of all items in the training data; at least 1.
     private let interactions: Float
-    /// Made when somebody asks for it.
-    private let madeScores = Mutex<Matrix?>(nil)
+    /// (1, items): the logarithms of the items' shares of all interactions, for carts without a known item that have preferences. An
+    /// item without interactions counts as one with half of one, whose logarithm is a number.
+    let popularityScores: Matrix
     /// `nil` if no item has a category.
     let groups: ItemGroups?
     /// `nil` if of no item it is known when it was first seen.
@@ -50,6 +51,7 @@ final class ModelSnapshot: Sendable {
         stateMemory = StateMemory()
         popular = parts.popular
         interactions = parts.interactions
+        popularityScores = parts.popularityScores
         groups = parts.groups
         recency = parts.recency
         golden = parts.golden
@@ -97,22 +99,6 @@ final class ModelSnapshot: Sendable {
     /// - Parameter item: a catalogue index
     func popularity(of item: Int32) -> Float {
         Float(vocabulary.count(at: item + ItemVocabulary.firstItem)) / interactions
-    }
-
-    /// (1, items): the logarithms of the items' shares of all interactions. Few queries ask for it, those of carts without a known item
-    /// that have preferences, so it is made for the first of them.
-    ///
-    /// An item without interactions counts as one with half of one, whose logarithm is a number.
-    var popularityScores: Matrix {
-        madeScores.withLock { [vocabulary, interactions] scores in
-            let made =
-                scores
-                ?? Matrix(
-                    rows: 1, columns: vocabulary.items.count,
-                    values: vocabulary.items.counts.values.map { log(max(Float($0), 0.5) / interactions) })
-            scores = made
-            return made
-        }
     }
 
     func status(lastReload: ReloadReport?, pin: ModelPin?) -> ModelStatus {

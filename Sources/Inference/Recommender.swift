@@ -137,7 +137,7 @@ public actor Recommender {
     private nonisolated func prepare(
         _ directory: CheckpointDirectory, _ slot: ModelSlot
     ) async -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
-        let old = snapshot(of: slot)
+        let old = current[slot.index].value
         do throws(SystemThread.StartError) {
             return try await BackgroundThread.run(
                 name: "loader", niceness: Self.loadingNiceness, stackSize: Self.loadingStackSize
@@ -149,12 +149,12 @@ public actor Recommender {
 
     private static func prepare(
         _ directory: CheckpointDirectory, _ slot: ModelSlot, _ configuration: InferenceConfiguration,
-        _ old: ModelSnapshot?
+        _ old: InstalledModel?
     ) -> Result<(InstalledModel, overlap: Double?), CheckpointError> {
         Result { () throws(CheckpointError) in
             let snapshot = try ModelLoader(configuration: configuration, slot: slot).load(directory)
-            let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular)
-            let overlap = old.flatMap { ModelLoader.overlap($0, snapshot) }
+            let catalogue = ItemCatalogue(snapshot.vocabulary, popular: snapshot.popular, after: old?.catalogue)
+            let overlap = old.flatMap { ModelLoader.overlap($0.snapshot, snapshot) }
             return (InstalledModel(snapshot: snapshot, catalogue: catalogue), overlap)
         }
     }

@@ -17,6 +17,9 @@ struct SnapshotParts: Sendable {
     /// All items as vocabulary indices, the most frequent in the training data first.
     let popular: [Int32]
     let interactions: Float
+    /// See ``ModelSnapshot/popularityScores``. Made here, since a lane that made them would hold others' answers up: with ten million
+    /// items for as long as hundreds of them take.
+    let popularityScores: Matrix
     /// `nil` if no item has a category.
     let groups: ItemGroups?
     /// `nil` if of no item it is known when it was first seen.
@@ -47,7 +50,10 @@ struct SnapshotParts: Sendable {
         rule = checkpoint.rule
         golden = checkpoint.golden
         let counts = checkpoint.vocabulary.items.counts.values
-        interactions = Float(max(1, counts.reduce(0, +)))
+        let interactions = Float(max(1, counts.reduce(0, +)))
+        self.interactions = interactions
+        popularityScores = Matrix(
+            rows: 1, columns: counts.count, values: counts.map { log(max(Float($0), 0.5) / interactions) })
         popular = Self.byPopularity(counts)
         groups = ItemGroups(checkpoint.vocabulary)
         recency =

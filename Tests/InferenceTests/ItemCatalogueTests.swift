@@ -59,6 +59,20 @@ import Testing
         #expect(try await found(UTF8Text(String(repeating: "x", count: 10_000))) == [])
     }
 
+    @Test("what is searched is made by the first search; after a model that was searched it is there already")
+    func preparedAfterSearched() async throws {
+        let vocabulary = try ItemVocabulary(items: [.init(id: "a", title: "Bread")])
+        let first = ItemCatalogue(vocabulary, popular: [2])
+        #expect(!first.isPrepared && !ItemCatalogue(vocabulary, popular: [2], after: first).isPrepared)
+        #expect(await first.search("", limit: 1).count == 1)
+        #expect(!first.isPrepared)
+        #expect(await first.search("bread", limit: 1).count == 1)
+        #expect(first.isPrepared)
+        let next = ItemCatalogue(vocabulary, popular: [2], after: first)
+        #expect(next.isPrepared)
+        #expect(await next.search("BRE", limit: 1).map(\.id) == ["a"])
+    }
+
     @Test("an empty catalogue finds nothing")
     func anEmptyCatalogueFindsNothing() async throws {
         let catalogue = try catalogue([])

@@ -19,6 +19,11 @@ extension ItemVocabulary {
     /// An item's title.
     public func title(at index: Int32) -> String? { contents.columns.title(at: place(of: index)) }
 
+    /// Calls `body` with the bytes of an item's title, where they lie; with none if it has no title.
+    public func withTitle(at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        contents.columns.withTitle(at: place(of: index), body)
+    }
+
     /// An item's category.
     public func category(at index: Int32) -> String? { categoryNumber(at: index).map(categoryName) }
 
