@@ -15,8 +15,9 @@ import Testing
 
     @Test("a user's model is that of its hash, which other programs compute alike")
     func aUsersModelIsThatOfItsHash() {
-        // The first eight bytes of SHA-256("main,trial\\0" + user), as a share of 2^64.
-        for (user, point) in [("ada", 0.9411653452917471), ("bea", 0.3533532756617337), ("7", 0.23985513553151128)] {
+        // With h the first eight bytes of SHA-256("main,trial\0" + model + "\0" + user) as a share of 2^64, -log h of `main` as a
+        // share of what both models have.
+        for (user, point) in [("ada", 0.2700896560116549), ("bea", 0.5526307023608931), ("7", 0.2778468219124484)] {
             let below = split(point - 1e-9, 1 - point + 1e-9)
             let above = split(point + 1e-9, 1 - point - 1e-9)
             #expect(below.slot(of: UTF8Text(user)).name == "trial")
@@ -36,10 +37,26 @@ import Testing
         for (slot, share) in zip(slots, [0.7, 0.2, 0.1]) { #expect(abs(split.share(of: slot) - share) < 1e-12) }
     }
 
-    @Test("a trial that grows keeps its users")
-    func aTrialThatGrowsKeepsItsUsers() {
+    @Test("a model that grows keeps its users, and gets some of each other")
+    func aModelThatGrowsKeepsItsUsers() {
         let (few, more) = (split(9, 1), split(7, 3))
         for user in Self.users where few.slot(of: user).index == 1 { #expect(more.slot(of: user).index == 1) }
+        let (before, after) = (split(50, 10, 40), split(50, 60, 40))
+        for user in Self.users {
+            let (old, new) = (before.slot(of: user).index, after.slot(of: user).index)
+            #expect(new == old || new == 1)
+        }
+    }
+
+    @Test(
+        "a model that has no weight any more leaves its users to the others, among whom nobody moves",
+        arguments: [[0, 20, 10], [70, 0, 10], [70, 20, 0]] as [[Double]])
+    func aModelWithoutWeightMovesNobodyElse(weights: [Double]) {
+        let (before, after) = (split(70, 20, 10), split(weights[0], weights[1], weights[2]))
+        for user in Self.users {
+            let (old, new) = (before.slot(of: user).index, after.slot(of: user).index)
+            #expect(weights[new] > 0 && (new == old || weights[old] == 0))
+        }
     }
 
     @Test("the next trial has other users")
