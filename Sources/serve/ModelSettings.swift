@@ -28,6 +28,11 @@ enum ModelSettings {
         complaint: { text in text.flatMap { ModelWeights($0) == nil ? ModelWeights.expectation : nil } })
     static let shadow = Setting<String?>(
         "shadow",
-        help: "Of several models, one that is asked beside the others and compared with them; nobody gets its answers.",
+        help: """
+            Of several models, one that is asked again what another has answered, after it has; nobody gets these answers. \
+            It computes on the same lanes, at most one query for each at once and none while half of the queue is taken. \
+            Metrics count how far the ten best agree (cloze_shadow_agreement), what its answers took, and what was not \
+            compared.
+            """,
         valueName: "name")
 }
