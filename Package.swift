@@ -165,6 +165,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Training", "Fitting", "Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform",
+                logging,
             ],
             path: "Tests/TestSupport", swiftSettings: swift),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: swift),

@@ -1,40 +1,16 @@
 import CommandSupport
 import Foundation
-import Logging
 import Platform
-import Synchronization
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import serve
 
 /// What becomes of batches of spans by what the collector answers.
 @Suite struct TraceDeliveryTests {
-    /// Lines of the log, by their messages and reasons.
-    private final class Lines: Sendable {
-        let all = Mutex<[String]>([])
-
-        func logger() -> Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Lines
-        var logLevel = Logger.Level.info
-        var metadata: Logger.Metadata = [:]
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let reason = event.metadata?["reason"].map { "\($0)" } ?? ""
-            lines.all.withLock { $0.append("\(event.message): \(reason)") }
-        }
-    }
-
     private let counters = TraceCounters()
-    private let lines = Lines()
+    private let log = LogRecorder()
 
     private func batch(_ count: UInt64) throws -> [TraceSpan] {
         let trace = try #require(TraceID(high: 1, low: 2))
@@ -50,7 +26,7 @@ import Testing
     /// - Returns: for each time that something was waited for, for how long, in whole seconds
     private func deliver(_ batches: [[TraceSpan]], to collector: TraceCollector) async throws -> [Int] {
         let endpoint = try #require(TraceEndpoint(collector.url))
-        let delivery = TraceDelivery(to: endpoint, counters, logger: lines.logger())
+        let delivery = TraceDelivery(to: endpoint, counters, logger: log.logger)
         return await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 var delivery = delivery
@@ -93,8 +69,9 @@ import Testing
         collector.answer(200, body: #"{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}"#)
         #expect(try await deliver([batch(5), batch(1)], to: collector) == [0, 0])
         #expect(counters.exported.value == 3 && counters.rejected.value == 3 && counters.exportFailed.value == 0)
-        let logged = lines.all.withLock { $0 }
-        #expect(logged == ["the collector does not take some spans of what it is sent: too old"])
+        let logged = log.lines.withLock { $0 }
+        #expect(logged.map { $0["message"] } == ["the collector does not take some spans of what it is sent"])
+        #expect(logged.map { $0["reason"] } == ["too old"])
         await collector.stop()
     }
 

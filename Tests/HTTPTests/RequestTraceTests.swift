@@ -1,6 +1,7 @@
 import Logging
 import Platform
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import HTTP

@@ -1,36 +1,16 @@
 import HTTP
 import Inference
-import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import RecommendationService
 
 @Suite(.timeLimit(.minutes(1))) struct RequestLogTests {
-    /// Keeps what is logged.
-    private final class Recorder: Sendable {
-        let lines = Mutex<[Logger.Metadata]>([])
-
-        var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
-
-        private struct Handler: LogHandler {
-            let recorder: Recorder
-            var logLevel = Logger.Level.debug
-            var metadata: Logger.Metadata = [:]
-            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-                get { metadata[key] }
-                set { metadata[key] = newValue }
-            }
-
-            func log(event: LogEvent) { recorder.lines.withLock { $0.append(event.metadata ?? [:]) } }
-        }
-    }
-
     @Test("a request is logged with its trace if that is valid")
     func aRequestIsLoggedWithItsTraceIfThatIsValid()
         async throws
     {
-        let recorder = Recorder()
+        let recorder = LogRecorder(level: .debug)
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         try await LiveService.with(
             Recommender(InferenceConfiguration(lanes: 1, precision: .f32)), logger: recorder.logger
