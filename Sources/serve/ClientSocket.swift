@@ -9,13 +9,13 @@ final class ClientSocket: ClientConnection {
     let name: String
     private let deadline: MonotonicTime
 
-    /// Connects; to a host with several addresses, to the first that lets it.
+    /// Connects; to a host with several addresses, to the first that lets it in its part of the time.
     init(_ address: SocketAddress, deadline: MonotonicTime) throws(ClientError) {
         self.deadline = deadline
         name = "\(address)"
         switch address {
         case .internet(let host, let port):
-            descriptor = try Self.connect(host: host, port: port, name, deadline)
+            descriptor = try Self.connect(to: ResolvedAddress.all(host: host, port: port), name, deadline)
         case .unix(let path):
             descriptor = try Self.connect(path: path, name, deadline)
         }
@@ -62,25 +62,27 @@ final class ClientSocket: ClientConnection {
 
     // MARK: Connecting
 
-    private static func connect(
-        host: String, port: Int, _ name: String, _ deadline: MonotonicTime
+    /// Connects to the first address that lets it. Each is given its part of the time that is left: one that never answers, such as
+    /// that of a network which is not there, leaves time for the others.
+    ///
+    /// - Parameter addresses: at least one
+    static func connect(
+        to addresses: [ResolvedAddress], _ name: String, _ deadline: MonotonicTime
     ) throws(ClientError) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_NUMERICSERV
-        var list: UnsafeMutablePointer<addrinfo>?
-        let status = getaddrinfo(host, String(port), &hints, &list)
-        guard status == 0, let list else { throw .unknownHost(host, reason: String(cString: gai_strerror(status))) }
-        defer { freeaddrinfo(list) }
-        var failure = ClientError.unknownHost(host, reason: "it has no address")
-        var entry: UnsafeMutablePointer<addrinfo>? = list
-        while let info = entry?.pointee {
+        var failure = ClientError.silent(name)
+        for (place, address) in addresses.enumerated() {
+            let part: Duration = (deadline - .now) / (addresses.count - place)
             do throws(ClientError) {
-                return try connect(info.ai_family, info.ai_addr, info.ai_addrlen, name, deadline)
+                let descriptor = address.bytes.withUnsafeBytes { bytes -> Result<Int32, ClientError> in
+                    Result { () throws(ClientError) in
+                        let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+                        return try connect(address.family, pointer, socklen_t(bytes.count), name, .now + part)
+                    }
+                }
+                return try descriptor.get()
             } catch {
                 failure = error
             }
-            entry = info.ai_next
         }
         throw failure
     }
