@@ -62,10 +62,15 @@ public actor Recommender {
         isCounted: Bool = true
     ) throws(RecommenderError) -> PreparedRequest {
         precondition(queries.allSatisfy { $0.count >= 1 })
-        // Looked up once: a reload meanwhile must not divide a request between two checkpoints.
-        let snapshots = current.map { $0.value?.snapshot }
-        guard queries.allSatisfy({ snapshots[$0.model.index] != nil }) else { throw .noModel }
-        let progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
+        // Looked up once: a reload meanwhile must not divide a request between two checkpoints. Nearly all requests ask one model,
+        // and need no list of all.
+        let first = queries.first?.model.index ?? 0
+        let asksOne = queries.allSatisfy { $0.model.index == first }
+        let one = asksOne ? current[first].value?.snapshot : nil
+        let all: [ModelSnapshot?] = asksOne ? [] : current.map { $0.value?.snapshot }
+        let asked = { (query: RecommendationQuery) in asksOne ? one : all[query.model.index] }
+        guard queries.allSatisfy({ asked($0) != nil }) else { throw .noModel }
+        let progress = queries.mapYielding { query in asked(query).map { QueryProgress(query, $0) } }
         let request = PreparedRequest(
             progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace,
             isCounted: isCounted)

@@ -16,6 +16,8 @@ public struct RecommendationService: Sendable {
     /// Whoever shuts the process down calls its ``ServiceState/beginDraining()``.
     public let state = ServiceState()
     let models: ServedModels
+    /// What requests are read with.
+    let choice: ModelChoice
     let shadow: ShadowModel?
     let logger: Logger
     let program: ProgramTelemetry?
@@ -36,6 +38,7 @@ public struct RecommendationService: Sendable {
         program: ProgramTelemetry? = nil
     ) {
         self.models = models
+        choice = models.choice
         shadow = models.shadow.map { ShadowModel($0, models.recommender) }
         answers = models.reloaders.map { _ in AnswerTelemetry() }
         self.logger = logger

@@ -28,7 +28,7 @@ extension RecommendationService {
 
     /// Of the model that a request names, else of the first.
     private func reloader(of call: Call) throws(ServiceError) -> ModelReloader {
-        let model = try Self.valid { () throws(InvalidRequest) in try models.choice.slot(in: call.request) }
+        let model = try Self.valid { () throws(InvalidRequest) in try choice.slot(in: call.request) }
         return models.reloaders[model.index]
     }
 

@@ -36,7 +36,7 @@ extension RecommendationService {
     private func query(of call: Call, _ mode: RecommendationMode) throws(ServiceError) -> RecommendationQuery {
         let body = try Self.json(call)
         return try Self.valid { () throws(InvalidRequest) in
-            try RecommendationRequest.query(from: body, mode: mode, models.choice)
+            try RecommendationRequest.query(from: body, mode: mode, choice)
         }
     }
 
@@ -53,7 +53,7 @@ extension RecommendationService {
         let admission = try admitted()
         let body = try Self.json(call)
         let members = try Self.valid { () throws(InvalidRequest) in
-            try BatchRequest.members(from: body, models.choice)
+            try BatchRequest.members(from: body, choice)
         }
         let results = try await results(of: members, admission, call)
         let answers = results.compactMap { try? $0.get() }

@@ -21,7 +21,7 @@ extension RecommendationService {
         let admission = try admitted()
         let id = call.parameters["id"] ?? ""
         let query = try Self.valid { () throws(InvalidRequest) in
-            try SimilarItemsRequest.query(for: id, call.request, models.choice)
+            try SimilarItemsRequest.query(for: id, call.request, choice)
         }
         return PendingAnswer(isLong: false) { () throws(ServiceError) in
             let answer = try await answer(to: query, admission, call)
@@ -37,7 +37,7 @@ extension RecommendationService {
         let admission = try admitted()
         let body = try Self.json(call)
         let query = try Self.valid { () throws(InvalidRequest) in
-            try SimilarItemsRequest.query(from: body, models.choice)
+            try SimilarItemsRequest.query(from: body, choice)
         }
         return PendingAnswer(isLong: query.items.count * query.count > Self.mostWrittenAtOnce) {
             () throws(ServiceError) in
