@@ -224,14 +224,15 @@ let package = Package(
         .testTarget(
             name: "RecommendationServiceTests",
             dependencies: [
-                "RecommendationService", "Inference", "Scoring", "Checkpoints", "Compression", "HTTP", "Platform",
-                "Telemetry", "TestSupport", logging, yams,
+                "RecommendationService", "Inference", "Interactions", "Scoring", "Checkpoints", "Compression", "HTTP",
+                "Platform", "Telemetry", "TestSupport", logging, yams,
             ], swiftSettings: swift),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "CommandSupport", "HTTP", "Inference", "Compression", "Checkpoints", "Platform", "Telemetry",
-                "TestSupport", "train", "evaluate", "recommend", "serve", "checkpoint", argumentParser, logging,
+                "CommandSupport", "HTTP", "Inference", "Interactions", "Compression", "Checkpoints", "Platform",
+                "Telemetry", "TestSupport", "train", "evaluate", "recommend", "serve", "checkpoint", argumentParser,
+                logging,
             ],
             swiftSettings: swift),
     ]

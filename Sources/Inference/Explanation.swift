@@ -73,7 +73,7 @@ struct Explanation: Sendable {
             items.indices
                 .map { (item: items[$0], change: chosen[place].probability - without[$0][place]) }
                 .sorted { abs($0.change) > abs($1.change) || (abs($0.change) == abs($1.change) && $0.item < $1.item) }
-                .map { ItemContribution(id: UTF8Text(vocabulary.id(at: $0.item)), change: $0.change) }
+                .map { ItemContribution(item: ItemReference(vocabulary, at: $0.item), change: $0.change) }
         }
     }
 }

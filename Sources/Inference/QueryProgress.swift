@@ -209,10 +209,9 @@ struct QueryProgress: LaneProgress {
 
     private mutating func add(_ hit: QuestionSearch.Hit) {
         let item = hit.item + ItemVocabulary.firstItem
-        let vocabulary = snapshot.vocabulary
         answers.append(
             Recommendation(
-                id: UTF8Text(vocabulary.id(at: item)), title: vocabulary.title(at: item),
+                item: reference(to: item),
                 score: isPopular ? snapshot.popularity(of: hit.item) : hit.probability, rank: answers.count + 1,
                 explanation: isPopular && query.explain ? [] : nil))
         if !query.preferences.isEmpty { answered.append(hit.item) }
@@ -231,27 +230,27 @@ struct QueryProgress: LaneProgress {
         times.insert(place == times.count ? now ?? times[place - 1] : times[place], at: place)
     }
 
+    /// - Parameter index: the vocabulary's
+    private func reference(to index: Int32) -> ItemReference { ItemReference(snapshot.vocabulary, at: index) }
+
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {
         .recommendation(answer(queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds))
     }
 
     /// The answer once finished.
     func answer(queueSeconds: Double, inferenceSeconds: Double) -> RecommendationAnswer {
-        let ids = showsSequence ? sequence.map { UTF8Text(snapshot.vocabulary.id(at: $0)) } : nil
-        return RecommendationAnswer(
-            recommendations: answers, sequence: ids, cart: cart, model: snapshot.identity,
-            fallback: isPopular ? .popular : nil,
+        RecommendationAnswer(
+            recommendations: answers, sequence: showsSequence ? sequence.map { reference(to: $0) } : nil, cart: cart,
+            model: snapshot.identity, fallback: isPopular ? .popular : nil,
             queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds)
     }
 
     /// The most popular items instead.
     private func fallbackAnswer() -> RecommendationAnswer {
         let popular = snapshot.popular.lazy.filter { [filter] in filter.accepts(Self.catalogueIndex($0)) }
-        let vocabulary = snapshot.vocabulary
         let recommendations = popular.prefix(query.count).enumerated().map { place, index in
             Recommendation(
-                id: UTF8Text(vocabulary.id(at: index)), title: vocabulary.title(at: index),
-                score: snapshot.popularity(of: Self.catalogueIndex(index)), rank: place + 1,
+                item: reference(to: index), score: snapshot.popularity(of: Self.catalogueIndex(index)), rank: place + 1,
                 explanation: query.explain ? [] : nil)
         }
         return RecommendationAnswer(

@@ -2,8 +2,7 @@ import Platform
 
 /// One recommended item.
 public struct Recommendation: Sendable, Equatable {
-    public var id: UTF8Text
-    public var title: String?
+    public var item: ItemReference
     /// Softmax probability over the whole catalogue at the position asked for; a popularity share for the fallback.
     public var score: Float
     /// 1 for the best.
@@ -11,11 +10,15 @@ public struct Recommendation: Sendable, Equatable {
     /// The items it rests on; `nil` unless they were asked for.
     public var explanation: [ItemContribution]?
 
-    public init(id: UTF8Text, title: String?, score: Float, rank: Int, explanation: [ItemContribution]? = nil) {
-        self.id = id
-        self.title = title
+    public init(item: ItemReference, score: Float, rank: Int, explanation: [ItemContribution]? = nil) {
+        self.item = item
         self.score = score
         self.rank = rank
         self.explanation = explanation
     }
+
+    /// The item's.
+    public var id: UTF8Text { item.id }
+    /// The item's.
+    public var title: String? { item.title }
 }

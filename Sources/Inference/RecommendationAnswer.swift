@@ -1,10 +1,8 @@
-import Platform
-
 /// The answer to one ``RecommendationQuery``, all of it from one checkpoint.
 public struct RecommendationAnswer: Sendable, Equatable {
     public var recommendations: [Recommendation]
     /// The cart (known items) with the answers in place; `nil` where nothing was put in place (`top_k`, `post`).
-    public var sequence: [UTF8Text]?
+    public var sequence: [ItemReference]?
     public var cart: CartSummary
     public var model: ModelIdentity
     public var fallback: RecommendationFallback?
@@ -14,7 +12,7 @@ public struct RecommendationAnswer: Sendable, Equatable {
     public var inferenceSeconds: Double
 
     public init(
-        recommendations: [Recommendation], sequence: [UTF8Text]?, cart: CartSummary, model: ModelIdentity,
+        recommendations: [Recommendation], sequence: [ItemReference]?, cart: CartSummary, model: ModelIdentity,
         fallback: RecommendationFallback?, queueSeconds: Double, inferenceSeconds: Double
     ) {
         self.recommendations = recommendations

@@ -27,12 +27,13 @@ enum AnswerLayout: Sendable {
     private static func rows(_ answer: RecommendationAnswer, of user: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(64 * answer.recommendations.count)
+        var user = user
         for recommendation in answer.recommendations {
-            append(user, to: &bytes)
+            user.withUTF8 { append($0, to: &bytes) }
             bytes += ",\(recommendation.rank),".utf8
-            append(recommendation.id.string, to: &bytes)
+            recommendation.item.withID { append($0, to: &bytes) }
             bytes.append(UInt8(ascii: ","))
-            append(recommendation.title ?? "", to: &bytes)
+            recommendation.item.withTitle { append($0, to: &bytes) }
             // In the fewest digits that read back as the same number, as in the API.
             bytes += ",\(recommendation.score)\n".utf8
         }
@@ -40,14 +41,14 @@ enum AnswerLayout: Sendable {
     }
 
     /// A field, in quotation marks if it has what would end it.
-    private static func append(_ field: String, to bytes: inout [UInt8]) {
+    private static func append(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
-        let isPlain = !field.utf8.contains { byte in
+        let isPlain = !field.contains { byte in
             byte == quote || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
         }
-        if isPlain { return bytes.append(contentsOf: field.utf8) }
+        if isPlain { return bytes.append(contentsOf: field) }
         bytes.append(quote)
-        for byte in field.utf8 {
+        for byte in field {
             if byte == quote { bytes.append(quote) }
             bytes.append(byte)
         }

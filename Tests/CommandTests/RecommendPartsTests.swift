@@ -1,4 +1,5 @@
 import Inference
+import Interactions
 import Testing
 
 @testable import recommend
@@ -57,13 +58,17 @@ import Testing
     }
 
     @Test("a field with a comma, a quotation mark or a line break is in quotation marks")
-    func fieldsAreQuoted() {
+    func fieldsAreQuoted() throws {
+        let item = { (id: String, title: String?) in
+            ItemReference(
+                try ItemVocabulary(items: [.init(id: id, title: title)]), at: ItemVocabulary.firstItem)
+        }
         let answer = RecommendationAnswer(
             recommendations: [
-                Recommendation(id: "a", title: "plain", score: 0.5, rank: 1),
-                Recommendation(id: "b,c", title: "12\" \"LP\"", score: 1e-5, rank: 2),
-                Recommendation(id: "d", title: nil, score: 0.07685884, rank: 3),
-                Recommendation(id: "e", title: "two\nlines", score: 1, rank: 4),
+                Recommendation(item: try item("a", "plain"), score: 0.5, rank: 1),
+                Recommendation(item: try item("b,c", "12\" \"LP\""), score: 1e-5, rank: 2),
+                Recommendation(item: try item("d", nil), score: 0.07685884, rank: 3),
+                Recommendation(item: try item("e", "two\nlines"), score: 1, rank: 4),
             ], sequence: nil, cart: CartSummary(used: 1, unknown: [], truncated: 0, duplicates: 0),
             model: ModelIdentity(name: "main", version: "one", digest: "sha256:0"), fallback: nil, queueSeconds: 0,
             inferenceSeconds: 0)

@@ -3,7 +3,7 @@ import Platform
 /// The items that are most like one.
 public struct SimilarItems: Sendable, Equatable {
     /// The item asked about.
-    public var id: UTF8Text
+    public var item: ItemReference
     /// The most similar first, equal ones as the model's vocabulary has them; never the item itself.
     public var similar: [SimilarItem]
     /// Seconds the item waited for its search.
@@ -11,10 +11,13 @@ public struct SimilarItems: Sendable, Equatable {
     /// Seconds of the search.
     public var inferenceSeconds: Double
 
-    public init(id: UTF8Text, similar: [SimilarItem], queueSeconds: Double, inferenceSeconds: Double) {
-        self.id = id
+    public init(item: ItemReference, similar: [SimilarItem], queueSeconds: Double, inferenceSeconds: Double) {
+        self.item = item
         self.similar = similar
         self.queueSeconds = queueSeconds
         self.inferenceSeconds = inferenceSeconds
     }
+
+    /// The item's.
+    public var id: UTF8Text { item.id }
 }

@@ -1,5 +1,4 @@
 import Interactions
-import Platform
 
 /// One item on its way to the items like it. It takes one pass, a search of the catalogue with the item's own vector.
 struct SimilarityProgress: LaneProgress {
@@ -34,15 +33,15 @@ struct SimilarityProgress: LaneProgress {
     }
 
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {
-        let vocabulary = snapshot.vocabulary
-        let similar = best.enumerated().map { place, hit in
-            let index = hit.item + ItemVocabulary.firstItem
-            return SimilarItem(
-                id: UTF8Text(vocabulary.id(at: index)), title: vocabulary.title(at: index), score: hit.score,
-                rank: place + 1)
+        let reference = { (item: Int32) in
+            ItemReference(snapshot.vocabulary, at: item + ItemVocabulary.firstItem)
         }
-        let id = UTF8Text(vocabulary.id(at: item + ItemVocabulary.firstItem))
+        let similar = best.enumerated().map { place, hit in
+            SimilarItem(item: reference(hit.item), score: hit.score, rank: place + 1)
+        }
         return .similar(
-            SimilarItems(id: id, similar: similar, queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds))
+            SimilarItems(
+                item: reference(item), similar: similar, queueSeconds: queueSeconds,
+                inferenceSeconds: inferenceSeconds))
     }
 }

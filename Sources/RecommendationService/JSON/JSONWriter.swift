@@ -80,6 +80,9 @@ struct JSONWriter {
 
     mutating func string(_ text: String) { JSONText.append(text, to: &bytes) }
 
+    /// - Parameter text: UTF-8
+    mutating func string(_ text: UnsafeBufferPointer<UInt8>) { JSONText.append(text, to: &bytes) }
+
     mutating func null() {
         bytes.append(contentsOf: "null".utf8)
     }

@@ -15,7 +15,9 @@ enum RecommendationResponse {
             json.member("recommendations") { json in
                 json.array(answer.recommendations) { write($1, to: &$0) }
             }
-            json.member("sequence", answer.sequence)
+            json.member("sequence") { json in
+                if let sequence = answer.sequence { json.array(sequence) { $0.id(of: $1) } } else { json.null() }
+            }
             json.member("cart") { write(answer.cart, to: &$0) }
             json.member("model") { json in
                 json.object {
@@ -40,16 +42,15 @@ enum RecommendationResponse {
 
     static func write(_ recommendation: Recommendation, to json: inout JSONWriter) {
         json.object { json in
-            json.member("id", recommendation.id)
-            json.member("title", recommendation.title)
+            json.members(of: recommendation.item)
             json.member("score", recommendation.score)
             json.member("rank", recommendation.rank)
             guard let explanation = recommendation.explanation else { return }
             json.member("explanation") { json in
-                json.array(explanation) { json, item in
+                json.array(explanation) { json, contribution in
                     json.object {
-                        $0.member("id", item.id)
-                        $0.member("change", item.change)
+                        $0.member("id") { $0.id(of: contribution.item) }
+                        $0.member("change", contribution.change)
                     }
                 }
             }

@@ -29,12 +29,11 @@ enum SimilarItemsResponse {
     }
 
     private static func write(_ item: SimilarItems, to json: inout JSONWriter) {
-        json.member("id", item.id)
+        json.member("id") { $0.id(of: item.item) }
         json.member("similar") { json in
             json.array(item.similar) { json, similar in
                 json.object {
-                    $0.member("id", similar.id)
-                    $0.member("title", similar.title)
+                    $0.members(of: similar.item)
                     $0.member("score", similar.score)
                     $0.member("rank", similar.rank)
                 }
