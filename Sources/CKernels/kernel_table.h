@@ -15,7 +15,7 @@
     X(cross_entropy) X(cross_entropy_loss) X(log_sum_exp)                                                              \
     X(row_products) X(row_products_backward) X(sampled_softmax) X(sampled_bce)                                         \
     X(convolution_forward) X(convolution_backward)                                                                     \
-    X(sgd) X(adamw) X(combine)                                                                                         \
+    X(sgd) X(adamw) X(row_adamw) X(combine)                                                                            \
     X(symmetric_inverse_panel) X(symmetric_inverse_update)                                                             \
     X(pack_int8) X(quantize_rows) X(quantize_rows_16) X(bfloat16_rows)                                                 \
     X(add_exponentials) X(common_bound) X(select_at_least) X(dot_rows) X(row_checksums)                                \

@@ -93,9 +93,9 @@ void ck_row_products(ck_operand a, ck_operand b, const int32_t *indices, int64_t
     ck_active->row_products(a, b, indices, rows, width, bias, y);
 }
 
-void ck_row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices, int64_t rows,
-                              int64_t width, float *da, float *db, float *dbias) {
-    ck_active->row_products_backward(dy, a, b, indices, rows, width, da, db, dbias);
+void ck_row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices,
+                              const int32_t *places, int64_t rows, int64_t width, float *da, float *db, float *dbias) {
+    ck_active->row_products_backward(dy, a, b, indices, places, rows, width, da, db, dbias);
 }
 
 void ck_sampled_softmax(const float *positives, float *negatives, const float *bias, const int32_t *same,
@@ -133,6 +133,13 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
               float gradient_scale) {
     ck_active->adamw(parameters, gradients, first, second, ranges, count, learning_rate, beta1, beta2, epsilon, decay,
                      step, gradient_scale);
+}
+
+void ck_row_adamw(float *parameters, const float *gradients, float *first, float *second, const int32_t *rows,
+                  const int32_t *gradient_rows, int64_t count, int64_t width, float learning_rate, float beta1,
+                  float beta2, float epsilon, float decay, int64_t step, float gradient_scale) {
+    ck_active->row_adamw(parameters, gradients, first, second, rows, gradient_rows, count, width, learning_rate, beta1,
+                         beta2, epsilon, decay, step, gradient_scale);
 }
 
 void ck_combine(float *y, const float *x, int64_t count, float a, float b) { ck_active->combine(y, x, count, a, b); }

@@ -23,6 +23,11 @@ public struct ArenaRanges: Sendable {
     /// How many floats they hold together.
     public var floats: Int { raw.reduce(0) { $0 + Int($1.count) } }
 
+    /// The same ranges, `distance` floats further on.
+    public func moved(by distance: Int) -> ArenaRanges {
+        ArenaRanges(ranges.map { ($0.lowerBound + distance)..<($0.upperBound + distance) })
+    }
+
     /// For C, all of them inside an array of `count` floats.
     func inside(_ count: Int) -> [ck_range] {
         precondition(raw.allSatisfy { $0.first >= 0 && $0.first + $0.count <= Int64(count) })

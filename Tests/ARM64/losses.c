@@ -54,7 +54,7 @@ static void row_products(bool half) {
     float *da = zeros(rows * width), *db = zeros(classes * width), *dbias = zeros(classes);
     const int32_t indices[rows] = {1, 44, 7, 7, 0, 1};
     ck_row_products(a, b, indices, rows, width, bias, y);
-    ck_row_products_backward(dy, a, b, indices, rows, width, da, db, dbias);
+    ck_row_products_backward(dy, a, b, indices, indices, rows, width, da, db, dbias);
     double forward = 0, left = 0, right = 0, biases = 0;
     double *wanted_db = memory(8 * classes * width), wanted_dbias[classes] = {0};
     for (int r = 0; r < rows; r++) {

@@ -47,6 +47,42 @@ static void adamw(int64_t step) {
     check(worst, 5e-7, "AdamW, step %lld", (long long)step);
 }
 
+static void row_adamw(int64_t step) {
+    enum { width = 20, count_of_rows = 4, table = 10 };
+    static const int32_t rows[count_of_rows] = {7, 0, 3, 9}, gradient_rows[count_of_rows] = {1, 0, 4, 2};
+    float *p = numbers(table * width, 1), *g = numbers(5 * width, 2), *m = numbers(table * width, 3);
+    float *v = numbers(table, 4);
+    for (int i = 0; i < table; i++) v[i] = fabsf(v[i]);
+    float *p0 = copied(p, table * width), *m0 = copied(m, table * width), *v0 = copied(v, table);
+    ck_row_adamw(p, g, m, v, rows, gradient_rows, count_of_rows, width, 0.01f, 0.9f, 0.999f, 1e-8f, 0.1f, step, 0.5f);
+    double beta1 = (double)0.9f, beta2 = (double)0.999f, worst = 0;
+    for (int row = 0; row < table; row++) {
+        int place = -1;
+        for (int r = 0; r < count_of_rows; r++)
+            if (rows[r] == row) place = gradient_rows[r];
+        double mean = 0;
+        for (int j = 0; place >= 0 && j < width; j++) {
+            double gradient = 0.5 * (double)g[place * width + j];
+            mean += gradient * gradient / (double)width;
+        }
+        double second = place < 0 ? (double)v0[row] : beta2 * (double)v0[row] + (1 - beta2) * mean;
+        double deviation = sqrt(second / (1 - pow(beta2, (double)step)));
+        worst = farther(worst, v[row], second);
+        for (int j = 0; j < width; j++) {
+            int i = row * width + j;
+            if (place < 0) {
+                worst = farther(farther(worst, p[i], (double)p0[i]), m[i], (double)m0[i]);
+                continue;
+            }
+            double first = beta1 * (double)m0[i] + (1 - beta1) * 0.5 * (double)g[place * width + j];
+            double size = 0.01 * first / (1 - pow(beta1, (double)step));
+            worst = farther(worst, m[i], first);
+            worst = farther(worst, p[i], (double)p0[i] * (1 - 0.01 * 0.1) - size / (deviation + 1e-8));
+        }
+    }
+    check(worst, 5e-7, "AdamW by rows, step %lld", (long long)step);
+}
+
 static void range_functions(void) {
     float *x = numbers(count, 1), *y = numbers(count, 2), *y0 = copied(y, count), *z = copied(x, count);
     ck_add_ranges(y, x, ranges, range_count);
@@ -74,5 +110,7 @@ void check_optimizer(void) {
     sgd(true);
     adamw(1);
     adamw(1000);
+    row_adamw(1);
+    row_adamw(1000);
     range_functions();
 }

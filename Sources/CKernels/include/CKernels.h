@@ -165,12 +165,16 @@ void ck_row_products(ck_operand a,            // (rows, width)
                      const float *bias,  // (classes)
                      float *y            // (rows)
 );
-// Its backward: adds to da, db and dbias.
+// Its backward: adds to da, db and dbias. The gradient of b's row indices[r] is row places[r] of db, and of dbias: these may
+// hold some classes alone, in an order of their own.
 void ck_row_products_backward(const float *dy,  // (rows)
-                              ck_operand a, ck_operand b, const int32_t *indices, int64_t rows, int64_t width,
+                              ck_operand a, ck_operand b,
+                              const int32_t *indices,  // (rows)
+                              const int32_t *places,   // (rows)
+                              int64_t rows, int64_t width,
                               float *da,    // (rows, width)
-                              float *db,    // (classes, width)
-                              float *dbias  // (classes)
+                              float *db,    // (any number, width)
+                              float *dbias  // (as many as db has rows)
 );
 
 // Cross-entropy of a softmax over each row's target and its negatives + bias. Adds to *loss, *hits (the target's logit
@@ -284,6 +288,17 @@ void ck_sgd(float *parameters, const float *gradients, float *velocity, const ck
 void ck_adamw(float *parameters, const float *gradients, float *first, float *second, const ck_range *ranges,
               int64_t count, float learning_rate, float beta1, float beta2, float epsilon, float decay, int64_t step,
               float gradient_scale);
+
+// The same for some rows of a table, with one second moment for each row: that of the mean of its squared gradients
+// (FBGEMM's "partial row-wise Adam"). The gradient of row rows[i] is row gradient_rows[i] of gradients.
+void ck_row_adamw(float *parameters,              // (any number, width)
+                  const float *gradients,         // (any number, width)
+                  float *first,                   // as parameters
+                  float *second,                  // one for each row of parameters
+                  const int32_t *rows,            // (count), no row twice
+                  const int32_t *gradient_rows,   // (count)
+                  int64_t count, int64_t width, float learning_rate, float beta1, float beta2, float epsilon,
+                  float decay, int64_t step, float gradient_scale);
 
 // y = a·x + b·y, element by element.
 void ck_combine(float *y, const float *x, int64_t count, float a, float b);

@@ -20,12 +20,13 @@ static void row_products(ck_operand a, ck_operand b, const int32_t *indices, int
     }
 }
 
-static void row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices, int64_t rows,
-                                  int64_t width, float *da, float *db, float *dbias) {
+static void row_products_backward(const float *dy, ck_operand a, ck_operand b, const int32_t *indices,
+                                  const int32_t *places, int64_t rows, int64_t width, float *da, float *db,
+                                  float *dbias) {
     for (int64_t r = 0; r < rows; r++) {
         ck_operand ar = ck_operand_at(a, r * width), br = ck_operand_at(b, indices[r] * width);
-        float d = dy[r], *dar = da + r * width, *dbr = db + indices[r] * width;
-        dbias[indices[r]] += d;
+        float d = dy[r], *dar = da + r * width, *dbr = db + places[r] * width;
+        dbias[places[r]] += d;
         if (a.is_bfloat16) {
             for (int64_t j = 0; j < width; j++) dar[j] += d * bfloat16(br.data, j);
             for (int64_t j = 0; j < width; j++) dbr[j] += d * bfloat16(ar.data, j);
