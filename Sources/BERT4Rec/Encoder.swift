@@ -47,10 +47,12 @@ public struct Encoder: Sendable {
     /// Adds to `gradients` what the gradient of the hidden states, (targets, width), asks for.
     ///
     /// - Precondition: `forward` ran last with the same batch, activations (`forBackward`) and dropout.
-    /// - Parameter finished: called for each part as soon as this pass adds nothing more to it
+    /// - Parameters:
+    ///   - catalogue: gets the item embedding's gradient in the place of `gradients`
+    ///   - finished: called for each part as soon as this pass adds nothing more to it
     public func backward(
         _ dHidden: Matrix, _ batch: PackedBatch, _ activations: Activations, dropout: DropoutPlan = .none,
-        gradients: ModelParameters, finished: (GradientPart) -> Void = { _ in }
+        gradients: ModelParameters, catalogue: CatalogueGradients? = nil, finished: (GradientPart) -> Void = { _ in }
     ) {
         let t = batch.tokenCount
         let targets = batch.targetRows.count
@@ -74,8 +76,11 @@ public struct Encoder: Sendable {
             finished(.block(block.layer))
         }
         Dropout.apply(to: dStream, rate: dropout.rate, seed: dropout.seed(layer: 0, .embedding))
+        // Before the matrix is asked for, which new rows may move.
+        let rows = catalogue?.rows(of: batch.tokens) ?? batch.tokens
         Embedding.backward(
-            dStream, tokens: batch.tokens, positions: batch.positions, dItems: gradients.itemEmbedding,
+            dStream, tokens: rows, positions: batch.positions,
+            dItems: catalogue?.embedding ?? gradients.itemEmbedding,
             dPositionTable: gradients.positionEmbedding, dExtra: visibilityRow(of: gradients, batch.visibility))
         activations.stopwatch?.lap(.embedding)
         finished(.embeddings)

@@ -78,6 +78,15 @@ public struct ModelConfiguration: Sendable, Equatable, Codable {
 }
 
 extension ModelConfiguration {
+    /// The same architecture with a vocabulary of nothing: its layout holds what does not grow with the catalogue.
+    public var withoutCatalogue: ModelConfiguration {
+        var result = self
+        result.vocabularyCount = 0
+        return result
+    }
+}
+
+extension ModelConfiguration {
     /// Checkpoints and files from before there were a distance bias, a convolution and a time bias have none.
     public init(from decoder: any Decoder) throws {
         let c = try decoder.container(keyedBy: CodingKeys.self)

@@ -21,15 +21,16 @@ extension ModelParameters {
             if ["distance_bias", "time_bias", "convolution"].contains(where: entry.name.hasSuffix) { continue }
             if entry.isMatrix { inputs = entry.columns }
             let isEmbedding = entry.name.contains("_embedding.")
-            var numbers = [Float](repeating: 0, count: entry.range.count)
-            if isEmbedding || !asPyTorch {
-                let deviation: Float = asPyTorch ? 1 : 0.02
-                if entry.isMatrix { for i in numbers.indices { numbers[i] = random.normal() * deviation } }
-            } else {
-                let bound = 1 / Float(inputs).squareRoot()
-                for i in numbers.indices { numbers[i] = random.uniform(in: -bound...bound) }
+            // In place: a list of a large catalogue's numbers would take as much memory as the weights.
+            values.withMutableValues { numbers in
+                if isEmbedding || !asPyTorch {
+                    let deviation: Float = asPyTorch ? 1 : 0.02
+                    if entry.isMatrix { for i in numbers.indices { numbers[i] = random.normal() * deviation } }
+                } else {
+                    let bound = 1 / Float(inputs).squareRoot()
+                    for i in numbers.indices { numbers[i] = random.uniform(in: -bound...bound) }
+                }
             }
-            values.copy(from: numbers)
         }
         itemEmbedding[0..<1].fill(0)  // [PAD]
     }

@@ -45,7 +45,10 @@ public struct ModelParameters: Sendable {
 
     /// The same parameters, with products reading copies in that precision. The copies are those of now: after a change
     /// of the parameters call ``refreshCopies(_:)``.
-    public func prepared(for precision: Precision) -> ModelParameters {
+    ///
+    /// - Parameter withCatalogue: whether there is a copy of the output weight, too; without it what is not of the catalogue is
+    ///   copied alone, and only the ranges ``ParameterLayout/besideCatalogue`` may be refreshed
+    public func prepared(for precision: Precision, withCatalogue: Bool = true) -> ModelParameters {
         guard precision != .f32 else { return self }
         var prepared = self
         let copies = Operand(rows: 1, columns: layout.count, precision: precision)
@@ -56,8 +59,11 @@ public struct ModelParameters: Sendable {
         }
         prepared.copies = copies
         prepared.blocks = blocks.enumerated().map { $1.reading(copy, layer: $0) }
-        prepared.outputOperand = copy(ParameterName.outputWeight) ?? copy(ParameterName.itemEmbedding)!
-        prepared.refreshCopies(ArenaRanges([0..<layout.count]))
+        if withCatalogue {
+            prepared.outputOperand = copy(ParameterName.outputWeight) ?? copy(ParameterName.itemEmbedding)!
+        }
+        // Memory that nothing is stored in is never taken from the system.
+        prepared.refreshCopies(ArenaRanges([withCatalogue ? 0..<layout.count : layout.besideCatalogue]))
         return prepared
     }
 

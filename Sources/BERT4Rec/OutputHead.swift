@@ -16,10 +16,16 @@ public final class OutputHead {
     /// - Parameters:
     ///   - precision: that of the products of `lossAndGradient`
     ///   - logitBytes: about how much memory one block of logits should take, so that it stays in a cache
-    public init(_ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20) {
+    ///   - mostLogitBytes: how much it may take of a catalogue whose logits stay in no cache, though that costs passes over the
+    ///     output weights
+    public init(
+        _ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20,
+        mostLogitBytes: Int = .max
+    ) {
         self.parameters = parameters
         let vocabulary = parameters.configuration.vocabularyCount
-        blockRows = Self.blockRows(vocabulary: vocabulary, logitBytes: logitBytes)
+        blockRows = min(
+            Self.blockRows(vocabulary: vocabulary, logitBytes: logitBytes), max(16, mostLogitBytes / (4 * vocabulary)))
         logits = Matrix(rows: blockRows, columns: vocabulary)
         gradient =
             precision == .f32

@@ -63,6 +63,20 @@ public struct ParameterLayout: Sendable, Equatable {
         appendVector(ParameterName.outputBias, c.vocabularyCount)
     }
 
+    /// The parameters that have a row an item: matrices of one row each, and the output bias of one element each.
+    public static let catalogue: Set = [
+        ParameterName.itemEmbedding, ParameterName.outputWeight, ParameterName.outputBias,
+    ]
+
+    /// Where everything else lies, in one piece. A layout of the same architecture without items
+    /// (``ModelConfiguration/withoutCatalogue``) holds the same in the same order, from 0 on.
+    public var besideCatalogue: Range<Int> {
+        let others = entries.filter { !Self.catalogue.contains($0.name) }
+        let behind = entries.filter { Self.catalogue.contains($0.name) }.dropFirst().first
+        let start = others.first?.offset ?? 0
+        return start..<max(start, behind?.offset ?? count)
+    }
+
     public func entry(named name: String) -> Entry? { indexByName[name].map { entries[$0] } }
 
     private mutating func appendMatrix(_ name: String, _ rows: Int, _ columns: Int, isHiddenLayer: Bool = false) {
