@@ -175,9 +175,7 @@ public enum CheckpointPublisher {
             contents.append((CheckpointFile.golden, CanonicalJSON.encode(golden)))
         }
         if let training {
-            let moments = training.moments.sorted { $0.key < $1.key }
-            let entries = moments.flatMap { $0.value.tensors(prefix: $0.key + "/") }
-            let optimizer = SafetensorsContent(entries: entries)
+            let optimizer = SafetensorsContent(entries: training.moments.tensors)
             try add(CheckpointFile.optimizer) { file throws(FileError) in try optimizer.write(to: &file) }
             contents.append((CheckpointFile.trainingState, training.state))
         }

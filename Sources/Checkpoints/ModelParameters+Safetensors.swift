@@ -43,9 +43,13 @@ extension ModelParameters {
 extension ParameterLayout {
     /// Compares the header of a file: every parameter is there, in its shape.
     ///
-    /// - Parameter prefix: what its tensors' names have before the parameters'
-    func check(_ file: SafetensorsFile, prefix: String = "") throws(CheckpointError) {
-        for entry in entries {
+    /// - Parameters:
+    ///   - prefix: what its tensors' names have before the parameters'
+    ///   - others: parameters that are not looked at
+    func check(
+        _ file: SafetensorsFile, prefix: String = "", without others: Set<String> = []
+    ) throws(CheckpointError) {
+        for entry in entries where !others.contains(entry.name) {
             guard let tensor = file.tensors[prefix + entry.name] else {
                 throw .tensorMissing(path: file.path, name: prefix + entry.name)
             }

@@ -1,15 +1,21 @@
 import BERT4Rec
+import Kernels
 
 /// What training keeps beside the model to continue where it stopped.
 public struct TrainingSnapshot: Sendable {
     /// JSON of the trainer's own state.
     public var state: [UInt8]
-    /// The optimizer's moments by name, shaped like the parameters.
-    public var moments: [String: ModelParameters]
+    /// The optimizer's moments.
+    public var moments: OptimizerMoments
 
-    public init(state: [UInt8], moments: [String: ModelParameters]) {
+    public init(state: [UInt8], moments: OptimizerMoments) {
         self.state = state
         self.moments = moments
+    }
+
+    /// Moments of every weight, by the kinds' names.
+    public init(state: [UInt8], moments: [String: ModelParameters]) {
+        self.init(state: state, moments: OptimizerMoments(byName: moments))
     }
 }
 
@@ -24,25 +30,36 @@ extension TrainingSnapshot {
         return try directory.read(CheckpointFile.trainingState)
     }
 
-    /// Reads the optimizer's moments. Costs as much memory as the weights for each.
+    /// Reads the optimizer's moments, in the form in which they were written. Costs as much memory as they take, and the file's
+    /// bytes meanwhile.
     ///
     /// - Parameter names: the moments the optimizer has
     public static func loadMoments(
         _ directory: CheckpointDirectory, configuration: ModelConfiguration, names: [String]
-    ) throws(CheckpointError) -> [String: ModelParameters] {
+    ) throws(CheckpointError) -> OptimizerMoments {
         let file = try SafetensorsFile(
             path: directory.path(of: CheckpointFile.optimizer), bytes: directory.read(CheckpointFile.optimizer))
-        var moments: [String: ModelParameters] = [:]
+        var moments = OptimizerMoments(byName: [:])
+        // Of an optimizer that has no such moments they are another one's.
+        let hasSecond = [OptimizerMoments.first, OptimizerMoments.second].allSatisfy(names.contains)
+        let isByRows = hasSecond && RowMoments.areHeld(by: file, configuration)
+        let own = isByRows ? configuration.withoutCatalogue : configuration
         for name in names {
-            try ParameterLayout(configuration).check(file, prefix: name + "/")
-            let parameters = ModelParameters(configuration)
-            for entry in parameters.layout.entries {
-                let values = parameters.slice(entry.range)
-                try file.read(name + "/" + entry.name, into: values)
-                guard values.isFinite else { throw .notFinite(path: file.path, name: name + "/" + entry.name) }
+            let parameters = ModelParameters(own)
+            let layout = parameters.layout
+            try layout.check(file, prefix: name + "/", without: isByRows ? ParameterLayout.catalogue : [])
+            for entry in layout.entries where !(isByRows && ParameterLayout.catalogue.contains(entry.name)) {
+                try read(file, name + "/" + entry.name, into: parameters.slice(entry.range))
             }
-            moments[name] = parameters
+            moments.byName[name] = parameters
         }
+        if isByRows { moments.rows = try RowMoments.read(file, configuration) }
         return moments
+    }
+
+    /// Reads one tensor, which must be finite.
+    static func read(_ file: SafetensorsFile, _ name: String, into values: Matrix) throws(CheckpointError) {
+        try file.read(name, into: values)
+        guard values.isFinite else { throw .notFinite(path: file.path, name: name) }
     }
 }

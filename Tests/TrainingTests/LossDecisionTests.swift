@@ -25,6 +25,13 @@ struct LossDecisionTests {
         #expect(LossDecision(steps: 10_000, within: 900, full: 0.9, negatives: 1024) { 0.9 }.kind == .full)
     }
 
+    @Test("in a very large catalogue the sampled loss is taken, and nothing is measured")
+    func large() {
+        let decision = LossDecision(items: 1_000_000, negatives: 2048)
+        #expect(decision.kind == .sampled)
+        #expect(decision.reason == "over 2,048 drawn items: the full one would score all 1,000,000 for each target")
+    }
+
     @Test("what is promised grows with the data beyond a million interactions, and needs more without AVX-512")
     func promise() {
         #expect(LossDecision.promise(interactions: 10, kernels: .avx512BF16) == 900)

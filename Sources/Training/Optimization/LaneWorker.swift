@@ -4,7 +4,10 @@ import Platform
 
 /// One lane's activations, head and gradient arena. Used by one thread at a time.
 final class LaneWorker: @unchecked Sendable {
+    /// Without the catalogue, if ``catalogue`` has that.
     let gradients: ModelParameters
+    /// `nil` where there is a gradient for every weight.
+    let catalogue: CatalogueGradients?
     private let encoder: Encoder
     private let activations: Activations
     private let head: Head
@@ -16,8 +19,15 @@ final class LaneWorker: @unchecked Sendable {
         case sampled(SampledHead)
     }
 
-    init(_ parameters: ModelParameters, _ precision: Precision, _ loss: SampledLoss?, _ stopwatch: Stopwatch?) {
-        gradients = ModelParameters(parameters.configuration)
+    /// - Parameter byRows: whether to keep gradients of those items alone that a step touches; needs a sampled loss
+    init(
+        _ parameters: ModelParameters, _ precision: Precision, _ loss: SampledLoss?, _ stopwatch: Stopwatch?,
+        byRows: Bool = false
+    ) {
+        precondition(!byRows || loss != nil)
+        let configuration = parameters.configuration
+        gradients = ModelParameters(byRows ? configuration.withoutCatalogue : configuration)
+        catalogue = byRows ? CatalogueGradients(configuration) : nil
         encoder = Encoder(parameters)
         activations = Activations(parameters.configuration, precision: precision)
         activations.stopwatch = stopwatch
@@ -45,7 +55,9 @@ final class LaneWorker: @unchecked Sendable {
             let (batchSums, dHidden) = lossAndGradient(hidden, batch, scale, seed: generator.next())
             // Only the last pass is done with a part of the gradients.
             let told = index == last ? exchange : nil
-            encoder.backward(dHidden, batch, activations, dropout: dropout, gradients: gradients) { part in
+            encoder.backward(
+                dHidden, batch, activations, dropout: dropout, gradients: gradients, catalogue: catalogue
+            ) { part in
                 told?.laneFinished(part)
             }
             sums += batchSums
@@ -62,14 +74,14 @@ final class LaneWorker: @unchecked Sendable {
                 hidden, targets: targets, weights: weights, scale: scale, gradients: gradients,
                 stopwatch: activations.stopwatch)
         case .sampled(let head):
-            defer { negatives += head.negatives }
+            defer { if catalogue == nil { negatives += head.negatives } }
             return head.lossAndGradient(
                 hidden, targets: targets, weights: weights, scale: scale, seed: seed, gradients: gradients,
-                stopwatch: activations.stopwatch)
+                catalogue: catalogue, stopwatch: activations.stopwatch)
         }
     }
 
-    /// The negatives since the last call.
+    /// The negatives since the last call; none are kept where ``catalogue`` knows what was touched.
     func takeNegatives() -> [Int32] {
         defer { negatives = [] }
         return negatives

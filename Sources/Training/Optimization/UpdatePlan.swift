@@ -11,11 +11,6 @@ struct UpdatePlan {
     /// Largest share of the catalogue's rows that a sparse step touches.
     static let sparseShare = 0.25
 
-    /// The parameters that have a row an item.
-    private static let catalogue: Set = [
-        ParameterName.itemEmbedding, ParameterName.outputWeight, ParameterName.outputBias,
-    ]
-
     /// What each lane does in a step that touches everything.
     let dense: [LaneUpdate]
     private let layout: ParameterLayout
@@ -71,7 +66,7 @@ struct UpdatePlan {
     private func sparse(_ rows: ArraySlice<Int>, lane: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         for entry in layout.entries {
-            if Self.catalogue.contains(entry.name) {
+            if ParameterLayout.catalogue.contains(entry.name) {
                 // A matrix has a row an item, a vector (the bias) an element.
                 let width = entry.range.count / vocabulary
                 for row in rows { ranges.append((entry.offset + row * width)..<(entry.offset + (row + 1) * width)) }

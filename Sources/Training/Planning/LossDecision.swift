@@ -8,6 +8,9 @@ import Kernels
 struct LossDecision: Sendable, Equatable {
     /// Up to so many items the full loss is taken without a measurement: it is then no large part of a step.
     static let smallCatalogue = 10_000
+    /// Beyond so many the sampled loss is taken without one: a few steps of the full loss would take minutes, and a gigabyte for
+    /// the logits of a hundred targets.
+    static let largeCatalogue = RowwiseOptimizer.smallCatalogue
     /// Negatives drawn where the sampled loss is taken and nobody said how many (`Benchmarks/quality.md`).
     static let usualNegatives = 2048
     /// Seconds spent on measuring each loss, about.
@@ -26,6 +29,14 @@ struct LossDecision: Sendable, Equatable {
             default: 25
             }
         return 60 * minutes * max(1, Double(interactions) / 1e6)
+    }
+
+    /// The decision about a catalogue of more than ``largeCatalogue`` items.
+    init(items: Int, negatives: Int) {
+        kind = .sampled
+        reason =
+            "over \(NumberText.count(negatives)) drawn items: the full one would score all "
+            + "\(NumberText.count(items)) for each target"
     }
 
     /// - Parameters:

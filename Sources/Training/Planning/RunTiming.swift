@@ -24,7 +24,7 @@ struct RunTiming {
     ) -> Double {
         let seconds = min(mostSeconds, share * budget.limit.seconds)
         return caution
-            * StepTiming(model, start.split.training, budget.clock, group)
+            * StepTiming(model, of: start.parameters, start.split.training, budget.clock, group)
             .secondsPerStep(configuration, within: seconds)
     }
 }

@@ -8,15 +8,20 @@ extension Trainer {
     /// - Parameter isNew: whether the run begins with random weights, so that a final fit may follow
     /// - Returns: why; `nil` where nothing had to be measured
     static func chooseLoss(
-        _ request: inout TrainingRequest, _ model: ModelConfiguration, _ split: SequenceSplit, isNew: Bool
+        _ request: inout TrainingRequest, _ weights: ModelParameters, _ split: SequenceSplit, isNew: Bool
     ) -> String? {
         guard let negatives = request.sampledAlternative else { return nil }
         request.configuration.loss = .full
-        guard request.dataset.vocabulary.items.count > LossDecision.smallCatalogue else { return nil }
-        let timing = StepTiming(model, split.training, request.clock, request.group)
+        let items = request.dataset.vocabulary.items.count
+        guard items > LossDecision.smallCatalogue else { return nil }
         let configuration = request.configuration
         var sampled = configuration
         (sampled.loss, sampled.negatives) = (.sampled, negatives)
+        if items > LossDecision.largeCatalogue {
+            request.configuration = sampled
+            return LossDecision(items: items, negatives: negatives).reason
+        }
+        let timing = StepTiming(weights.configuration, of: weights, split.training, request.clock, request.group)
         let fits = configuration.finalFit && isNew && split.validation.count > 0
         let steps = EpochPlan.steps(users: split.training.count, configuration)
         let decision = LossDecision(

@@ -20,7 +20,7 @@ public struct ResumePoint: Sendable {
     }
 
     /// The optimizer's moments, read from the disk.
-    func moments(of optimizer: OptimizerConfiguration) throws(CheckpointError) -> [String: ModelParameters] {
+    func moments(of optimizer: OptimizerConfiguration) throws(CheckpointError) -> OptimizerMoments {
         try TrainingSnapshot.loadMoments(
             directory, configuration: checkpoint.parameters.configuration, names: optimizer.momentNames)
     }

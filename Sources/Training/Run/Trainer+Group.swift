@@ -11,7 +11,7 @@ extension Trainer {
     func agree() throws(TrainingError) {
         guard group.count > 1 else { return }
         group.broadcast(parameters.all)
-        for (_, moment) in gradientStep.moments.sorted(by: { $0.key < $1.key }) { group.broadcast(moment.all) }
+        for (_, moment) in gradientStep.moments.byName.sorted(by: { $0.key < $1.key }) { group.broadcast(moment.all) }
         gradientStep.parameters.refreshCopies(ArenaRanges([0..<parameters.layout.count]))
         let bytes = group.broadcast(group.isFirst ? CanonicalJSON.encode(state) : [])
         let received = try? JSONDecoder().decode(TrainingState.self, from: Data(bytes))

@@ -78,7 +78,7 @@ extension Trainer {
             parameters.initialize(seed: request.configuration.seed)
         }
         let split = try split(request)
-        let lossReason = chooseLoss(&request, parameters.configuration, split, isNew: initializedFrom == nil)
+        let lossReason = chooseLoss(&request, parameters, split, isNew: initializedFrom == nil)
         var state = TrainingState(
             dataDigest: digest(of: dataset, parameters),
             options: request.configuration.record)
@@ -125,12 +125,16 @@ extension Trainer {
         request.keepLoss(of: point.state.options)
         try point.state.check(request.configuration.record)
         let dataset = request.dataset
-        let moments: [String: ModelParameters]
+        var moments: OptimizerMoments
         do throws(CheckpointError) {
             moments = try point.moments(of: request.configuration.optimizer)
             if request.group.isFirst { try request.output.pointLatest(atBest: point.state.bestEpoch) }
         } catch {
             throw .checkpoint(error)
+        }
+        // Processes that train together have moments of every weight, and so has whoever trains with the full loss.
+        if request.group.count > 1 || request.configuration.sampledLoss == nil {
+            moments = moments.spread(over: point.checkpoint.parameters.configuration)
         }
         guard point.state.dataDigest == digest(of: dataset, point.checkpoint.parameters) else {
             throw .dataDiffers(path: request.output.path)

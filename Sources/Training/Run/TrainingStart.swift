@@ -1,4 +1,5 @@
 import BERT4Rec
+import Checkpoints
 import Interactions
 
 /// Where a run begins: new weights, weights grown from an older checkpoint, or the state of a run that was stopped.
@@ -9,5 +10,5 @@ struct TrainingStart {
     /// All sequences, undivided.
     let everything: UserSequences
     let state: TrainingState
-    let moments: [String: ModelParameters]?
+    let moments: OptimizerMoments?
 }
