@@ -20,8 +20,9 @@ enum KnownVariables {
             optimizer learning_rate momentum weight_decay schedule warm_up_steps clip dropout loss negatives calibration
             mask_probability mask_last_share padding validation_history split validation_fraction validation_days
             validation_interval validation_cases repeats selection patience final_fit width layers heads length
-            positions distance_bias convolution times expert_weight precision lanes gradients save_minutes keep log_format format
-            user_column item_column item_separator rating_column timestamp_column date_order delimiter quote header
+            positions distance_bias convolution times expert_weight neighbours precision lanes gradients save_minutes keep
+            log_format format user_column item_column item_separator rating_column timestamp_column date_order delimiter
+            quote header
             threshold threshold_column event event_column since until repeated_items minimum_item_count minimum_length
             skip_bad_rows zip_member items_id_column items_title_column items_category_column items_format
             items_delimiter items_quote items_header items_zip_member

@@ -33,11 +33,30 @@ public enum Baselines {
     /// Neighbours whose counts are kept of an item, at most.
     private static let mostCounts = 256
 
+    /// Beside a run that is still in memory neighbours of more items are left out.
+    public static let mostItemsBesideTraining = 1 << 18
+
     /// Popularity, Markov chain (co-purchase for sets), item-kNN and EASE.
     ///
-    /// - Parameter lanes: threads; the numbers do not depend on them.
+    /// - Parameters:
+    ///   - mostItems: of larger catalogues item-kNN and EASE are left out
+    ///   - lanes: threads; the numbers do not depend on them.
     public static func fit(
-        _ training: UserSequences, vocabularyCount count: Int, order: ItemOrder, lanes: Int
+        _ training: UserSequences, vocabularyCount count: Int, order: ItemOrder, mostItems: Int = .max, lanes: Int
+    ) -> [Fitted] {
+        let popularity = PopularityBaseline(training, vocabularyCount: count)
+        let markov = MarkovBaseline(training, vocabularyCount: count, order: order)
+        let counted = [popularity as any Baseline, markov].map { Fitted(name: $0.name, baseline: $0, leftOut: nil) }
+        if count > mostItems {
+            let reason = BaselineLimit.catalogue(items: count).description
+            return counted
+                + [ItemKNNBaseline.name, EASEBaseline.name].map { Fitted(name: $0, baseline: nil, leftOut: reason) }
+        }
+        return counted + fitNeighbours(training, vocabularyCount: count, lanes: lanes)
+    }
+
+    private static func fitNeighbours(
+        _ training: UserSequences, vocabularyCount count: Int, lanes: Int
     ) -> [Fitted] {
         let whole = CoOccurrence(training, vocabularyCount: count)
         let together =
@@ -57,11 +76,7 @@ public enum Baselines {
                 return Fitted(name: name, baseline: nil, leftOut: error.description)
             }
         }
-        let popularity = PopularityBaseline(training, vocabularyCount: count)
-        let markov = MarkovBaseline(training, vocabularyCount: count, order: order)
         return [
-            Fitted(name: popularity.name, baseline: popularity, leftOut: nil),
-            Fitted(name: markov.name, baseline: markov, leftOut: nil),
             Fitted(name: knn.name, baseline: knn, leftOut: nil),
             fitted(EASEBaseline.name) { () throws(BaselineLimit) in
                 if count > EASEBaseline.mostItems { return NeighbourEASEBaseline(near, lanes: lanes) }

@@ -12,7 +12,7 @@ public struct ModelEvaluator: Sendable {
     private let popularity: [Float]?
     private let lanes: Lanes
 
-    /// Questions a lane runs at once.
+    /// Questions a lane runs at once, in a catalogue that is not very large.
     private static let batchCases = 32
 
     /// - Parameters:
@@ -51,13 +51,15 @@ public struct ModelEvaluator: Sendable {
     /// - Parameter top: how many of the best items to name
     public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
         let table = OutcomeTable(count: selection.count)
+        let batch = PositionScorer.questionsAtOnce(
+            Self.batchCases, vocabularyCount: parameters.configuration.vocabularyCount)
         lanes.run { lane in
-            let worker = EvaluationWorker(parameters, rule, repeats, moment, popularity, capacity: Self.batchCases)
-            var start = lane * Self.batchCases
+            let worker = EvaluationWorker(parameters, rule, repeats, moment, popularity, capacity: batch)
+            var start = lane * batch
             while start < selection.count {
-                let range = start..<min(selection.count, start + Self.batchCases)
+                let range = start..<min(selection.count, start + batch)
                 table.set(start, worker.outcomes(cases, selection[range], top: top))
-                start += lanes.count * Self.batchCases
+                start += lanes.count * batch
             }
         }
         return table.values

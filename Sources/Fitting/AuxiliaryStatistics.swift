@@ -30,13 +30,17 @@ public struct AuxiliaryStatistics: Sendable {
     /// - Parameters:
     ///   - configuration: which models to fit; their weights do not matter here
     ///   - sequences: what is trained on
+    ///   - kept: how much of each item; `nil`: what is usual for the catalogue's size
     public init(
-        fitting configuration: AuxiliaryConfiguration, to sequences: UserSequences, vocabularyCount: Int, lanes: Lanes
+        fitting configuration: AuxiliaryConfiguration, to sequences: UserSequences, vocabularyCount: Int,
+        kept: KeptEntries? = nil, lanes: Lanes
     ) {
+        let kept = kept ?? KeptEntries(vocabularyCount: vocabularyCount)
         transitions = configuration.transitions.map {
             TransitionModel(
                 TransitionCounts(
-                    counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count), $0)
+                    counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count,
+                    pairsKept: kept.transitions), $0)
         }
         autoencoder = configuration.autoencoder.flatMap {
             AutoencoderModel(fitting: sequences, vocabularyCount: vocabularyCount, $0, lanes: lanes)
@@ -54,11 +58,14 @@ public struct AuxiliaryStatistics: Sendable {
             return
         }
         let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
-        let near = NearestNeighbours(together, width: Self.countsKept(vocabularyCount), lanes: lanes)
+        let near = NearestNeighbours(together, width: kept.counts, lanes: lanes)
         linear = configuration.linear.map {
-            NeighbourModel(NeighbourRows(linear: near, penalty: Self.penalty, lanes: lanes), $0)
+            NeighbourModel(
+                NeighbourRows(linear: near, neighbours: kept.neighbours, penalty: Self.penalty, lanes: lanes), $0)
         }
-        cosine = configuration.cosine.map { NeighbourModel(NeighbourRows(cosines: near), $0) }
+        cosine = configuration.cosine.map {
+            NeighbourModel(NeighbourRows(cosines: near, neighbours: kept.neighbours), $0)
+        }
     }
 
     /// A configuration without the models that could not be fitted: to tell popularity lately, it must be known when interactions were.

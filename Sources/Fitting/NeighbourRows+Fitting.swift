@@ -10,9 +10,9 @@ extension NeighbourRows {
 
     /// The cosines of each item's nearest neighbours.
     public init(cosines near: NearestNeighbours, neighbours: Int = Self.usualNeighbours) {
-        let count = near.totals.count
+        // Row by row: a list of all rows would be as large again.
         self.init(
-            rows: (0..<count).map { item in
+            rows: (0..<near.totals.count).lazy.map { (item: Int) -> [(item: Int32, value: Float)] in
                 near.strongest(item, neighbours).map { (near.items[$0], near.cosine(item, $0)) }
             })
     }
@@ -47,7 +47,7 @@ extension NeighbourRows {
     }
 
     /// - Parameter rows: one for each vocabulary index, in any order
-    init(rows: [[(item: Int32, value: Float)]]) {
+    init(rows: some Sequence<[(item: Int32, value: Float)]>) {
         var offsets: [Int32] = [0]
         var items: [Int32] = []
         var values: [Float] = []

@@ -3,17 +3,22 @@ import Scoring
 
 extension TransitionCounts {
     /// Pairs kept of each row and of each column, the most frequent ones; more changes no ranking that was tried.
-    static let pairsKept = 256
+    public static let pairsKept = 256
 
     /// Counts the transitions of sequences. Costs a sort of the pairs of each distance.
     ///
-    /// - Parameter distances: how many, at least one
-    public init(counting sequences: UserSequences, vocabularyCount: Int, distances: Int) {
+    /// - Parameters:
+    ///   - distances: how many, at least one
+    ///   - pairsKept: of each row and of each column
+    public init(
+        counting sequences: UserSequences, vocabularyCount: Int, distances: Int, pairsKept: Int = Self.pairsKept
+    ) {
         var occurrences = [Int32](repeating: 0, count: vocabularyCount)
         for item in sequences.items { occurrences[Int(item)] += 1 }
         self.init(
             tables: (1...distances).map { distance in
-                Table(pairs: TransitionPairs(sequences, distance: distance, vocabularyCount), vocabularyCount).pruned()
+                Table(pairs: TransitionPairs(sequences, distance: distance, vocabularyCount), vocabularyCount)
+                    .pruned(pairsKept)
             }, occurrences: occurrences)
     }
 }
@@ -39,9 +44,9 @@ extension TransitionCounts.Table {
     }
 
     /// Without the pairs that are rare in their row and in their column.
-    fileprivate func pruned() -> Self {
-        let rows = thresholds
-        let columns = transposed().thresholds
+    fileprivate func pruned(_ pairsKept: Int) -> Self {
+        let rows = thresholds(pairsKept)
+        let columns = transposed().thresholds(pairsKept)
         var kept = Self(offsets: [0], later: [], counts: [], outgoing: outgoing, incoming: incoming)
         for row in outgoing.indices {
             for index in Int(offsets[row])..<Int(offsets[row + 1]) {
@@ -54,12 +59,12 @@ extension TransitionCounts.Table {
         return kept
     }
 
-    /// For each row the least count that no more than ``TransitionCounts/pairsKept`` of its pairs reach.
-    private var thresholds: [Int32] {
+    /// For each row the least count that no more than so many of its pairs reach.
+    private func thresholds(_ pairsKept: Int) -> [Int32] {
         outgoing.indices.map { row in
             let range = Int(offsets[row])..<Int(offsets[row + 1])
-            guard range.count > TransitionCounts.pairsKept else { return 1 }
-            return counts[range].sorted(by: >)[TransitionCounts.pairsKept] + 1
+            guard range.count > pairsKept else { return 1 }
+            return counts[range].sorted(by: >)[pairsKept] + 1
         }
     }
 }

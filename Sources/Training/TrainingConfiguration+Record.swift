@@ -36,6 +36,7 @@ extension TrainingConfiguration {
         record.negatives = negatives
         record.calibration = calibration
         record.auxiliaryWeight = auxiliaryWeight
+        record.neighbours = neighbours
         record.precision = precision
         record.lanes = lanes
         record.reading = reading

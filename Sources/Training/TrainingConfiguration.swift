@@ -55,6 +55,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Share of the auxiliary models (``Scoring/AuxiliaryModels``) in the scores; 0 leaves them to the network alone, `nil` fits
     /// the weight of each on held-out items (``BlendFit``).
     public var auxiliaryWeight: Float? = 0
+    /// Neighbours that the auxiliary models keep of each item, and four times as many transitions; `nil`: by the catalogue's size
+    /// (``Fitting/KeptEntries``).
+    public var neighbours: Int?
     /// Number format of the matrix products.
     public var precision = Precision.f32
     /// Threads; equal seeds, lanes and kernel sets give equal weights.

@@ -29,7 +29,8 @@ extension ReportQuality {
         let answers = ModelEvaluator(checkpoint.parameters, checkpoint.rule, repeats: repeats, lanes: lanes)
             .outcomes(cases, selection: selection, top: Self.cutOff)
         let baselines = Baselines.fit(
-            split.training, vocabularyCount: count, order: checkpoint.configuration.order, lanes: lanes)
+            split.training, vocabularyCount: count, order: checkpoint.configuration.order,
+            mostItems: Baselines.mostItemsBesideTraining, lanes: lanes)
         self.init(
             heldOut: cases.count, repeats: cases.count - cases.asked(.leaveOut).count, policy: repeats,
             choosing: parts.choosing.count, asked: selection.count, items: checkpoint.vocabulary.items.count,

@@ -29,14 +29,22 @@ public enum RunReport {
     private static func gather(
         _ run: RunSummary, _ directory: String, _ measured: String
     ) throws(CheckpointError) -> ReportData {
-        let loaded = try Checkpoint.load(directory: directory)
-        let chosen = measured == directory ? loaded : try Checkpoint.load(directory: measured)
+        // Verified, and let go: only one checkpoint is in memory at a time.
+        let (version, digest, configuration) = try description(directory)
+        let chosen = try Checkpoint.load(directory: measured)
         return ReportData(
-            run: URL(filePath: run.output.path).lastPathComponent, checkpoint: loaded.version, digest: loaded.digest,
+            run: URL(filePath: run.output.path).lastPathComponent, checkpoint: version, digest: digest,
             measured: chosen.version, written: Date.now.formatted(.iso8601),
-            configuration: loaded.checkpoint.configuration, data: DataOverview(run), history: run.history,
+            configuration: configuration, data: DataOverview(run), history: run.history,
             bestEpoch: run.bestEpoch,
             quality: ReportQuality(
                 measuring: chosen.checkpoint, on: run.split, run.configuration))
+    }
+
+    private static func description(
+        _ directory: String
+    ) throws(CheckpointError) -> (version: String, digest: String, configuration: CheckpointConfiguration) {
+        let loaded = try Checkpoint.load(directory: directory)
+        return (loaded.version, loaded.digest, loaded.checkpoint.configuration)
     }
 }

@@ -48,6 +48,7 @@ struct TrainArguments: ParsableArguments {
     @Option(help: TrainSettings.convolution.help) var convolution: Int?
     @Option(help: TrainSettings.times.help) var times: Bool?
     @Option(help: TrainSettings.expertWeight.help) var expertWeight: Double?
+    @Option(help: TrainSettings.neighbours.help) var neighbours: Int?
     @Option(help: TrainSettings.precision.help) var precision: TrainingPrecision?
     @Option(help: TrainSettings.lanes.help) var lanes: Int?
     @Option(help: TrainSettings.gradients.help) var gradients: GradientFormat?
@@ -93,6 +94,7 @@ struct TrainArguments: ParsableArguments {
             BoundSetting(TrainSettings.convolution, given: convolution),
             BoundSetting(TrainSettings.times, given: times),
             BoundSetting(TrainSettings.expertWeight, given: expertWeight),
+            BoundSetting(TrainSettings.neighbours, given: neighbours),
             BoundSetting(TrainSettings.precision, given: precision),
             BoundSetting(TrainSettings.length, given: length), BoundSetting(TrainSettings.lanes, given: lanes),
             BoundSetting(TrainSettings.gradients, given: gradients),

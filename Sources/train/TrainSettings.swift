@@ -125,6 +125,11 @@ enum TrainSettings {
         "expert_weight",
         help: "Share of the models beside the network (transitions, neighbours, for carts an auto-encoder) in the "
             + "scores: 0 to below 1.", unset: "the weight of each is fitted on held-out items")
+    static let neighbours = Setting<Int?>(
+        "neighbours",
+        help: "Neighbours the models beside the network keep of each item, and four times as many transitions.",
+        unset: "64, fewer with more than 262,144 items (16 with a million)",
+        complaint: { (1...1_000).contains($0 ?? 1) ? nil : "from 1 to 1000" })
     static let precision = Setting<TrainingPrecision?>(
         "precision",
         help: "Factors of matrix products: f32, bf16, or auto, which is bf16 where the processor has it (auto).")

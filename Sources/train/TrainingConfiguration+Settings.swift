@@ -34,6 +34,7 @@ extension TrainingConfiguration {
         finalFit = settings[TrainSettings.finalFit] ?? finalFit
         objectives = try Self.objectives(settings) ?? objectives
         auxiliaryWeight = settings[TrainSettings.expertWeight].map { Float($0) } ?? auxiliaryWeight
+        neighbours = settings[TrainSettings.neighbours]
         precision = settings[TrainSettings.precision]?.precision ?? precision
         optimizer = Self.optimizer(settings, preset: optimizer)
         schedule = try Self.schedule(settings, preset: schedule)

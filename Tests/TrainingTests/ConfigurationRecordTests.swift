@@ -34,7 +34,7 @@ struct ConfigurationRecordTests {
         "repeats": changed { $0.repeats = .keep },
         "selection": changed { $0.selection = .trainingLoss }, "loss": changed { $0.loss = .gbce },
         "negatives": changed { $0.negatives = 8 }, "calibration": changed { $0.calibration = 0.1 },
-        "expert-weight": changed { $0.auxiliaryWeight = 0.3 },
+        "expert-weight": changed { $0.auxiliaryWeight = 0.3 }, "neighbours": changed { $0.neighbours = 12 },
         "precision": changed { $0.precision = $0.precision == .f32 ? .bf16 : .f32 },
         "lanes": changed { $0.lanes = 3 }, "header": changed { $0.reading.header = .absent },
         "threshold": changed { $0.reading.threshold = .article },

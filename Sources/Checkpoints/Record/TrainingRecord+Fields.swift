@@ -25,7 +25,7 @@ extension TrainingRecord {
         Field("validation-parts", \.validationParts, isFixed: false), Field("selection", \.selection),
         Field("loss", \.loss), Field("negatives", \.negatives),
         Field("calibration", \.calibration), Field("expert-weight", \.auxiliaryWeight),
-        Field("precision", \.precision), Field("lanes", \.lanes, isFixed: false),
+        Field("neighbours", \.neighbours), Field("precision", \.precision), Field("lanes", \.lanes, isFixed: false),
         Field("user-column", \.reading.userColumn), Field("item-column", \.reading.itemColumn),
         Field("rating-column", \.reading.ratingColumn), Field("timestamp-column", \.reading.timestampColumn),
         Field("delimiter", \.reading.delimiter), Field("header", \.reading.header),

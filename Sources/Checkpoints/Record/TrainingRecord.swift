@@ -69,6 +69,8 @@ public struct TrainingRecord: Sendable, Equatable {
     public var calibration: Float?
     /// Share of the auxiliary model in the scores.
     public var auxiliaryWeight: Float?
+    /// Neighbours that the auxiliary models kept of each item, where somebody said how many.
+    public var neighbours: Int?
     public var precision: Precision?
     /// Threads that computed.
     public var lanes: Int?

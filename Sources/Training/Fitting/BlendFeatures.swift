@@ -46,7 +46,8 @@ final class BlendFeatures: @unchecked Sendable {
         _ questions: [PositionQuestion], _ parameters: ModelParameters, _ rule: ScoringRule, into logits: Matrix,
         lanes: Lanes
     ) {
-        let batch = 32
+        let batch = PositionScorer.questionsAtOnce(
+            32, vocabularyCount: parameters.configuration.vocabularyCount)
         lanes.run { lane in
             let scorer = PositionScorer(parameters, rule)
             for start in stride(from: lane * batch, to: questions.count, by: lanes.count * batch) {

@@ -34,11 +34,13 @@ extension Trainer {
             }
         }
         parameters.initialize(seed: configuration.seed)
-        statistics = Self.fitStatistics(usual, everything, vocabulary, lanes: configuration.lanes)
+        // The search's moments and models go before others come.
+        gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
+        (statistics, auxiliary) = (nil, nil)
+        statistics = Self.fitStatistics(usual, everything, vocabulary, configuration)
         state.blend = state.bestBlend ?? state.blend
         auxiliary = state.blend.flatMap { statistics?.models($0) }
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
-        gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
         try saveState()
     }
 

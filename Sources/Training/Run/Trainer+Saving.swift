@@ -19,6 +19,13 @@ extension Trainer {
                 path: output.path + "/" + CheckpointLocation.resume, epoch: state.epoch, step: state.stepInEpoch))
     }
 
+    /// Gives back what steps and epochs need, once there are no more: the report measures a checkpoint that it reads anew.
+    func releaseMemory() {
+        // A fresh one has touched none of its memory. Those of a group are made together.
+        if group.count == 1 { gradientStep = GradientStep(parameters, configuration) }
+        (statistics, auxiliary) = (nil, nil)
+    }
+
     /// Says which link leads to what was saved, and that `latest` does not where it is pinned.
     func reportPublished(_ link: String, epoch: Int) {
         reporter.report(.saved(path: output.path + "/" + link, epoch: epoch, step: nil))

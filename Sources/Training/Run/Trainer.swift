@@ -82,7 +82,7 @@ public final class Trainer {
         let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
-            usual, state.finalFit == nil ? split.training : everything, vocabulary, lanes: configuration.lanes)
+            usual, state.finalFit == nil ? split.training : everything, vocabulary, configuration)
         self.statistics = statistics
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         let blend = state.blend ?? self.usual
@@ -104,11 +104,14 @@ public final class Trainer {
     }
 
     static func fitStatistics(
-        _ usual: AuxiliaryConfiguration?, _ sequences: UserSequences, _ vocabulary: ItemVocabulary, lanes: Int
+        _ usual: AuxiliaryConfiguration?, _ sequences: UserSequences, _ vocabulary: ItemVocabulary,
+        _ configuration: TrainingConfiguration
     ) -> AuxiliaryStatistics? {
         usual.map {
             AuxiliaryStatistics(
-                fitting: $0, to: sequences, vocabularyCount: vocabulary.count, lanes: Lanes(count: lanes))
+                fitting: $0, to: sequences, vocabularyCount: vocabulary.count,
+                kept: KeptEntries(vocabularyCount: vocabulary.count, neighbours: configuration.neighbours),
+                lanes: Lanes(count: configuration.lanes))
         }
     }
 
@@ -156,6 +159,7 @@ public final class Trainer {
             }
         }
         try checkGroup()
+        releaseMemory()
         if group.isFirst { report(summary, reporter) }
         reportEnd()
         return .finished
@@ -189,6 +193,7 @@ public final class Trainer {
 
     private func interrupted() throws(TrainingError) -> TrainingOutcome {
         try saveState()
+        releaseMemory()
         if group.isFirst { report(summary, reporter) }
         reporter.report(.interrupted(epoch: state.epoch, step: state.stepInEpoch))
         return .interrupted

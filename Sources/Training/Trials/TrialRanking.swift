@@ -20,8 +20,7 @@ struct TrialRanking {
         choosingWithRepeats = ValidationParts(cases, asked: cases.asked(.keep)).choosing
         guard choosing.count >= ValidationParts.fewCases else { return nil }
         let usual = configuration.auxiliary(items: start.vocabulary.items.count, repeatShare: cases.repeatShare)
-        let statistics = Trainer.fitStatistics(
-            usual, start.split.training, start.vocabulary, lanes: configuration.lanes)
+        let statistics = Trainer.fitStatistics(usual, start.split.training, start.vocabulary, configuration)
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         self.statistics = statistics
     }

@@ -8,10 +8,13 @@ final class LossWorker: @unchecked Sendable {
     private let activations: Activations
     private let head: OutputHead
 
+    /// Logits in memory at once, of a catalogue large enough for that to matter.
+    private static let mostLogitBytes = 64 << 20
+
     init(_ parameters: ModelParameters) {
         encoder = Encoder(parameters)
         activations = Activations(parameters.configuration)
-        head = OutputHead(parameters)
+        head = OutputHead(parameters, mostLogitBytes: Self.mostLogitBytes)
     }
 
     func add(_ batch: PackedBatch) {

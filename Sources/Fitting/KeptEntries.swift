@@ -1,0 +1,27 @@
+import Scoring
+
+/// How much models that grow with the catalogue keep of each item. Where EASE's square matrix does not fit, neighbours and
+/// transitions do, but of millions of items they too would take more memory than the network: then each item keeps fewer, the
+/// strongest. `scripts/bench million` measures what that costs in NDCG.
+public struct KeptEntries: Sendable, Equatable {
+    /// Neighbours of an item in the linear model, and by cosine.
+    public let neighbours: Int
+    /// Transitions from an item and to it.
+    public let transitions: Int
+    /// Neighbours whose counts the linear model is fitted to.
+    public let counts: Int
+
+    /// Neighbours of all items together: 128 MB in each of the two models.
+    private static let mostNeighbours = 1 << 24
+    private static let transitionsOfNeighbour = 4
+
+    /// - Parameter neighbours: as many; `nil`: 64, fewer in a catalogue of more than 262,144 items (16 of a million)
+    public init(vocabularyCount: Int, neighbours: Int? = nil) {
+        let most = max(1, min(NeighbourRows.usualNeighbours, Self.mostNeighbours / max(1, vocabularyCount)))
+        self.neighbours = max(1, neighbours ?? most)
+        transitions = Self.transitionsOfNeighbour * self.neighbours
+        let usual = AuxiliaryStatistics.countsKept(vocabularyCount)
+        // Twice as many, so that most pairs of neighbours are in one of the two lists.
+        counts = self.neighbours < NeighbourRows.usualNeighbours ? min(usual, 2 * self.neighbours) : usual
+    }
+}

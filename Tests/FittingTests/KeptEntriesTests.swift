@@ -1,0 +1,44 @@
+import Interactions
+import Kernels
+import Scoring
+import Testing
+
+@testable import Fitting
+
+/// How much is kept of each item of a large catalogue.
+@Suite("Entries kept of each item")
+struct KeptEntriesTests {
+    @Test("catalogues up to 262,144 items keep what they always kept, larger ones a bounded number in all")
+    func bySize() {
+        for count in [20, 50_000, 1 << 18] {
+            let kept = KeptEntries(vocabularyCount: count)
+            #expect(kept.neighbours == 64 && kept.transitions == TransitionCounts.pairsKept)
+            #expect(kept.counts == AuxiliaryStatistics.countsKept(count))
+        }
+        let million = KeptEntries(vocabularyCount: 1_000_002)
+        #expect(million.neighbours == 16 && million.transitions == 64 && million.counts == 32)
+        #expect(KeptEntries(vocabularyCount: 100_000_000).neighbours == 1)
+    }
+
+    @Test("a number that is given holds for a catalogue of any size")
+    func given() {
+        let few = KeptEntries(vocabularyCount: 1000, neighbours: 16)
+        #expect(few == KeptEntries(vocabularyCount: 1_000_002))
+        #expect(KeptEntries(vocabularyCount: 1_000_002, neighbours: 64).neighbours == 64)
+    }
+
+    /// Item 2 is followed by 3 three times, by 4 twice, by 5 once; each of these has followed nothing else.
+    @Test("of more transitions than are kept the most frequent stay, with all that are rare in neither direction")
+    func transitions() {
+        let pairs: [[Int32]] = [[2, 3], [2, 3], [2, 3], [2, 4], [2, 4], [2, 5], [6, 5], [6, 5], [7, 5]]
+        let carts = UserSequences(pairs.enumerated().map { (userID: "\($0.offset)", items: $0.element) })
+        func kept(_ pairs: Int) -> [Int32] {
+            let counts = TransitionCounts(counting: carts, vocabularyCount: 8, distances: 1, pairsKept: pairs)
+            let table = counts.tables[0]
+            return Array(table.later[Int(table.offsets[2])..<Int(table.offsets[3])])
+        }
+        #expect(kept(256) == [3, 4, 5])
+        // 3 and 4 are followed from nowhere else: they stay for their own sake. 5 has stronger ones.
+        #expect(kept(1) == [3, 4])
+    }
+}
