@@ -77,7 +77,8 @@ let package = Package(
             name: "Checkpoints", dependencies: ["Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform"],
             swiftSettings: swift),
         // Closed-form models: counted, or solved for at once.
-        .target(name: "Fitting", dependencies: ["Scoring", "Interactions", "Kernels"], swiftSettings: swift),
+        .target(
+            name: "Fitting", dependencies: ["Scoring", "Interactions", "Kernels", "Platform"], swiftSettings: swift),
         // A checkpoint with items that nobody has touched.
         .target(
             name: "CatalogueGrowth",

@@ -1,5 +1,6 @@
 import Interactions
 import Kernels
+import Platform
 import Scoring
 
 /// What the auxiliary models are made of, fitted to sequences once; with which weights they enter the scores is said later,
@@ -11,6 +12,10 @@ public struct AuxiliaryStatistics: Sendable {
     private let cosine: NeighbourModel?
     private let repeats: NeighbourModel?
     private let recent: RecentPopularityModel?
+    /// What was fitted, in the order in which it was, and how long each took.
+    public let times: [FittingTime]
+    /// How much was kept of each item.
+    public let kept: KeptEntries
 
     /// λ of the linear model of neighbours, in histories.
     private static let penalty = 100.0
@@ -36,36 +41,52 @@ public struct AuxiliaryStatistics: Sendable {
         kept: KeptEntries? = nil, lanes: Lanes
     ) {
         let kept = kept ?? KeptEntries(vocabularyCount: vocabularyCount)
-        transitions = configuration.transitions.map {
-            TransitionModel(
-                TransitionCounts(
-                    counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count,
-                    pairsKept: kept.transitions), $0)
+        var times: [FittingTime] = []
+        func timed<Model>(_ name: String, _ fit: () -> Model?) -> Model? {
+            let began = MonotonicTime.now
+            guard let model = fit() else { return nil }
+            times.append(FittingTime(name: name, seconds: (MonotonicTime.now - began) / .seconds(1)))
+            return model
         }
-        autoencoder = configuration.autoencoder.flatMap {
-            AutoencoderModel(fitting: sequences, vocabularyCount: vocabularyCount, $0, lanes: lanes)
+        transitions = timed("transitions") {
+            configuration.transitions.map {
+                TransitionModel(
+                    TransitionCounts(
+                        counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count,
+                        pairsKept: kept.transitions), $0)
+            }
+        }
+        autoencoder = timed("autoencoder") {
+            configuration.autoencoder.flatMap {
+                AutoencoderModel(fitting: sequences, vocabularyCount: vocabularyCount, $0, lanes: lanes)
+            }
         }
         repeats = configuration.repeats.map {
             NeighbourModel(NeighbourRows(identityOf: vocabularyCount), $0)
         }
-        recent = configuration.recent.flatMap { recent in
-            RecentPopularity(counting: sequences, vocabularyCount: vocabularyCount).map {
-                RecentPopularityModel($0, recent)
+        recent = timed("recent") {
+            configuration.recent.flatMap { recent in
+                RecentPopularity(counting: sequences, vocabularyCount: vocabularyCount).map {
+                    RecentPopularityModel($0, recent)
+                }
             }
         }
-        guard configuration.linear != nil || configuration.cosine != nil else {
-            (linear, cosine) = (nil, nil)
-            return
+        let near = timed("counts of pairs") { () -> NearestNeighbours? in
+            guard configuration.linear != nil || configuration.cosine != nil else { return nil }
+            let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
+            return NearestNeighbours(together, width: kept.counts, lanes: lanes)
         }
-        let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
-        let near = NearestNeighbours(together, width: kept.counts, lanes: lanes)
-        linear = configuration.linear.map {
-            NeighbourModel(
-                NeighbourRows(linear: near, neighbours: kept.neighbours, penalty: Self.penalty, lanes: lanes), $0)
+        linear = timed("linear") { () -> NeighbourModel? in
+            guard let near, let linear = configuration.linear else { return nil }
+            let rows = NeighbourRows(
+                linear: near, neighbours: kept.neighbours, penalty: Self.penalty, lanes: lanes)
+            return NeighbourModel(rows, linear)
         }
-        cosine = configuration.cosine.map {
-            NeighbourModel(NeighbourRows(cosines: near, neighbours: kept.neighbours), $0)
+        cosine = timed("cosine") { () -> NeighbourModel? in
+            guard let near, let cosine = configuration.cosine else { return nil }
+            return NeighbourModel(NeighbourRows(cosines: near, neighbours: kept.neighbours), cosine)
         }
+        (self.times, self.kept) = (times, kept)
     }
 
     /// A configuration without the models that could not be fitted: to tell popularity lately, it must be known when interactions were.

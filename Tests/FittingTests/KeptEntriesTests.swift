@@ -27,6 +27,21 @@ struct KeptEntriesTests {
         #expect(KeptEntries(vocabularyCount: 1_000_002, neighbours: 64).neighbours == 64)
     }
 
+    @Test("models know what was fitted and how much was kept; what is not asked for is not fitted")
+    func times() {
+        let carts = UserSequences((0..<9).map { (userID: "\($0)", items: [2, 3, Int32(4 + $0 % 3)]) })
+        let configuration = AuxiliaryConfiguration(
+            network: 0.5, transitions: TransitionConfiguration(weight: 0.2),
+            cosine: NeighbourConfiguration(weight: 0.3, decay: 0.9, floor: 1e-2))
+        let statistics = AuxiliaryStatistics(
+            fitting: configuration, to: carts, vocabularyCount: 8,
+            kept: KeptEntries(vocabularyCount: 8, neighbours: 1), lanes: Lanes(count: 2))
+        #expect(statistics.times.map(\.name) == ["transitions", "counts of pairs", "cosine"])
+        #expect(statistics.times.allSatisfy { $0.seconds >= 0 } && statistics.kept.neighbours == 1)
+        let rows = statistics.models(configuration)?.cosine?.rows
+        #expect(rows?.offsets.last == 5, "each of the five items has one neighbour")
+    }
+
     /// Item 2 is followed by 3 three times, by 4 twice, by 5 once; each of these has followed nothing else.
     @Test("of more transitions than are kept the most frequent stay, with all that are rare in neither direction")
     func transitions() {

@@ -1,6 +1,20 @@
+import Fitting
 import Interactions
 
 extension Trainer {
+    /// Fitting that takes so many seconds is worth a line.
+    private static let longFitting = 1.0
+
+    /// Says what the models beside the network took, where that is long.
+    static func noteFitting(_ statistics: AuxiliaryStatistics?, _ reporter: any TrainingReporter) {
+        guard let statistics, statistics.times.reduce(0, { $0 + $1.seconds }) >= longFitting else { return }
+        let times = statistics.times.map { "\($0.name) \(NumberText.decimal($0.seconds, 1)) s" }
+        reporter.report(
+            .note(
+                "models beside the network: \(times.joined(separator: ", ")); of each item \(statistics.kept.neighbours) "
+                    + "neighbours and \(statistics.kept.transitions) transitions are kept (--neighbours)"))
+    }
+
     /// Says how the run ended: with what the best epoch was worth on the cases that did not choose it.
     func reportEnd() {
         let best = state.history.last { $0.epoch == state.bestEpoch }

@@ -83,6 +83,7 @@ public final class Trainer {
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
             usual, state.finalFit == nil ? split.training : everything, vocabulary, configuration)
+        Self.noteFitting(statistics, reporter)
         self.statistics = statistics
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         let blend = state.blend ?? self.usual
