@@ -41,7 +41,7 @@ extension TrainingSnapshot {
             path: directory.path(of: CheckpointFile.optimizer), bytes: directory.read(CheckpointFile.optimizer))
         var moments = OptimizerMoments(byName: [:])
         // Of an optimizer that has no such moments they are another one's.
-        let hasSecond = [OptimizerMoments.first, OptimizerMoments.second].allSatisfy(names.contains)
+        let hasSecond = [OptimizerMoments.first, OptimizerMoments.second].allSatisfy { names.contains($0) }
         let isByRows = hasSecond && RowMoments.areHeld(by: file, configuration)
         let own = isByRows ? configuration.withoutCatalogue : configuration
         for name in names {

@@ -19,22 +19,20 @@ public struct NearestNeighbours: Sendable {
         let count = together.vocabularyCount
         totals = (0..<count).map { Int32(together.count(of: $0)) }
         let totals = totals
-        let rows = LaneTable<[(item: Int32, count: Int32)]>(count: count, [])
-        lanes.run { lane in
-            var row = [Int32](repeating: 0, count: count)
-            var touched: [Int32] = []
-            // One in turn for each lane: what is popular is expensive, and may stand side by side.
-            for item in stride(from: Int(ItemVocabulary.firstItem) + lane, to: count, by: lanes.count) {
-                row.withUnsafeMutableBufferPointer { together.add(item, to: $0, &touched) }
-                rows[item] = Self.nearest(item, row, touched, totals, width)
-                for other in touched { row[Int(other)] = 0 }
-                touched.removeAll(keepingCapacity: true)
-            }
-        }
         var offsets = [0]
         var items: [Int32] = []
         var counts: [Int32] = []
-        for row in rows.values {
+        RowChunks.forEach(count, lanes: lanes) {
+            (rows: StrideTo<Int>, give: (Int, [(item: Int32, count: Int32)]) -> Void) in
+            var row = [Int32](repeating: 0, count: count)
+            var touched: [Int32] = []
+            for item in rows where item >= Int(ItemVocabulary.firstItem) {
+                row.withUnsafeMutableBufferPointer { together.add(item, to: $0, &touched) }
+                give(item, Self.nearest(item, row, touched, totals, width))
+                for other in touched { row[Int(other)] = 0 }
+                touched.removeAll(keepingCapacity: true)
+            }
+        } append: { row in
             for (item, count) in row {
                 items.append(item)
                 counts.append(count)

@@ -28,21 +28,37 @@ extension NeighbourRows {
     ///   - penalty: λ, in histories
     public init(linear near: NearestNeighbours, neighbours: Int = Self.usualNeighbours, penalty: Double, lanes: Lanes) {
         let count = near.totals.count
-        let columns = LaneTable<[(item: Int32, value: Float)]>(count: count, [])
-        lanes.run { lane in
+        // What each item's neighbours say of it, then what each item says of others: a transposition, by counting.
+        var starts = [Int](repeating: 0, count: count + 1)
+        var ends: [Int] = []
+        var said: [(neighbour: Int32, value: Float)] = []
+        RowChunks.forEach(count, lanes: lanes) {
+            (items: StrideTo<Int>, give: (Int, [(item: Int32, value: Float)]) -> Void) in
             let regression = NeighbourRegression(near, neighbours: neighbours, penalty: penalty)
-            for item in stride(from: lane, to: count, by: lanes.count) {
-                columns[item] = regression.weights(of: item)
+            for item in items { give(item, regression.weights(of: item)) }
+        } append: { column in
+            for (neighbour, value) in column {
+                said.append((neighbour, value))
+                starts[Int(neighbour) + 1] += 1
+            }
+            ends.append(said.count)
+        }
+        for row in 0..<count { starts[row + 1] += starts[row] }
+        var next = starts
+        var rows = [(item: Int32, value: Float)](repeating: (0, 0), count: said.count)
+        for item in 0..<count {
+            for (neighbour, value) in said[(item == 0 ? 0 : ends[item - 1])..<ends[item]] {
+                rows[next[Int(neighbour)]] = (Int32(item), value)
+                next[Int(neighbour)] += 1
             }
         }
-        var rows = [[(item: Int32, value: Float)]](repeating: [], count: count)
-        for (item, column) in columns.values.enumerated() {
-            for (neighbour, value) in column { rows[Int(neighbour)].append((Int32(item), value)) }
-        }
+        said = []
+        let (table, first) = (rows, starts)
         self.init(
-            rows: rows.map { row in
-                row.count <= Self.longestRow
-                    ? row : Array(row.sorted { ($1.value, $0.item) < ($0.value, $1.item) }.prefix(Self.longestRow))
+            rows: (0..<count).lazy.map { (item: Int) -> [(item: Int32, value: Float)] in
+                let row = table[first[item]..<first[item + 1]]
+                guard row.count > Self.longestRow else { return Array(row) }
+                return Array(row.sorted { ($1.value, $0.item) < ($0.value, $1.item) }.prefix(Self.longestRow))
             })
     }
 
