@@ -77,8 +77,8 @@ int cmpi_begin_sum_bfloat16s(uint16_t *numbers, int count) {
     return MPI_Iallreduce(MPI_IN_PLACE, numbers, count, MPI_UINT16_T, sum_bfloat16s, MPI_COMM_WORLD, &request);
 }
 
-int cmpi_begin_broadcast(void *bytes, int count) {
-    return MPI_Ibcast(bytes, count, MPI_BYTE, 0, MPI_COMM_WORLD, &request);
+int cmpi_begin_broadcast(void *bytes, int count, int rank) {
+    return MPI_Ibcast(bytes, count, MPI_BYTE, rank, MPI_COMM_WORLD, &request);
 }
 
 int cmpi_begin_gather(const int32_t *numbers, int count, int32_t *all, const int *counts, const int *offsets) {

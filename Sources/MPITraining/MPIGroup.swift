@@ -81,11 +81,19 @@
             return sums
         }
 
-        public func broadcast(_ bytes: [UInt8]) -> [UInt8] {
-            let count = Int(gather([Int32(bytes.count)])[0].first ?? 0)
-            var received = isFirst ? bytes : [UInt8](repeating: 0, count: count)
+        public func broadcast(_ bytes: [UInt8], from rank: Int) -> [UInt8] {
+            // In two parts: there may be more bytes than 32 bits count.
+            let (high, low) = bytes.count.quotientAndRemainder(dividingBy: Self.mostNumbers)
+            let counts = gather([Int32(clamping: high), Int32(low)])
+            guard failure == nil, counts[rank].count == 2 else { return [] }
+            let count = Int(counts[rank][0]) * Self.mostNumbers + Int(counts[rank][1])
+            var received = rank == self.rank ? bytes : [UInt8](repeating: 0, count: count)
             received.withUnsafeMutableBytes { received in
-                run { cmpi_begin_broadcast(received.baseAddress, Int32(received.count)) }
+                for start in stride(from: 0, to: received.count, by: Self.mostNumbers) {
+                    let part = UnsafeMutableRawBufferPointer(
+                        rebasing: received[start..<min(received.count, start + Self.mostNumbers)])
+                    run { cmpi_begin_broadcast(part.baseAddress, Int32(part.count), Int32(rank)) }
+                }
             }
             return received
         }
@@ -95,7 +103,7 @@
                 for start in stride(from: 0, to: all.count, by: Self.mostNumbers / 4) {
                     let part = UnsafeMutableRawBufferPointer(
                         UnsafeMutableBufferPointer(rebasing: all[start..<min(all.count, start + Self.mostNumbers / 4)]))
-                    run { cmpi_begin_broadcast(part.baseAddress, Int32(part.count)) }
+                    run { cmpi_begin_broadcast(part.baseAddress, Int32(part.count), 0) }
                 }
             }
         }

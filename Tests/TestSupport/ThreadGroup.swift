@@ -28,7 +28,10 @@ public final class ThreadGroup: TrainingGroup {
         return numbers.indices.map { index in all.reduce(0) { $0 + $1[index] } }
     }
 
-    public func broadcast(_ bytes: [UInt8]) -> [UInt8] { meeting.exchange(rank, bytes).first ?? bytes }
+    public func broadcast(_ bytes: [UInt8], from rank: Int) -> [UInt8] {
+        let all = meeting.exchange(self.rank, bytes)
+        return all.count == count ? all[rank] : bytes
+    }
 
     public func broadcast(_ numbers: Matrix) {
         guard let first = meeting.exchange(rank, numbers.values).first else { return }

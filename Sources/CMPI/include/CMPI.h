@@ -24,8 +24,8 @@ int cmpi_begin_sum_doubles(double *numbers, int count);
 /// The same for bfloat16s. Each sum of two is taken in float32 and rounded to the nearest, ties to even.
 int cmpi_begin_sum_bfloat16s(uint16_t *numbers, int count);
 
-/// Replaces bytes by those of process 0.
-int cmpi_begin_broadcast(void *bytes, int count);
+/// Replaces bytes by those of process `rank`.
+int cmpi_begin_broadcast(void *bytes, int count, int rank);
 
 /// Takes numbers of all processes, one after the other: `counts[i]` of process i, to `offsets[i]` of `all`.
 int cmpi_begin_gather(const int32_t *numbers, int count, int32_t *all, const int *counts, const int *offsets);

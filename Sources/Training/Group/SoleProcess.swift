@@ -9,7 +9,7 @@ public struct SoleProcess: TrainingGroup {
     public init() {}
     public func sum(_ numbers: Matrix) {}
     public func sum(_ numbers: [Double]) -> [Double] { numbers }
-    public func broadcast(_ bytes: [UInt8]) -> [UInt8] { bytes }
+    public func broadcast(_ bytes: [UInt8], from rank: Int) -> [UInt8] { bytes }
     public func broadcast(_ numbers: Matrix) {}
     public func gather(_ numbers: [Int32]) -> [[Int32]] { [numbers] }
     public func leave() {}
