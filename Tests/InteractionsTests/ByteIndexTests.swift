@@ -27,7 +27,7 @@ struct ByteIndexTests {
         }
         var other = ByteIndex()
         _ = other.insert("b")
-        let numbers = other.insert(allOf: index)
+        let numbers = other.insert(allOf: index.ids)
         #expect(numbers.map { other.id(Int($0)) } == ids)
         #expect(other.count == ids.count)
         index.removeAll()

@@ -2,7 +2,7 @@
 ///
 /// Where a line ends a record ends, too, but for lines in quotes and objects of JSON over several lines. The cut is a good
 /// guess; who reads a block sees whether it ends with a record, and gives it back if it does not (``putBack(_:)``).
-final class BlockCutter: ByteSource {
+final class BlockCutter: ByteSource, BlockSupply {
     private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n")
 
     /// `nil` once it is read to its end.
@@ -15,25 +15,29 @@ final class BlockCutter: ByteSource {
     private var pending: [UInt8]
     private var position = 0
     /// Why `source` gives nothing more; told to who has read all before it.
-    private var failure: InteractionError?
+    private(set) var failure: InteractionError?
     private var hasNoMoreBlocks = false
+    /// Whether what is left at the end is a block, too, however short.
+    private let endsWithLine: Bool
 
     /// - Parameters:
     ///   - text: comes first
     ///   - source: what follows, if anything does
     ///   - line: the number of the line the text begins with
-    init(_ text: UnsafeBufferPointer<UInt8>, then source: (any ByteSource)?, line: Int, hasQuotes: Bool) {
+    ///   - endsWithLine: the text ends where a line ends, behind which others read on: all of it becomes blocks
+    init(
+        _ text: UnsafeBufferPointer<UInt8>, then source: (any ByteSource)?, line: Int, hasQuotes: Bool,
+        endsWithLine: Bool = false
+    ) {
         pending = Array(text)
+        self.endsWithLine = endsWithLine
         self.source = source
         self.line = line
         self.hasQuotes = hasQuotes
     }
 
-    /// Writes the next lines, as many as go into it, to the front of a buffer, which grows if it is too short for one.
-    ///
-    /// - Returns: how many bytes they are, and the number of the first line; `nil` if less text than fills the buffer is
-    ///   left, or cannot be read: it stays in this source
-    func next(into buffer: inout UnsafeMutableBufferPointer<UInt8>) -> (count: Int, line: Int)? {
+    /// - Returns: `nil` if less text than fills the buffer is left, or cannot be read: it stays in this source
+    func next(into buffer: inout UnsafeMutableBufferPointer<UInt8>) -> TextBlock? {
         guard !hasNoMoreBlocks else { return nil }
         var count = 0
         while true {
@@ -41,9 +45,7 @@ final class BlockCutter: ByteSource {
                 let text = UnsafeBufferPointer(buffer)
                 if let end = blockEnd(text) {
                     takeBack(UnsafeBufferPointer(rebasing: text[end...]))
-                    let first = line
-                    line += ByteScanning.count(of: Self.lineFeed, in: UnsafeBufferPointer(rebasing: text[..<end]))
-                    return (end, first)
+                    return block(UnsafeBufferPointer(rebasing: text[..<end]))
                 }
                 guard count < RecordReader.longestRecord else { break }
                 Self.enlarge(&buffer)
@@ -53,8 +55,16 @@ final class BlockCutter: ByteSource {
             count += more
         }
         hasNoMoreBlocks = true
-        takeBack(UnsafeBufferPointer(rebasing: buffer[..<count]))
+        let rest = UnsafeBufferPointer(rebasing: buffer[..<count])
+        if endsWithLine, failure == nil, rest.last == Self.lineFeed { return block(rest) }
+        takeBack(rest)
         return nil
+    }
+
+    private func block(_ text: UnsafeBufferPointer<UInt8>) -> TextBlock {
+        let first = line
+        line += ByteScanning.count(of: Self.lineFeed, in: text)
+        return TextBlock(count: text.count, line: first)
     }
 
     /// Has texts read once more, before all others.

@@ -16,11 +16,11 @@ final class BlockPipeline: @unchecked Sendable {
 
     /// Held by the one thread that takes lines from `text`.
     private let reading = NSLock()
-    private let text: BlockCutter
+    private let text: any BlockSupply
     private var taken = 0
 
     /// - Parameter blocks: to be filled with lines
-    init(_ text: BlockCutter, blocks: [RowBlock]) {
+    init(_ text: any BlockSupply, blocks: [RowBlock]) {
         self.text = text
         idle = blocks
     }

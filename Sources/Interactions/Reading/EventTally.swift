@@ -31,11 +31,14 @@ struct EventTally {
     /// A tally of the same kinds for a block of rows. It tells all kinds apart: which are the first of the file is not known.
     func emptyBlock() -> EventTally { EventTally(asked, mostKinds: .max) }
 
-    /// Adds what was counted in the block that follows.
-    mutating func add(_ block: EventTally) {
-        for index in counts.indices { counts[index] += block.counts[index] }
-        var rows = block.otherCounts.makeIterator()
-        block.others.forEachID { name in
+    /// What was counted so far.
+    var counted: EventCounts { EventCounts(asked: counts, others: others.ids, otherRows: otherCounts) }
+
+    /// Adds what was counted of the same kinds in the block that follows.
+    mutating func add(_ block: EventCounts) {
+        for (index, count) in zip(counts.indices, block.asked) { counts[index] += count }
+        var rows = block.otherRows.makeIterator()
+        block.others.forEach { name in
             if let count = rows.next() { add(count, toOther: name) }
         }
     }

@@ -27,7 +27,8 @@ extension InteractionFile {
                 text.putBack(([block] + pipeline.stop()).map(\.text))
                 break
             }
-            block.add(to: &table, &summary, &rows)
+            block.add(
+                to: &table, &summary, &rows.times, severalLines: &rows.reader.recordsOfSeveralLines)
             progress.reach(summary.rows)
             if let failure = block.failure { throw failure }
             line = block.nextLine

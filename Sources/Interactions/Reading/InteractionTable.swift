@@ -114,36 +114,36 @@ struct InteractionTable: ~Copyable {
     /// Adds the rows of the block that follows. Users and items get the numbers they would have if the rows were added one by
     /// one: a block's ids are in the order of their first rows, too.
     mutating func add(_ block: borrowing InteractionTable) {
-        let users = self.users.insert(allOf: block.users)
-        let (items, hasUnknown) = itemNumbers(of: block)
-        let (blockUsers, blockItems) = (block.rowUsers.elements, block.rowItems.elements)
-        events.add(block.events)
-        if hasUnknown {
-            for row in 0..<block.count {
-                let item = items[Int(blockItems[row])]
-                guard item >= 0 else {
-                    unknownRows += 1
-                    continue
-                }
-                append(
-                    users[Int(blockUsers[row])], item, hasTimes ? block.rowTimes.elements[row] : 0,
-                    hasWeights ? block.rowWeights.elements[row] : 1)
-            }
-        } else {
-            users.withUnsafeBufferPointer { rowUsers.append(blockUsers, translatedBy: $0) }
-            items.withUnsafeBufferPointer { rowItems.append(blockItems, translatedBy: $0) }
-            rowTimes.append(contentsOf: block.rowTimes.elements)
-            rowWeights.append(contentsOf: block.rowWeights.elements)
-        }
+        let numbers = insert(block.ids)
+        events.add(block.events.counted)
+        add(block.columns, numbers)
     }
 
-    /// The number of each of a block's items, -1 of one that a fixed vocabulary does not hold, and whether there is one.
-    private mutating func itemNumbers(of block: borrowing InteractionTable) -> (numbers: [Int32], hasUnknown: Bool) {
-        guard let known else { return (ownItems.insert(allOf: block.ownItems), false) }
-        var numbers: [Int32] = []
-        numbers.reserveCapacity(block.itemCount)
+    /// The ids in the order of their numbers, but for those of a given vocabulary. Copies nothing.
+    var ids: TableIDs {
+        TableIDs(
+            users: users.ids, knownItems: knownCount, items: ownItems.ids, unknown: unknown.ids, unknownRows: unknownRows)
+    }
+
+    /// The rows, valid until the next change.
+    var columns: RowColumns {
+        RowColumns(
+            users: rowUsers.elements, items: rowItems.elements, times: rowTimes.elements, weights: rowWeights.elements)
+    }
+
+    /// Gives numbers to the ids of the rows that follow.
+    mutating func insert(_ ids: TableIDs) -> RowNumbers {
+        let users = self.users.insert(allOf: ids.users)
+        _ = unknown.insert(allOf: ids.unknown)
+        unknownRows += ids.unknownRows
+        guard let known else {
+            return RowNumbers(users: users, items: ownItems.insert(allOf: ids.items), hasUnknown: false)
+        }
+        // Those of the given vocabulary have the same numbers in both tables.
+        var numbers = Array(0..<Int32(ids.knownItems))
+        numbers.reserveCapacity(ids.knownItems + ids.items.count)
         var hasUnknown = false
-        block.ownItems.forEachID { id in
+        ids.items.forEach { id in
             if let place = known.place(of: id) {
                 numbers.append(place)
             } else if isFixed {
@@ -154,7 +154,28 @@ struct InteractionTable: ~Copyable {
                 numbers.append(insertItem(id))
             }
         }
-        return (numbers, hasUnknown)
+        return RowNumbers(users: users, items: numbers, hasUnknown: hasUnknown)
+    }
+
+    /// Adds rows whose users and items have other numbers in another table.
+    mutating func add(_ rows: RowColumns, _ numbers: RowNumbers) {
+        guard numbers.hasUnknown else {
+            numbers.users.withUnsafeBufferPointer { rowUsers.append(rows.users, translatedBy: $0) }
+            numbers.items.withUnsafeBufferPointer { rowItems.append(rows.items, translatedBy: $0) }
+            rowTimes.append(contentsOf: rows.times)
+            rowWeights.append(contentsOf: rows.weights)
+            return
+        }
+        for row in 0..<rows.count {
+            let item = numbers.items[Int(rows.items[row])]
+            guard item >= 0 else {
+                unknownRows += 1
+                continue
+            }
+            append(
+                numbers.users[Int(rows.users[row])], item, hasTimes ? rows.times[row] : 0,
+                hasWeights ? rows.weights[row] : 1)
+        }
     }
 
     /// Makes an empty table of a block's. Keeps the memory.

@@ -15,6 +15,10 @@ struct ReadingThreads {
     /// takes about twice as much memory: large enough that few ids are met anew in each, small enough for many.
     var blockSize = 1 << 22
 
+    /// Blocks of a plain file that one process of several reads before the next process's begin: more are put together before they
+    /// are told the others, fewer are told sooner.
+    var blocksInPart = 16
+
     /// Blocks that exist at a time: what limits the memory, however fast the file is read.
     var blockCount: Int { count + Self.blocksInReserve }
 }

@@ -6,6 +6,9 @@ final class RowBlock: @unchecked Sendable {
     private(set) var number = 0
     /// The line the block begins with, if each before it ended with a record.
     private(set) var firstLine = 0
+    /// Which part of the text it belongs to, and how many bytes of text are before it, where several processes have parts.
+    private(set) var part = 0
+    private(set) var position = 0
     /// Why reading ends at one of the rows.
     private(set) var failure: InteractionError?
     private var rows: RowReader
@@ -24,10 +27,10 @@ final class RowBlock: @unchecked Sendable {
     }
 
     /// Takes the next lines of a text in place of those before; `false` if there are not enough.
-    func load(_ text: BlockCutter, number: Int) -> Bool {
-        guard rows.reader.load(text) else { return false }
+    func load(_ text: any BlockSupply, number: Int) -> Bool {
+        guard let block = rows.reader.load(text) else { return false }
         self.number = number
-        firstLine = rows.reader.nextLine
+        (firstLine, part, position) = (block.line, block.part, block.position)
         return true
     }
 
@@ -53,13 +56,21 @@ final class RowBlock: @unchecked Sendable {
     /// A copy of the lines.
     var text: [UInt8] { Array(rows.reader.text) }
 
+    /// How many bytes the lines are.
+    var count: Int { rows.reader.text.count }
+
     /// Adds the rows to those of the file before them.
+    ///
+    /// - Parameters:
+    ///   - times: of the rows before
+    ///   - severalLines: how many of them go over several lines
     func add(
-        to table: inout InteractionTable, _ summary: inout DatasetSummary, _ fileRows: inout RowReader
+        to table: inout InteractionTable, _ summary: inout DatasetSummary, _ times: inout TimeParser,
+        severalLines: inout Int
     ) {
         table.add(self.table)
         summary.addRows(of: self.summary)
-        fileRows.times.add(rows.times)
-        fileRows.reader.recordsOfSeveralLines += rows.reader.recordsOfSeveralLines
+        times.add(rows.times.datesSeen)
+        severalLines += rows.reader.recordsOfSeveralLines
     }
 }

@@ -13,12 +13,12 @@ extension RecordReader {
         isJSON = other.isJSON
     }
 
-    /// Takes the next block in place of the one before; `false` if there is none.
-    mutating func load(_ text: BlockCutter) -> Bool {
-        guard let block = text.next(into: &buffer) else { return false }
+    /// Takes the next block in place of the one before; `nil` if there is none.
+    mutating func load(_ text: any BlockSupply) -> TextBlock? {
+        guard let block = text.next(into: &buffer) else { return nil }
         (start, filled, nextLine) = (0, block.count, block.line)
         recordsOfSeveralLines = 0
-        return true
+        return block
     }
 
     /// Whether the last record that was read ends the block.
@@ -43,7 +43,7 @@ extension RecordReader {
     /// Goes on with what is left of a text.
     ///
     /// - Parameter line: the one it begins with
-    mutating func resume(_ text: BlockCutter, line: Int) {
+    mutating func resume(_ text: any ByteSource, line: Int) {
         (source, sourceEnded, nextLine) = (text, false, line)
     }
 }

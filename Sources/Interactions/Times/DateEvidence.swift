@@ -28,12 +28,20 @@ struct DateEvidence {
         isBlock = true
     }
 
+    /// What a block's rows have shown, for who puts blocks together.
+    var seen: DatesSeen {
+        DatesSeen(dayFirst: examples.dayFirst, monthFirst: examples.monthFirst, years: years)
+    }
+
     /// Takes over what a block of the following rows has shown.
-    mutating func add(_ block: DateEvidence) {
-        examples.dayFirst = examples.dayFirst ?? block.examples.dayFirst
-        examples.monthFirst = examples.monthFirst ?? block.examples.monthFirst
+    mutating func add(_ block: DatesSeen) {
+        examples.dayFirst = examples.dayFirst ?? block.dayFirst
+        examples.monthFirst = examples.monthFirst ?? block.monthFirst
         years.add(block.years)
     }
+
+    /// Whether there was a date with day and month by number. Not known if their order was given.
+    var hasMetDates: Bool { !years.isUntouched }
 
     /// Forgets a row that is read anew, because what stood in it was not kept.
     mutating func begin(row: Int) { corrections.forget(from: row) }

@@ -37,8 +37,14 @@ struct TimeParser {
     /// Whether a text had no key because rows of other blocks may say how it is meant.
     var metOpenDate: Bool { evidence.metOpenDate }
 
+    /// What the rows have shown of dates, for who puts blocks together.
+    var datesSeen: DatesSeen { evidence.seen }
+
     /// Takes over what the following rows have shown.
-    mutating func add(_ block: TimeParser) { evidence.add(block.evidence) }
+    mutating func add(_ block: DatesSeen) { evidence.add(block) }
+
+    /// Whether there was a date with day and month by number. Not known if their order was given.
+    var hasMetDates: Bool { evidence.hasMetDates }
 
     /// Forgets what was noted of the dates of a row that was not kept.
     mutating func forget(row: Int) { evidence.begin(row: row) }

@@ -2,13 +2,16 @@
 ///
 /// They may if all can be read so and the last number differs by more than the first, as days do and years do not. No
 /// column shows that it is so.
-struct YearEvidence {
+struct YearEvidence: Codable {
     private static let longestExample = 40
 
     private var isPossible = true
     private var firsts: ClosedRange<Int64>?
     private var lasts: ClosedRange<Int64>?
     private var text: [UInt8] = []
+
+    /// Whether there was no date with day, month and year by number.
+    var isUntouched: Bool { isPossible && firsts == nil }
 
     /// Takes a date with day, month and year by number into account.
     mutating func add(_ time: WrittenTime, text: UnsafeBufferPointer<UInt8>) {

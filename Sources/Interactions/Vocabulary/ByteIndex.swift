@@ -69,22 +69,14 @@ struct ByteIndex: Sendable {
 
     private func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
-    /// Calls `body` with each id's bytes, in the order of the numbers.
-    func forEachID(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        arena.withUnsafeBufferPointer { arena in
-            var start = 0
-            for end in ends {
-                body(UnsafeBufferPointer(rebasing: arena[start..<end]))
-                start = end
-            }
-        }
-    }
+    /// The ids in the order of their numbers. Copies nothing.
+    var ids: IDList { IDList(bytes: arena, ends: ends) }
 
-    /// Inserts the ids of another index, in the order of their numbers there, and returns the number of each here.
-    mutating func insert(allOf other: ByteIndex) -> [Int32] {
+    /// Inserts ids in their order, and returns the number of each.
+    mutating func insert(allOf ids: IDList) -> [Int32] {
         var numbers: [Int32] = []
-        numbers.reserveCapacity(other.count)
-        other.forEachID { numbers.append(insert($0).number) }
+        numbers.reserveCapacity(ids.count)
+        ids.forEach { numbers.append(insert($0).number) }
         return numbers
     }
 
