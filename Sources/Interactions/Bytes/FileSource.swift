@@ -52,6 +52,15 @@ final class FileSource: ByteSource {
         }
     }
 
+    /// The size of a regular file; `nil` of anything else, and of what is not there. Opens nothing: who opens a pipe takes part in it.
+    static func size(of path: String) -> Int? {
+        var status = stat()
+        guard !path.utf8.elementsEqual(standardInput.utf8), stat(path, &status) == 0,
+            status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return Int(status.st_size)
+    }
+
     /// Reads at an offset, wherever the stream is; fewer bytes than asked for only at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(InteractionError) -> Int {
         var done = 0

@@ -31,4 +31,11 @@ extension DatasetSummary {
         badRows += block.badRows
         badRowMessages += block.badRowMessages.prefix(Self.messagesKept - badRowMessages.count)
     }
+
+    /// Adds what was found in a file that another process has read.
+    mutating func addFile(_ file: DatasetSummary) {
+        addRows(of: file)
+        files += file.files
+        warnings += file.warnings
+    }
 }

@@ -1,5 +1,5 @@
 /// Why a file of interactions or items could not be read.
-public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum InteractionError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
     /// Missing, a directory, no permission, a failing disk.
     case unreadable(file: String, reason: String)
     /// The file has no line of data.
@@ -43,6 +43,12 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
     case invalidOption(name: String, reason: String)
     /// The item ids make no vocabulary.
     case vocabulary(VocabularyError)
+    /// Of several processes that read together one cannot go on; `reason` is its own error.
+    case ofProcess(rank: Int, host: String, reason: String)
+    /// Several processes do not read the same; ends the sentence "the processes differ …".
+    case processesDiffer(String)
+    /// Another process is gone; ends the sentence "the group of processes is broken: …".
+    case groupBroken(String)
 
     public var description: String {
         switch self {
@@ -92,6 +98,9 @@ public enum InteractionError: Error, Sendable, Equatable, CustomStringConvertibl
             (["\(file): no sequence to learn from: \(reason)"] + reading).joined(separator: "; ")
         case .invalidOption(let name, let reason): "\(name): \(reason)"
         case .vocabulary(let error): error.description
+        case .ofProcess(let rank, let host, let reason): "process \(rank) on \(host): \(reason)"
+        case .processesDiffer(let what): "the processes differ \(what)"
+        case .groupBroken(let reason): "the group of processes is broken: \(reason)"
         }
     }
 

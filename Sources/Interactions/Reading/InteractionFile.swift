@@ -10,6 +10,8 @@ struct InteractionFile: ~Copyable {
     /// What a person should know about how the columns were found.
     private let remarks: [String]
     private var found: FileSummary
+    let path: String
+    let packaging: FilePackaging
 
     /// - Parameters:
     ///   - first: the dialect of the first of several files: its header counts for those without one
@@ -35,6 +37,7 @@ struct InteractionFile: ~Copyable {
                 layout, dialect, options, separator: rows.separator,
                 timeForm: hasTimes ? rows.times.form.description : nil))
         (self.hasTimes, self.remarks) = (hasTimes, remarks)
+        (self.path, self.packaging) = (path, packaging)
         self.rows = rows
     }
 
@@ -45,6 +48,9 @@ struct InteractionFile: ~Copyable {
 
     /// Of the file's dates, once it is read.
     var dateOrder: DateOrder? { rows.times.settledOrder }
+
+    /// Whether there was a date with day and month by number. Not known if their order was given.
+    var hasMetDates: Bool { rows.times.hasMetDates }
 
     /// What may be wrong with the columns if no sequence is left.
     var hints: [String] {
@@ -62,14 +68,17 @@ struct InteractionFile: ~Copyable {
     }
 
     /// Reads to the end of the file.
+    ///
+    /// - Parameter exchange: with other processes that read the same file; each then reads a part of it
     mutating func readAll(
         into table: inout InteractionTable, summary: inout DatasetSummary, threads: ReadingThreads,
-        progress: ((Int) -> Void)?
+        exchange: ReadingExchange? = nil, progress: ((Int) -> Void)?
     ) throws(InteractionError) {
         let (firstRow, rowsBefore) = (table.count, summary.rows)
         rows.firstRow = firstRow
         summary.warnings += remarks
-        try readRows(into: &table, &summary, threads, ReadingProgress(progress, rows: rowsBefore))
+        try readRows(
+            into: &table, &summary, threads, divisible(exchange), ReadingProgress(progress, rows: rowsBefore))
         found.rows = summary.rows - rowsBefore
         guard found.rows > 0 else { throw .empty(file: name) }
         let severalLines = rows.reader.recordsOfSeveralLines
@@ -88,17 +97,21 @@ struct InteractionFile: ~Copyable {
     }
 
     /// Reads on one thread until as much as a block is read, and the order of days and months is known where there are such
-    /// dates; then on all of them.
+    /// dates; then on all of them, or in all processes.
     private mutating func readRows(
         into table: inout InteractionTable, _ summary: inout DatasetSummary, _ threads: ReadingThreads,
-        _ progress: ReadingProgress
+        _ exchange: ReadingExchange?, _ progress: ReadingProgress
     ) throws(InteractionError) {
         var progress = progress
-        var mayDivide = threads.count > 1
+        var mayDivide = threads.count > 1 || exchange != nil
         while true {
             if mayDivide, rows.reader.position >= threads.blockSize, rows.times.isSettled {
                 mayDivide = false
-                try readBlocks(into: &table, &summary, threads, &progress)
+                if let exchange {
+                    try readParts(into: &table, &summary, threads, exchange, &progress)
+                } else {
+                    try readBlocks(into: &table, &summary, threads, &progress)
+                }
             }
             let isOver = try rows.read(
                 into: &table, &summary, rows: progress.next,

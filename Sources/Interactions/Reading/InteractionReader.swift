@@ -1,6 +1,8 @@
+import Platform
+
 /// Reads interactions files into sequences.
 public enum InteractionReader {
-    /// Reads one file (``read(paths:options:order:vocabulary:titles:categories:progress:)``).
+    /// Reads one file (``read(paths:options:order:vocabulary:titles:categories:group:progress:)``).
     public static func read(
         path: String, options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
         vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], categories: [String: String] = [:],
@@ -20,9 +22,13 @@ public enum InteractionReader {
     /// Large files are read on all processors the process may use, in blocks of lines; the result is that of one. Unpacking is
     /// done by one at a time. Text whose lines are no rows, such as JSON objects over several lines, is read by one alone.
     ///
+    /// Several processes may read together. Where there are as many files as processes, or more, whole files are dealt out; else each
+    /// process reads parts of every file, of a plain one where they lie, while of a packed one each unpacks all. Then each tells the
+    /// others its rows, so that all have the same in the end: what one alone has. An error ends all of them with it.
+    ///
     /// Memory: 24 bytes a row at most (20 if each item's time is not kept, 12 without times; 8 more where events have different
     /// weights; two more while it is open whether dates such as 03/04/2014 have the day first), plus the ids, 8 bytes a user
-    /// and about 10 MB for each thread.
+    /// and about 10 MB for each thread. In a group also the rows of the file that was dealt to the process, or of a part of 64 MiB.
     ///
     /// - Parameters:
     ///   - paths: at least one
@@ -31,21 +37,53 @@ public enum InteractionReader {
     ///   - vocabulary: where items get their indices from.
     ///   - titles: titles by item id, for the vocabulary (``ItemFile/titles``).
     ///   - categories: the same of categories (``ItemFile/categories``).
+    ///   - group: the processes that read the same files with the same options at the same time; `nil`: this one alone
     ///   - progress: called every quarter of a million rows, and at the end, with the number of rows read so far.
     public static func read(
         paths: [String], options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
         vocabulary: VocabularyPolicy = .build, titles: [String: String] = [:], categories: [String: String] = [:],
-        progress: ((Int) -> Void)? = nil
+        group: (any ProcessGroup)? = nil, progress: ((Int) -> Void)? = nil
     ) throws(InteractionError) -> InteractionDataset {
         try read(
             paths: paths, options: options, order: order, vocabulary: vocabulary, titles: titles,
-            categories: categories, threads: ReadingThreads(), progress: progress)
+            categories: categories, threads: ReadingThreads(), group: group, progress: progress)
     }
 
     /// - Parameter threads: on how many; the results are the same.
     static func read(
         paths: [String], options: ReadingOptions, order: ItemOrder, vocabulary: VocabularyPolicy,
-        titles: [String: String], categories: [String: String], threads: ReadingThreads, progress: ((Int) -> Void)?
+        titles: [String: String], categories: [String: String], threads: ReadingThreads,
+        group: (any ProcessGroup)? = nil, progress: ((Int) -> Void)?
+    ) throws(InteractionError) -> InteractionDataset {
+        let read = { (exchange: ReadingExchange?) throws(InteractionError) -> InteractionDataset in
+            try readAll(
+                paths, options, order, vocabulary, titles: titles, categories: categories, threads, exchange, progress)
+        }
+        guard let group, group.count > 1 else { return try read(nil) }
+        let exchange = ReadingExchange(group)
+        do throws(InteractionError) {
+            try checkAgreement(paths, options, order, vocabulary, exchange)
+            let dataset = try read(exchange)
+            // One that could not finish says so here.
+            _ = try exchange.tell(true, at: "the end")
+            return dataset
+        } catch {
+            throw exchange.fail(error)
+        }
+    }
+
+    private static func checkAgreement(
+        _ paths: [String], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy,
+        _ exchange: ReadingExchange
+    ) throws(InteractionError) {
+        let all = try exchange.tell(ReadingPlan(paths, options, order, vocabulary), at: "the beginning")
+        if let difference = ReadingPlan.difference(all, paths) { throw .processesDiffer(difference) }
+    }
+
+    private static func readAll(
+        _ paths: [String], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy,
+        titles: [String: String], categories: [String: String], _ threads: ReadingThreads,
+        _ exchange: ReadingExchange?, _ progress: ((Int) -> Void)?
     ) throws(InteractionError) -> InteractionDataset {
         try options.check()
         var options = options
@@ -55,15 +93,22 @@ public enum InteractionReader {
         var file = try InteractionFile(path: path, options: options, first: nil, number: 0)
         let (name, first, hints) = (file.name, file.dialect, file.hints)
         var table = InteractionTable(vocabulary: vocabulary, hasTimes: file.hasTimes, events: options.events)
-        try file.readAll(into: &table, summary: &summary, threads: threads, progress: progress)
-        var dateOrder = file.dateOrder
-        for (number, path) in paths.enumerated().dropFirst() {
-            // One file's dates show how those of the next are meant.
-            options.dateOrder = options.dateOrder ?? dateOrder
-            var file = try InteractionFile(path: path, options: options, first: first, number: number)
-            guard file.hasTimes == table.hasTimes else { throw .timesDiffer(file: file.name, first: name) }
-            try file.readAll(into: &table, summary: &summary, threads: threads, progress: progress)
-            dateOrder = dateOrder ?? file.dateOrder
+        if let exchange, paths.count >= exchange.group.count {
+            let reading = FileReading(first: first, name: name, hasTimes: file.hasTimes, options, vocabulary, threads)
+            try reading.readDealt(paths, into: &table, &summary, exchange, progress)
+        } else {
+            try file.readAll(
+                into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
+            var dateOrder = file.dateOrder
+            for (number, path) in paths.enumerated().dropFirst() {
+                // One file's dates show how those of the next are meant.
+                options.dateOrder = options.dateOrder ?? dateOrder
+                var file = try InteractionFile(path: path, options: options, first: first, number: number)
+                guard file.hasTimes == table.hasTimes else { throw .timesDiffer(file: file.name, first: name) }
+                try file.readAll(
+                    into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
+                dateOrder = dateOrder ?? file.dateOrder
+            }
         }
         progress?(summary.rows)
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)

@@ -16,7 +16,7 @@ struct InteractionTable: ~Copyable {
     let hasTimes: Bool
     /// What the rows' kinds of events are worth, and which there are.
     var events: EventTally
-    private let hasWeights: Bool
+    let hasWeights: Bool
     private let isFixed: Bool
     /// The items of a given vocabulary, whose ids are held nowhere else.
     private let known: VocabularyContents?

@@ -31,7 +31,11 @@ extension RecordReader {
     ///
     /// - Returns: `nil` if it is less than a block of this size
     mutating func detachText(blockSize: Int) -> BlockCutter? {
-        guard let source, !sourceEnded || filled - start >= blockSize else { return nil }
+        source != nil && (!sourceEnded || filled - start >= blockSize) ? detachText() : nil
+    }
+
+    /// The same of however little text.
+    mutating func detachText() -> BlockCutter {
         let text = BlockCutter(
             UnsafeBufferPointer(rebasing: buffer[start..<filled]), then: sourceEnded ? nil : source, line: nextLine,
             hasQuotes: !isJSON && splitter.hasQuotes)

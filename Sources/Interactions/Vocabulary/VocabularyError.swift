@@ -1,5 +1,5 @@
 /// Why a list of items, or a `vocabulary.tsv`, is not a vocabulary.
-public enum VocabularyError: Error, Sendable, Equatable, CustomStringConvertible {
+public enum VocabularyError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
     case emptyID(position: Int)
     case duplicateID(String)
     /// The id holds a tab, a line break or another control character, which neither a file nor a log line can carry.
