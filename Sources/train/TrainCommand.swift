@@ -70,7 +70,9 @@ struct TrainCommand: AsyncParsableCommand {
             layered: layered, interactions: try layered.required(TrainSettings.interactions),
             output: OutputDirectory(
                 path: dryRun ? "" : try layered.required(TrainSettings.output), keep: layered[TrainSettings.keep]),
-            resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet, group: group)
+            resumes: resume, initFrom: initFrom, profile: profile, isQuiet: quiet,
+            // Only the first process rehearses, alone.
+            group: dryRun ? SoleProcess() : group)
         if dryRun {
             if group.isFirst { try run.rehearse() }
             return group.leave()

@@ -1,9 +1,18 @@
 import ArgumentParser
 import CommandSupport
 import Foundation
+import Platform
 import Training
 
 extension TrainingRun {
+    /// Ends all processes if they do not agree on what is done next: they would wait for each other.
+    func checkSame(_ condition: Bool) throws {
+        guard group.count > 1 else { return }
+        let all = group.gather([condition ? 1 : 0])
+        if let reason = group.failure { throw GroupError.broken(reason) }
+        guard Set(all).count == 1 else { throw TrainingError.groupDiffers(TrainingRequest.settingsDiffer) }
+    }
+
     /// Does what may fail in one process of a group alone. If it fails anywhere it fails everywhere, but one process tells why.
     func together<Value>(_ body: () throws -> Value) throws -> Value {
         let result = Result(catching: body)

@@ -1,6 +1,7 @@
 import Checkpoints
 import Evaluation
 import Interactions
+import Platform
 import Training
 
 /// Whether the order of items means something: said, known from a checkpoint, or found in the data.
@@ -18,6 +19,12 @@ extension TrainingRun {
         return layered[TrainSettings.preset] == .article || hasReverse ? .sequence : nil
     }
 
+    /// What the first process finds: a logarithm's last digit may differ from processor to processor.
+    private func isSet(_ evidence: OrderEvidence) -> Bool {
+        let isSet = evidence.order == .set
+        return group.count > 1 ? group.broadcast([isSet ? 1 : 0], from: 0) == [1] : isSet
+    }
+
     /// Finds the order in data that was read as sequences; reads it again where it is none.
     ///
     /// - Parameters:
@@ -31,7 +38,7 @@ extension TrainingRun {
         let sequences = dataset.sequences
         let evidence = OrderEvidence(
             dataset, isUnordered: dataset.summary.givesNoOrder, hasTimes: sequences.hasTimes)
-        guard evidence.order == .set else {
+        guard isSet(evidence) else {
             return (.sequence, evidence.gain == nil ? nil : evidence.reason, dataset)
         }
         guard isStream else { return (.set, evidence.reason, try read()) }

@@ -27,7 +27,7 @@ struct TrainingRun {
         // Held until the run is over. A directory made for it is removed if the run is refused.
         let lock = try together { group.isFirst ? try openOutput() : nil }
         defer { withExtendedLifetime(lock) {} }
-        let data = try together { try prepare(console) }
+        let data = try prepare(console)
         var request = TrainingRequest(
             configuration: data.configuration, model: data.model, dataset: data.dataset, output: output,
             origin: data.origin, saveInterval: layered[TrainSettings.saveMinutes] * 60)
@@ -76,34 +76,67 @@ struct TrainingRun {
 
     /// Checks all that can be checked without the data, then reads it.
     private func prepare(_ console: any TrainingReporter) throws -> Preparation {
+        let plan = try together { try makePlan(console) }
+        try checkSame(plan.isOrderOpen)
+        return try together {
+            let (dataset, order, reason) = try readOrdered(plan, console)
+            return try prepare(plan, dataset, order, reason, console)
+        }
+    }
+
+    /// What is known before the data is read.
+    private struct ReadingPlan {
+        let reading: ReadingRecord
+        let origin: TrainingRequest.Origin
+        /// Before the data has shown its order, where nobody has said it.
+        let configuration: TrainingConfiguration
+        let isOrderOpen: Bool
+        let paths: [String]
+        let items: ItemFile?
+    }
+
+    private func makePlan(_ console: any TrainingReporter) throws -> ReadingPlan {
         let reading = try recordedReading()
         try checkCompany(reading)
         let origin = try readOrigin()
         let known = knownOrder(origin)
-        var configuration = try makeConfiguration(reading, order: known ?? .sequence)
+        let configuration = try makeConfiguration(reading, order: known ?? .sequence)
         try checkModel(order: configuration.order)
         let paths = try InputFiles.expand(interactions.split(whereSeparator: \.isNewline).map(String.init))
         let items = try layered[TrainSettings.items].map {
             try ItemFile(path: $0, options: ItemFileOptions(layered))
         }
         if let items { console.report(.note(items.line)) }
-        var options = reading.options
-        options.keepsTimes = layered[TrainSettings.split] == .globalTime || mayReadTimes(configuration)
+        return ReadingPlan(
+            reading: reading, origin: origin, configuration: configuration, isOrderOpen: known == nil, paths: paths,
+            items: items)
+    }
+
+    /// Reads the data, with the other processes, in the order it turns out to have. Collective: what fails fails in all.
+    private func readOrdered(
+        _ plan: ReadingPlan, _ console: any TrainingReporter
+    ) throws -> (dataset: InteractionDataset, order: ItemOrder, reason: String?) {
+        var options = plan.reading.options
+        options.keepsTimes = layered[TrainSettings.split] == .globalTime || mayReadTimes(plan.configuration)
         let read = { (order: ItemOrder) in
             try InteractionReader.read(
-                paths: paths, options: options, order: order, vocabulary: origin.vocabularyPolicy,
-                titles: items?.titles ?? [:], categories: items?.categories ?? [:],
+                paths: plan.paths, options: options, order: order, vocabulary: plan.origin.vocabularyPolicy,
+                titles: plan.items?.titles ?? [:], categories: plan.items?.categories ?? [:], group: group,
                 progress: { console.report(.reading(rows: $0)) })
         }
-        var dataset = try read(configuration.order)
-        var orderReason: String?
-        if known == nil {
-            let found = try findOrder(in: dataset, isStream: paths.contains("-"), console) { try read(.set) }
-            (orderReason, dataset) = (found.reason, found.dataset)
-            if found.order != configuration.order {
-                configuration = try makeConfiguration(reading, order: found.order)
-            }
-        }
+        let dataset = try read(plan.configuration.order)
+        guard plan.isOrderOpen else { return (dataset, plan.configuration.order, nil) }
+        let found = try findOrder(in: dataset, isStream: plan.paths.contains("-"), console) { try read(.set) }
+        return (found.dataset, found.order, found.reason)
+    }
+
+    private func prepare(
+        _ plan: ReadingPlan, _ dataset: InteractionDataset, _ order: ItemOrder, _ orderReason: String?,
+        _ console: any TrainingReporter
+    ) throws -> Preparation {
+        let origin = plan.origin
+        var configuration = plan.configuration
+        if order != configuration.order { configuration = try makeConfiguration(plan.reading, order: order) }
         for message in dataset.summary.badRowMessages { console.report(.warning(message)) }
         let longest = (0..<dataset.sequences.count).map { dataset.sequences.sequence($0).count }.max() ?? 0
         if layered[TrainSettings.precision]?.precision == nil {
@@ -124,7 +157,7 @@ struct TrainingRun {
             configuration.negatives = recorded.negatives ?? configuration.negatives
         }
         return Preparation(
-            configuration: configuration, model: model, dataset: dataset, origin: origin, items: items,
+            configuration: configuration, model: model, dataset: dataset, origin: origin, items: plan.items,
             orderReason: orderReason, sampledAlternative: sampledAlternative(configuration, origin))
     }
 
@@ -197,26 +230,6 @@ struct TrainingRun {
             case .layers: layered[TrainSettings.layers] == nil
             }
         }
-    }
-
-    private func makeReporter() -> any TrainingReporter {
-        if !group.isFirst { return SilentReporter() }
-        let write = StandardStream.output.write as (String) -> Void
-        if layered[TrainSettings.logFormat] == .json { return JSONLinesReporter(write: write) }
-        let warn = { (text: String) in
-            StandardStream.error.write(text)
-            // Before the progress bar is drawn again on the same terminal.
-            StandardStream.error.flush(within: .milliseconds(100))
-        }
-        let isTerminal = isatty(STDOUT_FILENO) != 0
-        return ConsoleReporter(
-            isQuiet: isQuiet, columns: isTerminal ? { Self.terminalColumns() } : nil, warn: warn, write: write)
-    }
-
-    /// The terminal's width now; it may be resized while a run goes on.
-    private static func terminalColumns() -> Int {
-        var size = winsize()
-        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     /// The article keeps ratings of at least 3.5 unless told otherwise.

@@ -19,6 +19,11 @@ extension TrainingRequest {
         }
     }
 
+    /// Ends the sentence "the processes differ …".
+    public static let settingsDiffer =
+        "in their settings: mpirun passes variables of the environment on with -x NAME only, and all need the same "
+        + "config/train.yaml"
+
     /// What must be the same, as bytes, with the end of the sentence "the processes differ …".
     private var parts: [(bytes: [UInt8], complaint: String)] {
         var record = configuration.record
@@ -35,11 +40,7 @@ extension TrainingRequest {
             case .checkpoint(let loaded): Array(loaded.digest.utf8)
             }
         return [
-            (
-                asked,
-                "in their settings: mpirun passes variables of the environment on with -x NAME only, and all need the same "
-                    + "config/train.yaml"
-            ),
+            (asked, Self.settingsDiffer),
             (Array(data.utf8), "in the interactions they have read: all need the same files"),
             (begun, "in the state or checkpoint they begin with: all need the same directory"),
         ]
