@@ -1,9 +1,11 @@
+import Platform
+import TestSupport
 import Testing
 
 @testable import Interactions
 
 /// All that reading gives: the data, or the error, and what was told meanwhile.
-struct ReadingOutcome: Equatable {
+struct ReadingOutcome: Equatable, Sendable {
     private var vocabulary: ItemVocabulary?
     private var sequences: UserSequences?
     private var summary: DatasetSummary?
@@ -13,13 +15,13 @@ struct ReadingOutcome: Equatable {
 
     init(
         _ paths: [String], _ options: ReadingOptions, order: ItemOrder = .sequence,
-        vocabulary policy: VocabularyPolicy = .build, threads: ReadingThreads
+        vocabulary policy: VocabularyPolicy = .build, threads: ReadingThreads, group: (any ProcessGroup)? = nil
     ) {
         var reports: [Int] = []
         do throws(InteractionError) {
             let data = try InteractionReader.read(
                 paths: paths, options: options, order: order, vocabulary: policy, titles: [:], categories: [:],
-                threads: threads
+                threads: threads, group: group
             ) { reports.append($0) }
             (vocabulary, sequences, summary) = (data.vocabulary, data.sequences, data.summary)
         } catch {
@@ -61,7 +63,53 @@ struct ReadingOutcome: Equatable {
         }
     }
 
-    private static func withFiles(
+    /// What each of several processes gets that read the same files together.
+    static func ofProcesses(
+        _ count: Int, _ paths: [String], _ options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
+        vocabulary: VocabularyPolicy = .build, threads: ReadingThreads, meeting: Meeting? = nil
+    ) -> [ReadingOutcome] {
+        let meeting = meeting ?? Meeting(count)
+        return (0..<count).compactMap { rank in
+            try? BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                ReadingOutcome(
+                    paths, options, order: order, vocabulary: vocabulary, threads: threads,
+                    group: ThreadGroup(rank: rank, meeting))
+            }
+        }.map { $0.value() }
+    }
+
+    /// Checks that several processes read what one does, whatever the number of their threads and the size of their parts.
+    ///
+    /// - Parameter divisions: each for two and for three processes
+    /// - Returns: what was read
+    @discardableResult
+    static func checkProcesses(
+        _ files: [[UInt8]], _ options: ReadingOptions = ReadingOptions(), order: ItemOrder = .sequence,
+        vocabulary: VocabularyPolicy = .build, divisions: [ReadingThreads] = ReadingOutcome.processDivisions,
+        named name: String
+    ) -> ReadingOutcome {
+        withFiles(files[...], []) { paths in
+            let whole = ReadingOutcome(
+                paths, options, order: order, vocabulary: vocabulary, threads: ReadingThreads(count: 1))
+            for threads in divisions {
+                for count in [2, 3] {
+                    let all = ofProcesses(
+                        count, paths, options, order: order, vocabulary: vocabulary, threads: threads)
+                    let areSame = all.count == count && all.allSatisfy { $0 == whole }
+                    #expect(areSame, "\(name), \(count) processes, blocks of \(threads.blockSize)")
+                }
+            }
+            return whole
+        }
+    }
+
+    /// Parts of some blocks, and of one.
+    static let processDivisions = [
+        ReadingThreads(count: 1, blockSize: 100, blocksInPart: 3),
+        ReadingThreads(count: 2, blockSize: 700, blocksInPart: 1), ReadingThreads(count: 2, blockSize: 2000),
+    ]
+
+    static func withFiles(
         _ files: ArraySlice<[UInt8]>, _ paths: [String], _ body: ([String]) -> ReadingOutcome
     ) -> ReadingOutcome {
         guard let first = files.first else { return body(paths) }

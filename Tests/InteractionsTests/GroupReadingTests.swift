@@ -1,0 +1,225 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+@testable import Interactions
+
+@Suite("Reading in several processes")
+struct GroupReadingTests {
+    private let skipping = ReadingOptions(skipBadRows: true, keepsTimes: true)
+
+    private func options(_ change: (inout ReadingOptions) -> Void) -> ReadingOptions {
+        var options = ReadingOptions()
+        change(&options)
+        return options
+    }
+
+    @Test("gives every process what one alone reads, whatever the delimiter, the line ends and the quotes")
+    func forms() {
+        var errors = 0
+        for (delimiter, lineEnd) in [(",", "\n"), ("::", "\r\n")] {
+            for hasQuotes in [false, true] {
+                for seed in 0..<4 as Range<UInt64> {
+                    var table = RandomTable(delimiter: delimiter, lineEnd: lineEnd)
+                    table.hasQuotes = hasQuotes
+                    table.hasFaults = seed >= 2
+                    table.endsWithLineEnd = seed != 3
+                    let bytes = table.bytes(seed: seed)
+                    let name = "\(delimiter.debugDescription), quotes \(hasQuotes), seed \(seed)"
+                    ReadingOutcome.checkProcesses([bytes], skipping, named: name)
+                    let strict = ReadingOutcome.checkProcesses([bytes], named: name + ", no bad rows")
+                    if strict.isError { errors += 1 }
+                }
+            }
+        }
+        // Both are met: bad rows that end reading, and files that are read to their end.
+        #expect(errors > 0 && errors < 16)
+    }
+
+    @Test("gives what one alone reads, however times are written", arguments: RandomTable.Times.allCases)
+    func times(times: RandomTable.Times) {
+        for seed in 0..<3 as Range<UInt64> {
+            var table = RandomTable(times: times)
+            table.hasFaults = seed == 2
+            ReadingOutcome.checkProcesses([table.bytes(seed: seed)], skipping, named: "\(times), seed \(seed)")
+        }
+    }
+
+    @Test("gives what one alone reads with thresholds, events, weights, repeats and vocabularies")
+    func filters() throws {
+        let events = try EventWeight.list("view=1,buy=4,none=2")
+        let bytes = RandomTable(rows: 400).bytes(seed: 5)
+        let known = try ItemVocabulary(items: [.init(id: "3.0"), .init(id: "i2"), .init(id: "4", count: 3)])
+        let files = (0..<3 as Range<UInt64>).map { RandomTable(rows: 100).bytes(seed: $0) }
+        for changed in [
+            options { $0.threshold = 4 }, options { ($0.events, $0.threshold) = (events, 2) },
+            options { $0.repeats = .last }, options { ($0.minimumItemCount, $0.minimumSequenceLength) = (12, 25) },
+        ] {
+            ReadingOutcome.checkProcesses([bytes], changed, named: "new vocabulary")
+            ReadingOutcome.checkProcesses(files, changed, named: "new vocabulary, files")
+            for (name, policy) in [("fixed", VocabularyPolicy.fixed(known)), ("grown", .grow(known))] {
+                ReadingOutcome.checkProcesses([bytes], changed, vocabulary: policy, named: name)
+                ReadingOutcome.checkProcesses(files, changed, order: .set, vocabulary: policy, named: name + ", files")
+            }
+        }
+    }
+
+    @Test("counts kinds of events as one alone does, also where there are more than are told apart")
+    func kindsOfEvents() {
+        var random = SeededGenerator(seed: 3)
+        var text = "user,item,event\n"
+        for row in 0..<6000 { text += "u\(row % 9),i\(row % 5),kind\(random.below(random.below(4000) + 1))\n" }
+        let asked = options { $0.events = [EventWeight("none")] }
+        // No row is left, so the error lists the kinds.
+        #expect(ReadingOutcome.checkProcesses([Array(text.utf8)], asked, named: "many kinds").isError)
+    }
+
+    @Test("numbers carts by their lines, also in a part that another process reads")
+    func carts() {
+        var random = SeededGenerator(seed: 11)
+        var carts = ""
+        for _ in 0..<300 {
+            let items = (0...random.below(6)).map { _ in random.id("i", of: 40) }
+            carts += items.joined(separator: ",") + (random.chance(9) ? "\n\n" : "\n")
+        }
+        for format in [FileFormat.baskets, .sequences] {
+            let asked = options { ($0.format, $0.skipBadRows) = (format, true) }
+            let outcome = ReadingOutcome.checkProcesses([Array(carts.utf8)], asked, named: "\(format)")
+            #expect(!outcome.isError)
+            ReadingOutcome.checkProcesses(
+                [Array(carts.utf8), Array(carts.utf8)], asked, named: "\(format), two files")
+        }
+    }
+
+    @Test("gives what one alone reads for JSON and packed text, of which each unpacks all")
+    func packed() {
+        var random = SeededGenerator(seed: 12)
+        var lines = ""
+        for row in 0..<300 {
+            let (item, time) = (random.below(30), 1_400_000_000 + row)
+            lines += "{\"user\": \"u\(row % 17)\", \"item\": {\"id\": \(item)}, \"time\": \(time)}\n"
+        }
+        let over = lines.replacing(", ", with: ",\n  ")
+        var zip = ZipBuilder()
+        zip.add("data.csv", RandomTable().bytes(seed: 1))
+        let bad = lines + "{\"user\": x}\n" + lines
+        for (name, file) in [
+            ("JSON", Array(lines.utf8)), ("JSON over lines", Array(over.utf8)), ("gzip", gzip(Array(lines.utf8))),
+            ("zstd", zstd(Array(over.utf8))), ("a bad row", gzip(Array(bad.utf8))), ("zip", zip.bytes()),
+            ("damaged", Array(gzip(RandomTable(rows: 2000).bytes(seed: 2)).dropLast(20))),
+        ] {
+            ReadingOutcome.checkProcesses([file], skipping, named: name)
+            ReadingOutcome.checkProcesses([file], named: name + ", no bad rows")
+        }
+    }
+
+    @Test("deals out as many files as processes, or more, also where one shows how the dates of others are meant")
+    func files() {
+        let packed = (0..<7 as Range<UInt64>).map { gzip(RandomTable(hasHeader: $0 != 2).bytes(seed: $0)) }
+        for count in [2, 3, 7] {
+            ReadingOutcome.checkProcesses(Array(packed.prefix(count)), skipping, named: "\(count) files")
+            ReadingOutcome.checkProcesses(Array(packed.prefix(count)), named: "\(count) files, no bad rows")
+        }
+        for late in 0..<5 {
+            // Those behind the one that shows the order cannot be read without it.
+            let dates = (0..<5).map { number in
+                let times: RandomTable.Times = number < late ? .iso : number == late ? .monthFirst : .undecided
+                return RandomTable(times: times, hasHeader: number == 0).bytes(seed: UInt64(number))
+            }
+            let outcome = ReadingOutcome.checkProcesses(dates, skipping, named: "the order of dates in file \(late)")
+            #expect(!outcome.isError)
+        }
+    }
+
+    @Test("names the right line of a bad row in another process's part or file, once all rows before it are read")
+    func badRow() {
+        var lines = (0..<5000).map { "\($0 / 70),\($0 * 7919 % 503),\(1_400_000_000 + $0)" }
+        lines[3100] = "1,2"
+        lines[4000] = "3,4,never"
+        let text = "user,item,time\n" + lines.joined(separator: "\n") + "\n"
+        let plain = Array(text.utf8)
+        let divisions = [ReadingThreads(count: 2, blockSize: 2000, blocksInPart: 3)]
+        for (name, file) in [("plain", plain), ("gzip", gzip(plain))] {
+            let outcome = ReadingOutcome.checkProcesses([file], divisions: divisions, named: name)
+            #expect(outcome.message.contains(", line 3102: found 2 fields where the header has 3"))
+        }
+        let good = Array(("user,item,time\n" + lines.prefix(3000).joined(separator: "\n")).utf8)
+        let outcome = ReadingOutcome.checkProcesses([good, plain, good], divisions: divisions, named: "in a file")
+        #expect(outcome.message.contains(", line 3102: found 2 fields where the header has 3"))
+    }
+
+    @Test("tells progress as one alone does, when the rows of all are there")
+    func progress() {
+        var text = "user,item,time\n"
+        for row in 0..<280_000 { text += "\(row / 70),\(row * 7919 % 5003),\(1_400_000_000 + row * 31 % 4001)\n" }
+        let outcome = ReadingOutcome.checkProcesses(
+            [Array(text.utf8)], ReadingOptions(keepsTimes: true),
+            divisions: [ReadingThreads(count: 2, blockSize: 1 << 16)], named: "large")
+        #expect(outcome.reports == [1 << 18, 280_000])
+    }
+
+    @Test("ends all processes with the error of one that alone cannot go on, and names it")
+    func oneFails() throws {
+        let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        let path = directory.path + "/data.csv"
+        try Data(RandomTable().bytes(seed: 1)).write(to: URL(fileURLWithPath: path))
+        let meeting = Meeting(2)
+        let threads = try (0..<2).map { rank in
+            try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                // The second one does not find the file.
+                ReadingOutcome(
+                    [rank == 0 ? path : path + ".not"], ReadingOptions(),
+                    threads: ReadingThreads(count: 1, blockSize: 100), group: ThreadGroup(rank: rank, meeting))
+            }
+        }
+        let outcomes = threads.map { $0.value() }
+        #expect(outcomes[0].message.hasPrefix("process 1 on "))
+        #expect(outcomes[0].message.hasSuffix("data.csv.not: no such file"))
+        #expect(outcomes[1].message == path + ".not: no such file")
+    }
+
+    @Test("refuses processes that have other options or other files of the name")
+    func differing() throws {
+        let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        let paths = (0..<2).map { directory.path + "/\($0).csv" }
+        for (rank, path) in paths.enumerated() {
+            try Data(RandomTable(rows: 100 + rank).bytes(seed: 1)).write(to: URL(fileURLWithPath: path))
+        }
+        for differsInFile in [false, true] {
+            let meeting = Meeting(2)
+            let threads = try (0..<2).map { rank in
+                try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                    let options = ReadingOptions(skipBadRows: rank == 0 || differsInFile)
+                    return ReadingOutcome(
+                        [paths[differsInFile ? rank : 0]], options, threads: ReadingThreads(count: 1),
+                        group: ThreadGroup(rank: rank, meeting))
+                }
+            }
+            let told = "the processes differ in " + (differsInFile ? paths[0] : "how they read")
+            for outcome in threads.map({ $0.value() }) { #expect(outcome.message.hasPrefix(told)) }
+        }
+    }
+
+    @Test("ends when another process is gone, wherever that is")
+    func brokenGroup() {
+        let files = (0..<2 as Range<UInt64>).map { RandomTable().bytes(seed: $0) }
+        let threads = ReadingThreads(count: 2, blockSize: 100, blocksInPart: 3)
+        for count in [1, 2] {
+            _ = ReadingOutcome.withFiles(files.prefix(count), []) { paths in
+                let whole = Meeting(2)
+                _ = ReadingOutcome.ofProcesses(2, paths, skipping, threads: threads, meeting: whole)
+                #expect(whole.operations > 5)
+                for operations in 0..<whole.operations {
+                    let meeting = Meeting(2, breakingAfter: operations)
+                    let all = ReadingOutcome.ofProcesses(2, paths, skipping, threads: threads, meeting: meeting)
+                    let message = "the group of processes is broken: a test has broken it"
+                    #expect(all.count == 2 && all.allSatisfy { $0.message == message }, "\(operations)")
+                }
+                return ReadingOutcome(paths, skipping, threads: threads)
+            }
+        }
+    }
+}
