@@ -1,10 +1,12 @@
-"""Trains the groceries with one and with several processes, and compares; kills one; plays two hosts.
+"""Trains the groceries with one and with several processes, and compares; divides files; kills one; plays two hosts.
 
     check.py TRAIN [--keep]    TRAIN: the program, built with the trait MPI
 """
+import gzip
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +20,9 @@ CARTS = pathlib.Path(__file__).resolve().parents[2] / "Examples" / "groceries" /
 # Loss curves may differ by the order of additions alone.
 TOLERANCE = 1e-4
 STEPS = 100
+# Of the carts; and the line of a bad one, far into the file.
+ROWS = 312_756
+BAD_LINE = 250_002
 MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"]
 
 
@@ -32,10 +37,10 @@ class Check:
         print(("holds  " if holds else "FAILS  ") + what, flush=True)
         self.failed += not holds
 
-    def command(self, output, *options, epochs=1):
+    def command(self, output, *options, epochs=1, interactions=CARTS):
         """The call of `train` for all processes."""
         return [
-            self.train, "--interactions", str(CARTS), "--output", str(self.folder / output), "--epochs", str(epochs),
+            self.train, "--interactions", str(interactions), "--output", str(self.folder / output), "--epochs", str(epochs),
             "--batch-size", "128", "--final-fit", "false", "--log-format", "json", *options]
 
     def start(self, launcher, command):
@@ -84,6 +89,50 @@ class Check:
             len(losses) == len(alone) and first < TOLERANCE,
             f"{what}: {STEPS} losses equal one process's within {first:.1e} (< {TOLERANCE}), "
             f"all {len(losses)} within {max(differences, default=0):.1e}")
+
+    def digest(self, output):
+        """The digest of the data that a run's checkpoint was trained on."""
+        found = set()
+        for path in (self.folder / output / "latest").rglob("*.json"):
+            found.update(re.findall(r'"data-sha256"\s*:\s*"(\w+)"', path.read_text()))
+        return found.pop() if len(found) == 1 else None
+
+    def files(self):
+        """The carts in other forms: plain, with a column that makes them large enough for many parts, and in five packed files."""
+        header, *rows = gzip.decompress(CARTS.read_bytes()).decode().splitlines()
+        wide = [header + ",note"] + [row + "," + "x" * 150 for row in rows]
+        (self.folder / "wide.csv").write_text("\n".join(wide) + "\n")
+        size = len(rows) // 5 + 1
+        for number in range(5):
+            part = "\n".join([header] + rows[number * size:(number + 1) * size]) + "\n"
+            (self.folder / f"part-{number}.csv.gz").write_bytes(gzip.compress(part.encode()))
+        wide[BAD_LINE - 1] = "1,2"
+        (self.folder / "bad.csv").write_text("\n".join(wide) + "\n")
+        (self.folder / "bad.csv.gz").write_bytes(gzip.compress(("\n".join(wide) + "\n").encode(), compresslevel=1))
+
+    def shares(self, alone):
+        """Each process reads a share, and all have the same data in the end."""
+        self.files()
+        digest = self.digest("alone")
+        self.expect(digest is not None, "a checkpoint names the digest of its data")
+        for name, processes in (("wide.csv", 2), ("wide.csv", 4), ("part-*.csv.gz", 2), ("part-*.csv.gz", 4)):
+            output = f"shares-{name[:4]}-{processes}"
+            losses, events = self.run(
+                [*MPIRUN, "-np", str(processes)],
+                self.command(output, "--lanes", str(4 // processes), interactions=self.folder / name))
+            self.expect(self.digest(output) == digest, f"{processes} processes read of {name} the data of one")
+            self.compare(alone, losses, f"{processes} with shares of {name}")
+            rows = [event["rows"] for event in events if event["event"] == "reading"]
+            self.expect(max(rows, default=0) == ROWS, f"progress ends with all {ROWS} rows")
+        for name in ("bad.csv", "bad.csv.gz"):
+            job = self.start(
+                [*MPIRUN, "-np", "3"], self.command("bad", "--lanes", "1", interactions=self.folder / name))
+            _, errors = job.communicate(timeout=60)
+            told = [line for line in errors.splitlines() if line.startswith("error:")]
+            self.expect(
+                job.returncode != 0 and len(told) == 1
+                and f"{name}, line {BAD_LINE}: found 2 fields where the header has 4" in told[0],
+                f"a bad row in one process's share is one line: {told}")
 
     def killed(self):
         """A process that dies ends the job, and the run can go on with another number of them."""
@@ -153,6 +202,7 @@ def main():
     check = Check(train, folder)
     try:
         alone = check.curves()
+        check.shares(alone)
         check.refused()
         check.killed()
         check.two_hosts(alone)
