@@ -188,7 +188,8 @@ let package = Package(
             dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
-            name: "FittingTests", dependencies: ["Fitting", "Scoring", "Interactions", "Kernels", "Platform"],
+            name: "FittingTests",
+            dependencies: ["Fitting", "Scoring", "Interactions", "Kernels", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "CatalogueGrowthTests",

@@ -36,9 +36,11 @@ public struct AuxiliaryStatistics: Sendable {
     ///   - configuration: which models to fit; their weights do not matter here
     ///   - sequences: what is trained on
     ///   - kept: how much of each item; `nil`: what is usual for the catalogue's size
+    ///   - group: processes that all fit the same models to the same sequences, and share out of the work what can be, so that each has
+    ///     what one alone would have; `nil`: this one alone. Collective then
     public init(
         fitting configuration: AuxiliaryConfiguration, to sequences: UserSequences, vocabularyCount: Int,
-        kept: KeptEntries? = nil, lanes: Lanes
+        kept: KeptEntries? = nil, lanes: Lanes, group: (any ProcessGroup)? = nil
     ) {
         let kept = kept ?? KeptEntries(vocabularyCount: vocabularyCount)
         var times: [FittingTime] = []
@@ -53,7 +55,7 @@ public struct AuxiliaryStatistics: Sendable {
                 TransitionModel(
                     TransitionCounts(
                         counting: sequences, vocabularyCount: vocabularyCount, distances: $0.distances.count,
-                        pairsKept: kept.transitions), $0)
+                        pairsKept: kept.transitions, group: group), $0)
             }
         }
         autoencoder = timed("autoencoder") {
@@ -66,7 +68,7 @@ public struct AuxiliaryStatistics: Sendable {
         }
         recent = timed("recent") {
             configuration.recent.flatMap { recent in
-                RecentPopularity(counting: sequences, vocabularyCount: vocabularyCount).map {
+                RecentPopularity(counting: sequences, vocabularyCount: vocabularyCount, group: group).map {
                     RecentPopularityModel($0, recent)
                 }
             }
@@ -74,12 +76,12 @@ public struct AuxiliaryStatistics: Sendable {
         let near = timed("counts of pairs") { () -> NearestNeighbours? in
             guard configuration.linear != nil || configuration.cosine != nil else { return nil }
             let together = CoOccurrence(sequences, vocabularyCount: vocabularyCount, longest: Self.longestHistory)
-            return NearestNeighbours(together, width: kept.counts, lanes: lanes)
+            return NearestNeighbours(together, width: kept.counts, lanes: lanes, group: group)
         }
         linear = timed("linear") { () -> NeighbourModel? in
             guard let near, let linear = configuration.linear else { return nil }
             let rows = NeighbourRows(
-                linear: near, neighbours: kept.neighbours, penalty: Self.penalty, lanes: lanes)
+                linear: near, neighbours: kept.neighbours, penalty: Self.penalty, lanes: lanes, group: group)
             return NeighbourModel(rows, linear)
         }
         cosine = timed("cosine") { () -> NeighbourModel? in

@@ -1,5 +1,6 @@
 import Interactions
 import Kernels
+import Platform
 
 /// For each item those it shares most histories with, by cosine: the number of histories that hold both over the geometric mean
 /// of those that hold each (Sarwar et al. 2001, "Item-based collaborative filtering").
@@ -14,15 +15,19 @@ public struct NearestNeighbours: Sendable {
 
     /// Costs all pairs of items in one history, and a sort of each item's row.
     ///
-    /// - Parameter width: neighbours kept of an item; of equally near ones those of lower index
-    public init(_ together: CoOccurrence, width: Int, lanes: Lanes) {
+    /// - Parameters:
+    ///   - width: neighbours kept of an item; of equally near ones those of lower index
+    ///   - group: processes that all make this of the same histories, and share the rows out; `nil`: this one alone
+    public init(_ together: CoOccurrence, width: Int, lanes: Lanes, group: (any ProcessGroup)? = nil) {
         let count = together.vocabularyCount
         totals = (0..<count).map { Int32(together.count(of: $0)) }
         let totals = totals
         var offsets = [0]
         var items: [Int32] = []
         var counts: [Int32] = []
-        RowChunks.forEach(count, lanes: lanes) {
+        let shared = RowChunks.Shared<(item: Int32, count: Int32)>(
+            shares: WorkShares(group), pack: { ($0.item, $0.count) }, unpack: { ($0, $1) })
+        RowChunks.forEach(count, lanes: lanes, shared: shared) {
             (rows: StrideTo<Int>, give: (Int, [(item: Int32, count: Int32)]) -> Void) in
             var row = [Int32](repeating: 0, count: count)
             var touched: [Int32] = []

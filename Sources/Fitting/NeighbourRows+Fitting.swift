@@ -1,5 +1,6 @@
 import Interactions
 import Kernels
+import Platform
 import Scoring
 
 extension NeighbourRows {
@@ -26,13 +27,20 @@ extension NeighbourRows {
     /// - Parameters:
     ///   - near: with at least as many neighbours
     ///   - penalty: λ, in histories
-    public init(linear near: NearestNeighbours, neighbours: Int = Self.usualNeighbours, penalty: Double, lanes: Lanes) {
+    ///   - group: processes that all make this of the same neighbours, and share the regressions out; `nil`: this one alone
+    public init(
+        linear near: NearestNeighbours, neighbours: Int = Self.usualNeighbours, penalty: Double, lanes: Lanes,
+        group: (any ProcessGroup)? = nil
+    ) {
         let count = near.totals.count
         // What each item's neighbours say of it, then what each item says of others: a transposition, by counting.
         var starts = [Int](repeating: 0, count: count + 1)
         var ends: [Int] = []
         var said: [(neighbour: Int32, value: Float)] = []
-        RowChunks.forEach(count, lanes: lanes) {
+        let shared = RowChunks.Shared<(item: Int32, value: Float)>(
+            shares: WorkShares(group), pack: { ($0.item, Int32(bitPattern: $0.value.bitPattern)) },
+            unpack: { ($0, Float(bitPattern: UInt32(bitPattern: $1))) })
+        RowChunks.forEach(count, lanes: lanes, shared: shared) {
             (items: StrideTo<Int>, give: (Int, [(item: Int32, value: Float)]) -> Void) in
             let regression = NeighbourRegression(near, neighbours: neighbours, penalty: penalty)
             for item in items { give(item, regression.weights(of: item)) }

@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 import Scoring
 
 extension RecentPopularity {
@@ -15,16 +16,39 @@ extension RecentPopularity {
     ///
     /// Moments are half a half-life apart, back from the end of the data. Costs a sort of the interactions and a walk for each
     /// half-life.
-    public init?(counting sequences: UserSequences, vocabularyCount: Int) {
+    ///
+    /// - Parameter group: processes that all count the same sequences, and share the half-lives out; `nil`: this one alone
+    public init?(counting sequences: UserSequences, vocabularyCount: Int, group: (any ProcessGroup)? = nil) {
         guard let events = sequences.eventsByTime() else { return nil }
         let walk = PopularityWalk(events, vocabularyCount: vocabularyCount)
-        let tried = Self.halfLives.flatMap { days in
-            let gains = walk.likelihoodGains(halfLife: days * Self.secondsOfDay, smoothings: Self.smoothings)
-            return zip(Self.smoothings, gains).map { (halfLife: days * Self.secondsOfDay, smoothing: $0, gain: $1) }
+        let gains = Self.likelihoodGains(walk, WorkShares(group))
+        let tried = zip(Self.halfLives, gains).flatMap { days, gains in
+            zip(Self.smoothings, gains).map { (halfLife: days * Self.secondsOfDay, smoothing: $0, gain: $1) }
         }
         guard let best = tried.max(by: { $0.gain < $1.gain }), best.gain > 0 else { return nil }
         let most = max(1, min(Self.mostMoments, Self.mostGains / vocabularyCount))
-        let (moments, gains) = walk.gains(halfLife: best.halfLife, smoothing: best.smoothing, most: most)
-        self.init(moments: moments, gains: gains)
+        let (moments, rows) = walk.gains(halfLife: best.halfLife, smoothing: best.smoothing, most: most)
+        self.init(moments: moments, gains: rows)
+    }
+
+    /// For each half-life the gains of all smoothings.
+    private static func likelihoodGains(_ walk: PopularityWalk, _ shares: WorkShares) -> [[Double]] {
+        var gains = halfLives.map { _ in smoothings.map { _ in 0.0 } }
+        for index in shares.own(of: halfLives.count) {
+            gains[index] = walk.likelihoodGains(halfLife: halfLives[index] * secondsOfDay, smoothings: smoothings)
+        }
+        // A number of 64 bits in two of 32.
+        shares.exchange(halfLives.count) { index in
+            gains[index].flatMap { gain in
+                [Int32(truncatingIfNeeded: gain.bitPattern), Int32(truncatingIfNeeded: gain.bitPattern >> 32)]
+            }
+        } take: { index, numbers in
+            guard numbers.count == 2 * smoothings.count else { return }
+            gains[index] = stride(from: numbers.startIndex, to: numbers.endIndex, by: 2).map { place in
+                let (low, high) = (UInt32(bitPattern: numbers[place]), UInt32(bitPattern: numbers[place + 1]))
+                return Double(bitPattern: UInt64(high) << 32 | UInt64(low))
+            }
+        }
+        return gains
     }
 }

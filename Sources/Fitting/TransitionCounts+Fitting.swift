@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 import Scoring
 
 extension TransitionCounts {
@@ -10,16 +11,26 @@ extension TransitionCounts {
     /// - Parameters:
     ///   - distances: how many, at least one
     ///   - pairsKept: of each row and of each column
+    ///   - group: processes that all count the same sequences, and share the distances out; `nil`: this one alone
     public init(
-        counting sequences: UserSequences, vocabularyCount: Int, distances: Int, pairsKept: Int = Self.pairsKept
+        counting sequences: UserSequences, vocabularyCount: Int, distances: Int, pairsKept: Int = Self.pairsKept,
+        group: (any ProcessGroup)? = nil
     ) {
         var occurrences = [Int32](repeating: 0, count: vocabularyCount)
         for item in sequences.items { occurrences[Int(item)] += 1 }
-        self.init(
-            tables: (1...distances).map { distance in
-                Table(pairs: TransitionPairs(sequences, distance: distance, vocabularyCount), vocabularyCount)
-                    .pruned(pairsKept)
-            }, occurrences: occurrences)
+        var tables = [Table](repeating: Table(vocabularyCount: vocabularyCount), count: distances)
+        let shares = WorkShares(group)
+        for index in shares.own(of: distances) {
+            let pairs = TransitionPairs(sequences, distance: index + 1, vocabularyCount)
+            tables[index] = Table(pairs: pairs, vocabularyCount).pruned(pairsKept)
+        }
+        shares.exchange(distances) { index in
+            tables[index].packed
+        } take: { index, numbers in
+            guard let table = Table(packed: numbers, vocabularyCount: vocabularyCount) else { return }
+            tables[index] = table
+        }
+        self.init(tables: tables, occurrences: occurrences)
     }
 }
 

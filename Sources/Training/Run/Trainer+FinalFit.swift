@@ -37,7 +37,7 @@ extension Trainer {
         // The search's moments and models go before others come.
         gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
         (statistics, auxiliary) = (nil, nil)
-        statistics = Self.fitStatistics(usual, everything, vocabulary, configuration)
+        statistics = Self.fitStatistics(usual, everything, vocabulary, configuration, group)
         state.blend = state.bestBlend ?? state.blend
         auxiliary = state.blend.flatMap { statistics?.models($0) }
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())

@@ -82,7 +82,7 @@ public final class Trainer {
         let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
-            usual, state.finalFit == nil ? split.training : everything, vocabulary, configuration)
+            usual, state.finalFit == nil ? split.training : everything, vocabulary, configuration, group)
         Self.noteFitting(statistics, reporter)
         self.statistics = statistics
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
@@ -106,13 +106,13 @@ public final class Trainer {
 
     static func fitStatistics(
         _ usual: AuxiliaryConfiguration?, _ sequences: UserSequences, _ vocabulary: ItemVocabulary,
-        _ configuration: TrainingConfiguration
+        _ configuration: TrainingConfiguration, _ group: any TrainingGroup
     ) -> AuxiliaryStatistics? {
         usual.map {
             AuxiliaryStatistics(
                 fitting: $0, to: sequences, vocabularyCount: vocabulary.count,
                 kept: KeptEntries(vocabularyCount: vocabulary.count, neighbours: configuration.neighbours),
-                lanes: Lanes(count: configuration.lanes))
+                lanes: Lanes(count: configuration.lanes), group: group)
         }
     }
 

@@ -14,13 +14,13 @@ struct TrialRanking {
     private let statistics: AuxiliaryStatistics?
 
     /// `nil` if so little is held out that a ranking would be chance. Costs what fitting the auxiliary models does.
-    init?(_ start: TrainingStart, _ configuration: TrainingConfiguration) {
+    init?(_ start: TrainingStart, _ configuration: TrainingConfiguration, _ group: any TrainingGroup) {
         cases = start.split.validation
         choosing = ValidationParts(cases, asked: cases.asked(configuration.repeats)).choosing
         choosingWithRepeats = ValidationParts(cases, asked: cases.asked(.keep)).choosing
         guard choosing.count >= ValidationParts.fewCases else { return nil }
         let usual = configuration.auxiliary(items: start.vocabulary.items.count, repeatShare: cases.repeatShare)
-        let statistics = Trainer.fitStatistics(usual, start.split.training, start.vocabulary, configuration)
+        let statistics = Trainer.fitStatistics(usual, start.split.training, start.vocabulary, configuration, group)
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         self.statistics = statistics
     }

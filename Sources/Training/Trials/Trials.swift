@@ -34,7 +34,7 @@ struct Trials {
     func best() -> Outcome? {
         guard start.vocabulary.items.count <= Self.mostItems else { return nil }
         let began = budget.clock.now
-        guard let ranking = TrialRanking(start, request.configuration) else { return nil }
+        guard let ranking = TrialRanking(start, request.configuration, request.group) else { return nil }
         let secondsOfFitting = budget.clock.seconds(since: began)
         let rankingBegan = budget.clock.now
         _ = ranking.gains(
