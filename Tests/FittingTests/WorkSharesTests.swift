@@ -24,7 +24,9 @@ struct WorkSharesTests {
     private static let sequences = UserSequences(
         timed: (0..<900).map { user in
             var random = SeededGenerator(seed: UInt64(user))
-            let items = (0..<(2 + user % 9)).map { _ in Int32(2 + (user / 60 * 3 + random.below(12)) % 58) }
+            let items = (0..<(2 + user % 9)).map { _ in
+                Int32(2 + (user / 60 * 3 + Int.random(in: 0..<12, using: &random)) % 58)
+            }
             return ("\(user)", items, items.indices.map { Int32(86_400 * (user / 5) + $0) })
         })
 

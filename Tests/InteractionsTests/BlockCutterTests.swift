@@ -99,6 +99,20 @@ struct BlockCutterTests {
         #expect(unquoted.first == Block(text: "a\n\"b\n", line: 1))
     }
 
+    @Test("a text that others read on behind becomes blocks to its end, but not if it cannot be read to its end")
+    func endingWithLine() throws {
+        func whole(_ source: Parts) -> BlockCutter {
+            BlockCutter(
+                UnsafeBufferPointer(start: nil, count: 0), then: source, line: 7, hasQuotes: false, endsWithLine: true)
+        }
+        let complete = whole(Parts(["a\nb\nc\n"]))
+        #expect(blocks(complete, size: 4) == [Block(text: "a\nb\n", line: 7), Block(text: "c\n", line: 9)])
+        #expect(try rest(complete).isEmpty)
+        let damaged = whole(Parts(["a\nb\nc\n"], then: .corrupt(file: "f", reason: "r")))
+        #expect(blocks(damaged, size: 4) == [Block(text: "a\nb\n", line: 7)])
+        #expect(damaged.failure == .corrupt(file: "f", reason: "r"))
+    }
+
     @Test("what is put back is read first")
     func putBack() throws {
         let cutter = cutter("a\nb\n", Parts(["c\nd\ne"]))

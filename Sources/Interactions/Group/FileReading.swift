@@ -58,7 +58,9 @@ struct FileReading {
         do throws(InteractionError) {
             var file = try InteractionFile(
                 path: path, options: options, first: number == 0 ? nil : first, number: number)
-            guard file.hasTimes == hasTimes else { throw .timesDiffer(file: file.name, first: name) }
+            guard file.hasTimes == hasTimes else {
+                throw InteractionError.timesDiffer(file: file.name, first: name)
+            }
             try file.readAll(into: &own.table, summary: &own.read.summary, threads: threads, progress: nil)
             own.read.dateOrder = file.dateOrder
             own.read.dependsOnDateOrder = file.hasMetDates || own.read.summary.badRows > 0
