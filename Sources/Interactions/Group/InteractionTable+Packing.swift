@@ -5,7 +5,7 @@ extension InteractionTable {
         let (ids, counts) = (ids, events.counted)
         var packed = PackedBytes()
         for list in [ids.users, ids.items, ids.unknown, counts.others] { packed.append(list) }
-        packed.append(ids.unknownRows)
+        for number in [ids.knownItems, ids.unknownRows] { packed.append(number) }
         for rows in [counts.asked, counts.otherRows] { rows.withUnsafeBufferPointer { packed.append($0) } }
         return packed.bytes
     }
@@ -16,11 +16,14 @@ extension InteractionTable {
     mutating func insert(packedIDs bytes: [UInt8]) -> RowNumbers? {
         var packed = PackedBytes(bytes)
         guard let users = packed.takeIDs(), let items = packed.takeIDs(), let unknown = packed.takeIDs(),
-            let others = packed.takeIDs(), let unknownRows = packed.takeNumber(),
+            let others = packed.takeIDs(), let knownItems = packed.takeNumber(),
+            let unknownRows = packed.takeNumber(), knownItems == knownCount,
             let asked = packed.takeElements(of: Int.self), let otherRows = packed.takeElements(of: Int.self)
         else { return nil }
         events.add(EventCounts(asked: asked, others: others, otherRows: otherRows))
-        return insert(TableIDs(users: users, items: items, unknown: unknown, unknownRows: unknownRows))
+        return insert(
+            TableIDs(
+                users: users, knownItems: knownItems, items: items, unknown: unknown, unknownRows: unknownRows))
     }
 
     /// Some of the rows: their columns, one after the other.
