@@ -1,7 +1,7 @@
 /// How the cost of some work grows with its size.
 public struct LinearCost: CustomStringConvertible {
     /// Above what a busy machine adds to work of well under a millisecond, far below what quadratic work takes.
-    private static let slack = Duration.milliseconds(10)
+    private static let slack = Duration.milliseconds(Sanitizer.isInUse ? 40 : 10)
     private static let runs = 5
     private static let slowness = Sanitizer.isInUse ? 60 : 1
 
