@@ -66,6 +66,21 @@ struct PlainRowsTests {
         }
     }
 
+    @Test("of a file without times are no header, even with blanks before it")
+    func repeatedHeader() throws {
+        let good = (0..<50).map { "user\($0 % 5),i\($0 % 7),a note\n" }.joined()
+        for line in [
+            "user,item,note\n", " user,item,note\n", "\tuser , item,note\n", "\u{feff}user,item,note\n",
+            "user,item,n\n",
+        ] {
+            let text = Array(("user,item,note\n" + good + line + good).utf8)
+            let quoted = Self.quotingNotes(text)
+            let (plain, other) = try outcomes(text, quoted)
+            let isSame = plain == other
+            #expect(isSame && !plain.isError, "\(line.debugDescription)")
+        }
+    }
+
     @Test("have numbers of at least eight digits read as one word and the rest")
     func wholeNumbers() {
         func number(_ text: String) -> UInt64? {

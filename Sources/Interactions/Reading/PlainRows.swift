@@ -5,7 +5,7 @@
 struct PlainRows: ~Copyable {
     /// Seconds since 1970 with as many digits are no date without separators (20140304), and count nothing finer.
     private static let digitsOfSeconds = 9...11
-    private static let byteOrderMark: UInt8 = 0xef
+    private static let space: UInt8 = 0x20, tab: UInt8 = 0x09, byteOrderMark: UInt8 = 0xef
 
     private var line: PlainLine
     private let user: Int
@@ -13,8 +13,10 @@ struct PlainRows: ~Copyable {
     private let time: Int?
     private let rating: (column: Int, threshold: Double)?
     private let filter: RowFilter
-    /// What a line begins with that may be the header once more.
-    private let headerStart: UInt8?
+    private let delimiter: UInt8
+    private let hasHeader: Bool
+    /// The header's first field, with which a line begins that may be the header once more.
+    private var headerName = GrowableBuffer<UInt8>()
 
     /// `nil` if rows of this layout are of another kind.
     ///
@@ -34,7 +36,9 @@ struct PlainRows: ~Copyable {
         (user, item) = (columns.user, columns.item)
         rating = columns.threshold.flatMap { column in filter.threshold.map { (column, $0) } }
         self.filter = filter
-        headerStart = dialect.header.first.map { $0.first ?? delimiter.bytes[0] }
+        self.delimiter = delimiter.bytes[0]
+        hasHeader = !dialect.header.isEmpty
+        for byte in dialect.header.first ?? [] { headerName.append(byte) }
     }
 
     /// Adds the row that begins at `start`, or counts it as one that is left out.
@@ -46,7 +50,7 @@ struct PlainRows: ~Copyable {
         of text: UnsafeBufferPointer<UInt8>, from start: Int, to table: inout InteractionTable,
         _ summary: inout DatasetSummary, _ times: inout TimeParser, firstRow: Int
     ) -> Int? {
-        guard start < text.count, !mayBeHeader(text[start]), let end = line.split(text, from: start) else { return nil }
+        guard start < text.count, !mayBeHeader(text, start), let end = line.split(text, from: start) else { return nil }
         if let rating {
             guard let value = NumberParsing.double(line.field(rating.column, in: text)) else { return nil }
             if value < rating.threshold {
@@ -73,5 +77,17 @@ struct PlainRows: ~Copyable {
         return end
     }
 
-    private func mayBeHeader(_ first: UInt8) -> Bool { first == headerStart || first == Self.byteOrderMark }
+    @inline(__always)
+    private func mayBeHeader(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+        guard hasHeader else { return false }
+        let first = text[start]
+        // Blanks do not belong to a field.
+        if first == Self.space || first == Self.tab || first == Self.byteOrderMark { return true }
+        let name = headerName.elements
+        let end = start + name.count
+        guard end < text.count, first == name.first ?? delimiter else { return false }
+        let behind = text[end]
+        guard behind == delimiter || behind == Self.space || behind == Self.tab else { return false }
+        return text[start..<end].elementsEqual(name)
+    }
 }
