@@ -20,7 +20,13 @@ struct PlainRowsTests {
     }
 
     private static func quotingNotes(_ text: [UInt8]) -> [UInt8] {
-        Array(String(decoding: text, as: UTF8.self).replacing("a note", with: "\"a note\"").utf8)
+        replacing(text, "a note", with: "\"a note\"")
+    }
+
+    /// Bytes that are no text stay as they are.
+    private static func replacing(_ text: [UInt8], _ old: String, with new: String) -> [UInt8] {
+        Array(
+            text.split(separator: Array(old.utf8), omittingEmptySubsequences: false).joined(separator: Array(new.utf8)))
     }
 
     @Test("are read as rows with a quoted field are", arguments: RandomTable.Times.allCases)
@@ -31,7 +37,8 @@ struct PlainRowsTests {
                 delimiter: seed % 3 == 0 ? ";" : ",", lineEnd: seed % 4 == 1 ? "\r\n" : "\n", times: times)
             (table.hasFaults, table.hasHeader) = (seed % 2 == 0, seed % 5 != 3)
             table.endsWithLineEnd = seed % 7 != 2
-            let text = table.bytes(seed: seed)
+            // An open quote would end at the first quoted note.
+            let text = Self.replacing(table.bytes(seed: seed), "\"unclosed", with: "unclosed")
             var options = ReadingOptions(skipBadRows: seed % 8 != 0, keepsTimes: true)
             if seed % 3 == 1 { options.threshold = 3 }
             if seed % 6 == 2, times == .seconds { options.since = "2014-05-14" }
