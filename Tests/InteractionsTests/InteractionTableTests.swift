@@ -34,4 +34,55 @@ struct InteractionTableTests {
         let (own, unknown, rows) = (table.ownItems.count, table.unknown.count, table.unknownRows)
         #expect(own == 0 && unknown == 1 && rows == 2)
     }
+
+    /// Adds rows of a user with some items to a table.
+    private func add(_ ids: [String], to table: inout InteractionTable) {
+        var name = "u"
+        let user = name.withUTF8 { table.userNumber($0) } ?? -1
+        for id in ids {
+            var id = id
+            let isAdded = id.withUTF8 { table.add(user: user, item: $0, time: 0) }
+            #expect(isAdded)
+        }
+    }
+
+    @Test("of a part are added to those of other processes, whatever the vocabulary")
+    func parts() throws {
+        let vocabulary = try ItemVocabulary(items: ["b", "a", "3.0"].map { .init(id: $0) })
+        let ids = ["new", "a", "3.0", "7.0", "b", "new"]
+        for policy in [VocabularyPolicy.build, .grow(vocabulary), .fixed(vocabulary)] {
+            var whole = InteractionTable(vocabulary: policy, hasTimes: false, events: [])
+            var received = InteractionTable(vocabulary: policy, hasTimes: false, events: [])
+            add(ids, to: &whole)
+            for start in [0, 3] {
+                var block = InteractionTable(blocksOf: received)
+                var part = InteractionTable(partOf: received)
+                add(Array(ids[start..<(start + 3)]), to: &block)
+                part.add(block)
+                guard let numbers = received.insert(packedIDs: part.packedIDs) else {
+                    Issue.record("the ids of a part do not fit")
+                    return
+                }
+                let isAdded = received.add(packedRows: part.packedRows(0..<part.count), count: part.count, numbers)
+                #expect(isAdded)
+            }
+            let (items, expected) = (Array(received.rowItems.elements), Array(whole.rowItems.elements))
+            #expect(items == expected)
+            let (unknown, expectedUnknown) = (received.unknown.count, whole.unknown.count)
+            let (rows, expectedRows) = (received.unknownRows, whole.unknownRows)
+            #expect(unknown == expectedUnknown && rows == expectedRows)
+        }
+    }
+
+    @Test("of blocks take in rows of other blocks without the numbers of a vocabulary")
+    func blocksOfBlocks() throws {
+        let vocabulary = try ItemVocabulary(items: ["b", "a"].map { .init(id: $0) })
+        let table = InteractionTable(vocabulary: .grow(vocabulary), hasTimes: false, events: [])
+        var block = InteractionTable(blocksOf: table)
+        var receiver = InteractionTable(blocksOf: table)
+        add(["new", "a", "b"], to: &block)
+        receiver.add(block)
+        let numbers = Array(receiver.rowItems.elements)
+        #expect(numbers == [0, 1, 2])
+    }
 }

@@ -1,4 +1,4 @@
-/// The rows of one process's part of a file, with numbers of their own for users and items.
+/// The rows of one process's part of a file, in a table of their own.
 struct FilePart: ~Copyable {
     private(set) var table: InteractionTable
     private(set) var read = BlocksRead()
@@ -7,7 +7,7 @@ struct FilePart: ~Copyable {
     /// - Parameters:
     ///   - rows: have been read up to the first part
     init(of rows: borrowing RowReader, _ table: borrowing InteractionTable) {
-        self.table = InteractionTable(blocksOf: table)
+        self.table = InteractionTable(partOf: table)
         times = TimeParser(blockAfter: rows.times)
     }
 

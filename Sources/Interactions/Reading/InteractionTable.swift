@@ -39,8 +39,8 @@ struct InteractionTable: ~Copyable {
         keepsKnownSpelling = false
     }
 
-    /// For blocks of a file's rows, with numbers of their own for users and items, whatever the vocabulary: ``add(_:)``
-    /// makes those of the file of them.
+    /// For blocks of a file's rows, with numbers of their own for users and items, whatever the vocabulary; ``add(_:)`` of the
+    /// file's table, or of a part's, gives them that table's.
     init(blocksOf other: borrowing InteractionTable) {
         hasTimes = other.hasTimes
         events = other.events.emptyBlock()
@@ -49,6 +49,16 @@ struct InteractionTable: ~Copyable {
         known = other.known
         knownCount = 0
         keepsKnownSpelling = other.known != nil
+    }
+
+    /// For a part of a file that others add to theirs: items have the numbers of those in a table of all files, with numbers of
+    /// their own where they are not of a given vocabulary, and so have users.
+    init(partOf other: borrowing InteractionTable) {
+        hasTimes = other.hasTimes
+        events = other.events.emptyBlock()
+        hasWeights = other.hasWeights
+        (isFixed, known, knownCount) = (other.isFixed, other.known, other.knownCount)
+        keepsKnownSpelling = false
     }
 
     /// How many rows there are.
@@ -136,7 +146,7 @@ struct InteractionTable: ~Copyable {
         let users = self.users.insert(allOf: ids.users)
         _ = unknown.insert(allOf: ids.unknown)
         unknownRows += ids.unknownRows
-        guard let known else {
+        guard let known, !keepsKnownSpelling else {
             return RowNumbers(users: users, items: ownItems.insert(allOf: ids.items), hasUnknown: false)
         }
         // Those of the given vocabulary have the same numbers in both tables.
