@@ -163,21 +163,76 @@ struct GroupReadingTests {
     func oneFails() throws {
         let directory = try TemporaryDirectory()
         defer { withExtendedLifetime(directory) {} }
+        let paths = (0..<2).map { directory.path + "/\($0).csv" }
+        let bytes = RandomTable().bytes(seed: 1)
+        try Data(bytes).write(to: URL(fileURLWithPath: paths[0]))
+        // As long, but it only begins like a packed file.
+        try Data([0x1f, 0x8b] + bytes.dropFirst(2)).write(to: URL(fileURLWithPath: paths[1]))
+        let meeting = Meeting(2)
+        let threads = try (0..<2).map { rank in
+            try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                ReadingOutcome(
+                    [paths[rank]], ReadingOptions(), threads: ReadingThreads(count: 1, blockSize: 100),
+                    group: ThreadGroup(rank: rank, meeting))
+            }
+        }
+        let outcomes = threads.map { $0.value() }
+        #expect(outcomes[1].message.hasPrefix(paths[1] + ": "))
+        #expect(outcomes[0].message.hasPrefix("process 1 on "))
+        #expect(outcomes[0].message.hasSuffix(": " + outcomes[1].message))
+    }
+
+    @Test("names the process that lacks a file others have, also one that would not read it", arguments: [1, 3])
+    func missing(files: Int) throws {
+        let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         let path = directory.path + "/data.csv"
         try Data(RandomTable().bytes(seed: 1)).write(to: URL(fileURLWithPath: path))
         let meeting = Meeting(2)
         let threads = try (0..<2).map { rank in
             try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
-                // The second one does not find the file.
-                ReadingOutcome(
-                    [rank == 0 ? path : path + ".not"], ReadingOptions(),
-                    threads: ReadingThreads(count: 1, blockSize: 100), group: ThreadGroup(rank: rank, meeting))
+                // Of three files the first and the last would be the first process's.
+                let last = rank == 0 ? path : path + ".not"
+                return ReadingOutcome(
+                    Array(repeating: path, count: files - 1) + [last], ReadingOptions(),
+                    threads: ReadingThreads(count: 1), group: ThreadGroup(rank: rank, meeting))
             }
         }
-        let outcomes = threads.map { $0.value() }
-        #expect(outcomes[0].message.hasPrefix("process 1 on "))
-        #expect(outcomes[0].message.hasSuffix("data.csv.not: no such file"))
-        #expect(outcomes[1].message == path + ".not: no such file")
+        for outcome in threads.map({ $0.value() }) {
+            #expect(outcome.message.hasPrefix("the processes differ in \(path)"))
+            #expect(outcome.message.contains(": process 1 has no file there"))
+        }
+    }
+
+    @Test("reads all of a pipe that each process has, though there are as many files as processes")
+    func pipes() throws {
+        let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        // More than the first look at a file takes.
+        let bytes = RandomTable(rows: 20_000).bytes(seed: 2)
+        let file = directory.path + "/data.csv"
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        let division = ReadingThreads(count: 2, blockSize: 10_000)
+        let alone = ReadingOutcome([file, file], ReadingOptions(), threads: division)
+        #expect(!alone.isError)
+        let meeting = Meeting(2)
+        let pipes = (0..<2).map { directory.path + "/pipe\($0)" }
+        for pipe in pipes { #expect(mkfifo(pipe, 0o600) == 0) }
+        let writers = try pipes.map { pipe in
+            try BackgroundThread<Bool> {
+                (try? FileHandle(forWritingAtPath: pipe)?.write(contentsOf: Data(bytes))) != nil
+            }
+        }
+        let readers = try (0..<2).map { rank in
+            try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                ReadingOutcome(
+                    [pipes[rank], file], ReadingOptions(), threads: division, group: ThreadGroup(rank: rank, meeting))
+            }
+        }
+        for outcome in readers.map({ $0.value() }) {
+            #expect(outcome.message.isEmpty && outcome.reports.last == alone.reports.last)
+        }
+        for writer in writers { #expect(writer.value()) }
     }
 
     @Test("refuses processes that have other options or other files of the name")

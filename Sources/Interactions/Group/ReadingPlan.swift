@@ -4,8 +4,8 @@ import Platform
 struct ReadingPlan: Codable {
     /// A digest of the options.
     let options: [UInt8]
-    /// Each file's bytes; `nil` of one that is no file, or is not there.
-    let sizes: [Int?]
+    /// Each file's bytes; `nil` of a pipe, and of what is not there.
+    private let sizes: [Int?]
 
     init(_ paths: [String], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy) {
         let known =
@@ -18,8 +18,12 @@ struct ReadingPlan: Codable {
         sizes = paths.map { FileSource.size(of: $0) }
     }
 
-    /// What is not alike, to end the sentence "the processes differ …"; `nil` if nothing is. Of a file that is not there the process
-    /// itself complains.
+    /// Whether each process reads whole files, others than the rest. Not if one of them is a pipe, which can be opened once: all
+    /// open the first file to see how it is written.
+    func dealsFiles(to processes: Int) -> Bool { sizes.count >= processes && sizes.allSatisfy { $0 != nil } }
+
+    /// What is not alike, to end the sentence "the processes differ …"; `nil` if nothing is. Of what no process has, each complains
+    /// by itself.
     static func difference(_ all: [ReadingPlan], _ paths: [String]) -> String? {
         guard let first = all.first else { return nil }
         guard all.allSatisfy({ $0.options == first.options && $0.sizes.count == first.sizes.count }) else {
@@ -29,6 +33,9 @@ struct ReadingPlan: Codable {
         }
         for (number, path) in paths.enumerated() {
             let sizes = Set(all.compactMap { $0.sizes[number] }).sorted()
+            if let other = all.firstIndex(where: { $0.sizes[number] == nil }), !sizes.isEmpty {
+                return "in \(path): process \(other) has no file there, others have one. All need the same files"
+            }
             guard sizes.count > 1 else { continue }
             return "in \(path): it has \(sizes[0]) bytes in one and \(sizes[1]) in another. All need the same files"
         }

@@ -55,15 +55,16 @@ public enum InteractionReader {
         titles: [String: String], categories: [String: String], threads: ReadingThreads,
         group: (any ProcessGroup)? = nil, progress: ((Int) -> Void)?
     ) throws(InteractionError) -> InteractionDataset {
-        let read = { (exchange: ReadingExchange?) throws(InteractionError) -> InteractionDataset in
+        let read = { (exchange: ReadingExchange?, dealsFiles: Bool) throws(InteractionError) -> InteractionDataset in
             try readAll(
-                paths, options, order, vocabulary, titles: titles, categories: categories, threads, exchange, progress)
+                paths, options, order, vocabulary, titles: titles, categories: categories, threads, exchange,
+                dealsFiles: dealsFiles, progress)
         }
-        guard let group, group.count > 1 else { return try read(nil) }
+        guard let group, group.count > 1 else { return try read(nil, false) }
         let exchange = ReadingExchange(group)
         do throws(InteractionError) {
-            try checkAgreement(paths, options, order, vocabulary, exchange)
-            let dataset = try read(exchange)
+            let plan = try agreedPlan(paths, options, order, vocabulary, exchange)
+            let dataset = try read(exchange, plan.dealsFiles(to: group.count))
             // One that could not finish says so here.
             _ = try exchange.tell(true, at: "the end")
             return dataset
@@ -72,18 +73,21 @@ public enum InteractionReader {
         }
     }
 
-    private static func checkAgreement(
+    /// What all processes have been asked for alike.
+    private static func agreedPlan(
         _ paths: [String], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy,
         _ exchange: ReadingExchange
-    ) throws(InteractionError) {
-        let all = try exchange.tell(ReadingPlan(paths, options, order, vocabulary), at: "the beginning")
+    ) throws(InteractionError) -> ReadingPlan {
+        let plan = ReadingPlan(paths, options, order, vocabulary)
+        let all = try exchange.tell(plan, at: "the beginning")
         if let difference = ReadingPlan.difference(all, paths) { throw .processesDiffer(difference) }
+        return plan
     }
 
     private static func readAll(
         _ paths: [String], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy,
         titles: [String: String], categories: [String: String], _ threads: ReadingThreads,
-        _ exchange: ReadingExchange?, _ progress: ((Int) -> Void)?
+        _ exchange: ReadingExchange?, dealsFiles: Bool, _ progress: ((Int) -> Void)?
     ) throws(InteractionError) -> InteractionDataset {
         try options.check()
         var options = options
@@ -93,7 +97,7 @@ public enum InteractionReader {
         var file = try InteractionFile(path: path, options: options, first: nil, number: 0)
         let (name, first, hints) = (file.name, file.dialect, file.hints)
         var table = InteractionTable(vocabulary: vocabulary, hasTimes: file.hasTimes, events: options.events)
-        if let exchange, paths.count >= exchange.group.count {
+        if let exchange, dealsFiles {
             let reading = FileReading(first: first, name: name, hasTimes: file.hasTimes, options, vocabulary, threads)
             try reading.readDealt(paths, into: &table, &summary, exchange, progress)
         } else {
