@@ -167,7 +167,7 @@ struct GroupReadingTests {
         let bytes = RandomTable().bytes(seed: 1)
         try Data(bytes).write(to: URL(fileURLWithPath: paths[0]))
         // As long, but it only begins like a packed file.
-        try Data([0x1f, 0x8b] + bytes.dropFirst(2)).write(to: URL(fileURLWithPath: paths[1]))
+        try Data([UInt8]([0x1f, 0x8b]) + bytes.dropFirst(2)).write(to: URL(fileURLWithPath: paths[1]))
         let meeting = Meeting(2)
         let threads = try (0..<2).map { rank in
             try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
@@ -255,6 +255,27 @@ struct GroupReadingTests {
             }
             let told = "the processes differ in " + (differsInFile ? paths[0] : "how they read")
             for outcome in threads.map({ $0.value() }) { #expect(outcome.message.hasPrefix(told)) }
+        }
+    }
+
+    @Test("ends in all processes when they begin their parts at different places", .timeLimit(.minutes(1)))
+    func startingPlaces() throws {
+        let plain = RandomTable(rows: 2000).bytes(seed: 3)
+        for bytes in [plain, gzip(plain)] {
+            try withFile(bytes) { path in
+                let meeting = Meeting(2)
+                let threads = try (0..<2).map { rank in
+                    try BackgroundThread<ReadingOutcome>(stackSize: 8 << 20) {
+                        // So much is read before the file is divided.
+                        let division = ReadingThreads(count: 1, blockSize: rank == 0 ? 100 : 3000)
+                        return ReadingOutcome(
+                            [path], ReadingOptions(), threads: division, group: ThreadGroup(rank: rank, meeting))
+                    }
+                }
+                for outcome in threads.map({ $0.value() }) {
+                    #expect(outcome.message.hasPrefix("the processes differ in the interactions they read"))
+                }
+            }
         }
     }
 

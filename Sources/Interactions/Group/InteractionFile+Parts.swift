@@ -2,7 +2,8 @@
 ///
 /// Each process reads its parts in blocks, as one alone reads all (``readBlocks(into:_:_:_:)``), and puts these together. Part by
 /// part all then tell each other their ids, counts and rows, and add them in the order of the file. As a block counts only if it
-/// begins where the one before it ended, so does a part; where one does not, each process reads on by itself from there.
+/// begins where the one before it ended, so does a part; where one does not, each process reads on by itself from there. All know
+/// that of each other, since what they tell is told with the place they have come to.
 extension InteractionFile {
     /// The exchange, if the file can be read in several places: not if it is a pipe.
     func divisible(_ exchange: ReadingExchange?) -> ReadingExchange? {
@@ -33,7 +34,7 @@ extension InteractionFile {
             }
             if next == nil, let failure = supply.failure { throw failure }
             part.finish()
-            let all = try exchange.tell(part.read, at: "\(name), round \(round)")
+            let all = try exchange.tell(part.read, at: "\(name), round \(round) from \(place)")
             for (rank, read) in all.enumerated() {
                 guard read.count > 0, read.begin == place else { break reading }
                 try exchange.add(part.table, count: read.rows, of: rank, to: &table)
@@ -70,7 +71,7 @@ extension InteractionFile {
             min(start.position, size)..<size, blockSize: threads.blockSize, mostBlocks: threads.blocksInPart,
             processes: count)
         let own = try FileParts.lineEnds(file, division, parts: division.parts(of: rank, processes: count))
-        let all = try exchange.tell(own, at: "\(name), ends of lines")
+        let all = try exchange.tell(own, at: "\(name), ends of lines from \(start)")
         var lineEnds: [Int] = []
         for part in 0..<division.count {
             let (process, place) = (part % count, part / count)
