@@ -17,6 +17,9 @@ final class BlockCutter: ByteSource, BlockSupply {
     /// Why `source` gives nothing more; told to who has read all before it.
     private(set) var failure: InteractionError?
     private var hasNoMoreBlocks = false
+    /// Of so many bytes blocks are cut, or twice as many, and so on, until a line ends in them. It does not depend on the buffers
+    /// they are written to: processes that share the blocks of a text out must cut it alike.
+    private let blockSize: Int
     /// Whether what is left at the end is a block, too, however short.
     private let endsWithLine: Bool
 
@@ -24,33 +27,36 @@ final class BlockCutter: ByteSource, BlockSupply {
     ///   - text: comes first
     ///   - source: what follows, if anything does
     ///   - line: the number of the line the text begins with
+    ///   - blockSize: the most bytes of a block, but for one that is a longer line
     ///   - endsWithLine: the text ends where a line ends, behind which others read on: all of it becomes blocks
     init(
-        _ text: UnsafeBufferPointer<UInt8>, then source: (any ByteSource)?, line: Int, hasQuotes: Bool,
-        endsWithLine: Bool = false
+        _ text: UnsafeBufferPointer<UInt8>, then source: (any ByteSource)?, line: Int, blockSize: Int,
+        hasQuotes: Bool, endsWithLine: Bool = false
     ) {
         pending = Array(text)
+        self.blockSize = max(1, blockSize)
         self.endsWithLine = endsWithLine
         self.source = source
         self.line = line
         self.hasQuotes = hasQuotes
     }
 
-    /// - Returns: `nil` if less text than fills the buffer is left, or cannot be read: it stays in this source
+    /// - Returns: `nil` if less text than a block is cut of is left, or cannot be read: it stays in this source
     func next(into buffer: inout UnsafeMutableBufferPointer<UInt8>) -> TextBlock? {
         guard !hasNoMoreBlocks else { return nil }
-        var count = 0
+        var (count, size) = (0, blockSize)
         while true {
-            if count == buffer.count {
-                let text = UnsafeBufferPointer(buffer)
+            if count == size {
+                let text = UnsafeBufferPointer(rebasing: buffer[..<count])
                 if let end = blockEnd(text) {
                     takeBack(UnsafeBufferPointer(rebasing: text[end...]))
                     return block(UnsafeBufferPointer(rebasing: text[..<end]))
                 }
                 guard count < RecordReader.longestRecord else { break }
-                Self.enlarge(&buffer)
+                size *= 2
             }
-            let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+            if buffer.count < size { Self.enlarge(&buffer, to: size, keeping: count) }
+            let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<size])
             guard let more = try? read(into: room), more > 0 else { break }
             count += more
         }
@@ -123,9 +129,11 @@ final class BlockCutter: ByteSource, BlockSupply {
         return last
     }
 
-    private static func enlarge(_ buffer: inout UnsafeMutableBufferPointer<UInt8>) {
-        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)
-        _ = larger.update(fromContentsOf: buffer)
+    private static func enlarge(
+        _ buffer: inout UnsafeMutableBufferPointer<UInt8>, to size: Int, keeping count: Int
+    ) {
+        let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
+        _ = larger.update(fromContentsOf: buffer[..<count])
         buffer.deallocate()
         buffer = larger
     }

@@ -3,6 +3,7 @@ struct FileDivision: Equatable {
     private let start: Int
     private let end: Int
     private let partSize: Int
+    let blockSize: Int
 
     /// How many parts there are, at least one.
     let count: Int
@@ -13,7 +14,7 @@ struct FileDivision: Equatable {
     ///   - mostBlocks: the most blocks in a part
     ///   - processes: there are at least as many parts, if that many are large enough
     init(_ range: Range<Int>, blockSize: Int, mostBlocks: Int, processes: Int) {
-        (start, end) = (range.lowerBound, range.upperBound)
+        (start, end, self.blockSize) = (range.lowerBound, range.upperBound, blockSize)
         partSize = blockSize * max(1, min(mostBlocks, range.count / blockSize / processes))
         count = max(1, range.count / partSize)
     }

@@ -78,7 +78,7 @@ final class FileParts: PartSupply {
         (position, end) = (begin.position, next)
         cutter = BlockCutter(
             UnsafeBufferPointer(start: nil, count: 0), then: RangeSource(file, range: position..<end),
-            line: begin.line, hasQuotes: hasQuotes, endsWithLine: !isLast)
+            line: begin.line, blockSize: division.blockSize, hasQuotes: hasQuotes, endsWithLine: !isLast)
         return true
     }
 

@@ -60,7 +60,7 @@ extension InteractionFile {
         from start: TextPlace, _ threads: ReadingThreads, _ exchange: ReadingExchange
     ) throws(InteractionError) -> any PartSupply {
         let (rank, count) = (exchange.group.rank, exchange.group.count)
-        let text = rows.reader.detachText()
+        let text = rows.reader.detachAll(blockSize: threads.blockSize)
         // Any packing, and another encoding, makes of the file's bytes others.
         guard packaging == FilePackaging() else {
             return DealtBlocks(text, position: start.position, rank: rank, count: count)

@@ -27,18 +27,19 @@ extension RecordReader {
     /// The text of the block.
     var text: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: buffer[..<filled]) }
 
-    /// Gives away the text that is still to be read. Nothing is left to this reader until ``resume(_:line:)``.
+    /// Gives away the text that is still to be read, to be cut into blocks. Nothing is left to this reader until
+    /// ``resume(_:line:)``.
     ///
     /// - Returns: `nil` if it is less than a block of this size
     mutating func detachText(blockSize: Int) -> BlockCutter? {
-        source != nil && (!sourceEnded || filled - start >= blockSize) ? detachText() : nil
+        source != nil && (!sourceEnded || filled - start >= blockSize) ? detachAll(blockSize: blockSize) : nil
     }
 
     /// The same of however little text.
-    mutating func detachText() -> BlockCutter {
+    mutating func detachAll(blockSize: Int) -> BlockCutter {
         let text = BlockCutter(
             UnsafeBufferPointer(rebasing: buffer[start..<filled]), then: sourceEnded ? nil : source, line: nextLine,
-            hasQuotes: !isJSON && splitter.hasQuotes)
+            blockSize: blockSize, hasQuotes: !isJSON && splitter.hasQuotes)
         forgotten += start
         (start, filled, sourceEnded) = (0, 0, true)
         return text
