@@ -39,7 +39,8 @@ extension Trainer {
         (statistics, auxiliary) = (nil, nil)
         statistics = Self.fitStatistics(usual, everything, vocabulary, configuration, group)
         state.blend = state.bestBlend ?? state.blend
-        auxiliary = state.blend.flatMap { statistics?.models($0) }
+        // As at the beginning: with others gone nothing of what was fitted is saved.
+        auxiliary = group.failure == nil ? state.blend.flatMap { statistics?.models($0) } : nil
         (state.epoch, state.stepInEpoch, state.optimizerStep, state.sums) = (1, 0, 0, EpochSums())
         try saveState()
     }

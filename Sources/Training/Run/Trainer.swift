@@ -87,8 +87,10 @@ public final class Trainer {
         self.statistics = statistics
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         let blend = state.blend ?? self.usual
-        state.blend = blend
-        auxiliary = blend.flatMap { statistics?.models($0) }
+        // With others gone the statistics are only a part of what they should be. Nothing of them is saved; who goes on fits them anew.
+        let areWhole = group.failure == nil
+        if areWhole { state.blend = blend }
+        auxiliary = areWhole ? blend.flatMap { statistics?.models($0) } : nil
         let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
         validation = Validation(parameters, split.validation, asked: parts.choosing, configuration, group)
         reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration, group)
