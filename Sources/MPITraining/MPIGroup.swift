@@ -20,14 +20,15 @@
         private let broken = Mutex<String?>(nil)
         /// Of ``GradientFormat/bf16``: used by one operation at a time.
         private let rounded = Mutex<[UInt16]>([])
-        /// The longest wait of an operation so far.
+        /// The longest sum of gradients so far. Nothing else counts: whoever reads or fits may have to wait for minutes for another's
+        /// share, which says nothing of how long a process takes to answer that trains.
         private let longest = Mutex(Duration.zero)
 
         /// Most numbers of one operation; MPI counts in 32 bits.
         private static let mostNumbers = 1 << 28
         /// How long an operation is given after a stop request, at least: the other processes then end their step, or are gone.
         private static let leastPatience = Duration.milliseconds(500)
-        /// It is given this many times as long as the longest one took so far.
+        /// It is given this many times as long as the longest sum of gradients took so far.
         private static let patienceFactor = 3
         /// An operation is asked about without a pause at first, since most are small.
         private static let eagerness = Duration.microseconds(200)
@@ -60,13 +61,13 @@
         private func sum(_ numbers: UnsafeMutableBufferPointer<Float>) {
             guard let base = numbers.baseAddress else { return }
             switch format {
-            case .f32: run { cmpi_begin_sum_floats(base, Int32(numbers.count)) }
+            case .f32: runStep { cmpi_begin_sum_floats(base, Int32(numbers.count)) }
             case .bf16:
                 rounded.withLock { rounded in
                     if rounded.count < numbers.count { rounded = [UInt16](repeating: 0, count: numbers.count) }
                     rounded.withUnsafeMutableBufferPointer { rounded in
                         cmpi_to_bfloat16(base, rounded.baseAddress!, Int64(numbers.count))
-                        run { cmpi_begin_sum_bfloat16s(rounded.baseAddress!, Int32(numbers.count)) }
+                        runStep { cmpi_begin_sum_bfloat16s(rounded.baseAddress!, Int32(numbers.count)) }
                         cmpi_from_bfloat16(rounded.baseAddress!, base, Int64(numbers.count))
                     }
                 }
@@ -154,8 +155,14 @@
                 }
             }
             if error != 0 { fail("MPI reports error \(error)") }
+        }
+
+        /// The same of an operation that belongs to a step of training.
+        private func runStep(_ begin: () -> Int32) {
+            let began = MonotonicTime.now
+            run(begin)
             let taken = MonotonicTime.now - began
-            longest.withLock { $0 = max($0, taken) }
+            if failure == nil { longest.withLock { $0 = max($0, taken) } }
         }
 
         private var patience: Duration { max(Self.leastPatience, longest.withLock(\.self) * Self.patienceFactor) }
