@@ -24,7 +24,8 @@ extension TransitionCounts {
             let pairs = TransitionPairs(sequences, distance: index + 1, vocabularyCount)
             tables[index] = Table(pairs: pairs, vocabularyCount).pruned(pairsKept)
         }
-        shares.exchange(distances) { index in
+        // A table of many items may take a gigabyte.
+        shares.exchange(distances, piecesAtATime: 1) { index in
             tables[index].packed
         } take: { index, numbers in
             guard let table = Table(packed: numbers, vocabularyCount: vocabularyCount) else { return }

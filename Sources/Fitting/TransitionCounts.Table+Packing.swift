@@ -8,7 +8,13 @@ extension TransitionCounts.Table {
         self.init(offsets: zeros + [0], later: [], counts: [], outgoing: zeros, incoming: zeros)
     }
 
-    var packed: [Int32] { offsets + outgoing + incoming + later + counts }
+    var packed: [Int32] {
+        let columns = [offsets, outgoing, incoming, later, counts]
+        var numbers: [Int32] = []
+        numbers.reserveCapacity(columns.reduce(0) { $0 + $1.count })
+        for column in columns { numbers += column }
+        return numbers
+    }
 
     /// `nil` if the numbers are no ``packed`` table of so many items.
     init?(packed: ArraySlice<Int32>, vocabularyCount count: Int) {

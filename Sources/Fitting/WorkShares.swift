@@ -7,8 +7,8 @@ import Platform
 struct WorkShares: Sendable {
     private let group: (any ProcessGroup)?
 
-    /// Pieces told the others at a time: memory for all would be needed three times.
-    private static let piecesAtATime = 1 << 14
+    /// Of small pieces so many are told the others at a time: memory for all would be needed three times.
+    private static let usualPieces = 1 << 14
 
     /// - Parameter group: all of its processes do the same work; `nil`: this one alone
     init(_ group: (any ProcessGroup)?) { self.group = group.flatMap { $0.count > 1 ? $0 : nil } }
@@ -27,12 +27,16 @@ struct WorkShares: Sendable {
     ///
     /// - Parameters:
     ///   - count: of all pieces
+    ///   - piecesAtATime: told the others together; 1 where each is large
     ///   - pack: what this process has found in one of its pieces
     ///   - take: is given what another has found in one of its
-    func exchange(_ count: Int, pack: (Int) -> [Int32], take: (Int, ArraySlice<Int32>) -> Void) {
+    func exchange(
+        _ count: Int, piecesAtATime: Int = Self.usualPieces, pack: (Int) -> [Int32],
+        take: (Int, ArraySlice<Int32>) -> Void
+    ) {
         guard let group else { return }
-        for start in stride(from: 0, to: count, by: Self.piecesAtATime) {
-            let pieces = start..<min(count, start + Self.piecesAtATime)
+        for start in stride(from: 0, to: count, by: piecesAtATime) {
+            let pieces = start..<min(count, start + piecesAtATime)
             for rank in 0..<group.count {
                 let own = pieces.filter { $0 % group.count == rank }
                 let bytes = group.broadcast(rank == group.rank ? Self.packed(own, pack) : [], from: rank)

@@ -88,15 +88,22 @@
             let counts = gather([Int32(clamping: high), Int32(low)])
             guard failure == nil, counts[rank].count == 2 else { return [] }
             let count = Int(counts[rank][0]) * Self.mostNumbers + Int(counts[rank][1])
-            var received = rank == self.rank ? bytes : [UInt8](repeating: 0, count: count)
-            received.withUnsafeMutableBytes { received in
-                for start in stride(from: 0, to: received.count, by: Self.mostNumbers) {
-                    let part = UnsafeMutableRawBufferPointer(
-                        rebasing: received[start..<min(received.count, start + Self.mostNumbers)])
-                    run { cmpi_begin_broadcast(part.baseAddress, Int32(part.count), Int32(rank)) }
-                }
+            if rank == self.rank {
+                // Whoever sends only reads: no copy is needed.
+                bytes.withUnsafeBytes { broadcast(UnsafeMutableRawBufferPointer(mutating: $0), from: rank) }
+                return bytes
             }
+            var received = [UInt8](repeating: 0, count: count)
+            received.withUnsafeMutableBytes { broadcast($0, from: rank) }
             return received
+        }
+
+        private func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int) {
+            for start in stride(from: 0, to: bytes.count, by: Self.mostNumbers) {
+                let part = UnsafeMutableRawBufferPointer(
+                    rebasing: bytes[start..<min(bytes.count, start + Self.mostNumbers)])
+                run { cmpi_begin_broadcast(part.baseAddress, Int32(part.count), Int32(rank)) }
+            }
         }
 
         public func broadcast(_ numbers: Matrix) {

@@ -4,7 +4,13 @@ extension InteractionTable {
     var packedIDs: [UInt8] {
         let (ids, counts) = (ids, events.counted)
         var packed = PackedBytes()
-        for list in [ids.users, ids.items, ids.unknown, counts.others] { packed.append(list) }
+        let lists = [ids.users, ids.items, ids.unknown, counts.others]
+        // Each number, and each list's length, takes as much as the end of an id.
+        let lengths = 2 * lists.count + 2
+        let ends = lists.reduce(0) { $0 + $1.ends.count }
+        let numbers = lengths + ends + 2 + counts.asked.count + counts.otherRows.count
+        packed.reserve(lists.reduce(numbers * MemoryLayout<Int>.size) { $0 + $1.bytes.count })
+        for list in lists { packed.append(list) }
         for number in [ids.knownItems, ids.unknownRows] { packed.append(number) }
         for rows in [counts.asked, counts.otherRows] { rows.withUnsafeBufferPointer { packed.append($0) } }
         return packed.bytes

@@ -7,6 +7,9 @@ struct PackedBytes {
 
     init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
+    /// Makes room for so many bytes.
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     mutating func append(_ number: Int) { withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) } }
 
     mutating func append<Element: BitwiseCopyable>(_ elements: UnsafeBufferPointer<Element>) {
