@@ -72,10 +72,10 @@ struct FileReading {
         return own
     }
 
-    /// Tells all kinds of events apart: which are the first of all files is not known.
+    /// Tells more kinds of events apart than one process alone: which are the first of all files is not known.
     private var emptyTable: InteractionTable {
         var table = InteractionTable(vocabulary: vocabulary, hasTimes: hasTimes, events: options.events)
-        table.events = table.events.emptyBlock()
+        table.events = table.events.emptyPart()
         return table
     }
 }

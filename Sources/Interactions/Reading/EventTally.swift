@@ -2,6 +2,9 @@
 struct EventTally {
     /// More kinds than this are no kinds of events: another column holds those. They are not told apart any more.
     private static let usualMostKinds = 1000
+    /// So many are told apart in a part of the data that is told to other processes whole: a column of ids then takes a few
+    /// megabytes. Only where there are more may a count in a message be lower than that of one process alone.
+    private static let mostKindsOfPart = 100_000
     /// As much of a name is enough to recognise it.
     private static let longestName = 60
     private static let shown = 5
@@ -30,6 +33,9 @@ struct EventTally {
 
     /// A tally of the same kinds for a block of rows. It tells all kinds apart: which are the first of the file is not known.
     func emptyBlock() -> EventTally { EventTally(asked, mostKinds: .max) }
+
+    /// The same for a part of the data, or one of its files, that is told to other processes whole.
+    func emptyPart() -> EventTally { EventTally(asked, mostKinds: Self.mostKindsOfPart) }
 
     /// What was counted so far.
     var counted: EventCounts { EventCounts(asked: counts, others: others.ids, otherRows: otherCounts) }

@@ -55,7 +55,7 @@ struct InteractionTable: ~Copyable {
     /// their own where they are not of a given vocabulary, and so have users.
     init(partOf other: borrowing InteractionTable) {
         hasTimes = other.hasTimes
-        events = other.events.emptyBlock()
+        events = other.events.emptyPart()
         hasWeights = other.hasWeights
         (isFixed, known, knownCount) = (other.isFixed, other.known, other.knownCount)
         keepsKnownSpelling = false
