@@ -10,7 +10,7 @@ final class ReadingExchange {
     /// Whether all know that reading has ended.
     private var isOver = false
 
-    /// So many rows are told at a time: 24 MB at most.
+    /// So many rows are told at a time, each of at most 20 bytes: 21 MB.
     private static let rowsAtATime = 1 << 20
 
     init(_ group: any ProcessGroup) { self.group = group }

@@ -23,12 +23,15 @@ public enum InteractionReader {
     /// done by one at a time. Text whose lines are no rows, such as JSON objects over several lines, is read by one alone.
     ///
     /// Several processes may read together. Where there are as many files as processes, or more, whole files are dealt out; else each
-    /// process reads parts of every file, of a plain one where they lie, while of a packed one each unpacks all. Then each tells the
-    /// others its rows, so that all have the same in the end: what one alone has. An error ends all of them with it.
+    /// process reads parts of every file, of a plain one where they lie, while of a packed one each unpacks all. Of a plain file each
+    /// reads its share twice, first to count the lines. Then each tells the others its rows, so that all have the same in the end:
+    /// what one alone has. An error ends all of them with it. A pipe is never dealt out: each process reads one of its own, to its
+    /// end.
     ///
     /// Memory: 24 bytes a row at most (20 if each item's time is not kept, 12 without times; 8 more where events have different
     /// weights; two more while it is open whether dates such as 03/04/2014 have the day first), plus the ids, 8 bytes a user
-    /// and about 10 MB for each thread. In a group also the rows of the file that was dealt to the process, or of a part of 64 MiB.
+    /// and about 10 MB for each thread. In a group also the rows of the file that was dealt to the process, or of a part: 64 MiB of
+    /// text, of the last one up to 128 MiB.
     ///
     /// - Parameters:
     ///   - paths: at least one

@@ -132,7 +132,8 @@ struct InteractionTable: ~Copyable {
     /// The ids in the order of their numbers, but for those of a given vocabulary. Copies nothing.
     var ids: TableIDs {
         TableIDs(
-            users: users.ids, knownItems: knownCount, items: ownItems.ids, unknown: unknown.ids, unknownRows: unknownRows)
+            users: users.ids, knownItems: knownCount, items: ownItems.ids, unknown: unknown.ids,
+            unknownRows: unknownRows)
     }
 
     /// The rows, valid until the next change.
