@@ -279,6 +279,41 @@ struct GroupReadingTests {
         }
     }
 
+    @Test("reads on in the file that it has opened, wherever its path leads by then")
+    func removedFile() throws {
+        let plain = RandomTable(rows: 2000, hasQuotes: true).bytes(seed: 4)
+        for bytes in [plain, gzip(plain)] {
+            try withFile(bytes) { path in
+                let alone = ReadingOutcome([path], ReadingOptions(), threads: ReadingThreads(count: 1))
+                let meeting = Meeting(2)
+                let threads = try (0..<2).map { rank in
+                    try BackgroundThread<Int>(stackSize: 8 << 20) {
+                        Self.rows(ofRemoved: path, ThreadGroup(rank: rank, meeting))
+                    }
+                }
+                for rows in threads.map({ $0.value() }) { #expect(rows == alone.reports.last) }
+            }
+        }
+    }
+
+    /// The rows of a file that is removed once all processes have opened it; 0 if it cannot be read.
+    private static func rows(ofRemoved path: String, _ group: ThreadGroup) -> Int {
+        do {
+            var file = try InteractionFile(path: path, options: ReadingOptions(), first: nil, number: 0)
+            _ = group.gather([])
+            if group.rank == 0 { try FileManager.default.removeItem(atPath: path) }
+            _ = group.gather([])
+            var table = InteractionTable(vocabulary: .build, hasTimes: file.hasTimes, events: [])
+            var summary = DatasetSummary()
+            try file.readAll(
+                into: &table, summary: &summary, threads: ReadingThreads(count: 2, blockSize: 1000),
+                exchange: ReadingExchange(group), progress: nil)
+            return summary.rows
+        } catch {
+            return 0
+        }
+    }
+
     @Test("ends when another process is gone, wherever that is")
     func brokenGroup() {
         let files = (0..<2 as Range<UInt64>).map { RandomTable().bytes(seed: $0) }

@@ -12,6 +12,8 @@ final class FileSource: ByteSource {
     private let descriptor: Int32
     private let closes: Bool
 
+    var isStandardInput: Bool { !closes }
+
     /// - Parameter path: `-` is standard input, which stays open.
     init(path: String) throws(InteractionError) {
         let isStandardInput = path.utf8.elementsEqual(Self.standardInput.utf8)

@@ -13,7 +13,17 @@ enum TextSource {
         path: String, zipMember: String?, usualNames: [String], prefers: ((any ByteSource) -> Bool)? = nil
     ) throws(InteractionError) -> (source: any ByteSource, name: String, packaging: FilePackaging) {
         let file = try FileSource(path: path)
-        let peeked = try PeekedSource(file, count: ForeignFormat.headSize)
+        return try open(file, file, path: path, zipMember: zipMember, usualNames: usualNames, prefers: prefers)
+    }
+
+    /// The same of an open file.
+    ///
+    /// - Parameter bytes: the file's, from its beginning
+    static func open(
+        _ file: FileSource, _ bytes: any ByteSource, path: String, zipMember: String?, usualNames: [String],
+        prefers: ((any ByteSource) -> Bool)? = nil
+    ) throws(InteractionError) -> (source: any ByteSource, name: String, packaging: FilePackaging) {
+        let peeked = try PeekedSource(bytes, count: ForeignFormat.headSize)
         var whole = Unpacking(name: file.path, path: path)
         guard ZipArchive.begins(peeked.head) else {
             if let zipMember {

@@ -5,9 +5,9 @@
 /// begins where the one before it ended, so does a part; where one does not, each process reads on by itself from there. All know
 /// that of each other, since what they tell is told with the place they have come to.
 extension InteractionFile {
-    /// The exchange, if the file can be read in several places: not if it is a pipe.
+    /// The exchange, if the file can be read in several places: not if it is a pipe, or standard input.
     func divisible(_ exchange: ReadingExchange?) -> ReadingExchange? {
-        guard let exchange, FileSource.size(of: path) != nil else { return nil }
+        guard let exchange, opened.size != nil, !opened.isStandardInput else { return nil }
         return exchange
     }
 
@@ -65,20 +65,19 @@ extension InteractionFile {
         guard packaging == FilePackaging() else {
             return DealtBlocks(text, position: start.position, rank: rank, count: count)
         }
-        let file = try FileSource(path: path)
-        let size = file.size ?? 0
+        let size = opened.size ?? 0
         let division = FileDivision(
             min(start.position, size)..<size, blockSize: threads.blockSize, mostBlocks: threads.blocksInPart,
             processes: count)
-        let own = try FileParts.lineEnds(file, division, parts: division.parts(of: rank, processes: count))
-        let all = try exchange.tell(own, at: "\(name), ends of lines from \(start)")
+        let own = try FileParts.lineEnds(opened, division, parts: division.parts(of: rank, processes: count))
+        let all = try exchange.tell(own, at: "\(name), ends of lines from \(start) of \(size)")
         var lineEnds: [Int] = []
         for part in 0..<division.count {
             let (process, place) = (part % count, part / count)
             lineEnds.append(place < all[process].count ? all[process][place] : 0)
         }
         return FileParts(
-            file, size: size, division, start: start, lineEnds: lineEnds, RowProbe(rows), rank: rank, processes: count)
+            opened, size: size, division, start: start, lineEnds: lineEnds, RowProbe(rows), rank: rank, processes: count)
     }
 
     /// Goes on behind what all have read.
@@ -86,7 +85,10 @@ extension InteractionFile {
     /// - Parameter rest: what is there; `nil` if it must be unpacked once more
     private mutating func resume(at place: TextPlace, _ rest: (any ByteSource)?) throws(InteractionError) {
         if let rest { return rows.reader.resume(rest, line: place.line) }
-        let text = try TextSource.open(path: path, zipMember: packaging.zipMember, usualNames: []).source
+        let bytes = RangeSource(opened, range: 0..<(opened.size ?? 0))
+        let text = try TextSource.open(
+            opened, bytes, path: path, zipMember: packaging.zipMember, usualNames: []
+        ).source
         try Self.skip(place.position, of: text)
         rows.reader.resume(text, line: place.line)
     }

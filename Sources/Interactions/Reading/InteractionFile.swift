@@ -11,14 +11,17 @@ struct InteractionFile: ~Copyable {
     private let remarks: [String]
     private var found: FileSummary
     let path: String
+    /// The file itself, to read it anywhere: by then its path may lead to another.
+    let opened: FileSource
     let packaging: FilePackaging
 
     /// - Parameters:
     ///   - first: the dialect of the first of several files: its header counts for those without one
     ///   - number: of this file among them, from 0
     init(path: String, options: ReadingOptions, first: Dialect?, number: Int) throws(InteractionError) {
+        let opened = try FileSource(path: path)
         let (source, file, packaging) = try TextSource.open(
-            path: path, zipMember: options.zipMember, usualNames: Self.usualNames,
+            opened, opened, path: path, zipMember: options.zipMember, usualNames: Self.usualNames,
             prefers: { Self.hasColumns($0, options) })
         var reader = RecordReader(source, file: file)
         let dialect = try DialectDetector(options, file: file).detect(&reader).named(like: first)
@@ -37,7 +40,7 @@ struct InteractionFile: ~Copyable {
                 layout, dialect, options, separator: rows.separator,
                 timeForm: hasTimes ? rows.times.form.description : nil))
         (self.hasTimes, self.remarks) = (hasTimes, remarks)
-        (self.path, self.packaging) = (path, packaging)
+        (self.path, self.opened, self.packaging) = (path, opened, packaging)
         self.rows = rows
     }
 
