@@ -30,6 +30,21 @@ struct RowOptimizerTests {
         #expect(isNear(parameters.values, [7, 7, 0.7936055, 1.8559117, 8, 8]))
     }
 
+    /// Clipped the gradient is (1, −1): the corrected moments are it and 1, so that with ε = 0 the weights move by the rate.
+    @Test("a gradient whose squares no float holds is clipped as any other, and the row goes on learning")
+    func hugeGradient() {
+        let parameters = Matrix(rows: 1, columns: 2, values: [1, 2])
+        let (first, second) = (Matrix(rows: 1, columns: 2), Matrix(rows: 1, columns: 1))
+        for (step, gradient) in [(1, [1e20, -1e20]), (2, [1, -1])] as [(Int, [Float])] {
+            OptimizerStep.rowAdamW(
+                parameters, rows: [0], gradients: Matrix(rows: 1, columns: 2, values: gradient), gradientRows: [0],
+                first: first, second: second, learningRate: 0.1, beta1: 0.5, beta2: 0.75, epsilon: 0, decay: 0,
+                step: step, gradientScale: step == 1 ? 1e-20 : 1)
+            #expect(isNear(parameters.values, [1 - 0.1 * Double(step), 2 + 0.1 * Double(step)]))
+            #expect(isNear(second.values, [step == 1 ? 0.25 : 0.4375]))
+        }
+    }
+
     @Test("in rows of one element it is Adam")
     func oneElement() {
         let count = 37

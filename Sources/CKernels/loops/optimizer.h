@@ -41,7 +41,9 @@ static void row_adamw(float *parameters, const float *gradients, float *first, f
     for (int64_t r = 0; r < count; r++) {
         float *p = parameters + rows[r] * width, *m = first + rows[r] * width;
         const float *g = gradients + gradient_rows[r] * width;
-        float mean = (float)(squared_norm(g, width) / (double)width) * gradient_scale * gradient_scale;
+        // Scaled in double: the squares of a gradient that is yet to be clipped may be too large for a float.
+        double scale = (double)gradient_scale;
+        float mean = (float)(squared_norm(g, width) / (double)width * scale * scale);
         float v = beta2 * second[rows[r]] + (1.0f - beta2) * mean;
         second[rows[r]] = v;
         float rate = size / (__builtin_elementwise_sqrt(v) * inverse_root2 + epsilon);
