@@ -15,13 +15,19 @@ public struct KeptEntries: Sendable, Equatable {
     private static let mostNeighbours = 1 << 24
     private static let transitionsOfNeighbour = 4
 
-    /// - Parameter neighbours: as many; `nil`: 64, fewer in a catalogue of more than 262,144 items (16 of a million)
+    /// - Parameter neighbours: as many, whatever they cost, with all counts that are usual for the catalogue's size, or as many if that
+    ///   is more; `nil`: 64, fewer in a catalogue of more than 262,144 items (16 of a million), and fewer counts then
     public init(vocabularyCount: Int, neighbours: Int? = nil) {
         let most = max(1, min(NeighbourRows.usualNeighbours, Self.mostNeighbours / max(1, vocabularyCount)))
         self.neighbours = max(1, neighbours ?? most)
         transitions = Self.transitionsOfNeighbour * self.neighbours
         let usual = AuxiliaryStatistics.countsKept(vocabularyCount)
-        // Twice as many, so that most pairs of neighbours are in one of the two lists.
-        counts = self.neighbours < NeighbourRows.usualNeighbours ? min(usual, 2 * self.neighbours) : usual
+        if neighbours != nil {
+            // No more neighbours can be chosen than are counted.
+            counts = max(usual, self.neighbours)
+        } else {
+            // Twice as many, so that most pairs of neighbours are in one of the two lists.
+            counts = most < NeighbourRows.usualNeighbours ? min(usual, 2 * most) : usual
+        }
     }
 }

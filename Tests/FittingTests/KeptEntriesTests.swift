@@ -20,11 +20,13 @@ struct KeptEntriesTests {
         #expect(KeptEntries(vocabularyCount: 100_000_000).neighbours == 1)
     }
 
-    @Test("a number that is given holds for a catalogue of any size")
-    func given() {
-        let few = KeptEntries(vocabularyCount: 1000, neighbours: 16)
-        #expect(few == KeptEntries(vocabularyCount: 1_000_002))
-        #expect(KeptEntries(vocabularyCount: 1_000_002, neighbours: 64).neighbours == 64)
+    @Test("a number that is given holds for a catalogue of any size", arguments: [100_000, 1_000_000, 10_000_000])
+    func given(count: Int) {
+        for neighbours in [1, 16, 63, 64, 65, 300, 1000] {
+            let kept = KeptEntries(vocabularyCount: count, neighbours: neighbours)
+            #expect(kept.neighbours == neighbours && kept.transitions == 4 * neighbours)
+            #expect(kept.counts == max(AuxiliaryStatistics.countsKept(count), neighbours))
+        }
     }
 
     @Test("models know what was fitted and how much was kept; what is not asked for is not fitted")
