@@ -26,20 +26,23 @@ struct RowwiseStepTests {
 
     private func step(
         _ parameters: ModelParameters, _ kind: OptimizerKind, byRows: Bool, lanes: Int = 2,
-        precision: Precision = .f32, resuming moments: OptimizerMoments? = nil, after step: Int = 0,
-        change: (inout OptimizerConfiguration) -> Void = { _ in }
+        clipNorm: Float = 1, precision: Precision = .f32, resuming moments: OptimizerMoments? = nil,
+        after step: Int = 0, change: (inout OptimizerConfiguration) -> Void = { _ in }
     ) -> GradientStep {
         var optimizer = OptimizerConfiguration.defaults(of: kind)
         change(&optimizer)
         return GradientStep(
-            parameters, optimizer: optimizer, clipNorm: 1, lanes: lanes, resuming: moments, step: step,
+            parameters, optimizer: optimizer, clipNorm: clipNorm, lanes: lanes, resuming: moments, step: step,
             precision: precision, sampledLoss: SampledLoss(.softmax, negatives: Self.negatives), sparseShare: 1,
             byRows: byRows)
     }
 
-    /// Runs some steps, each with its own batch for each lane.
-    private func run(_ step: GradientStep, _ numbers: Range<Int>, lanes: Int = 2, items: Int = Self.items) {
-        for number in numbers {
+    /// Runs some steps, each with its own batch for each lane; returns their norms.
+    @discardableResult
+    private func run(
+        _ step: GradientStep, _ numbers: Range<Int>, lanes: Int = 2, items: Int = Self.items, rate: Float = 1
+    ) -> [Double] {
+        numbers.map { number in
             var random = SeededGenerator(seed: 8, UInt64(number))
             let shares = (0..<lanes).map { _ in
                 var batch = PackedBatch(visibility: .causal)
@@ -49,8 +52,9 @@ struct RowwiseStepTests {
                 }
                 return [batch]
             }
-            let result = step.run(shares, dropout: 0.1, dropoutSeed: UInt64(number), learningRateFactor: 1)
+            let result = step.run(shares, dropout: 0.1, dropoutSeed: UInt64(number), learningRateFactor: rate)
             #expect(result.loss.isFinite && result.gradientNorm > 0)
+            return result.gradientNorm
         }
     }
 
@@ -72,6 +76,34 @@ struct RowwiseStepTests {
         let place = whole.layout.besideCatalogue
         #expect(Array(whole.all.values[place]) == Array(byRows.all.values[place]))
         #expect(Array(before[place]) != Array(byRows.all.values[place]))
+    }
+
+    /// At a rate of zero the weights stay, so the same batch has the same gradient twice.
+    @Test(
+        "the gradient is that of steps that keep all of it, is clipped as that is, and is gone after the step",
+        arguments: [true, false], [1, 2, 3])
+    func gradient(tied: Bool, lanes: Int) throws {
+        let limit: Float = 0.01
+        var (norms, moments): ([Double], [OptimizerMoments]) = ([], [])
+        for isByRows in [false, true] {
+            let step = step(parameters(tied: tied), .adamW, byRows: isByRows, lanes: lanes, clipNorm: limit)
+            for _ in 0..<2 { norms += run(step, 0..<1, lanes: lanes, rate: 0) }
+            moments.append(step.moments)
+        }
+        #expect(norms.allSatisfy { $0 > Double(limit) && abs($0 / norms[0] - 1) < 1e-6 })
+        // The first moments are a sum of the clipped gradients.
+        let (whole, rest) = (try #require(moments[0].byName["first"]), try #require(moments[1].byName["first"]))
+        #expect(isNear(rest.all.values, whole.slice(whole.layout.besideCatalogue).values))
+        for table in moments[1].rows {
+            let other = try #require(whole.parameter(named: table.name))
+            #expect(isNear(table.first.values, other.values), "\(table.name)")
+        }
+    }
+
+    private func isNear(_ found: [Float], _ expected: [Float]) -> Bool {
+        let largest = expected.reduce(0) { max($0, abs($1)) }
+        return largest > 0 && found.count == expected.count
+            && zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-5 * largest }
     }
 
     /// At first the corrected moments are the gradient and the mean of its squares, so the root of the mean square of a row's change is
@@ -107,6 +139,21 @@ struct RowwiseStepTests {
             return step.run([[batch], []], dropout: 0, dropoutSeed: 1, learningRateFactor: 1).loss
         }
         #expect(losses[0] == losses[1])
+    }
+
+    /// Those that go on with new copies are right: copies that a step had left as they were would give other weights.
+    @Test("bfloat16 copies follow the weights over several steps", arguments: [true, false])
+    func copies(tied: Bool) {
+        let (kept, renewed) = (parameters(tied: tied), parameters(tied: tied))
+        let before = kept.all.values
+        run(step(kept, .muon, byRows: true, precision: .bf16), 0..<3)
+        var moments: OptimizerMoments?
+        for number in 0..<3 {
+            let step = step(renewed, .muon, byRows: true, precision: .bf16, resuming: moments, after: number)
+            run(step, number..<(number + 1))
+            moments = step.moments
+        }
+        #expect(kept.all.values == renewed.all.values && kept.all.values != before)
     }
 
     @Test("a run that is saved and goes on from the disk ends with the same weights, bit for bit")
