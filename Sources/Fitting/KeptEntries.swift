@@ -3,7 +3,7 @@ import Scoring
 /// How much models that grow with the catalogue keep of each item. Where EASE's square matrix does not fit, neighbours and
 /// transitions do, but of millions of items they too would take more memory than the network: then each item keeps fewer, the
 /// strongest. `scripts/bench million` measures what that costs in NDCG.
-public struct KeptEntries: Sendable, Equatable {
+public struct KeptEntries: Sendable, Equatable, Codable {
     /// Neighbours of an item in the linear model, and by cosine.
     public let neighbours: Int
     /// Transitions from an item and to it.
@@ -29,5 +29,14 @@ public struct KeptEntries: Sendable, Equatable {
             // Twice as many, so that most pairs of neighbours are in one of the two lists.
             counts = most < NeighbourRows.usualNeighbours ? min(usual, 2 * most) : usual
         }
+    }
+
+    /// As much as was kept in a catalogue of any size before there was a choice: runs that began then go on with it.
+    ///
+    /// - Parameter vocabularyCount: decides the counts
+    public init(formerlyOf vocabularyCount: Int) {
+        neighbours = NeighbourRows.usualNeighbours
+        transitions = TransitionCounts.pairsKept
+        counts = AuxiliaryStatistics.countsKept(vocabularyCount)
     }
 }

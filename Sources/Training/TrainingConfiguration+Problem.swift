@@ -7,7 +7,7 @@ extension TrainingConfiguration {
             ("validation-interval", validationInterval, 1...1_000_000),
             ("validation-cases", validationCases, 0...Int.max), ("patience", patience, 0...1_000_000),
             ("lanes", lanes, 1...1_024),
-            ("negatives", negatives, 1...1_000_000),
+            ("negatives", negatives, 1...1_000_000), ("neighbours", neighbours ?? 1, 1...1_000),
         ]
         for (name, value, range) in counts where !range.contains(value) {
             return "\(name) is \(value), it must be \(range.lowerBound)…\(range.upperBound)"

@@ -1,4 +1,5 @@
 import Checkpoints
+import Fitting
 import Testing
 
 @testable import Training
@@ -29,11 +30,29 @@ struct TrainingStateTests {
             ("the first one is 1", state { $0.epoch = 0 }), ("stepInEpoch", state { $0.stepInEpoch = -3 }),
             ("optimizerStep", state { $0.optimizerStep = .max }), ("hits", state { $0.sums.hits = .max }),
             ("bestStep", state { $0.bestStep = .min }),
+            ("kept is", state { $0.kept = KeptEntries(vocabularyCount: 9, neighbours: 1 << 30) }),
             ("scheduleSteps", state { $0.finalFit = FinalFit(steps: 1, scheduleSteps: .max) }),
         ])
     func refused(reason: String, state: TrainingState) throws {
         let error = #expect(throws: CheckpointError.self) { try read(state) }
         #expect("\(try #require(error))".contains(reason))
+    }
+
+    @Test("a run goes on with as many neighbours as it began with, one of before with 64, and with no others")
+    func entries() throws {
+        let million = 1_000_002
+        for kept in [KeptEntries(vocabularyCount: million), KeptEntries(vocabularyCount: million, neighbours: 100)] {
+            var state = try read(Self.state { $0.kept = kept })
+            try state.keepEntries(asked: nil, vocabularyCount: million)
+            try state.keepEntries(asked: kept.neighbours, vocabularyCount: million)
+            #expect(state.kept == kept)
+            #expect(throws: TrainingError.self) { try state.keepEntries(asked: 63, vocabularyCount: million) }
+        }
+        var former = try read(Self.state())
+        #expect(former.kept == nil)
+        try former.keepEntries(asked: nil, vocabularyCount: million)
+        #expect(former.kept?.neighbours == 64 && former.kept?.transitions == 256)
+        #expect(former.kept?.counts == AuxiliaryStatistics.countsKept(million))
     }
 
     @Test("nesting without end is refused")

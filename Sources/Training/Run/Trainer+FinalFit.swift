@@ -37,7 +37,7 @@ extension Trainer {
         // The search's moments and models go before others come.
         gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
         (statistics, auxiliary) = (nil, nil)
-        statistics = Self.fitStatistics(usual, everything, vocabulary, configuration, group)
+        statistics = Self.fitStatistics(usual, everything, vocabulary, state.kept, configuration, group)
         state.blend = state.bestBlend ?? state.blend
         // As at the beginning: with others gone nothing of what was fitted is saved.
         auxiliary = group.failure == nil ? state.blend.flatMap { statistics?.models($0) } : nil

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Checkpoints
+import Fitting
 import Interactions
 import Kernels
 
@@ -87,6 +88,8 @@ extension Trainer {
             (dataset.summary.files.map(\.line) + [dataset.summary.leftOut.map { "left out: " + $0 }])
             .compactMap(\.self).joined(separator: "; ")
         state.initializedFrom = initializedFrom
+        state.kept = KeptEntries(
+            vocabularyCount: dataset.vocabulary.count, neighbours: request.configuration.neighbours)
         return TrainingStart(
             vocabulary: dataset.vocabulary, parameters: parameters, split: split, everything: dataset.sequences,
             state: state,
@@ -123,7 +126,10 @@ extension Trainer {
         _ point: ResumePoint, _ request: inout TrainingRequest
     ) throws(TrainingError) -> TrainingStart {
         request.keepLoss(of: point.state.options)
-        try point.state.check(request.configuration.record)
+        var state = point.state
+        try state.check(request.configuration.record)
+        try state.keepEntries(
+            asked: request.configuration.neighbours, vocabularyCount: point.checkpoint.vocabulary.count)
         let dataset = request.dataset
         var moments: OptimizerMoments
         do throws(CheckpointError) {
@@ -141,7 +147,7 @@ extension Trainer {
         }
         return TrainingStart(
             vocabulary: point.checkpoint.vocabulary, parameters: point.checkpoint.parameters,
-            split: try split(request), everything: dataset.sequences, state: point.state, moments: moments)
+            split: try split(request), everything: dataset.sequences, state: state, moments: moments)
     }
 
     private static func split(_ request: TrainingRequest) throws(TrainingError) -> SequenceSplit {

@@ -82,7 +82,8 @@ public final class Trainer {
         let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
         let fittingBegan = timing.map { _ in clock.now }
         let statistics = Self.fitStatistics(
-            usual, state.finalFit == nil ? split.training : everything, vocabulary, configuration, group)
+            usual, state.finalFit == nil ? split.training : everything, vocabulary, state.kept,
+            configuration, group)
         Self.noteFitting(statistics, reporter)
         self.statistics = statistics
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
@@ -108,12 +109,11 @@ public final class Trainer {
 
     static func fitStatistics(
         _ usual: AuxiliaryConfiguration?, _ sequences: UserSequences, _ vocabulary: ItemVocabulary,
-        _ configuration: TrainingConfiguration, _ group: any TrainingGroup
+        _ kept: KeptEntries?, _ configuration: TrainingConfiguration, _ group: any TrainingGroup
     ) -> AuxiliaryStatistics? {
         usual.map {
             AuxiliaryStatistics(
-                fitting: $0, to: sequences, vocabularyCount: vocabulary.count,
-                kept: KeptEntries(vocabularyCount: vocabulary.count, neighbours: configuration.neighbours),
+                fitting: $0, to: sequences, vocabularyCount: vocabulary.count, kept: kept,
                 lanes: Lanes(count: configuration.lanes), group: group)
         }
     }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Fitting
 import Scoring
 
 /// Where a run stands, besides weights and moments: a checkpoint's `training.json`.
@@ -22,6 +23,8 @@ struct TrainingState: Sendable, Equatable, Codable {
     /// The weights of network and auxiliary models now, and after the best epoch.
     var blend: AuxiliaryConfiguration?
     var bestBlend: AuxiliaryConfiguration?
+    /// How much the auxiliary models keep of each item; `nil` in states of before this was written down.
+    var kept: KeptEntries?
     /// Set where a time limit laid the search out.
     var searchPlan: SearchPlan?
     /// Set once the search is over and the final fit has begun.
@@ -44,6 +47,8 @@ struct TrainingState: Sendable, Equatable, Codable {
 
     /// Far more epochs and steps than a run has, and few enough to be added up.
     private static let most = 1 << 48
+    /// As many as `--neighbours` takes.
+    private static let mostNeighbours = 1000
 
     /// What makes this no state of a run, in words; `nil` if nothing does.
     private var problem: String? {
@@ -56,11 +61,32 @@ struct TrainingState: Sendable, Equatable, Codable {
             numbers += [("searchPlan.steps", searchPlan.steps), ("searchPlan.ofEpochs", searchPlan.ofEpochs)]
         }
         for record in history { numbers += [("epoch", record.epoch), ("sequences", record.sequences)] }
+        if let kept {
+            numbers += [("kept.transitions", kept.transitions), ("kept.counts", kept.counts)]
+            // Each regression takes their square.
+            guard (1...Self.mostNeighbours).contains(kept.neighbours) && min(kept.transitions, kept.counts) >= 1 else {
+                return "kept is \(kept); neighbours are 1…\(Self.mostNeighbours), the others at least 1"
+            }
+        }
         for (name, number) in numbers where !(0...Self.most).contains(number) {
             return "\(name) is \(number), outside 0…\(Self.most)"
         }
         if let problem = blend?.problem ?? bestBlend?.problem { return "blend: \(problem)" }
         return epoch == 0 ? "epoch is 0; the first one is 1" : nil
+    }
+
+    /// Goes on with as much of each item as the run began with, so that models fitted anew are those whose weights were fitted.
+    ///
+    /// - Parameter asked: neighbours, where somebody says how many
+    mutating func keepEntries(asked: Int?, vocabularyCount: Int) throws(TrainingError) {
+        let before =
+            kept
+            ?? options.neighbours.map { KeptEntries(vocabularyCount: vocabularyCount, neighbours: $0) }
+            ?? KeptEntries(formerlyOf: vocabularyCount)
+        if let asked, asked != before.neighbours {
+            throw .resumeDiffers(option: "neighbours", before: "\(before.neighbours)", now: "\(asked)")
+        }
+        kept = before
     }
 
     /// Checks that the run may go on with these options: all equal but the number of epochs.

@@ -20,7 +20,8 @@ struct TrialRanking {
         choosingWithRepeats = ValidationParts(cases, asked: cases.asked(.keep)).choosing
         guard choosing.count >= ValidationParts.fewCases else { return nil }
         let usual = configuration.auxiliary(items: start.vocabulary.items.count, repeatShare: cases.repeatShare)
-        let statistics = Trainer.fitStatistics(usual, start.split.training, start.vocabulary, configuration, group)
+        let statistics = Trainer.fitStatistics(
+            usual, start.split.training, start.vocabulary, start.state.kept, configuration, group)
         self.usual = usual.map { statistics?.fitted($0) ?? $0 }
         self.statistics = statistics
     }
