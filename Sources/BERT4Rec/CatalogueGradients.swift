@@ -7,6 +7,8 @@ import Kernels
 public final class CatalogueGradients: @unchecked Sendable {
     /// The items that have a row, in the order of the rows. The first is `[PAD]`, whose token gets no gradient.
     public private(set) var items: [Int32] = []
+    /// Whether somebody asked for `[PAD]`'s row, which there always is.
+    private var isPaddingTouched = false
     /// (capacity, width)
     public private(set) var embedding: Matrix
     /// (capacity, width); the embedding's own memory when tied.
@@ -23,6 +25,9 @@ public final class CatalogueGradients: @unchecked Sendable {
     /// Rows given out.
     public var count: Int { items.count }
 
+    /// The rows of items that were asked for: `[PAD]`'s, the first, may not have been.
+    public var touched: Range<Int> { (isPaddingTouched ? 0 : 1)..<count }
+
     /// - Parameter capacity: rows there is room for before memory is asked for again, at least one
     public init(_ configuration: ModelConfiguration, capacity: Int = 4096) {
         isTied = configuration.tiedOutput
@@ -36,6 +41,7 @@ public final class CatalogueGradients: @unchecked Sendable {
     /// The rows of some items; those that have none get one. May move the matrices.
     public func rows(of wanted: [Int32]) -> [Int32] {
         let rows = wanted.map { (item: Int32) -> Int32 in
+            if item == Self.padding { isPaddingTouched = true }
             let known = rowOfItem[Int(item)]
             if known != Self.none { return known }
             let row = Int32(items.count)
@@ -47,9 +53,16 @@ public final class CatalogueGradients: @unchecked Sendable {
         return rows
     }
 
+    /// For each row of other gradients the row here, as ``rows(of:)`` gives them.
+    public func places(of other: CatalogueGradients) -> [Int32] {
+        let rest = rows(of: Array(other.items.dropFirst()))
+        if other.isPaddingTouched { isPaddingTouched = true }
+        return [0] + rest
+    }
+
     /// Adds other gradients to those rows that lie within a range.
     ///
-    /// - Parameter places: for each row of the others the row here, as ``rows(of:)`` gives them
+    /// - Parameter places: for each row of the others the row here (``places(of:)``)
     public func add(_ other: CatalogueGradients, at places: [Int32], within range: Range<Int>) {
         precondition(places.count == other.count && range.upperBound <= count)
         for (row, place) in places.enumerated() where range.contains(Int(place)) {
@@ -77,7 +90,10 @@ public final class CatalogueGradients: @unchecked Sendable {
     }
 
     /// Row 0, which a backward pass leaves out, must be no other item's.
-    private func reservePadding() { _ = rows(of: [Self.padding]) }
+    private func reservePadding() {
+        _ = rows(of: [Self.padding])
+        isPaddingTouched = false
+    }
 
     private func grow(to capacity: Int) {
         embedding = Self.enlarged(embedding, rows: capacity)

@@ -68,6 +68,20 @@ struct CatalogueGradientsTests {
         #expect(wide.squaredNorm(within: 0..<wide.count) == narrow.squaredNorm(within: 0..<wide.count))
     }
 
+    @Test("have a row for padding, which counts as touched where somebody asked for it")
+    func padding() throws {
+        let configuration = try GoldenFile.parameters(GoldenFile.names[0]).configuration
+        let (total, other) = (CatalogueGradients(configuration), CatalogueGradients(configuration))
+        #expect(total.touched.isEmpty)
+        #expect(total.rows(of: [5, 3]) == [1, 2] && total.touched == 1..<3)
+        #expect(other.rows(of: [3, 6]) == [1, 2])
+        #expect(total.places(of: other) == [0, 2, 3] && total.touched == 1..<4)
+        #expect(other.rows(of: [0]) == [0] && other.touched == 0..<3)
+        #expect(total.places(of: other) == [0, 2, 3] && total.touched == 0..<4)
+        total.clear()
+        #expect(total.touched.isEmpty)
+    }
+
     @Test("are zero after they were cleared, and rows are given out anew")
     func clearing() throws {
         let catalogue = try #require(try gradients(GoldenFile.names[0], .f32, byRows: true).catalogue)

@@ -100,6 +100,18 @@ struct RowwiseStepTests {
         }
     }
 
+    @Test("the rows that change are those that change otherwise, and others do not decay", arguments: [true, false])
+    func changed(tied: Bool) {
+        let changed = [false, true].map { isByRows in
+            let parameters = parameters(tied: tied)
+            let before = parameters.outputWeight.values
+            run(step(parameters, .adamW, byRows: isByRows) { $0.weightDecay = 0.1 }, 0..<1)
+            let after = parameters.outputWeight.values
+            return (0..<Self.items).filter { before[($0 * 16)..<($0 * 16 + 16)] != after[($0 * 16)..<($0 * 16 + 16)] }
+        }
+        #expect(changed[0] == changed[1] && !changed[0].isEmpty && changed[0].count < Self.items)
+    }
+
     private func isNear(_ found: [Float], _ expected: [Float]) -> Bool {
         let largest = expected.reduce(0) { max($0, abs($1)) }
         return largest > 0 && found.count == expected.count

@@ -204,7 +204,7 @@ public final class GradientStep {
             let parts = optimizer.parts
             let update = optimizer.beginUpdate(
                 worker.gradients, catalogue, learningRateFactor: learningRateFactor, gradientScale: gradientScale)
-            runTimed { lane in update.apply(parts[lane], rows: rows[lane], lane: lane) }
+            runTimed { lane in update.apply(parts[lane], rows: rows.ofLanes[lane], lane: lane) }
         case (.parts, .byRows), (.rows, .whole):
             preconditionFailure("an update is of its optimizer's kind")
         }

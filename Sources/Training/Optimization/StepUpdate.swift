@@ -2,6 +2,6 @@
 enum StepUpdate: Sendable {
     /// Parts of arenas that hold a gradient for every weight.
     case parts([LaneUpdate])
-    /// Rows of the first lane's ``BERT4Rec/CatalogueGradients``, and its part of everything else (``RowwiseOptimizer/parts``).
-    case rows([Range<Int>])
+    /// Rows of the catalogue, and of each lane its part of everything else (``RowwiseOptimizer/parts``).
+    case rows(TouchedRows)
 }
