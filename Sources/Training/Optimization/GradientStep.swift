@@ -70,6 +70,7 @@ public final class GradientStep {
             self.optimizer = .byRows(
                 RowwiseOptimizer(optimizer, parameters, lanes: self.lanes, resuming: moments, step: step))
         } else {
+            precondition(moments?.rows.isEmpty != false, "moments of rows are to be spread over the weights")
             let plan = UpdatePlan(
                 parameters, lanes: self.lanes,
                 sparseShare: sampledLoss == nil ? 0 : sparseShare ?? UpdatePlan.sparseShare,

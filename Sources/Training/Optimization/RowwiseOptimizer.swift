@@ -40,6 +40,7 @@ final class RowwiseOptimizer {
         _ configuration: OptimizerConfiguration, _ parameters: ModelParameters, lanes: Lanes,
         resuming moments: OptimizerMoments? = nil, step: Int = 0
     ) {
+        precondition(moments?.rows.isEmpty != true, "moments of each weight do not fit an optimizer by rows")
         let own = parameters.configuration.withoutCatalogue
         self.configuration = configuration
         self.parameters = parameters
