@@ -35,8 +35,9 @@ extension Trainer {
         }
         parameters.initialize(seed: configuration.seed)
         // The search's moments and models go before others come.
-        gradientStep = GradientStep(parameters, configuration, profile: profile, group: group)
+        keptStep = nil
         (statistics, auxiliary) = (nil, nil)
+        keptStep = GradientStep(parameters, configuration, profile: profile, group: group)
         statistics = Self.fitStatistics(usual, everything, vocabulary, state.kept, configuration, group)
         state.blend = state.bestBlend ?? state.blend
         // As at the beginning: with others gone nothing of what was fitted is saved.

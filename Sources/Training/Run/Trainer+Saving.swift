@@ -21,8 +21,8 @@ extension Trainer {
 
     /// Gives back what steps and epochs need, once there are no more: the report measures a checkpoint that it reads anew.
     func releaseMemory() {
-        // A fresh one has touched none of its memory. Those of a group are made together.
-        if group.count == 1 { gradientStep = GradientStep(parameters, configuration) }
+        // Processes of a group keep theirs, which are one another's.
+        if group.count == 1 { keptStep = nil }
         (statistics, auxiliary) = (nil, nil)
     }
 

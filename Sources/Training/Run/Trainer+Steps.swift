@@ -2,6 +2,12 @@ import Foundation
 import Platform
 
 extension Trainer {
+    /// What trains on a batch. There is one until the run's memory is given back.
+    var gradientStep: GradientStep {
+        guard let keptStep else { preconditionFailure("a run that has ended takes no steps") }
+        return keptStep
+    }
+
     /// Optimizer steps of an epoch of the search.
     var stepsPerEpoch: Int { max(1, EpochPlan.steps(users: split.training.count, configuration)) }
 

@@ -24,7 +24,8 @@ public final class Trainer {
     let reporter: any TrainingReporter
     let stop: StopRequest
     private let examples: ExampleMaker
-    var gradientStep: GradientStep
+    /// `nil` once there are no more steps (``gradientStep``).
+    var keptStep: GradientStep?
     let profile: TrainingProfile?
     /// On the cases that choose the epoch, and on those that are reported on.
     private let validation: Validation
@@ -76,7 +77,7 @@ public final class Trainer {
         examples = ExampleMaker(
             configuration, maximumLength: parameters.configuration.maximumLength,
             readsTimes: parameters.configuration.timeBias)
-        gradientStep = GradientStep(
+        keptStep = GradientStep(
             parameters, configuration, resuming: start.moments, step: state.optimizerStep, profile: profile,
             group: group)
         let usual = configuration.auxiliary(items: vocabulary.items.count, repeatShare: repeatShare)
