@@ -29,9 +29,11 @@ public enum RunReport {
     private static func gather(
         _ run: RunSummary, _ directory: String, _ measured: String
     ) throws(CheckpointError) -> ReportData {
-        // Verified, and let go: only one checkpoint is in memory at a time.
-        let (version, digest, configuration) = try description(directory)
+        // Without a final fit both are one checkpoint. Another is verified and let go: only one is in memory at a time.
+        let described = try directory == measured ? nil : description(directory)
         let chosen = try Checkpoint.load(directory: measured)
+        let (version, digest, configuration) =
+            described ?? (chosen.version, chosen.digest, chosen.checkpoint.configuration)
         return ReportData(
             run: URL(filePath: run.output.path).lastPathComponent, checkpoint: version, digest: digest,
             measured: chosen.version, written: Date.now.formatted(.iso8601),
