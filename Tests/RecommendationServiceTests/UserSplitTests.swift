@@ -15,7 +15,7 @@ import Testing
 
     @Test("a user's model is that of its hash, which other programs compute alike")
     func aUsersModelIsThatOfItsHash() {
-        // With h the first eight bytes of SHA-256("main,trial\0" + model + "\0" + user) as a share of 2^64, -log h of `main` as a
+        // With h the first eight bytes of SHA-256(sorted names "main,trial\0" + model + "\0" + user) as a share of 2^64, -log h of `main` as a
         // share of what both models have.
         for (user, point) in [("ada", 0.2700896560116549), ("bea", 0.5526307023608931), ("7", 0.2778468219124484)] {
             let below = split(point - 1e-9, 1 - point + 1e-9)
@@ -65,6 +65,13 @@ import Testing
         let second = UserSplit([(slots[0], 1), (slots[2], 1)])
         let both = Self.users.count { first.slot(of: $0).index == 1 && second.slot(of: $0).index == 2 }
         #expect(abs(Double(both) / 20_000 - 0.25) < 0.02)
+    }
+
+    @Test("the order in which models are listed decides nothing")
+    func theOrderDecidesNothing() {
+        let weights = [(slot: slots[0], weight: 5.0), (slot: slots[1], weight: 3), (slot: slots[2], weight: 2)]
+        let (listed, reversed) = (UserSplit(weights), UserSplit(weights.reversed()))
+        for user in Self.users.prefix(2000) { #expect(listed.slot(of: user) == reversed.slot(of: user)) }
     }
 
     @Test("a weight of zero gets nobody, and all the weight everybody")

@@ -5,10 +5,11 @@ import Platform
 /// How users are shared out among models, so that a new one can be tried on some of them.
 ///
 /// A user always gets the same model, in every process and after every restart, since only the user's name, the models' names and
-/// their weights decide. The names, those of models without weight among them, decide which users are alike to whom: models of other
-/// names share users out anew, and those who got the trial before are not more likely to get the next one. The weights decide how
-/// many users a model has: where one changes, users come to its model or leave it, also all of them, and nobody moves between the
-/// others (weighted rendezvous hashing; Thaler and Ravishankar 1998, with weights as in Schindelhauer and Schomaker 2005).
+/// their weights decide, in whatever order they are listed. The names, those of models without weight among them, decide which users
+/// are alike to whom: models of other names share users out anew, and those who got the trial before are not more likely to get the
+/// next one. The weights decide how many users a model has: where one changes, users come to its model or leave it, also all of them,
+/// and nobody moves between the others (weighted rendezvous hashing; Thaler and Ravishankar 1998, with weights as in Schindelhauer
+/// and Schomaker 2005).
 public struct UserSplit: Sendable {
     /// A model that has users.
     private struct Part: Sendable {
@@ -26,7 +27,9 @@ public struct UserSplit: Sendable {
     public init(_ weights: [(slot: ModelSlot, weight: Double)]) {
         let sum = weights.reduce(0) { $0 + $1.weight }
         precondition(sum > 0 && sum.isFinite && weights.allSatisfy { $0.weight >= 0 })
-        let names = Array(weights.map(\.slot.name).joined(separator: ",").utf8) + [0]
+        // Sorted, by bytes as other programs sort them: the order in which somebody lists models means nothing.
+        let sorted = weights.map(\.slot.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let names = Array(sorted.joined(separator: ",").utf8) + [0]
         // A weight may be so small that no share is left of it.
         parts = weights.filter { $0.weight / sum > 0 }.map { slot, weight in
             Part(slot: slot, share: weight / sum, salt: names + slot.name.utf8 + [0])
