@@ -60,7 +60,7 @@ import Testing
         _ = try await serve.port()
         let listed = String(decoding: try await serve.get("/models").body, as: UTF8.self)
         #expect(listed.contains(#""name":"main","version":"of-main""#) && listed.contains(#""share":0.1"#), "\(listed)")
-        let answer = String(decoding: try await serve.get("/items/3/similar?user=ada").body, as: UTF8.self)
+        let answer = String(decoding: try await serve.get("/items/3/similar?user=uma").body, as: UTF8.self)
         #expect(answer.contains(#""model":{"name":"trial","version":"of-trial""#), "\(answer)")
         try TinyCheckpoint.publish("newer", seed: 3, in: trial)
         try await serve.wait {
