@@ -77,7 +77,8 @@ extension InteractionFile {
             lineEnds.append(place < all[process].count ? all[process][place] : 0)
         }
         return FileParts(
-            opened, size: size, division, start: start, lineEnds: lineEnds, RowProbe(rows), rank: rank, processes: count)
+            opened, size: size, division, start: start, lineEnds: lineEnds, RowProbe(rows), rank: rank, processes: count
+        )
     }
 
     /// Goes on behind what all have read.

@@ -104,18 +104,7 @@ public enum InteractionReader {
             let reading = FileReading(first: first, name: name, hasTimes: file.hasTimes, options, vocabulary, threads)
             try reading.readDealt(paths, into: &table, &summary, exchange, progress)
         } else {
-            try file.readAll(
-                into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
-            var dateOrder = file.dateOrder
-            for (number, path) in paths.enumerated().dropFirst() {
-                // One file's dates show how those of the next are meant.
-                options.dateOrder = options.dateOrder ?? dateOrder
-                var file = try InteractionFile(path: path, options: options, first: first, number: number)
-                guard file.hasTimes == table.hasTimes else { throw .timesDiffer(file: file.name, first: name) }
-                try file.readAll(
-                    into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
-                dateOrder = dateOrder ?? file.dateOrder
-            }
+            try readInTurn(paths, &file, options, into: &table, &summary, threads, exchange, progress)
         }
         progress?(summary.rows)
         (summary.unknownItems, summary.unknownItemRows) = (table.unknown.count, table.unknownRows)
@@ -148,6 +137,28 @@ public enum InteractionReader {
         if let column = summary.files.first?.columns.event { summary.warnings += table.events.warnings(column: column) }
         summary.warnings += Self.warnings(summary, titles: titles.count, categories: categories.count)
         return InteractionDataset(vocabulary: items.vocabulary, sequences: sequences, summary: summary)
+    }
+
+    /// - Parameter first: the first file, opened
+    private static func readInTurn(
+        _ paths: [String], _ first: inout InteractionFile, _ options: ReadingOptions,
+        into table: inout InteractionTable, _ summary: inout DatasetSummary, _ threads: ReadingThreads,
+        _ exchange: ReadingExchange?, _ progress: ((Int) -> Void)?
+    ) throws(InteractionError) {
+        var options = options
+        let (name, dialect) = (first.name, first.dialect)
+        try first.readAll(
+            into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
+        var dateOrder = first.dateOrder
+        for (number, path) in paths.enumerated().dropFirst() {
+            // One file's dates show how those of the next are meant.
+            options.dateOrder = options.dateOrder ?? dateOrder
+            var file = try InteractionFile(path: path, options: options, first: dialect, number: number)
+            guard file.hasTimes == table.hasTimes else { throw .timesDiffer(file: file.name, first: name) }
+            try file.readAll(
+                into: &table, summary: &summary, threads: threads, exchange: exchange, progress: progress)
+            dateOrder = dateOrder ?? file.dateOrder
+        }
     }
 
     /// Takes the rows' items out of the table, which then has none.
