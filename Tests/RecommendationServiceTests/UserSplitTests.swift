@@ -15,8 +15,8 @@ import Testing
 
     @Test("a user's model is that of its hash, which other programs compute alike")
     func aUsersModelIsThatOfItsHash() {
-        // With h the first eight bytes of SHA-256(sorted names "main,trial\0" + model + "\0" + user) as a share of 2^64, -log h of `main` as a
-        // share of what both models have.
+        // With h the first eight bytes of SHA-256("main,trial\0" + model + "\0" + user) as a share of 2^64, -log h of `main` as a
+        // share of what both models have. The names are sorted.
         for (user, point) in [("ada", 0.2700896560116549), ("bea", 0.5526307023608931), ("7", 0.2778468219124484)] {
             let below = split(point - 1e-9, 1 - point + 1e-9)
             let above = split(point + 1e-9, 1 - point - 1e-9)
