@@ -47,8 +47,9 @@ public enum Baselines {
         let popularity = PopularityBaseline(training, vocabularyCount: count)
         let markov = MarkovBaseline(training, vocabularyCount: count, order: order)
         let counted = [popularity as any Baseline, markov].map { Fitted(name: $0.name, baseline: $0, leftOut: nil) }
-        if count > mostItems {
-            let reason = BaselineLimit.catalogue(items: count).description
+        let items = count - Int(ItemVocabulary.firstItem)
+        if items > mostItems {
+            let reason = BaselineLimit.catalogue(items: items).description
             return counted
                 + [ItemKNNBaseline.name, EASEBaseline.name].map { Fitted(name: $0, baseline: nil, leftOut: reason) }
         }

@@ -1,3 +1,4 @@
+import Interactions
 import Scoring
 
 /// How much models that grow with the catalogue keep of each item. Where EASE's square matrix does not fit, neighbours and
@@ -18,7 +19,8 @@ public struct KeptEntries: Sendable, Equatable, Codable {
     /// - Parameter neighbours: as many, whatever they cost, with all counts that are usual for the catalogue's size, or as many if that
     ///   is more; `nil`: 64, fewer in a catalogue of more than 262,144 items (16 of a million), and fewer counts then
     public init(vocabularyCount: Int, neighbours: Int? = nil) {
-        let most = max(1, min(NeighbourRows.usualNeighbours, Self.mostNeighbours / max(1, vocabularyCount)))
+        let items = max(1, vocabularyCount - Int(ItemVocabulary.firstItem))
+        let most = max(1, min(NeighbourRows.usualNeighbours, Self.mostNeighbours / items))
         self.neighbours = max(1, neighbours ?? most)
         transitions = Self.transitionsOfNeighbour * self.neighbours
         let usual = AuxiliaryStatistics.countsKept(vocabularyCount)

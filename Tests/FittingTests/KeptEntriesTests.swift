@@ -10,11 +10,12 @@ import Testing
 struct KeptEntriesTests {
     @Test("catalogues up to 262,144 items keep what they always kept, larger ones a bounded number in all")
     func bySize() {
-        for count in [20, 50_000, 1 << 18] {
+        for count in [20, 50_000, (1 << 18) + 2] {
             let kept = KeptEntries(vocabularyCount: count)
             #expect(kept.neighbours == 64 && kept.transitions == TransitionCounts.pairsKept)
             #expect(kept.counts == AuxiliaryStatistics.countsKept(count))
         }
+        #expect(KeptEntries(vocabularyCount: (1 << 18) + 3).neighbours == 63)
         let million = KeptEntries(vocabularyCount: 1_000_002)
         #expect(million.neighbours == 16 && million.transitions == 64 && million.counts == 32)
         #expect(KeptEntries(vocabularyCount: 100_000_000).neighbours == 1)

@@ -223,7 +223,7 @@ struct RowwiseStepTests {
 
     @Test("it is usual for large catalogues alone, with a sampled loss and moments like Adam's, in one process")
     func usual() {
-        let (loss, large) = (SampledLoss(.softmax, negatives: 8), RowwiseOptimizer.smallCatalogue + 1)
+        let (loss, large) = (SampledLoss(.softmax, negatives: 8), RowwiseOptimizer.smallCatalogue + 3)
         #expect(RowwiseOptimizer.isUsual(.muon, loss, vocabularyCount: large, processes: 1))
         #expect(!RowwiseOptimizer.isUsual(.muon, loss, vocabularyCount: large - 1, processes: 1))
         #expect(!RowwiseOptimizer.isUsual(.muon, nil, vocabularyCount: large, processes: 1))

@@ -1,5 +1,6 @@
 import BERT4Rec
 import Checkpoints
+import Interactions
 import Kernels
 
 /// Adam for catalogues whose moments would be most of a run's memory: what has a row an item has one second moment for each row
@@ -9,7 +10,7 @@ import Kernels
 /// Of a table with V rows of width d that is V · (d + 1) floats, where Adam's moments are V · 2d and the gradients of each lane
 /// V · d. Rows that a step does not touch stay as they are, moments and decay included, as in ``UpdatePlan``'s sparse steps.
 final class RowwiseOptimizer {
-    /// In larger catalogues it is taken where it can be. Below, a run's memory is no trouble, and each weight has its own scale.
+    /// In catalogues of more items it is taken where it can be. Below, a run's memory is no trouble, and each weight has its own scale.
     static let smallCatalogue = 200_000
 
     let configuration: OptimizerConfiguration
@@ -29,7 +30,8 @@ final class RowwiseOptimizer {
     ) -> Bool {
         switch kind {
         case .sgd, .nesterov: false
-        case .adam, .adamW, .muon: loss != nil && vocabularyCount > smallCatalogue && processes == 1
+        case .adam, .adamW, .muon:
+            loss != nil && vocabularyCount - Int(ItemVocabulary.firstItem) > smallCatalogue && processes == 1
         }
     }
 
