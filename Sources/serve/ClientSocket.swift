@@ -62,16 +62,25 @@ final class ClientSocket: ClientConnection {
 
     // MARK: Connecting
 
+    /// A lost first packet is sent again after a second (RFC 6298).
+    static let leastPart = Duration.milliseconds(1200)
+
     /// Connects to the first address that lets it. Each is given its part of the time that is left: one that never answers, such as
-    /// that of a network which is not there, leaves time for the others.
+    /// that of a network which is not there, leaves time for the others. Where parts would be too short for a packet to be lost, the
+    /// first addresses get what they need, and the last nothing.
     ///
-    /// - Parameter addresses: at least one
+    /// - Parameters:
+    ///   - addresses: at least one
+    ///   - leastPart: of the time, for each address while there is any
     static func connect(
-        to addresses: [ResolvedAddress], _ name: String, _ deadline: MonotonicTime
+        to addresses: [ResolvedAddress], _ name: String, _ deadline: MonotonicTime,
+        leastPart: Duration = ClientSocket.leastPart
     ) throws(ClientError) -> Int32 {
         var failure = ClientError.silent(name)
         for (place, address) in addresses.enumerated() {
-            let part: Duration = (deadline - .now) / (addresses.count - place)
+            let left: Duration = deadline - .now
+            guard place == 0 || left > .zero else { break }
+            let part: Duration = min(left, max(leastPart, left / (addresses.count - place)))
             do throws(ClientError) {
                 let descriptor = address.bytes.withUnsafeBytes { bytes -> Result<Int32, ClientError> in
                     Result { () throws(ClientError) in

@@ -44,9 +44,21 @@ struct ClientSocketTests {
     func silentAddress() throws {
         let (silent, answering) = (try Listening(isFull: true), try Listening(isFull: false))
         let descriptor = try ClientSocket.connect(
-            to: [silent.address, silent.address, answering.address], "shop", .now + .milliseconds(900))
+            to: [silent.address, silent.address, answering.address], "shop", .now + .milliseconds(900),
+            leastPart: .milliseconds(50))
         #expect(descriptor >= 0)
         close(descriptor)
+    }
+
+    @Test("an address gets the least part also where those behind it then get nothing")
+    func leastPart() throws {
+        let (silent, answering) = (try Listening(isFull: true), try Listening(isFull: false))
+        let start = MonotonicTime.now
+        #expect(throws: ClientError.unreachable("shop", code: ETIMEDOUT)) {
+            try ClientSocket.connect(
+                to: [silent.address, answering.address], "shop", start + .milliseconds(300), leastPart: .seconds(1))
+        }
+        #expect(MonotonicTime.now - start >= .milliseconds(300))
     }
 
     @Test("addresses that do not answer take the time there is, and no more; one that refuses takes none")
