@@ -31,6 +31,7 @@ struct TrainingStateTests {
             ("optimizerStep", state { $0.optimizerStep = .max }), ("hits", state { $0.sums.hits = .max }),
             ("bestStep", state { $0.bestStep = .min }),
             ("kept is", state { $0.kept = KeptEntries(vocabularyCount: 9, neighbours: 1 << 30) }),
+            ("neighbours is", state { $0.options.neighbours = .max }),
             ("scheduleSteps", state { $0.finalFit = FinalFit(steps: 1, scheduleSteps: .max) }),
         ])
     func refused(reason: String, state: TrainingState) throws {

@@ -68,6 +68,9 @@ struct TrainingState: Sendable, Equatable, Codable {
                 return "kept is \(kept); neighbours are 1…\(Self.mostNeighbours), the others at least 1"
             }
         }
+        if let neighbours = options.neighbours, !(1...Self.mostNeighbours).contains(neighbours) {
+            return "neighbours is \(neighbours), outside 1…\(Self.mostNeighbours)"
+        }
         for (name, number) in numbers where !(0...Self.most).contains(number) {
             return "\(name) is \(number), outside 0…\(Self.most)"
         }
