@@ -34,13 +34,11 @@ final class ReadingExchange {
     func fail(_ error: InteractionError) -> InteractionError {
         if isOver { return error }
         isOver = true
-        let complaint = ToldMessage<Bool>.Complaint(error: error, host: ProcessInfo.processInfo.hostName)
-        do throws(InteractionError) {
-            let told = try exchange(ToldMessage<Bool>(point: "", complaint: complaint))
-            return Self.complaint(of: told) ?? error
-        } catch {
-            return error
-        }
+        typealias Told = ToldMessage<UnheardMessage>
+        let complaint = Told.Complaint(error: error, host: ProcessInfo.processInfo.hostName)
+        // With others gone its own error is all there is to say.
+        let told = (try? exchange(Told(point: "", complaint: complaint))) ?? []
+        return Self.complaint(of: told) ?? error
     }
 
     /// Adds the rows of one process's table to that of all. Collective.
