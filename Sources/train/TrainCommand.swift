@@ -89,12 +89,16 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     /// What a process that is not the first ends with: what all found the first one tells, what only this one found it tells itself.
+    ///
+    /// As soon as one has ended with a failure, `mpirun` asks the others to end: the first is given the time to tell.
     private static func toldByOthers(_ error: any Error, rank: Int) -> any Error {
         switch error {
-        case is GroupError, is CommandInterrupted, is ExitCode: error
+        case is GroupError, is CommandInterrupted, is ExitCode: return error
         case TrainingError.checkpoint(let problem):
-            GroupError.failed(rank: rank, host: ProcessInfo.processInfo.hostName, reason: problem.description)
-        default: ExitCode(CommandStatus.failure)
+            return GroupError.failed(rank: rank, host: ProcessInfo.processInfo.hostName, reason: problem.description)
+        default:
+            Thread.sleep(forTimeInterval: 1)
+            return ExitCode(CommandStatus.failure)
         }
     }
 
