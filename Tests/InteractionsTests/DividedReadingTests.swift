@@ -16,19 +16,10 @@ struct DividedReadingTests {
     @Test("gives what one thread gives, whatever the delimiter, the line ends and the quotes")
     func forms() {
         var errors = 0
-        for delimiter in [",", ";", "\t", "|", "::"] {
-            for (lineEnd, hasQuotes) in [("\n", false), ("\r\n", false), ("\n", true), ("\r\n", true)] {
-                for seed in 0..<4 as Range<UInt64> {
-                    var table = RandomTable(delimiter: delimiter, lineEnd: lineEnd)
-                    table.hasQuotes = hasQuotes
-                    table.hasFaults = seed >= 2
-                    table.endsWithLineEnd = seed != 3
-                    let bytes = table.bytes(seed: seed)
-                    let name = "\(delimiter.debugDescription), quotes \(hasQuotes), seed \(seed)"
-                    ReadingOutcome.check([bytes], skipping, named: name)
-                    if ReadingOutcome.check([bytes], named: name + ", no bad rows").isError { errors += 1 }
-                }
-            }
+        let forms = [",", ";", "\t", "|", "::"].flatMap { [($0, "\n"), ($0, "\r\n")] }
+        for (name, bytes) in RandomTable.texts(forms) {
+            ReadingOutcome.check([bytes], skipping, named: name)
+            if ReadingOutcome.check([bytes], named: name + ", no bad rows").isError { errors += 1 }
         }
         // Both are met: bad rows that end reading, and files that are read to their end.
         #expect(errors > 0 && errors < 80)

@@ -42,6 +42,24 @@ struct RandomTable {
         return text
     }
 
+    /// Texts in some forms, each with and without quotes, good and faulty, with and without an end of the last line; half of them
+    /// have faults.
+    static func texts(_ forms: [(delimiter: String, lineEnd: String)]) -> [(name: String, bytes: [UInt8])] {
+        forms.flatMap { form in
+            [false, true].flatMap { hasQuotes in
+                (0..<4 as Range<UInt64>).map { seed in
+                    var table = RandomTable(delimiter: form.delimiter, lineEnd: form.lineEnd)
+                    table.hasQuotes = hasQuotes
+                    table.hasFaults = seed >= 2
+                    table.endsWithLineEnd = seed != 3
+                    let name =
+                        "\(form.delimiter.debugDescription), \(form.lineEnd.debugDescription), quotes \(hasQuotes), seed \(seed)"
+                    return (name, table.bytes(seed: seed))
+                }
+            }
+        }
+    }
+
     private func line(_ row: Int, _ random: inout SeededGenerator) -> [UInt8] {
         var fields = [
             random.id("u", of: 12), random.id("i", of: 30), "\(1 + random.below(5))",

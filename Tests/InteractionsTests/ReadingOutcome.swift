@@ -51,14 +51,26 @@ struct ReadingOutcome: Equatable, Sendable {
         vocabulary: VocabularyPolicy = .build, divisions: [ReadingThreads] = ReadingOutcome.divisions,
         named name: String
     ) -> ReadingOutcome {
-        withFiles(files[...], []) { paths in
-            let whole = ReadingOutcome(
-                paths, options, order: order, vocabulary: vocabulary, threads: ReadingThreads(count: 1))
+        againstOneThread(files, options, order, vocabulary) { paths, whole in
             for threads in divisions {
                 let divided = ReadingOutcome(paths, options, order: order, vocabulary: vocabulary, threads: threads)
                 let isSame = divided == whole
                 #expect(isSame, "\(name), blocks of \(threads.blockSize) on \(threads.count) threads")
             }
+        }
+    }
+
+    /// Reads files on one thread, and has them read otherwise.
+    ///
+    /// - Parameter others: given the paths and what one thread reads
+    private static func againstOneThread(
+        _ files: [[UInt8]], _ options: ReadingOptions, _ order: ItemOrder, _ vocabulary: VocabularyPolicy,
+        _ others: ([String], ReadingOutcome) -> Void
+    ) -> ReadingOutcome {
+        withFiles(files[...], []) { paths in
+            let whole = ReadingOutcome(
+                paths, options, order: order, vocabulary: vocabulary, threads: ReadingThreads(count: 1))
+            others(paths, whole)
             return whole
         }
     }
@@ -88,9 +100,7 @@ struct ReadingOutcome: Equatable, Sendable {
         vocabulary: VocabularyPolicy = .build, divisions: [ReadingThreads] = ReadingOutcome.processDivisions,
         named name: String
     ) -> ReadingOutcome {
-        withFiles(files[...], []) { paths in
-            let whole = ReadingOutcome(
-                paths, options, order: order, vocabulary: vocabulary, threads: ReadingThreads(count: 1))
+        againstOneThread(files, options, order, vocabulary) { paths, whole in
             for threads in divisions {
                 for count in [2, 3] {
                     let all = ofProcesses(
@@ -99,7 +109,6 @@ struct ReadingOutcome: Equatable, Sendable {
                     #expect(areSame, "\(name), \(count) processes, blocks of \(threads.blockSize)")
                 }
             }
-            return whole
         }
     }
 
