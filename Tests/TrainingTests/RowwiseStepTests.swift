@@ -13,16 +13,7 @@ struct RowwiseStepTests {
     private static let items = 600
     private static let negatives = 20
 
-    private func parameters(tied: Bool) -> ModelParameters {
-        var c =
-            tied
-            ? ModelConfiguration.default(vocabularyCount: Self.items)
-            : ModelConfiguration.article(vocabularyCount: Self.items)
-        (c.width, c.layers, c.heads, c.headWidth, c.feedForwardWidth, c.maximumLength) = (16, 2, 2, 8, 32, 12)
-        let parameters = ModelParameters(c)
-        parameters.initialize(seed: 4)
-        return parameters
-    }
+    private func parameters(tied: Bool) -> ModelParameters { .small(tied: tied, items: Self.items) }
 
     private func step(
         _ parameters: ModelParameters, _ kind: OptimizerKind, byRows: Bool, lanes: Int = 2,

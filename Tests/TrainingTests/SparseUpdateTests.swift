@@ -11,16 +11,7 @@ struct SparseUpdateTests {
     private static let items = 3_000
     private let random = SeededGenerator(seed: 8)
 
-    private func parameters(tied: Bool) -> ModelParameters {
-        var c =
-            tied
-            ? ModelConfiguration.default(vocabularyCount: Self.items)
-            : ModelConfiguration.article(vocabularyCount: Self.items)
-        (c.width, c.layers, c.heads, c.headWidth, c.feedForwardWidth, c.maximumLength) = (16, 2, 2, 8, 32, 12)
-        let parameters = ModelParameters(c)
-        parameters.initialize(seed: 4)
-        return parameters
-    }
+    private func parameters(tied: Bool) -> ModelParameters { .small(tied: tied, items: Self.items) }
 
     /// Two lanes' batches of a few sequences.
     private func shares(_ random: inout SeededGenerator) -> [[PackedBatch]] {
