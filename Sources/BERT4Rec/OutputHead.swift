@@ -16,16 +16,10 @@ public final class OutputHead {
     /// - Parameters:
     ///   - precision: that of the products of `lossAndGradient`
     ///   - logitBytes: about how much memory one block of logits should take, so that it stays in a cache
-    ///   - mostLogitBytes: how much it may take of a catalogue whose logits stay in no cache, though that costs passes over the
-    ///     output weights
-    public init(
-        _ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20,
-        mostLogitBytes: Int = .max
-    ) {
+    public init(_ parameters: ModelParameters, precision: Precision = .f32, logitBytes: Int = 8 << 20) {
         self.parameters = parameters
         let vocabulary = parameters.configuration.vocabularyCount
-        blockRows = min(
-            Self.blockRows(vocabulary: vocabulary, logitBytes: logitBytes), max(16, mostLogitBytes / (4 * vocabulary)))
+        blockRows = Self.blockRows(vocabulary: vocabulary, logitBytes: logitBytes)
         logits = Matrix(rows: blockRows, columns: vocabulary)
         gradient =
             precision == .f32
@@ -37,17 +31,6 @@ public final class OutputHead {
     public func forward(_ hidden: Operand, into logits: Matrix) {
         Linear.multiply(hidden, parameters.outputOperand, transposeB: true, into: logits)
         logits.addBias(parameters.outputBias)
-    }
-
-    /// Loss of predicting `targets` from `hidden` (targets, width); nothing is kept.
-    public func loss(_ hidden: Operand, targets: [Int32]) -> CrossEntropy.Sums {
-        var sums = CrossEntropy.Sums()
-        for range in blocks(of: targets.count) {
-            let block = logits.prefix(range.count)
-            forward(hidden[range], into: block)
-            sums += CrossEntropy.forward(block, targets: Array(targets[range]))
-        }
-        return sums
     }
 
     /// Loss, and the gradient of `scale`·loss: returned for the hidden states (targets, width), added to `gradients` for

@@ -70,7 +70,7 @@ struct ScoreLevels {
         var sums = [Double](repeating: .leastNormalMagnitude, count: vocabulary.count)
         let special = Int(ItemVocabulary.firstItem)
         ask(questions) { question, scores, row in
-            let logSum = Double(CrossEntropy.logSumExp(scores, row: row, from: special))
+            let logSum = Double(CrossEntropy.logSumExp(scores, row: row, from: special).logSum)
             let seen = Set(question.items)
             scores.withRow(row) { scores in
                 for item in special..<scores.count where !seen.contains(Int32(item)) {

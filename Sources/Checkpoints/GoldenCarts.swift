@@ -66,7 +66,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
     public init?(asking questions: [PositionQuestion], _ scorer: PositionScorer, _ vocabulary: ItemVocabulary) {
         var carts: [GoldenCart] = []
         Self.ask(questions, scorer, vocabulary.count) { question, scores, row in
-            let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem))
+            let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem)).logSum
             let answers = Self.best(question, scores, row).map { item, logit in
                 Answer(id: vocabulary.id(at: item), score: exp(logit - logSum))
             }
@@ -97,7 +97,7 @@ public struct GoldenCarts: Sendable, Equatable, Codable {
         var differences: [String] = []
         var number = 0
         Self.ask(questions, scorer, vocabulary.count) { question, scores, row in
-            let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem))
+            let logSum = CrossEntropy.logSumExp(scores, row: row, from: Int(ItemVocabulary.firstItem)).logSum
             let best = Self.best(question, scores, row).map { exp($0.logit - logSum) }
             let again = scores.withRow(row) { row in
                 carts[number].answers.compactMap { vocabulary.index(of: $0.id) }.map { exp(row[Int($0)] - logSum) }

@@ -58,14 +58,14 @@ public enum CrossEntropy {
         return sums
     }
 
-    /// log Σ exp of one row of logits, from column `first` on.
-    public static func logSumExp(_ logits: Matrix, row: Int, from first: Int = 0) -> Float {
+    /// log Σ exp of one row of logits, from column `first` on, and the largest of them.
+    public static func logSumExp(_ logits: Matrix, row: Int, from first: Int = 0) -> (logSum: Float, largest: Float) {
         precondition(row >= 0 && row < logits.rows && first >= 0 && first < logits.columns)
         var logSum: Float = 0
         var largest: Float = 0
         ck_log_sum_exp(
             logits.pointer + row * logits.columns + first, Int64(logits.columns - first), &logSum, &largest)
-        return logSum
+        return (logSum, largest)
     }
 
     private static func check(_ logits: Matrix, _ targets: [Int32]) {

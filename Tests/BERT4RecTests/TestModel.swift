@@ -23,7 +23,8 @@ struct TestModel {
     /// Σ loss / (targets + 1e-8), the article's loss.
     func loss(_ batch: PackedBatch, dropout: DropoutPlan = .none) -> Double {
         let hidden = Encoder(parameters).forward(batch, activations, dropout: dropout)
-        return head.loss(hidden, targets: batch.targetItems).loss / (Double(batch.targetItems.count) + 1e-8)
+        return CatalogueLoss(parameters).sums(hidden, targets: batch.targetItems).loss
+            / (Double(batch.targetItems.count) + 1e-8)
     }
 
     func gradients(_ batch: PackedBatch, dropout: DropoutPlan = .none) -> ModelParameters {

@@ -6,18 +6,15 @@ final class LossWorker: @unchecked Sendable {
     private(set) var sums = CrossEntropy.Sums()
     private let encoder: Encoder
     private let activations: Activations
-    private let head: OutputHead
-
-    /// Logits in memory at once, of a catalogue large enough for that to matter.
-    private static let mostLogitBytes = 64 << 20
+    private let loss: CatalogueLoss
 
     init(_ parameters: ModelParameters) {
         encoder = Encoder(parameters)
         activations = Activations(parameters.configuration)
-        head = OutputHead(parameters, mostLogitBytes: Self.mostLogitBytes)
+        loss = CatalogueLoss(parameters)
     }
 
     func add(_ batch: PackedBatch) {
-        sums += head.loss(encoder.forward(batch, activations), targets: batch.targetItems)
+        sums += loss.sums(encoder.forward(batch, activations), targets: batch.targetItems)
     }
 }
