@@ -198,7 +198,9 @@ let package = Package(
             ], swiftSettings: swift),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["Evaluation", "Fitting", "Interactions", "Kernels", "Platform", "TestSupport"],
+            dependencies: [
+                "Evaluation", "BERT4Rec", "Fitting", "Scoring", "Interactions", "Kernels", "Platform", "TestSupport",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "TrainingTests",

@@ -15,8 +15,9 @@ extension Baseline {
                 let history = cases.histories.sequence(index)
                 return scores.withUnsafeMutableBufferPointer { buffer in
                     score(history, at: cases.positions[index], into: buffer)
-                    return FullRanking(seen: history, repeats)
-                        .outcome(cases.targets[index], scores: UnsafeBufferPointer(buffer), top: top)
+                    return FullRanking(
+                        of: cases.targets[index], scores: UnsafeBufferPointer(buffer), seen: history, repeats, top: top
+                    ).outcome(vocabularyCount: vocabularyCount)
                 }
             }
             table.set(ranges[lane].lowerBound, batch)

@@ -5,43 +5,86 @@ import Scoring
 
 /// One lane's scorer and memory.
 final class EvaluationWorker {
-    private let scorer: PositionScorer
+    private let scorer: RangeScorer
+    private let ruleCount: Int
     private let repeats: RepeatPolicy
     private let moment: AskedMoment
     private let popularity: [Float]?
+    private let ranges: [Range<Int>]
     private let scores: Matrix
 
-    /// - Parameter capacity: most cases of a call
+    /// - Parameters:
+    ///   - rules: at least one; all ask for the same passes
+    ///   - rangeItems: items whose scores are in memory at once
     init(
-        _ parameters: ModelParameters, _ rule: ScoringRule, _ repeats: RepeatPolicy, _ moment: AskedMoment,
-        _ popularity: [Float]?, capacity: Int
+        _ parameters: ModelParameters, _ rules: [ScoringRule], _ repeats: RepeatPolicy, _ moment: AskedMoment,
+        _ popularity: [Float]?, rangeItems: Int = RangeScorer.usualItems
     ) {
         self.moment = moment
         self.popularity = popularity
         self.repeats = repeats
-        scorer = PositionScorer(parameters, rule)
-        scores = Matrix(rows: capacity, columns: parameters.configuration.vocabularyCount)
+        scorer = RangeScorer(parameters, rules, rangeItems: rangeItems)
+        ruleCount = rules.count
+        ranges = scorer.ranges
+        scores = Matrix(rows: 1, columns: ranges.map(\.count).max() ?? 0)
     }
 
-    func outcomes(_ cases: ValidationCases, _ selected: ArraySlice<Int>, top: Int) -> [CaseOutcome] {
+    /// The outcomes of some cases, by rule.
+    func outcomes(_ cases: ValidationCases, _ selected: ArraySlice<Int>, top: Int) -> [[CaseOutcome]] {
         let readable = selected.filter { !cases.histories.sequence($0).isEmpty }
-        let scores = scores.prefix(readable.count)
-        if !readable.isEmpty {
-            scorer.score(readable.map { cases.question($0, at: moment) }, into: scores)
+        let found = ranked(cases, readable, top: top)
+        guard readable.count < selected.count else { return found }
+        return found.map { outcomes in
+            var answered = outcomes.makeIterator()
+            return selected.compactMap { index in
+                cases.histories.sequence(index).isEmpty ? unread(cases.targets[index], top: top) : answered.next()
+            }
         }
-        var row = 0
-        return selected.map { index in
-            let history = cases.histories.sequence(index)
-            let ranking = FullRanking(seen: history, repeats)
-            guard !history.isEmpty else { return unread(cases.targets[index], ranking, top: top) }
-            defer { row += 1 }
-            return scores.withRow(row) { ranking.outcome(cases.targets[index], scores: $0, top: top) }
+    }
+
+    /// The outcomes of questions with something to read, by rule.
+    private func ranked(_ cases: ValidationCases, _ selected: [Int], top: Int) -> [[CaseOutcome]] {
+        guard !selected.isEmpty else { return [[CaseOutcome]](repeating: [], count: ruleCount) }
+        scorer.ask(selected.map { cases.question($0, at: moment) })
+        let wanted = wantedScores(selected.map { cases.targets[$0] })
+        var rankings = wanted.map { wanted in
+            zip(selected, wanted).map { index, wanted in
+                FullRanking(
+                    cases.targets[index], wanted: wanted, seen: cases.histories.sequence(index), repeats, top: top)
+            }
+        }
+        for range in ranges {
+            if ranges.count > 1 { scorer.move(to: range) }
+            let scores = scores.columns(0..<range.count)
+            for rule in rankings.indices {
+                for row in selected.indices {
+                    scorer.score(rule: rule, row: row, into: scores)
+                    scores.withRow(0) { rankings[rule][row].add($0, of: range) }
+                }
+            }
+        }
+        return rankings.map { $0.map { $0.outcome(vocabularyCount: scorer.vocabularyCount) } }
+    }
+
+    /// Each question's score of its target, by rule; whatever it is of a target that is no item.
+    private func wantedScores(_ targets: [Int32]) -> [[Float]] {
+        let items = targets.map { (0..<scorer.vocabularyCount).contains(Int($0)) ? $0 : 0 }
+        guard ranges.count == 1 else { return scorer.scores(of: items) }
+        // Of one range the very numbers that are ranked are at hand: equal items tie to the last bit.
+        scorer.move(to: ranges[0])
+        return (0..<ruleCount).map { rule in
+            items.indices.map { row in
+                scorer.score(rule: rule, row: row, into: scores)
+                return scores.withRow(0) { $0[Int(items[row])] }
+            }
         }
     }
 
     /// The outcome of a question that gives the model nothing to read.
-    private func unread(_ target: Int32, _ ranking: FullRanking, top: Int) -> CaseOutcome {
+    private func unread(_ target: Int32, top: Int) -> CaseOutcome {
         guard let popularity else { return CaseOutcome(rank: nil, top: []) }
-        return popularity.withUnsafeBufferPointer { ranking.outcome(target, scores: $0, top: top) }
+        return popularity.withUnsafeBufferPointer {
+            FullRanking(of: target, scores: $0, seen: [], repeats, top: top).outcome(vocabularyCount: $0.count)
+        }
     }
 }

@@ -1,36 +1,68 @@
 import Interactions
 import Scoring
 
-/// Finds where the right answer stands among all items.
+/// Finds where the right answer stands among all items, whose scores come range by range.
 struct FullRanking {
+    private let target: Int32
     /// Items that are not ranked.
-    let masked: Set<Int32>
+    private let masked: Set<Int32>
+    /// The target's score.
+    private let wanted: Float
+    private var ahead = 0
+    private var top: TopK
 
-    init(seen: ArraySlice<Int32>, _ repeats: RepeatPolicy) { masked = repeats == .keep ? [] : Set(seen) }
-
-    /// The rank of `target` among all items that are ranked; `nil` if it is not among them: masked, or no item of the
-    /// catalogue. Equal scores rank by index. A score that is not a number ranks before the target's, and a target's
-    /// behind all others, so that scores that went wrong are never a hit.
-    ///
-    /// - Parameter scores: one for each vocabulary index; the special tokens' are ignored.
-    func rank(of target: Int32, scores: UnsafeBufferPointer<Float>) -> Int? {
-        let first = Int(ItemVocabulary.firstItem)
-        guard (first..<scores.count).contains(Int(target)), !masked.contains(target) else { return nil }
-        let wanted = scores[Int(target)]
-        let isAhead = { (index: Int) in
-            let score = scores[index]
-            return !(score < wanted || (score == wanted && index >= Int(target))) && index != Int(target)
-        }
-        var rank = 1
-        for index in first..<scores.count where isAhead(index) { rank += 1 }
-        for item in masked where (first..<scores.count).contains(Int(item)) && isAhead(Int(item)) { rank -= 1 }
-        return rank
+    /// - Parameters:
+    ///   - target: a vocabulary index
+    ///   - wanted: its score
+    ///   - top: how many of the best items to name
+    init(_ target: Int32, wanted: Float, seen: ArraySlice<Int32>, _ repeats: RepeatPolicy, top: Int) {
+        self.target = target
+        self.wanted = wanted
+        masked = repeats == .keep ? [] : Set(seen)
+        self.top = TopK(top)
     }
 
-    /// - Parameter top: how many of the best items to name
-    func outcome(_ target: Int32, scores: UnsafeBufferPointer<Float>, top: Int) -> CaseOutcome {
-        CaseOutcome(
-            rank: rank(of: target, scores: scores),
-            top: top == 0 ? [] : TopK.best(top, of: scores, excluding: masked).map(\.item))
+    /// The ranking by all scores at once.
+    ///
+    /// - Parameter scores: one for each vocabulary index; the special tokens' are ignored.
+    init(
+        of target: Int32, scores: UnsafeBufferPointer<Float>, seen: ArraySlice<Int32>, _ repeats: RepeatPolicy,
+        top: Int
+    ) {
+        let isItem = scores.indices.contains(Int(target))
+        self.init(target, wanted: isItem ? scores[Int(target)] : .nan, seen: seen, repeats, top: top)
+        add(scores, of: 0..<scores.count)
+    }
+
+    /// Takes the scores of a range of vocabulary indices; ranges come in order, each once.
+    ///
+    /// - Parameter scores: one for each of the range's
+    mutating func add(_ scores: UnsafeBufferPointer<Float>, of range: Range<Int>) {
+        precondition(scores.count == range.count)
+        let items = range.clamped(to: Int(ItemVocabulary.firstItem)..<Int.max)
+        let (wanted, target) = (wanted, max(0, Int(target)))
+        // Before the target an equal score is ahead, behind it a greater one. A score that is not a number always is.
+        var found = 0
+        for index in items.clamped(to: 0..<target) { found &+= scores[index - range.lowerBound] < wanted ? 0 : 1 }
+        for index in items.clamped(to: (target + 1)..<Int.max) {
+            found &+= scores[index - range.lowerBound] <= wanted ? 0 : 1
+        }
+        ahead += found
+        for item in masked where items.contains(Int(item)) && Int(item) != target {
+            let score = scores[Int(item) - range.lowerBound]
+            if Int(item) < target ? !(score < wanted) : !(score <= wanted) { ahead -= 1 }
+        }
+        top.offer(scores, of: range, excluding: masked)
+    }
+
+    /// What all scores of a vocabulary showed.
+    ///
+    /// The rank is that of the target among all items that are ranked; `nil` if it is not among them: masked, or no item of the
+    /// catalogue. Equal scores rank by index. A score that is not a number ranks before the target's, and a target's behind all
+    /// others, so that scores that went wrong are never a hit.
+    func outcome(vocabularyCount: Int) -> CaseOutcome {
+        let isRanked =
+            (Int(ItemVocabulary.firstItem)..<vocabularyCount).contains(Int(target)) && !masked.contains(target)
+        return CaseOutcome(rank: isRanked ? ahead + 1 : nil, top: top.sorted.map(\.item))
     }
 }

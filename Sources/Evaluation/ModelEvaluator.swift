@@ -6,25 +6,24 @@ import Scoring
 /// Asks a model validation questions, over the whole catalogue or what a ``RepeatPolicy`` leaves of it.
 public struct ModelEvaluator: Sendable {
     private let parameters: ModelParameters
-    private let rule: ScoringRule
+    private let rules: [ScoringRule]
     private let repeats: RepeatPolicy
     private let moment: AskedMoment
     private let popularity: [Float]?
     private let lanes: Lanes
 
-    /// Questions a lane runs at once, in a catalogue that is not very large.
-    private static let batchCases = 32
-
     /// - Parameters:
     ///   - rule: made with a vocabulary if inner positions may be asked
+    ///   - others: rules to ask as well (``outcomesByRule(_:selection:top:)``), which take the same passes
     ///   - moment: from when a model that knows times looks at the histories
     ///   - popularity: whose counts answer empty histories, as they do in the service; without it those are misses
     public init(
-        _ parameters: ModelParameters, _ rule: ScoringRule, repeats: RepeatPolicy = .leaveOut,
-        moment: AskedMoment = .lastInteraction, popularity: ItemVocabulary? = nil, lanes: Int
+        _ parameters: ModelParameters, _ rule: ScoringRule, others: [ScoringRule] = [],
+        repeats: RepeatPolicy = .leaveOut, moment: AskedMoment = .lastInteraction, popularity: ItemVocabulary? = nil,
+        lanes: Int
     ) {
         self.parameters = parameters
-        self.rule = rule
+        rules = [rule] + others
         self.repeats = repeats
         self.moment = moment
         self.popularity = popularity.map { vocabulary in
@@ -50,19 +49,25 @@ public struct ModelEvaluator: Sendable {
     ///
     /// - Parameter top: how many of the best items to name
     public func outcomes(_ cases: ValidationCases, selection: [Int], top: Int) -> [CaseOutcome] {
-        let table = OutcomeTable(count: selection.count)
-        let batch = PositionScorer.questionsAtOnce(
-            Self.batchCases, vocabularyCount: parameters.configuration.vocabularyCount)
+        outcomesByRule(cases, selection: selection, top: top)[0]
+    }
+
+    /// The same by each of the rules, for one run of the network: costs a walk over its scores for each.
+    public func outcomesByRule(_ cases: ValidationCases, selection: [Int], top: Int) -> [[CaseOutcome]] {
+        let tables = rules.map { _ in OutcomeTable(count: selection.count) }
+        let batch = RangeScorer.usualQuestions
         lanes.run { lane in
-            let worker = EvaluationWorker(parameters, rule, repeats, moment, popularity, capacity: batch)
+            let worker = EvaluationWorker(parameters, rules, repeats, moment, popularity)
             var start = lane * batch
             while start < selection.count {
                 let range = start..<min(selection.count, start + batch)
-                table.set(start, worker.outcomes(cases, selection[range], top: top))
+                for (table, found) in zip(tables, worker.outcomes(cases, selection[range], top: top)) {
+                    table.set(start, found)
+                }
                 start += lanes.count * batch
             }
         }
-        return table.values
+        return tables.map(\.values)
     }
 
     /// At most `limit` of the cases (all for 0), evenly spread: the same ones each time.

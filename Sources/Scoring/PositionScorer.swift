@@ -48,7 +48,9 @@ public final class PositionScorer {
         for (row, question) in questions.enumerated() { rule.compute(terms[row], of: question, shares) }
         scores.fill(0)
         for pass in Objective.allCases { addPass(pass, questions, to: scores) }
-        for row in questions.indices { finish(scores[row..<(row + 1)], terms[row]) }
+        for row in questions.indices {
+            terms[row].finish(scores[row..<(row + 1)], of: 0..<vocabularyCount, prior: rule.prior)
+        }
     }
 
     private func addPass(_ pass: Objective, _ questions: [PositionQuestion], to scores: Matrix) {
@@ -59,15 +61,5 @@ public final class PositionScorer {
         let logits = logits.prefix(rows.count)
         network(batch, logits)
         scores.scatterAdd(logits, to: rows.map(Int32.init))
-    }
-
-    /// From sums of logits to scores, (1, vocabulary).
-    private func finish(_ row: Matrix, _ terms: ScoreTerms) {
-        if terms.networkShare != 1 { row.scale(by: terms.networkShare) }
-        if let prior = rule.prior { row.add(prior, times: terms.priorFactor) }
-        if let dense = terms.dense { row.add(dense) }
-        row.withMutableValues { row in
-            for (item, addition) in zip(terms.sparse.items, terms.sparse.values) { row[Int(item)] += addition }
-        }
     }
 }

@@ -19,15 +19,7 @@ public final class RecentPopularityModel: Sendable {
         RecentPopularityModel(popularity, configuration)
     }
 
-    /// Items plus the special tokens.
-    var vocabularyCount: Int { popularity.gains.columns }
-
-    /// Adds what it says of a question to a row (1, vocabulary).
-    func add(to row: Matrix, for question: PositionQuestion) {
-        if let gains = gains(for: question) { row.add(gains, times: configuration.weight) }
-    }
-
-    /// (1, vocabulary), not to be changed; `nil` where nothing is added.
+    /// What is added to each score for a question at a weight of 1: (1, vocabulary), not to be changed; `nil` where nothing is.
     ///
     /// The asked moment is that of the item after all others. A model of carts asks the same whatever the position.
     func gains(for question: PositionQuestion) -> Matrix? {

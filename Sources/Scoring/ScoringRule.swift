@@ -58,11 +58,11 @@ public struct ScoringRule: Sendable {
         terms.networkShare = auxiliary?.network ?? 1
         terms.biasFactor = terms.networkShare * count
         terms.priorFactor = prior == nil ? 0 : count
-        terms.dense = nil
+        terms.removeDense()
         terms.sparse.removeAll()
         if passes.count > 1 {
             guard let productCorrection else { preconditionFailure("a product of two passes needs the vocabulary") }
-            terms.dense = productCorrection
+            terms.correction = productCorrection
         }
         guard let auxiliary else { return }
         if auxiliary.hasSparse {
@@ -79,17 +79,16 @@ public struct ScoringRule: Sendable {
     private func addDense(
         _ auxiliary: AuxiliaryModels, _ passes: [Objective], _ question: PositionQuestion, to terms: ScoreTerms
     ) {
-        guard let columns = auxiliary.autoencoder?.vocabularyCount ?? auxiliary.recent?.vocabularyCount else { return }
-        let row = terms.emptyRow(columns: columns)
         if let autoencoder = auxiliary.autoencoder {
+            let row = terms.makeOwn(columns: autoencoder.vocabularyCount)
             for pass in passes {
                 let (left, right) = question.sides(seenBy: pass)
                 autoencoder.add(left: left, right: right, to: row, &terms.items)
             }
         }
-        if let correction = terms.dense { row.add(correction) }
-        auxiliary.recent?.add(to: row, for: question)
-        terms.dense = row
+        if let recent = auxiliary.recent {
+            terms.gains = recent.gains(for: question).map { ($0, recent.configuration.weight) }
+        }
     }
 
     private static func productCorrection(_ vocabulary: ItemVocabulary) -> Matrix {

@@ -5,7 +5,8 @@ import Interactions
 /// A sorted array: k is at most a hundred and insertions get rare quickly, so nothing cleverer is faster.
 public struct TopK {
     private let limit: Int
-    private var sorted: [(item: Int32, logit: Float)] = []
+    /// Best first.
+    public private(set) var sorted: [(item: Int32, logit: Float)] = []
 
     /// The best `count` items of a row of logits over the vocabulary, best first; equal ones by lower index. The special
     /// tokens are no items.
@@ -21,16 +22,28 @@ public struct TopK {
         if let allowed {
             for item in allowed where !excluded.contains(item) { top.offer(item, logits[Int(item)]) }
         } else {
-            for index in Int(ItemVocabulary.firstItem)..<logits.count {
-                let logit = logits[index]
-                // Few items beat the worst of the best so far, so the set is rarely asked.
-                if top.wouldTake(logit), !excluded.contains(Int32(index)) { top.offer(Int32(index), logit) }
-            }
+            top.offer(logits, of: 0..<logits.count, excluding: excluded)
         }
         return top.sorted
     }
 
-    private init(_ limit: Int) {
+    /// Offers the items of a range of vocabulary indices, above all that were offered before. The special tokens are no items.
+    ///
+    /// - Parameter logits: one for each index of the range
+    public mutating func offer(
+        _ logits: UnsafeBufferPointer<Float>, of range: Range<Int>, excluding excluded: Set<Int32>
+    ) {
+        precondition(logits.count == range.count)
+        guard limit > 0 else { return }
+        for index in range.clamped(to: Int(ItemVocabulary.firstItem)..<Int.max) {
+            let logit = logits[index - range.lowerBound]
+            // Few items beat the worst of the best so far, so the set is rarely asked.
+            if wouldTake(logit), !excluded.contains(Int32(index)) { offer(Int32(index), logit) }
+        }
+    }
+
+    /// - Parameter limit: how many are kept
+    public init(_ limit: Int) {
         self.limit = limit
         sorted.reserveCapacity(limit + 1)
     }

@@ -21,19 +21,22 @@ extension ReportQuality {
         let (most, repeats, lanes) = (configuration.validationCases, configuration.repeats, configuration.lanes)
         let limit = most == 0 ? Self.caseLimit : min(most, Self.caseLimit)
         let askable = cases.asked(repeats)
-        let parts = ValidationParts(cases, asked: askable)
-        let selection = ModelEvaluator.sample(parts.reporting, limit: limit)
+        let caseParts = ValidationParts(cases, asked: askable)
+        let selection = ModelEvaluator.sample(caseParts.reporting, limit: limit)
         guard !selection.isEmpty else { return nil }
         let count = checkpoint.vocabulary.count
         let groups = CaseGroups(cases, selection, PopularityBands(split.training, vocabularyCount: count))
-        let answers = ModelEvaluator(checkpoint.parameters, checkpoint.rule, repeats: repeats, lanes: lanes)
-            .outcomes(cases, selection: selection, top: Self.cutOff)
+        let parts = Self.parts(of: checkpoint)
+        let outcomes = ModelEvaluator(
+            checkpoint.parameters, checkpoint.rule, others: parts.map(\.rest), repeats: repeats, lanes: lanes
+        ).outcomesByRule(cases, selection: selection, top: Self.cutOff)
+        let answers = outcomes[0]
         let baselines = Baselines.fit(
             split.training, vocabularyCount: count, order: checkpoint.configuration.order,
             mostItems: Baselines.mostItemsBesideTraining, lanes: lanes)
         self.init(
             heldOut: cases.count, repeats: cases.count - cases.asked(.leaveOut).count, policy: repeats,
-            choosing: parts.choosing.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
+            choosing: caseParts.choosing.count, asked: selection.count, items: checkpoint.vocabulary.items.count,
             model: groups.contender("Cloze", answers),
             baselines: baselines.compactMap(\.baseline).map { baseline in
                 groups.contender(
@@ -42,33 +45,33 @@ extension ReportQuality {
                         cases, selection: selection, top: Self.cutOff, vocabularyCount: count, repeats: repeats,
                         lanes: Lanes(count: lanes)))
             },
-            parts: Self.parts(checkpoint, answers) {
-                ModelEvaluator(checkpoint.parameters, $0, repeats: repeats, lanes: lanes)
-                    .outcomes(cases, selection: selection, top: 0)
-            },
+            parts: zip(parts, outcomes.dropFirst()).map { Self.worth($0.kind, checkpoint, answers, without: $1) },
             leftOut: baselines.compactMap { fitted in fitted.leftOut.map { "\(fitted.name): \($0)" } },
             popularity: groups.popularity.labels, lengths: groups.lengths.labels,
             samples: Self.samples(cases, selection, answers, checkpoint.vocabulary))
     }
 
-    /// What each part is worth: the same questions are asked again without it.
-    ///
-    /// - Parameter outcomes: what a rule answers
-    private static func parts(
-        _ checkpoint: Checkpoint, _ answers: [CaseOutcome], _ outcomes: (ScoringRule) -> [CaseOutcome]
-    ) -> [Part] {
+    /// The parts of the scores, and the rule without each.
+    private static func parts(of checkpoint: Checkpoint) -> [(kind: AuxiliaryConfiguration.Kind, rest: ScoringRule)] {
         guard let auxiliary = checkpoint.auxiliary else { return [] }
-        let gain = { (outcome: CaseOutcome) in RankingMetrics.gain(of: outcome.rank, k: cutOff) }
-        let rule = checkpoint.rule
         return auxiliary.configuration.kinds.compactMap { kind in
-            guard let rest = auxiliary.without(kind) else { return nil }
-            let without = outcomes(
-                ScoringRule(rule.encoder, vocabulary: checkpoint.vocabulary, auxiliary: rest))
-            let gains = zip(answers, without).map { gain($0) - gain($1) }
-            return Part(
-                name: kind.rawValue, weight: Double(auxiliary.configuration[kind] ?? 0),
-                without: without.metrics(k: cutOff).ndcg, gain: PairedBootstrap().intervals([gains])[0])
+            auxiliary.without(kind).map { rest in
+                let encoder = checkpoint.rule.encoder
+                return (kind, ScoringRule(encoder, vocabulary: checkpoint.vocabulary, auxiliary: rest))
+            }
         }
+    }
+
+    /// What a part is worth: the same questions are asked without it.
+    private static func worth(
+        _ kind: AuxiliaryConfiguration.Kind, _ checkpoint: Checkpoint, _ answers: [CaseOutcome],
+        without: [CaseOutcome]
+    ) -> Part {
+        let gain = { (outcome: CaseOutcome) in RankingMetrics.gain(of: outcome.rank, k: cutOff) }
+        let gains = zip(answers, without).map { gain($0) - gain($1) }
+        return Part(
+            name: kind.rawValue, weight: Double(checkpoint.auxiliary?.configuration[kind] ?? 0),
+            without: without.metrics(k: cutOff).ndcg, gain: PairedBootstrap().intervals([gains])[0])
     }
 
     /// Evenly spread questions: nobody chose them.

@@ -27,7 +27,8 @@ struct MetricsTests {
     private var outcomes: [CaseOutcome] {
         zip(golden.scores, golden.targets).map { scores, target in
             ([0, 0] + scores).withUnsafeBufferPointer {
-                FullRanking(seen: [], .keep).outcome(target, scores: $0, top: golden.cutOffs.max() ?? 0)
+                FullRanking(of: target, scores: $0, seen: [], .keep, top: golden.cutOffs.max() ?? 0)
+                    .outcome(vocabularyCount: $0.count)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Interactions
+import Platform
 import Testing
 
 @testable import Evaluation
@@ -40,11 +41,39 @@ struct RepeatTests {
     @Test("scores that are no numbers are never a hit, ties rank by index")
     func notNumbers() {
         func rank(_ scores: [Float], _ target: Int32) -> Int? {
-            scores.withUnsafeBufferPointer { FullRanking(seen: [], .keep).rank(of: target, scores: $0) }
+            scores.withUnsafeBufferPointer {
+                FullRanking(of: target, scores: $0, seen: [], .keep, top: 0).outcome(vocabularyCount: $0.count).rank
+            }
         }
         #expect(rank([0, 0, .nan, .nan, .nan], 3) == 3)
         #expect(rank([0, 0, .nan, 1, 0], 3) == 2)
         #expect(rank([9, 9, 1, 1, 1], 2) == 1 && rank([9, 9, 1, 1, 1], 4) == 3)
-        #expect(rank([0, 0, 1], 0) == nil && rank([0, 0, 1], 3) == nil)
+        #expect(rank([0, 0, 1], 0) == nil && rank([0, 0, 1], 3) == nil && rank([0, 0, 1], -1) == nil)
+    }
+
+    @Test("scores that come in pieces rank as all at once, ties and items left out included")
+    func pieces() {
+        var random = SeededGenerator(seed: 5)
+        let scores = (0..<200).map { _ in random.uniform() < 0.1 ? .nan : Float(random.next() % 9) }
+        let seen = ArraySlice((0..<30).map { _ in Int32(random.next() % 198 + 2) })
+        for target in Int32(2)..<200 {
+            for repeats in [RepeatPolicy.keep, .leaveOut] {
+                scores.withUnsafeBufferPointer { scores in
+                    let whole = FullRanking(of: target, scores: scores, seen: seen, repeats, top: 12)
+                    var pieces = FullRanking(target, wanted: scores[Int(target)], seen: seen, repeats, top: 12)
+                    for range in [0..<1, 1..<50, 50..<51, 51..<51, 51..<199, 199..<200] {
+                        pieces.add(UnsafeBufferPointer(rebasing: scores[range]), of: range)
+                    }
+                    #expect(pieces.outcome(vocabularyCount: 200) == whole.outcome(vocabularyCount: 200))
+                    let ahead = (2..<200).filter { item in
+                        let (score, wanted) = (scores[item], scores[Int(target)])
+                        return item != target && !(repeats == .leaveOut && seen.contains(Int32(item)))
+                            && !(score < wanted || score == wanted && item > target)
+                    }
+                    let isRanked = repeats == .keep || !seen.contains(target)
+                    #expect(whole.outcome(vocabularyCount: 200).rank == (isRanked ? ahead.count + 1 : nil))
+                }
+            }
+        }
     }
 }

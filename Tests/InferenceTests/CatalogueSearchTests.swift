@@ -193,7 +193,7 @@ private struct Setting {
         if let extra = query.terms.extra {
             let dense = Matrix(rows: 1, columns: extra.count + Int(ItemVocabulary.firstItem))
             dense.setColumns(from: Int(ItemVocabulary.firstItem), to: extra)
-            terms.dense = dense
+            terms.correction = dense
         }
         for (item, addition) in query.additions.sorted(by: { $0.key < $1.key }) {
             terms.sparse.append(item + ItemVocabulary.firstItem, addition)

@@ -108,6 +108,7 @@ struct ExecutorAgreementTests {
         let questions = questions(checkpoint.vocabulary.count, withTimes: kind.readsTimes)
         let dense = Matrix(rows: questions.count, columns: checkpoint.vocabulary.count)
         PositionScorer(checkpoint.parameters, checkpoint.rule).score(questions, into: dense)
+        agree(dense, checkpoint, questions)
         let scanned = BatchScorer(snapshot).ask(
             questions.map {
                 TopItemsQuestion(
@@ -122,6 +123,36 @@ struct ExecutorAgreementTests {
                 // The item has its own score, and its rank has the score of that rank: equal scores may change places.
                 #expect(abs(Double(hit.probability) - probability) < 2e-4 * probability)
                 #expect(abs(exp(wanted) / total - probability) < 2e-4 * probability)
+            }
+        }
+    }
+
+    /// The scores of ranges are those of all items, also by a second rule, of the same passes.
+    private func agree(_ dense: Matrix, _ checkpoint: Checkpoint, _ questions: [PositionQuestion]) {
+        let plain = ScoringRule(checkpoint.rule.encoder, vocabulary: checkpoint.vocabulary)
+        let other = Matrix(rows: questions.count, columns: dense.columns)
+        PositionScorer(checkpoint.parameters, plain).score(questions, into: other)
+        let expected = [dense, other]
+        for items in [1, 7, 1 << 14] {
+            let scorer = RangeScorer(checkpoint.parameters, [checkpoint.rule, plain], rangeItems: items)
+            #expect(scorer.ranges.flatMap { Array($0) } == Array(0..<dense.columns))
+            for asked in [0..<9, 9..<11, 11..<questions.count] {
+                scorer.ask(Array(questions[asked]))
+                let single = scorer.scores(of: asked.map { Int32($0 % dense.columns) })
+                for range in scorer.ranges {
+                    scorer.move(to: range)
+                    let scores = Matrix(rows: 1, columns: range.count)
+                    for (row, index) in asked.enumerated() {
+                        for rule in 0..<2 {
+                            scorer.score(rule: rule, row: row, into: scores)
+                            let wanted = expected[rule].withRow(index) { Array($0[range]) }
+                            #expect(zip(scores.values, wanted).allSatisfy { abs($0 - $1) <= 1e-4 * max(1, abs($1)) })
+                            guard range.contains(index % dense.columns) else { continue }
+                            let own = wanted[index % dense.columns - range.lowerBound]
+                            #expect(abs(single[rule][row] - own) <= 1e-4 * max(1, abs(own)))
+                        }
+                    }
+                }
             }
         }
     }

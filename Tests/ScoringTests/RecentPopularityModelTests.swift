@@ -15,9 +15,7 @@ struct RecentPopularityModelTests {
     private func additions(_ question: PositionQuestion, assumesNow: Bool) -> [Float]? {
         let model = RecentPopularityModel(
             popularity, RecentPopularityConfiguration(weight: 0.5, assumesNow: assumesNow))
-        let row = Matrix(rows: 1, columns: 4)
-        model.add(to: row, for: question)
-        return model.gains(for: question) == nil ? nil : row.values
+        return model.gains(for: question).map { $0.values.map { $0 * model.configuration.weight } }
     }
 
     private func question(

@@ -1,0 +1,67 @@
+import BERT4Rec
+import Interactions
+import Kernels
+import Scoring
+import TestSupport
+import Testing
+
+@testable import Evaluation
+
+/// Ranking held-out items range by range.
+@Suite("Evaluating by ranges of items", .everyKernelSet)
+struct EvaluationWorkerTests {
+    private let parameters: ModelParameters
+    private let cases: ValidationCases
+
+    init() {
+        var model = ModelConfiguration.default(vocabularyCount: 62)
+        (model.width, model.layers, model.heads, model.headWidth) = (8, 1, 1, 8)
+        (model.feedForwardWidth, model.maximumLength) = (16, 12)
+        parameters = ModelParameters(model)
+        parameters.initialize(seed: 5)
+        for item in 0..<62 { parameters.outputBias.columns(item..<(item + 1)).fill(Float(item * 37 % 11) / 3) }
+        // Some histories are empty; one target is in its history, one is no item.
+        var histories: [(userID: String, items: [Int32])] = []
+        var targets: [Int32] = []
+        for user in Int32(0)..<40 {
+            histories.append((userID: "\(user)", items: user % 9 == 4 ? [] : [user + 2, user + 9]))
+            targets.append(user * 3 % 60 + 2)
+        }
+        (targets[3], targets[5]) = (5, -1)
+        cases = ValidationCases(histories: UserSequences(histories), targets: targets)
+    }
+
+    @Test("ranks and best items are those of all items at once, by each rule", arguments: RepeatPolicy.allCases)
+    func ranges(repeats: RepeatPolicy) {
+        let encoder = QuestionEncoder(objectives: [.causal], maximumLength: 12)
+        // Each item says something of the fifth one after it.
+        let said = NeighbourRows(
+            offsets: (0...62).map { Int32(min(max(0, $0 - 2), 55)) }, items: (7..<62).map { $0 },
+            values: [Float](repeating: 1, count: 55))
+        let near = NeighbourModel(said, NeighbourConfiguration(weight: 2, decay: 0.9, floor: 0.1))
+        let rules = [
+            ScoringRule(encoder, vocabulary: nil),
+            ScoringRule(encoder, vocabulary: nil, auxiliary: AuxiliaryModels(network: 0.5, cosine: near)),
+        ]
+        let popularity = (0..<62).map { Float($0 % 7) }
+        let expected = rules.map { rule in
+            EvaluationWorker(parameters, [rule], repeats, .lastInteraction, popularity)
+                .outcomes(cases, ArraySlice(0..<40), top: 5)[0]
+        }
+        #expect(expected[0] != expected[1] && expected[0].count == 40)
+        let unranked = (0..<40).filter { index in
+            index == 5 || repeats == .leaveOut && cases.histories.sequence(index).contains(cases.targets[index])
+        }
+        #expect((0..<40).filter { expected[0][$0].rank == nil } == unranked)
+        for items in [1, 13, 61, 62] {
+            let worker = EvaluationWorker(
+                parameters, rules, repeats, .lastInteraction, popularity, rangeItems: items)
+            // A lane asks some at a time.
+            var found: [[CaseOutcome]] = [[], []]
+            for asked in [ArraySlice(0..<4), ArraySlice(4..<5), ArraySlice(5..<40)] {
+                for (rule, outcomes) in worker.outcomes(cases, asked, top: 5).enumerated() { found[rule] += outcomes }
+            }
+            #expect(found == expected, "\(items) items at a time")
+        }
+    }
+}
