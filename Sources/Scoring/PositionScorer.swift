@@ -32,11 +32,6 @@ public final class PositionScorer {
         }
     }
 
-    /// How many questions to score at once: as many as are usual, fewer where their logits would take more than 32 MB.
-    public static func questionsAtOnce(_ usual: Int, vocabularyCount: Int) -> Int {
-        max(1, min(usual, (1 << 23) / max(1, vocabularyCount)))
-    }
-
     /// Scores some questions.
     ///
     /// - Parameter scores: (questions, vocabulary), overwritten: logits, of which a softmax over the items makes

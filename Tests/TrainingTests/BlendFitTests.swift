@@ -138,8 +138,10 @@ struct BlendFitTests {
         #expect(fit(ring, none) == AuxiliaryConfiguration.usual(.sequence, items: 60))
     }
 
-    @Test("the likelihood's derivatives are those of differences", arguments: RepeatPolicy.allCases)
-    func derivatives(repeats: RepeatPolicy) throws {
+    /// Nine cases, and what they are made of, by the rules of the usual parts.
+    private func features<Features>(
+        _ make: (ValidationCases, [Int], [ScoringRule], ModelParameters, Lanes) -> Features
+    ) -> Features {
         let usual = AuxiliaryConfiguration.usual(.sequence, items: 60)
         let statistics = AuxiliaryStatistics(
             fitting: usual, to: ring, vocabularyCount: vocabularyCount, lanes: Lanes(count: 1))
@@ -147,11 +149,51 @@ struct BlendFitTests {
             histories: UserSequences((0..<9).map { (userID: "\($0)", items: [Int32($0 + 2), Int32($0 + 9)]) }),
             targets: (0..<9).map { Int32($0 * 3 + 20) })
         let encoder = QuestionEncoder(objectives: configuration.objectives, maximumLength: 12)
-        let features = BlendFeatures(
-            cases, Array(0..<9),
-            usual.kinds.map {
-                ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(usual.alone($0)))
-            }, repeats, parameters, lanes: Lanes(count: 2))
+        let rules = usual.kinds.map {
+            ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(usual.alone($0)))
+        }
+        return make(cases, Array(0..<9), rules, parameters, Lanes(count: 2))
+    }
+
+    private func isNear(_ found: [Double], _ expected: [Double], _ tolerance: Double) -> Bool {
+        zip(found, expected).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($1)) }
+    }
+
+    @Test("a sample that leaves nothing out says what all items say", arguments: RepeatPolicy.allCases)
+    func wholeSample(repeats: RepeatPolicy) {
+        let (prior, weights) = ([0.5, 0.2, 0.2, 0.1], [0.4, 0.3, 0.25, 0.2])
+        let whole = features { CatalogueFeatures($0, $1, $2, repeats, $3, lanes: $4) }
+        let sampled = features { SampledFeatures($0, $1, $2, repeats, $3, lanes: $4) }
+        #expect(sampled.count == 9 && sampled.mostItems <= 60)
+        let lanes = Lanes(count: 2)
+        let expected = BlendLikelihood(whole, prior: prior, lanes: lanes).sums(weights)
+        let found = BlendLikelihood(sampled, prior: prior, lanes: lanes).sums(weights)
+        #expect(isNear([found.loss], [expected.loss], 1e-5) && isNear(found.gradient, expected.gradient, 1e-4))
+        #expect(isNear(found.curvature, expected.curvature, 1e-4))
+        let (ranker, other) = (BlendWorker(sampled), BlendWorker(whole))
+        let weightsOfRanks: [Float] = [1, 0.5, 0.25, 2]
+        #expect((0..<9).allSatisfy { ranker.rank($0, weightsOfRanks) == other.rank($0, weightsOfRanks) })
+    }
+
+    @Test("what is drawn stands for what is not: sums are near those over all items")
+    func drawnSample() {
+        let (prior, weights) = ([0.5, 0.2, 0.2, 0.1], [0.4, 0.3, 0.25, 0.2])
+        let whole = features { CatalogueFeatures($0, $1, $2, .leaveOut, $3, lanes: $4) }
+        let sampled = features { SampledFeatures($0, $1, $2, .leaveOut, $3, lanes: $4, highest: 2, drawn: 3000) }
+        let lanes = Lanes(count: 2)
+        let expected = BlendLikelihood(whole, prior: prior, lanes: lanes).sums(weights)
+        let found = BlendLikelihood(sampled, prior: prior, lanes: lanes).sums(weights)
+        #expect(isNear([found.loss], [expected.loss], 5e-3) && isNear(found.gradient, expected.gradient, 5e-2))
+        let few = features { SampledFeatures($0, $1, $2, .leaveOut, $3, lanes: $4, highest: 2, drawn: 1) }
+        for place in 0..<9 {
+            let items = few.items(of: place, Matrix(rows: 0, columns: 0))
+            #expect(items.counts.count < 58 && items.counts.reduce(0, +) == 58)
+        }
+    }
+
+    @Test("the likelihood's derivatives are those of differences", arguments: RepeatPolicy.allCases)
+    func derivatives(repeats: RepeatPolicy) throws {
+        let features = features { CatalogueFeatures($0, $1, $2, repeats, $3, lanes: $4) }
         let prior = [0.5, 0.2, 0.2, 0.1]
         let likelihood = BlendLikelihood(features, prior: prior, lanes: Lanes(count: 2))
         let weights = [0.4, 0.3, 0.25, 0.2]

@@ -23,7 +23,7 @@ struct BlendFit {
     private let repeats: RepeatPolicy
     private let lanes: Lanes
 
-    /// The most logits held at once, 128 MB.
+    /// The most logits held at once, 128 MB, where those of all items are.
     private static let mostLogits = 1 << 25
     private static let mostCases = 1000
 
@@ -47,7 +47,12 @@ struct BlendFit {
     private static func sample(_ asked: [Int], _ cases: ValidationCases, _ parameters: ModelParameters) -> [Int] {
         ModelEvaluator.sample(
             asked.filter { !cases.histories.sequence($0).isEmpty && cases.targets[$0] >= ItemVocabulary.firstItem },
-            limit: max(1, min(mostCases, mostLogits / parameters.configuration.vocabularyCount)))
+            limit: isSampled(parameters)
+                ? mostCases : max(1, min(mostCases, mostLogits / parameters.configuration.vocabularyCount)))
+    }
+
+    private static func isSampled(_ parameters: ModelParameters) -> Bool {
+        parameters.configuration.vocabularyCount > SampledFeatures.smallCatalogue
     }
 
     /// The weights that fit best with the network as it is now.
@@ -79,7 +84,10 @@ struct BlendFit {
         let rules = kinds.map { kind in
             ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(start.alone(kind)))
         }
-        let features = BlendFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
+        let features: any BlendFeatures =
+            Self.isSampled(parameters)
+            ? SampledFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
+            : CatalogueFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
         let first = kinds.map { Double(start[$0] ?? 0) }
         let likelihood = BlendLikelihood(features, prior: first, lanes: lanes)
         var weights = first

@@ -2,7 +2,7 @@ import Kernels
 
 /// The likelihood of held-out items under weights of the parts of the score.
 struct BlendLikelihood {
-    private let features: BlendFeatures
+    private let features: any BlendFeatures
     private let prior: [Double]
     private let lanes: Lanes
 
@@ -12,7 +12,7 @@ struct BlendLikelihood {
     private static let leastGain = 1e-5
 
     /// - Parameter prior: the weights that a ridge draws to, one for each part
-    init(_ features: BlendFeatures, prior: [Double], lanes: Lanes) {
+    init(_ features: any BlendFeatures, prior: [Double], lanes: Lanes) {
         precondition(prior.count == features.partCount)
         self.features = features
         self.prior = prior

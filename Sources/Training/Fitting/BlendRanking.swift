@@ -6,7 +6,7 @@ import Kernels
 /// What makes them likely need not rank them best: a part whose numbers are spread like logits fits probabilities well, another's few
 /// large numbers may still put the right item first.
 struct BlendRanking {
-    private let features: BlendFeatures
+    private let features: any BlendFeatures
     private let lanes: Lanes
 
     private static let cutOff = 10
@@ -16,7 +16,7 @@ struct BlendRanking {
     private static let candidateErrors = 1.5
     private static let changeErrors = 2.0
 
-    init(_ features: BlendFeatures, lanes: Lanes) {
+    init(_ features: any BlendFeatures, lanes: Lanes) {
         self.features = features
         self.lanes = lanes
     }

@@ -4,8 +4,8 @@ import Interactions
 import Kernels
 import Scoring
 
-/// Of some held-out cases, what each part of the score gives each item at a weight of 1. The network comes first.
-final class BlendFeatures: @unchecked Sendable {
+/// ``BlendFeatures`` of all items: exact, and as much memory as cases × vocabulary.
+final class CatalogueFeatures: BlendFeatures, @unchecked Sendable {
     /// What one part adds to one case's scores.
     private struct Part {
         /// Added to every case's; `nil` for nothing.
@@ -16,8 +16,8 @@ final class BlendFeatures: @unchecked Sendable {
         var dense: Matrix?
     }
 
-    let vocabularyCount: Int
-    let targets: [Int32]
+    let mostItems: Int
+    private let targets: [Int32]
     private var parts: [Part]
     /// Items that are not ranked, for each case.
     private let excluded: [ArraySlice<Int32>]
@@ -31,7 +31,7 @@ final class BlendFeatures: @unchecked Sendable {
         _ parameters: ModelParameters, lanes: Lanes
     ) {
         let vocabularyCount = parameters.configuration.vocabularyCount
-        self.vocabularyCount = vocabularyCount
+        mostItems = vocabularyCount
         targets = selection.map { cases.targets[$0] }
         excluded = selection.map { repeats == .leaveOut ? cases.histories.sequence($0) : [] }
         let questions = selection.map { cases.question($0) }
@@ -46,8 +46,7 @@ final class BlendFeatures: @unchecked Sendable {
         _ questions: [PositionQuestion], _ parameters: ModelParameters, _ rule: ScoringRule, into logits: Matrix,
         lanes: Lanes
     ) {
-        let batch = PositionScorer.questionsAtOnce(
-            32, vocabularyCount: parameters.configuration.vocabularyCount)
+        let batch = RangeScorer.usualQuestions
         lanes.run { lane in
             let scorer = PositionScorer(parameters, rule)
             for start in stride(from: lane * batch, to: questions.count, by: lanes.count * batch) {
@@ -74,11 +73,10 @@ final class BlendFeatures: @unchecked Sendable {
         return part
     }
 
-    /// One case's features, (parts, vocabulary).
-    func fill(_ rows: Matrix, of place: Int) {
-        precondition(rows.rows == parts.count && rows.columns == vocabularyCount)
+    func items(of place: Int, _ memory: Matrix) -> BlendItems {
+        precondition(memory.rows == parts.count && memory.columns == mostItems)
         for (index, part) in parts.enumerated() {
-            let row = rows[index..<(index + 1)]
+            let row = memory[index..<(index + 1)]
             if let dense = part.dense { row.copy(from: dense[place..<(place + 1)]) } else { row.fill(0) }
             if let prior = part.prior { row.add(prior) }
             guard !part.sparse.isEmpty else { continue }
@@ -87,11 +85,8 @@ final class BlendFeatures: @unchecked Sendable {
                 for (item, value) in zip(sparse.items, sparse.values) { row[Int(item)] += value }
             }
         }
-    }
-
-    /// Gives what is not ranked in a case the score that no item has.
-    func exclude(_ scores: UnsafeMutableBufferPointer<Float>, of place: Int) {
-        for special in 0..<Int(ItemVocabulary.firstItem) { scores[special] = -.infinity }
-        for item in excluded[place] { scores[Int(item)] = -.infinity }
+        return BlendItems(
+            features: memory, target: Int(targets[place]),
+            excluded: Array(0..<Int(ItemVocabulary.firstItem)) + excluded[place].map { Int($0) })
     }
 }
