@@ -22,7 +22,7 @@ extension Trainer {
     /// Gives back what steps and epochs need, once there are no more: the report measures a checkpoint that it reads anew.
     func releaseMemory() {
         // Processes of a group keep theirs, which are one another's.
-        if group.count == 1 { keptStep = nil }
+        if group.count == 1 { (keptStep, keptNetwork) = (nil, nil) }
         (statistics, auxiliary) = (nil, nil)
     }
 

@@ -1,3 +1,4 @@
+import BERT4Rec
 import Foundation
 import Platform
 
@@ -7,6 +8,14 @@ extension Trainer {
         guard let keptStep else { preconditionFailure("a run that has ended takes no steps") }
         return keptStep
     }
+
+    /// What is trained. It is there until the run's memory is given back.
+    var network: TrainedNetwork {
+        guard let keptNetwork else { preconditionFailure("a run that has ended trains nothing") }
+        return keptNetwork
+    }
+
+    var parameters: ModelParameters { network.parameters }
 
     /// Optimizer steps of an epoch of the search.
     var stepsPerEpoch: Int { max(1, EpochPlan.steps(users: split.training.count, configuration)) }

@@ -14,7 +14,8 @@ import Scoring
 public final class Trainer {
     let configuration: TrainingConfiguration
     let vocabulary: ItemVocabulary
-    let parameters: ModelParameters
+    /// `nil` once there are no more epochs (``network``).
+    var keptNetwork: TrainedNetwork?
     let split: SequenceSplit
     /// Of the held-out items, those that were in their histories already.
     let repeatShare: Double?
@@ -27,9 +28,6 @@ public final class Trainer {
     /// `nil` once there are no more steps (``gradientStep``).
     var keptStep: GradientStep?
     let profile: TrainingProfile?
-    /// On the cases that choose the epoch, and on those that are reported on.
-    private let validation: Validation
-    private let reporting: Validation
     /// Which auxiliary models there are, with the weights that a fit starts from.
     let usual: AuxiliaryConfiguration?
     /// What the auxiliary models are made of, fitted to what is trained on: without the held-out items in the search, with them
@@ -37,8 +35,6 @@ public final class Trainer {
     var statistics: AuxiliaryStatistics?
     /// The models with their weights as they are now.
     var auxiliary: AuxiliaryModels?
-    /// `nil` where weights are not fitted.
-    private let blendFit: BlendFit?
     let goldenQuestions: [PositionQuestion]
     let saveInterval: Double
     private let report: RunSummaryHandler
@@ -69,7 +65,8 @@ public final class Trainer {
         self.clock = clock
         self.group = group
         vocabulary = start.vocabulary
-        parameters = start.parameters
+        let parameters = start.parameters
+        keptNetwork = TrainedNetwork(parameters, start.split.validation, configuration, group)
         split = start.split
         repeatShare = start.split.validation.repeatShare
         everything = start.everything
@@ -93,15 +90,6 @@ public final class Trainer {
         let areWhole = group.failure == nil
         if areWhole { state.blend = blend }
         auxiliary = areWhole ? blend.flatMap { statistics?.models($0) } : nil
-        let parts = ValidationParts(split.validation, asked: split.validation.asked(configuration.repeats))
-        validation = Validation(parameters, split.validation, asked: parts.choosing, configuration, group)
-        reporting = Validation(parameters, split.validation, asked: parts.reporting, configuration, group)
-        blendFit =
-            configuration.auxiliaryWeight == nil
-            ? BlendFit(
-                parameters, split.validation, asked: parts.choosing,
-                withRepeats: ValidationParts(split.validation, asked: split.validation.asked(.keep)).choosing,
-                configuration) : nil
         let encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         goldenQuestions = GoldenCarts.questions(from: split.training, encoder)
@@ -122,17 +110,17 @@ public final class Trainer {
     /// Does what stands between epochs, to see how long it takes; nothing of it stays.
     func rehearseValidation() {
         let before = (state.blend, auxiliary)
-        if !validation.isEmpty {
+        if !network.validation.isEmpty {
             fitBlend()
-            _ = validation.run(auxiliary)
-            _ = reporting.run(auxiliary, hasInterval: true)
+            _ = network.validation.run(auxiliary)
+            _ = network.reporting.run(auxiliary, hasInterval: true)
         }
         (state.blend, auxiliary) = before
     }
 
     /// Fits the auxiliary models' weights to the network as it is now.
     private func fitBlend() {
-        guard let statistics, let blendFit, let usual else { return }
+        guard let statistics, let blendFit = network.blendFit, let usual else { return }
         let blend = blendFit.fit(statistics, from: usual)
         state.blend = blend
         auxiliary = statistics.models(blend)
@@ -209,12 +197,12 @@ public final class Trainer {
         let (costs, before) = (takeExchangeCosts(), (state: state, auxiliary: auxiliary))
         let isLast = epoch >= searchEpochs || state.optimizerStep >= searchSteps
         let isDue = isLast || epoch % configuration.validationInterval == 0
-        if isDue && !validation.isEmpty { fitBlend() }
-        let validated = isDue && !validation.isEmpty ? validation.run(auxiliary) : nil
+        if isDue && !network.validation.isEmpty { fitBlend() }
+        let validated = isDue && !network.validation.isEmpty ? network.validation.run(auxiliary) : nil
         var record = takeRecord(plan, validated: validated)
         let best = isBest(record)
         // Only now: what is reported has no part in the choice.
-        if best && validated != nil { record.reported = reporting.run(auxiliary, hasInterval: true) }
+        if best && validated != nil { record.reported = network.reporting.run(auxiliary, hasInterval: true) }
         state.history.append(record)
         state.epoch += 1
         state.stepInEpoch = 0
@@ -262,7 +250,7 @@ public final class Trainer {
         case .trainingLoss: score = -record.loss
         case .validationNDCG:
             // Data too small to hold anything out: fall back to the loss, or nothing would ever be published.
-            if validation.isEmpty { score = -record.loss; break }
+            if network.validation.isEmpty { score = -record.loss; break }
             guard let validated = record.validation else { return false }
             score = validated.ranking.ndcg
         }
