@@ -1,6 +1,6 @@
 import CKernels
 
-/// What a matrix product reads: a row-major window of `rows` × `columns` numbers, floats or bfloat16s.
+/// A row-major window of `rows` × `columns` numbers, floats or bfloat16s: what a matrix product reads, or what is kept rounded.
 ///
 /// A float operand can be a ``Matrix``'s own memory, so in float32 no copy is made.
 public struct Operand: @unchecked Sendable {
@@ -35,9 +35,11 @@ public struct Operand: @unchecked Sendable {
 
     public var count: Int { rows * columns }
 
+    var elementBytes: Int { precision == .f32 ? 4 : 2 }
+
     var raw: ck_operand {
-        let bytes = precision == .f32 ? 4 : 2
-        return ck_operand(data: UnsafeMutableRawPointer(buffer.base) + offset * bytes, is_bfloat16: precision == .bf16)
+        ck_operand(
+            data: UnsafeMutableRawPointer(buffer.base) + offset * elementBytes, is_bfloat16: precision == .bf16)
     }
 
     /// The floats; `nil` if these are bfloat16s.
@@ -73,7 +75,6 @@ public struct Operand: @unchecked Sendable {
     public func gather(_ indices: [Int32], into result: Operand) {
         precondition(result.rows == indices.count && result.columns == columns && result.precision == precision)
         precondition(indices.allSatisfy { $0 >= 0 && $0 < rows })
-        let bytes = columns * (precision == .f32 ? 4 : 2)
-        ck_gather_rows(raw.data, indices, Int64(indices.count), Int64(bytes), result.raw.data)
+        ck_gather_rows(raw.data, indices, Int64(indices.count), Int64(columns * elementBytes), result.raw.data)
     }
 }
