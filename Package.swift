@@ -185,7 +185,7 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Platform", "TestSupport"],
+            dependencies: ["Checkpoints", "Scoring", "BERT4Rec", "Interactions", "Kernels", "Platform", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "FittingTests",

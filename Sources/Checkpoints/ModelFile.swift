@@ -39,14 +39,14 @@ struct ModelFile {
         }
     }
 
-    /// Tensors in the order of the file. What is no parameter is read for the digest alone.
+    /// Tensors in the order of the file, all of float32. What is no parameter is read for the digest alone.
     private static func read(
         _ content: SafetensorsFile, _ parameters: ModelParameters, _ digest: BackgroundDigest
     ) throws(CheckpointError) {
         for (name, tensor) in content.inOrder {
             let count = tensor.shape.reduce(1, *)
             let parameter = parameters.layout.entry(named: name)
-            if parameter != nil { _ = try content.floats(name) }
+            _ = try content.floats(name)
             let values = parameter.map { parameters.slice($0.range) } ?? Matrix(rows: 1, columns: count)
             var first = 0
             while first < count {

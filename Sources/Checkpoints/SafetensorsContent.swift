@@ -1,7 +1,8 @@
 import Kernels
 import Platform
 
-/// Named tensors on their way into a safetensors file, in order.
+/// Named tensors on their way into a safetensors file, in order. Those of bfloat16s go last, else what follows an odd number of them
+/// would not be aligned to its size.
 struct SafetensorsContent {
     struct Entry {
         let name: String
@@ -12,11 +13,14 @@ struct SafetensorsContent {
     enum Values {
         case floats(Matrix)
         case integers([Int32])
+        /// Bfloat16s, or floats.
+        case operand(Operand)
 
         var count: Int {
             switch self {
             case .floats(let matrix): matrix.count
             case .integers(let values): values.count
+            case .operand(let numbers): numbers.count
             }
         }
 
@@ -24,6 +28,7 @@ struct SafetensorsContent {
             switch self {
             case .floats: .float32
             case .integers: .int32
+            case .operand(let numbers): numbers.precision == .f32 ? .float32 : .bfloat16
             }
         }
     }
@@ -34,7 +39,7 @@ struct SafetensorsContent {
         var header = "{"
         var offset = 0
         for entry in entries {
-            let end = offset + entry.values.count * 4
+            let end = offset + entry.values.count * entry.values.kind.bytes
             let shape = entry.shape.map(String.init).joined(separator: ",")
             header += header.count > 1 ? "," : ""
             header += "\"\(entry.name)\":{\"dtype\":\"\(entry.values.kind.rawValue)\",\"shape\":[\(shape)],"
@@ -57,6 +62,7 @@ struct SafetensorsContent {
         switch values {
         case .floats(let matrix): matrix.withMutableValues { write(UnsafeRawBufferPointer($0)) }
         case .integers(let integers): integers.withUnsafeBytes { write($0) }
+        case .operand(let numbers): numbers.withMutableBytes { write(UnsafeRawBufferPointer($0)) }
         }
         if let failure { throw failure }
     }

@@ -2,11 +2,20 @@ import Kernels
 import Platform
 
 /// The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape and byte
-/// range, then the tensors' bytes. Only `F32` and, for counts, `I32` are used here.
+/// range, then the tensors' bytes. Only `F32` and, for counts, `I32` and, for moments, `BF16` are used here.
 public struct SafetensorsFile: Sendable {
     public enum Kind: String, Sendable {
         case float32 = "F32"
         case int32 = "I32"
+        case bfloat16 = "BF16"
+
+        /// Of an element.
+        var bytes: Int {
+            switch self {
+            case .float32, .int32: 4
+            case .bfloat16: 2
+            }
+        }
     }
 
     public struct Tensor: Sendable, Equatable {
@@ -143,20 +152,29 @@ public struct SafetensorsFile: Sendable {
         return tensor
     }
 
-    /// Copies as many of a tensor's numbers as `matrix` has, whatever their kind.
+    /// Copies as many of a tensor's float32 numbers as `matrix` has.
     ///
     /// - Parameter first: the first of them
     func read(_ tensor: Tensor, from first: Int, into matrix: Matrix) throws(CheckpointError) {
-        precondition(first >= 0 && 4 * (first + matrix.count) <= tensor.range.count)
         var failure: CheckpointError?
         matrix.withMutableValues { values in
             do throws(CheckpointError) {
-                try data.copy(tensor.range.lowerBound + 4 * first, into: UnsafeMutableRawBufferPointer(values))
+                try copy(tensor, fromByte: 4 * first, into: UnsafeMutableRawBufferPointer(values))
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Copies as many of a tensor's bytes as `buffer` has.
+    ///
+    /// - Parameter first: the first of them
+    func copy(
+        _ tensor: Tensor, fromByte first: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(CheckpointError) {
+        precondition(first >= 0 && first + buffer.count <= tensor.range.count)
+        try data.copy(tensor.range.lowerBound + first, into: buffer)
     }
 
     /// Rows of a tensor of `verified`'s width, to be read from the open file again when they are needed; `nil` if this was not read
@@ -215,15 +233,15 @@ public struct SafetensorsFile: Sendable {
             guard shape.count <= SafetensorsFile.mostDimensions, shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
                 throw .malformed(path: path, reason: "tensor \(name) has the impossible shape \(shape)")
             }
-            var count = 4
+            var bytes = kind.bytes
             for size in shape {
-                let (product, overflow) = count.multipliedReportingOverflow(by: size)
+                let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
                 guard !overflow else {
                     throw .malformed(path: path, reason: "tensor \(name) has the impossible shape \(shape)")
                 }
-                count = product
+                bytes = product
             }
-            guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == count else {
+            guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == bytes else {
                 throw .malformed(path: path, reason: "tensor \(name) of shape \(shape) has byte range \(offsets)")
             }
             guard offsets[1] <= end - dataStart else {

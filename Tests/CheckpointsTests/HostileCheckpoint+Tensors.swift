@@ -1,3 +1,4 @@
+import BERT4Rec
 import TestSupport
 
 // Tables of counts, and the files tensors lie in.
@@ -110,9 +111,14 @@ extension HostileCheckpoint {
             #"{"other":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"# + $0.dropFirst()
         },
         header("half a float", "F16") { $0.replacing("F32", with: "F16") },
+        header("bfloat16s that take as many bytes as floats", "byte range") { $0.replacing("F32", with: "BF16") },
         header("no JSON", "not a JSON object") { _ in "" },
         HostileCheckpoint("a header longer than the file", model, "truncated") {
             $0.files[model]?.replaceSubrange(0..<8, with: [255, 255, 255, 255, 255, 255, 255, 127])
+        },
+        HostileCheckpoint("a table of positions in bfloat16", model, "pos_table is BF16, not F32") { files in
+            try replacing("config.json", "\"positions\" : \"none\"", with: "\"positions\" : \"sinusoidal\"")(&files)
+            files.addTensor(ParameterName.positionTable, "BF16", shape: [1, 12, 16], byteCount: 384, to: model)
         },
         HostileCheckpoint("a weight that is infinite", model, "rec.bias") {
             try $0.setWord(3, of: "rec.bias", in: model, to: Float.infinity.bitPattern)

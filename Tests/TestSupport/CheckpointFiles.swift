@@ -63,6 +63,17 @@ extension CheckpointFiles {
         files[file] = length + header + bytes[start...]
     }
 
+    /// Adds a tensor behind all others, its bytes all zero.
+    public mutating func addTensor(_ name: String, _ dtype: String, shape: [Int], byteCount: Int, to file: String) {
+        guard let bytes = files[file] else { return }
+        let first = bytes.count - 8 - Self.headerLength(bytes)
+        let sizes = shape.map(String.init).joined(separator: ",")
+        let offsets = "\(first),\(first + byteCount)"
+        let entry = #"{"\#(name)":{"dtype":"\#(dtype)","shape":[\#(sizes)],"data_offsets":[\#(offsets)]},"#
+        changeHeader(of: file) { entry + $0.dropFirst() }
+        files[file]? += [UInt8](repeating: 0, count: byteCount)
+    }
+
     private static func headerLength(_ bytes: [UInt8]) -> Int {
         bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
     }
