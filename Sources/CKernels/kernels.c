@@ -135,7 +135,7 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
                      step, gradient_scale);
 }
 
-void ck_row_adamw(float *parameters, const float *gradients, float *first, float *second, const int32_t *rows,
+void ck_row_adamw(float *parameters, const float *gradients, uint16_t *first, float *second, const int32_t *rows,
                   const int32_t *gradient_rows, int64_t count, int64_t width, float learning_rate, float beta1,
                   float beta2, float epsilon, float decay, int64_t step, float gradient_scale) {
     ck_active->row_adamw(parameters, gradients, first, second, rows, gradient_rows, count, width, learning_rate, beta1,

@@ -8,6 +8,7 @@
 #include "CKernels.h"
 #include "compilation.h"
 
+// A NaN stays one if it is as arithmetic makes them, 0x7FC00000 with either sign.
 CK_INLINE uint16_t ck_bfloat16(float x) {
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);

@@ -26,7 +26,7 @@ public struct OptimizerMoments: Sendable {
             whole.slice(whole.layout.besideCatalogue).copy(from: moments.all)
             for table in rows {
                 guard let target = whole.parameter(named: table.name) else { continue }
-                if name == Self.second { table.spreadSecond(over: target) } else { target.copy(from: table.first) }
+                if name == Self.second { table.spreadSecond(over: target) } else { table.spreadFirst(over: target) }
             }
             result.byName[name] = whole
         }

@@ -29,18 +29,19 @@ public enum OptimizerStep {
 
     /// The same for some rows of a table, with one second moment for each row: that of the mean of its squared gradients, where
     /// ``adamW(_:within:gradients:first:second:learningRate:beta1:beta2:epsilon:decay:step:gradientScale:)`` has one for each
-    /// element. FBGEMM's and TorchRec's `PARTIAL_ROWWISE_ADAM`; in rows of one element it is Adam.
+    /// element. FBGEMM's and TorchRec's `PARTIAL_ROWWISE_ADAM`; in rows of one element it is Adam. First moments are rounded to
+    /// the nearest when they are stored, which takes half the memory; the weights move by what they were before.
     ///
     /// - Parameters:
     ///   - parameters: (rows, width)
     ///   - rows: which of them, none twice
     ///   - gradients: (any number, width)
     ///   - gradientRows: for each of `rows` its row in `gradients`
-    ///   - first: (rows, width)
+    ///   - first: (rows, width), bfloat16s
     ///   - second: (rows, 1)
     ///   - step: 1 for the first update of any row
     public static func rowAdamW(
-        _ parameters: Matrix, rows: [Int32], gradients: Matrix, gradientRows: [Int32], first: Matrix, second: Matrix,
+        _ parameters: Matrix, rows: [Int32], gradients: Matrix, gradientRows: [Int32], first: Operand, second: Matrix,
         learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float, step: Int, gradientScale: Float
     ) {
         precondition(first.rows == parameters.rows && first.columns == parameters.columns)
@@ -48,7 +49,7 @@ public enum OptimizerStep {
         precondition(rows.count == gradientRows.count && rows.allSatisfy { $0 >= 0 && $0 < parameters.rows })
         precondition(gradientRows.allSatisfy { $0 >= 0 && $0 < gradients.rows })
         ck_row_adamw(
-            parameters.pointer, gradients.pointer, first.pointer, second.pointer, rows, gradientRows,
+            parameters.pointer, gradients.pointer, first.bfloat16s, second.pointer, rows, gradientRows,
             Int64(rows.count), Int64(parameters.columns), learningRate, beta1, beta2, epsilon, decay, Int64(step),
             gradientScale)
     }

@@ -290,10 +290,11 @@ void ck_adamw(float *parameters, const float *gradients, float *first, float *se
               float gradient_scale);
 
 // The same for some rows of a table, with one second moment for each row: that of the mean of its squared gradients
-// (FBGEMM's "partial row-wise Adam"). The gradient of row rows[i] is row gradient_rows[i] of gradients.
+// (FBGEMM's "partial row-wise Adam"). The gradient of row rows[i] is row gradient_rows[i] of gradients. First moments are
+// bfloat16s, rounded to the nearest when they are stored; the weights move by what they were before.
 void ck_row_adamw(float *parameters,              // (any number, width)
                   const float *gradients,         // (any number, width)
-                  float *first,                   // as parameters
+                  uint16_t *first,                // as parameters
                   float *second,                  // one for each row of parameters
                   const int32_t *rows,            // (count), no row twice
                   const int32_t *gradient_rows,   // (count)

@@ -4,11 +4,12 @@ import Interactions
 import Kernels
 
 /// Adam for catalogues whose moments would be most of a run's memory: what has a row an item has one second moment for each row
-/// (FBGEMM's `PARTIAL_ROWWISE_ADAM`, as TorchRec trains embeddings with), and gradients of the rows alone that a step touches.
-/// Everything else is updated as ``Optimizer`` does.
+/// (FBGEMM's `PARTIAL_ROWWISE_ADAM`, as TorchRec trains embeddings with), first moments in bfloat16, and gradients of the rows alone
+/// that a step touches. Everything else is updated as ``Optimizer`` does.
 ///
-/// Of a table with V rows of width d that is V · (d + 1) floats, where Adam's moments are V · 2d and the gradients of each lane
-/// V · d. Rows that a step does not touch stay as they are, moments and decay included, as in ``UpdatePlan``'s sparse steps.
+/// Of a table with V rows of width d that takes as much memory as V · (d / 2 + 1) floats, where Adam's moments are V · 2d and the
+/// gradients of each lane V · d. Rows that a step does not touch stay as they are, moments and decay included, as in
+/// ``UpdatePlan``'s sparse steps.
 final class RowwiseOptimizer {
     /// In catalogues of more items it is taken where it can be. Below, a run's memory is no trouble, and each weight has its own scale.
     static let smallCatalogue = 200_000
