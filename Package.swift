@@ -181,7 +181,8 @@ let package = Package(
             name: "BERT4RecTests", dependencies: ["BERT4Rec", "Kernels", "Platform", "TestSupport"],
             exclude: ["Golden"], swiftSettings: swift),
         .testTarget(
-            name: "ScoringTests", dependencies: ["Scoring", "Fitting", "BERT4Rec", "Interactions", "Kernels"],
+            name: "ScoringTests",
+            dependencies: ["Scoring", "Fitting", "BERT4Rec", "Interactions", "Kernels", "Platform"],
             swiftSettings: swift),
         .testTarget(
             name: "CheckpointsTests",

@@ -42,17 +42,22 @@ struct FullRanking {
         let items = range.clamped(to: Int(ItemVocabulary.firstItem)..<Int.max)
         let (wanted, target) = (wanted, max(0, Int(target)))
         // Before the target an equal score is ahead, behind it a greater one. A score that is not a number always is.
+        let before = UnsafeBufferPointer(rebasing: scores[places(items.clamped(to: 0..<target), of: range)])
+        let behind = UnsafeBufferPointer(
+            rebasing: scores[places(items.clamped(to: (target + 1)..<Int.max), of: range)])
         var found = 0
-        for index in items.clamped(to: 0..<target) { found &+= scores[index - range.lowerBound] < wanted ? 0 : 1 }
-        for index in items.clamped(to: (target + 1)..<Int.max) {
-            found &+= scores[index - range.lowerBound] <= wanted ? 0 : 1
-        }
+        for score in before { found &+= score < wanted ? 0 : 1 }
+        for score in behind { found &+= score <= wanted ? 0 : 1 }
         ahead += found
         for item in masked where items.contains(Int(item)) && Int(item) != target {
             let score = scores[Int(item) - range.lowerBound]
             if Int(item) < target ? !(score < wanted) : !(score <= wanted) { ahead -= 1 }
         }
         top.offer(scores, of: range, excluding: masked)
+    }
+
+    private func places(_ items: Range<Int>, of range: Range<Int>) -> Range<Int> {
+        items.isEmpty ? 0..<0 : (items.lowerBound - range.lowerBound)..<(items.upperBound - range.lowerBound)
     }
 
     /// What all scores of a vocabulary showed.

@@ -35,10 +35,17 @@ public struct TopK {
     ) {
         precondition(logits.count == range.count)
         guard limit > 0 else { return }
-        for index in range.clamped(to: Int(ItemVocabulary.firstItem)..<Int.max) {
-            let logit = logits[index - range.lowerBound]
-            // Few items beat the worst of the best so far, so the set is rarely asked.
-            if wouldTake(logit), !excluded.contains(Int32(index)) { offer(Int32(index), logit) }
+        let items = range.clamped(to: Int(ItemVocabulary.firstItem)..<Int.max)
+        guard !items.isEmpty else { return }
+        // Few items beat the worst of the best so far, so that is kept at hand and the set rarely asked.
+        var (isFull, least) = (sorted.count == limit, sorted.last?.logit ?? 0)
+        let first = items.lowerBound - range.lowerBound
+        for (place, logit) in UnsafeBufferPointer(rebasing: logits[first..<(first + items.count)]).enumerated()
+        where logit > least || !isFull {
+            let item = Int32(items.lowerBound + place)
+            guard !excluded.contains(item) else { continue }
+            offer(item, logit)
+            (isFull, least) = (sorted.count == limit, sorted[sorted.count - 1].logit)
         }
     }
 
