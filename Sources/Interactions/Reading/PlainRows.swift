@@ -5,7 +5,7 @@
 struct PlainRows: ~Copyable {
     /// Seconds since 1970 with as many digits are no date without separators (20140304), and count nothing finer.
     private static let digitsOfSeconds = 9...11
-    private static let space: UInt8 = 0x20, tab: UInt8 = 0x09, byteOrderMark: UInt8 = 0xef
+    private static let byteOrderMark: UInt8 = 0xef
 
     private var line: PlainLine
     private let user: Int
@@ -82,12 +82,12 @@ struct PlainRows: ~Copyable {
         guard hasHeader else { return false }
         let first = text[start]
         // Blanks do not belong to a field.
-        if first == Self.space || first == Self.tab || first == Self.byteOrderMark { return true }
+        if FieldRange.isSpace(first) || first == Self.byteOrderMark { return true }
         let name = headerName.elements
         let end = start + name.count
         guard end < text.count, first == name.first ?? delimiter else { return false }
         let behind = text[end]
-        guard behind == delimiter || behind == Self.space || behind == Self.tab else { return false }
+        guard behind == delimiter || FieldRange.isSpace(behind) else { return false }
         return text[start..<end].elementsEqual(name)
     }
 }

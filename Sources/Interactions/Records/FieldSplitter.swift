@@ -48,7 +48,7 @@ struct FieldSplitter: ~Copyable {
         lines = 1
         var position = start
         while true {
-            if isSpace { while position < text.count, Self.isSpace(text[position]) { position += 1 } }
+            if isSpace { while position < text.count, FieldRange.isSpace(text[position]) { position += 1 } }
             if hasQuotes, position < text.count, text[position] == Self.quote {
                 switch quoted(text, from: position, isLast: isLast) {
                 case .closed(let end): position = end
@@ -58,7 +58,7 @@ struct FieldSplitter: ~Copyable {
             } else {
                 let end = isSpace ? wordEnd(text, from: &position) : fieldEnd(text, from: position)
                 if end == text.count, !isLast { return .incomplete }
-                if !isSpace || end > position { append(text, position..<end) }
+                if !isSpace || end > position { append(text, FieldRange(start: position, end: end)) }
                 position = end
             }
             guard position < text.count, text[position] != Self.lineFeed else {
@@ -115,20 +115,18 @@ struct FieldSplitter: ~Copyable {
 
     /// The same for runs of spaces and tabs; moves `start` behind the run before the word.
     private func wordEnd(_ text: UnsafeBufferPointer<UInt8>, from start: inout Int) -> Int {
-        while start < text.count, Self.isSpace(text[start]) || text[start] == Self.carriageReturn { start += 1 }
+        while start < text.count, FieldRange.isSpace(text[start]) || text[start] == Self.carriageReturn { start += 1 }
         var position = start
-        while position < text.count, text[position] != Self.lineFeed, !Self.isSpace(text[position]) { position += 1 }
+        while position < text.count, text[position] != Self.lineFeed, !FieldRange.isSpace(text[position]) {
+            position += 1
+        }
         return position
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
     /// Adds an unquoted field without the spaces around it.
-    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
-        var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, Self.isSpace(text[start]) { start += 1 }
-        while start < end, Self.isSpace(text[end - 1]) || text[end - 1] == Self.carriageReturn { end -= 1 }
-        fields.append(Field(start: start, end: end))
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ range: FieldRange) {
+        let range = range.trimmed(in: text)
+        fields.append(Field(start: range.start, end: range.end))
     }
 
     private enum Quoted {
@@ -178,7 +176,7 @@ struct FieldSplitter: ~Copyable {
     private func afterQuote(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> Quoted {
         var position = start
         while position < text.count, text[position] != first,
-            Self.isSpace(text[position]) || text[position] == Self.carriageReturn
+            FieldRange.isSpace(text[position]) || text[position] == Self.carriageReturn
         {
             position += 1
         }

@@ -2,7 +2,7 @@
 ///
 /// It finds in such a line what ``FieldSplitter`` finds, in a fraction of the time, and leaves every other line to that.
 struct PlainLine: ~Copyable {
-    private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+    private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n")
 
     private let delimiter: UInt8
     private let hasQuotes: Bool
@@ -39,11 +39,7 @@ struct PlainLine: ~Copyable {
     /// The bytes of a field of the last line, in the text that was split, without the spaces around it.
     @inline(__always)
     func field(_ number: Int, in text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        var (start, end) = (starts.elements[number], starts.elements[number + 1] - 1)
-        while start < end, Self.isSpace(text[start]) { start += 1 }
-        while start < end, Self.isSpace(text[end - 1]) || text[end - 1] == Self.carriageReturn { end -= 1 }
-        return UnsafeBufferPointer(rebasing: text[start..<end])
+        FieldRange(start: starts.elements[number], end: starts.elements[number + 1] - 1)
+            .trimmed(in: text).bytes(in: text)
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
