@@ -56,4 +56,23 @@ struct ByteIndexTests {
         let all = [UInt8](repeating: 0x0a, count: 20_000)
         #expect(all.withUnsafeBufferPointer { ByteScanning.count(of: 0x0a, in: $0) } == 20_000)
     }
+
+    @Test("fields are the same if all their bytes are, whatever stands around them")
+    func equalFields() {
+        for length in 0...33 {
+            for (different, behind) in (-1..<length).flatMap({ place in [0, 1, 20].map { (place, $0) } }) {
+                let first = FieldRange(start: 1, end: 1 + length)
+                let second = FieldRange(start: length + 2, end: 2 * length + 2)
+                var bytes = [UInt8](repeating: 0x61, count: second.end + behind)
+                bytes[first.end] = 0x62
+                if different >= 0 { bytes[second.start + different] = 0xe1 }
+                bytes.withUnsafeBufferPointer { text in
+                    #expect(ByteScanning.areEqual(first, second, in: text) == (different < 0))
+                    #expect(ByteScanning.areEqual(second, first, in: text) == (different < 0))
+                    let longer = FieldRange(start: first.start, end: first.end + 1)
+                    #expect(!ByteScanning.areEqual(longer, second, in: text))
+                }
+            }
+        }
+    }
 }

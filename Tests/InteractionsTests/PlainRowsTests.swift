@@ -50,6 +50,23 @@ struct PlainRowsTests {
         #expect(read > 0 || [.undecided, .contradicting, .shortYears].contains(times))
     }
 
+    @Test("of one user in a run are read as others are, whatever comes amid it", arguments: [false, true])
+    func runs(isUserLast: Bool) throws {
+        for seed in UInt64(0)..<30 {
+            var runs = UserRuns(lineEnd: seed % 3 == 1 ? "\r\n" : "\n", isUserLast: isUserLast)
+            runs.hasOddRows = seed % 4 != 3
+            let text = runs.bytes(seed: seed)
+            var options = ReadingOptions(threshold: 2, skipBadRows: seed % 5 != 4, keepsTimes: true)
+            if seed % 2 == 1 { options.since = "2014-05-14" }
+            let (plain, quoted) = try outcomes(text, Self.quotingNotes(text), options)
+            let isSame = plain == quoted
+            #expect(isSame, "seed \(seed): \(plain.message) | \(quoted.message)")
+            #expect(!plain.isError || !options.skipBadRows)
+            // The same number is another user's in another block.
+            ReadingOutcome.check([text], options, named: "runs, seed \(seed)")
+        }
+    }
+
     @Test("end where a line is another's: what is strange about it is said as ever")
     func strangeLines() throws {
         let good = (0..<50).map { "u\($0 % 5),i\($0 % 7),3.5,\(1_400_000_000 + $0),a note\n" }.joined()

@@ -29,6 +29,43 @@ enum ByteScanning {
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 
+    /// Whether two fields of a text hold the same bytes.
+    ///
+    /// Fewer than eight bytes are compared as one word, if so many are to be had. Of longer fields the last eight are looked at first:
+    /// ids that differ mostly do so at their ends.
+    @inline(__always)
+    static func areEqual(
+        _ first: FieldRange, _ second: FieldRange, in text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let count = first.count
+        guard count == second.count else { return false }
+        let raw = UnsafeRawBufferPointer(text)
+        if count >= 8 { return areEqual(first.start, second.start, count: count, in: raw) }
+        guard count > 0, max(first.start, second.start) + 8 <= raw.count else {
+            return text[first.start..<first.end].elementsEqual(text[second.start..<second.end])
+        }
+        // The first byte is the lowest: the shift leaves only those of the fields.
+        return difference(first.start, second.start, in: raw) &<< UInt64(64 - 8 * count) == 0
+    }
+
+    /// The same of at least eight bytes.
+    private static func areEqual(_ first: Int, _ second: Int, count: Int, in raw: UnsafeRawBufferPointer) -> Bool {
+        let last = count - 8
+        guard difference(first + last, second + last, in: raw) == 0 else { return false }
+        for offset in stride(from: 0, to: last, by: 8) {
+            guard difference(first + offset, second + offset, in: raw) == 0 else { return false }
+        }
+        return true
+    }
+
+    /// The bits in which the eight bytes from two places on differ, the first byte lowest.
+    @inline(__always)
+    private static func difference(_ first: Int, _ second: Int, in raw: UnsafeRawBufferPointer) -> UInt64 {
+        UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: first, as: UInt64.self)
+                ^ raw.loadUnaligned(fromByteOffset: second, as: UInt64.self))
+    }
+
     /// Whether a byte occurs: the system's library looks with the widest instructions there are.
     static func contains(_ byte: UInt8, in text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let start = text.baseAddress else { return false }

@@ -17,6 +17,8 @@ struct PlainRows: ~Copyable {
     private let hasHeader: Bool
     /// The header's first field, with which a line begins that may be the header once more.
     private var headerName = GrowableBuffer<UInt8>()
+    /// The user of the row added last: where its field is in the text, and its number in the table.
+    private var lastUser: (field: FieldRange, number: Int32)?
 
     /// `nil` if rows of this layout are of another kind.
     ///
@@ -41,6 +43,9 @@ struct PlainRows: ~Copyable {
         for byte in dialect.header.first ?? [] { headerName.append(byte) }
     }
 
+    /// To be called before the first of rows that are in one text and go to one table.
+    mutating func begin() { lastUser = nil }
+
     /// Adds the row that begins at `start`, or counts it as one that is left out.
     ///
     /// - Parameter times: told of a row whose time is read here
@@ -58,8 +63,10 @@ struct PlainRows: ~Copyable {
                 return end
             }
         }
-        let (userID, itemID) = (line.field(user, in: text), line.field(item, in: text))
-        guard !Placeholder.isPlaceholder(userID), !Placeholder.isPlaceholder(itemID) else { return nil }
+        let (userField, itemID) = (line.range(user), line.field(item, in: text))
+        let userID = userField.trimmed(in: text).bytes(in: text)
+        let known = numberOfLastUser(userField, text)
+        guard known != nil || !Placeholder.isPlaceholder(userID), !Placeholder.isPlaceholder(itemID) else { return nil }
         var key: Int64 = 0
         if let time {
             let digits = line.field(time, in: text)
@@ -73,8 +80,19 @@ struct PlainRows: ~Copyable {
             summary.count(.outsideTimes)
             return end
         }
-        guard let user = table.userNumber(userID), table.add(user: user, item: itemID, time: key) else { return nil }
+        guard let number = known ?? table.userNumber(userID), table.add(user: number, item: itemID, time: key) else {
+            return nil
+        }
+        lastUser = (userField, number)
         return end
+    }
+
+    /// The number of the user of the row before, if a field is that row's once more: most files have runs of rows of one user, who need
+    /// not be looked up again.
+    @inline(__always)
+    private func numberOfLastUser(_ field: FieldRange, _ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+        guard let lastUser, ByteScanning.areEqual(lastUser.field, field, in: text) else { return nil }
+        return lastUser.number
     }
 
     @inline(__always)

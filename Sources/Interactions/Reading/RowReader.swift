@@ -105,6 +105,7 @@ struct RowReader: ~Copyable {
         to table: inout InteractionTable, _ summary: inout DatasetSummary, rows: Int, bytes: Int
     ) {
         guard var plain = plainRows.take() else { return }
+        plain.begin()
         let (text, first) = (reader.textAtHand, summary.rows)
         var start = reader.start
         while summary.rows < rows, reader.forgotten + start < bytes,

@@ -36,10 +36,15 @@ struct PlainLine: ~Copyable {
         return position - start <= RecordReader.longestRecord ? position : nil
     }
 
+    /// A field of the last line with the spaces around it.
+    @inline(__always)
+    func range(_ number: Int) -> FieldRange {
+        FieldRange(start: starts.elements[number], end: starts.elements[number + 1] - 1)
+    }
+
     /// The bytes of a field of the last line, in the text that was split, without the spaces around it.
     @inline(__always)
     func field(_ number: Int, in text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        FieldRange(start: starts.elements[number], end: starts.elements[number + 1] - 1)
-            .trimmed(in: text).bytes(in: text)
+        range(number).trimmed(in: text).bytes(in: text)
     }
 }
