@@ -5,16 +5,20 @@ import Testing
 
 @Suite("Numbers of ids")
 struct ByteIndexTests {
-    @Test("every id of any length has one number, in the order they come; so has it in another index")
-    func numbers() {
-        // Ids of few letters: those of up to eight bytes differ in what their keys hold twice, or only in length.
+    /// Of few letters: some differ only in one byte, or in their length.
+    private static let ids: [String] = {
         var ids: [String] = []
         var lengths: [String] = [""]
         for _ in 0..<9 {
             lengths = lengths.flatMap { [$0 + "a", $0 + "b"] }
             ids += lengths
         }
-        ids += (10..<40).flatMap { [String(repeating: "a", count: $0), String(repeating: "b", count: $0) + "a"] }
+        return ids + (10..<40).flatMap { [String(repeating: "a", count: $0), String(repeating: "b", count: $0) + "a"] }
+    }()
+
+    @Test("every id of any length has one number, in the order they come; so has it in another index")
+    func numbers() {
+        let ids = Self.ids
         var index = ByteIndex()
         for (number, id) in ids.enumerated() {
             #expect(index.find(id) == nil)
@@ -34,6 +38,26 @@ struct ByteIndexTests {
         #expect(index.count == 0 && index.find("a") == nil)
         _ = index.insert("b")
         #expect(index.find("b") == 0 && index.id(0) == "b")
+    }
+
+    @Test("a first look finds most ids wherever they are in a text, and takes none for another")
+    func candidates() {
+        var index = ByteIndex()
+        for id in Self.ids { _ = index.insert(id) }
+        let others = ["c", "ca", "a\u{0}", "aac", "caaaaaaa", "aaaaaaac", "caaaaaaaa", "caaaaaaaabaaaaaaaa"]
+        for behind in ["", "a", "bbbbbbbb"] {
+            var found = 0
+            for (number, id) in (Self.ids + others).enumerated() {
+                let field = FieldRange(start: 1, end: 1 + id.utf8.count)
+                Array((":" + id + behind).utf8).withUnsafeBufferPointer { text in
+                    let candidate = index.candidate(field, in: text)
+                    guard index.isNumber(candidate, of: field.bytes(in: text)) else { return }
+                    #expect(candidate == Int32(number) && number < Self.ids.count, "\(id) before '\(behind)'")
+                    found += 1
+                }
+            }
+            #expect(found > Self.ids.count / 2)
+        }
     }
 
     @Test("bytes are found and counted wherever they stand")

@@ -10,12 +10,13 @@ struct PlainRowsTests {
 
     /// What reading gives of a text, and of another in a file of the same name.
     private func outcomes(
-        _ text: [UInt8], _ other: [UInt8], _ options: ReadingOptions = ReadingOptions()
+        _ text: [UInt8], _ other: [UInt8], _ options: ReadingOptions = ReadingOptions(),
+        vocabulary: VocabularyPolicy = .build
     ) throws -> (ReadingOutcome, ReadingOutcome) {
         try withFile(text) { path in
-            let first = ReadingOutcome([path], options, threads: threads)
+            let first = ReadingOutcome([path], options, vocabulary: vocabulary, threads: threads)
             try Data(other).write(to: URL(fileURLWithPath: path))
-            return (first, ReadingOutcome([path], options, threads: threads))
+            return (first, ReadingOutcome([path], options, vocabulary: vocabulary, threads: threads))
         }
     }
 
@@ -48,6 +49,50 @@ struct PlainRowsTests {
             if !plain.isError { read += 1 }
         }
         #expect(read > 0 || [.undecided, .contradicting, .shortYears].contains(times))
+    }
+
+    @Test("have the items of a given vocabulary as rows with a quoted field have them")
+    func vocabularies() throws {
+        let ids = ["3.0", "4", "i-7-of-the-long-ids"] + (5...25).map { "i\($0)" }
+        let known = try ItemVocabulary(items: ids.map { ItemVocabulary.Item(id: $0) })
+        for seed in UInt64(0)..<10 {
+            let text = RandomTable(rows: 300).bytes(seed: seed)
+            for policy in [VocabularyPolicy.fixed(known), .grow(known)] {
+                let (plain, quoted) = try outcomes(text, Self.quotingNotes(text), vocabulary: policy)
+                let isSame = plain == quoted
+                #expect(isSame && !plain.isError, "seed \(seed): \(plain.message) | \(quoted.message)")
+            }
+        }
+    }
+
+    @Test("are looked up in batches, of which none loses a row or counts it twice, wherever it ends")
+    func batchEnds() throws {
+        func good(_ rows: Int, _ letter: String) -> String {
+            let lines = (0..<rows).map { row in
+                "\(letter)\(row / 9),i\(letter)\(row % 7),\(1 + row % 5),\(1_400_000_000 + row),a note\n"
+            }
+            return lines.joined()
+        }
+        let strange = [
+            "u1,i\u{1},5,1400000000,a note\n", "u\u{1},i1,5,1400000000,a note\n", "new,i\u{1},5,1400000000,a note\n",
+            "\"u1\",i1,5,1400000000,a note\n", "u1,i1,1,1400000000,a note\n", "u1,i1,1,1400000000,a note,more\n",
+            "u1,i1,5,1300000000,a note\n",
+        ]
+        // Four of five rows are kept: of 80 as many as a batch has.
+        for rows in [40, 78, 79, 80, 81, 82, 158, 159, 160, 161, 162] {
+            for line in strange {
+                let pieces = [good(rows, "u"), line, good(rows, "v"), line, line, good(rows, "u")]
+                let text = Array(("user,item,rating,time,note\n" + pieces.joined()).utf8)
+                for skipBadRows in [false, true] {
+                    var options = ReadingOptions(threshold: 2, skipBadRows: skipBadRows, keepsTimes: true)
+                    options.since = "2014-01-01"
+                    let (plain, quoted) = try outcomes(text, Self.quotingNotes(text), options)
+                    let isSame = plain == quoted
+                    #expect(isSame, "\(rows) rows, \(line.debugDescription): \(plain.message) | \(quoted.message)")
+                    #expect(!plain.isError || !skipBadRows)
+                }
+            }
+        }
     }
 
     @Test("of one user in a run are read as others are, whatever comes amid it", arguments: [false, true])

@@ -13,6 +13,13 @@ extension DatasetSummary {
         }
     }
 
+    /// Counts rows, and why some of them are left out.
+    mutating func count(_ passed: PassedRows) {
+        rows += passed.count
+        rowsBelowThreshold += passed.belowThreshold
+        rowsOutsideTimes += passed.outsideTimes
+    }
+
     /// Counts a malformed row that was skipped.
     mutating func addBadRow(_ error: InteractionError) {
         badRows += 1

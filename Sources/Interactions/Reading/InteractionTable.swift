@@ -114,7 +114,8 @@ struct InteractionTable: ~Copyable {
         }
     }
 
-    private mutating func append(_ user: Int32, _ item: Int32, _ time: Int64, _ weight: Float) {
+    /// Adds a row of a user and an item that have these numbers.
+    mutating func append(_ user: Int32, _ item: Int32, _ time: Int64, _ weight: Float) {
         rowUsers.append(user)
         rowItems.append(item)
         if hasTimes { rowTimes.append(time) }

@@ -1,11 +1,14 @@
 /// Rows that can be added in one pass over their bytes: a ``PlainLine`` each, with a user, an item, mostly a whole number of seconds
 /// and perhaps a rating.
 ///
-/// A row is added here as ``RowReader`` would add it, or not touched: whatever is unusual about it that reader sees to.
+/// A row is added here as ``RowReader`` would add it, or not touched: whatever is unusual about it that reader sees to. Rows are split some
+/// at a time, and then their ids looked up (``InteractionTable/add(_:of:)``).
 struct PlainRows: ~Copyable {
     /// Seconds since 1970 with as many digits are no date without separators (20140304), and count nothing finer.
     private static let digitsOfSeconds = 9...11
     private static let byteOrderMark: UInt8 = 0xef
+    /// So many rows, and what is found of their ids, stay in the fastest cache.
+    private static let batchSize = 64
 
     private var line: PlainLine
     private let user: Int
@@ -17,8 +20,8 @@ struct PlainRows: ~Copyable {
     private let hasHeader: Bool
     /// The header's first field, with which a line begins that may be the header once more.
     private var headerName = GrowableBuffer<UInt8>()
-    /// The user of the row added last: where its field is in the text, and its number in the table.
-    private var lastUser: (field: FieldRange, number: Int32)?
+    /// Rows that are kept, until their ids are looked up.
+    private var batch = GrowableBuffer<PlainRow>()
 
     /// `nil` if rows of this layout are of another kind.
     ///
@@ -43,56 +46,90 @@ struct PlainRows: ~Copyable {
         for byte in dialect.header.first ?? [] { headerName.append(byte) }
     }
 
-    /// To be called before the first of rows that are in one text and go to one table.
-    mutating func begin() { lastUser = nil }
-
-    /// Adds the row that begins at `start`, or counts it as one that is left out.
+    /// Adds the rows from `start` on, or counts them as left out, as long as they are plain.
     ///
-    /// - Parameter times: told of a row whose time is read here
+    /// - Parameters:
+    ///   - limit: a row that begins there, or further on, is not read
+    ///   - most: so many rows are read at most
+    ///   - times: told of rows whose times are read here
+    /// - Returns: where the first row begins that is not read, or is another reader's
+    mutating func addRows(
+        of text: UnsafeBufferPointer<UInt8>, from start: Int, before limit: Int, most: Int,
+        to table: inout InteractionTable, _ summary: inout DatasetSummary, _ times: inout TimeParser, firstRow: Int
+    ) -> Int {
+        var (position, left) = (start, most)
+        while true {
+            let all = readBatch(
+                of: text, from: position, before: limit, most: left, &times, nextRow: table.count - firstRow)
+            let added = table.add(batch.mutableElements, of: text)
+            let passed = added == batch.count ? all : batch.elements[added].before
+            summary.count(passed)
+            (position, left) = (passed.end, left - passed.count)
+            guard added == Self.batchSize else { return position }
+        }
+    }
+
+    /// Reads rows until as many are kept as a batch has, up to one that is another reader's.
+    ///
+    /// - Parameter nextRow: the row of the file's that the first to be kept is in the table
+    private mutating func readBatch(
+        of text: UnsafeBufferPointer<UInt8>, from start: Int, before limit: Int, most: Int,
+        _ times: inout TimeParser, nextRow: Int
+    ) -> PassedRows {
+        batch.removeAll()
+        var passed = PassedRows(end: start)
+        while batch.count < Self.batchSize, passed.count < most, passed.end < min(limit, text.count),
+            let end = readRow(of: text, &passed, &times, nextRow: nextRow)
+        {
+            passed.end = end
+            passed.count += 1
+        }
+        return passed
+    }
+
+    /// Reads the row behind those that were passed.
+    ///
     /// - Returns: where the next row begins; `nil` if this one is another reader's
     @inline(__always)
-    mutating func addRow(
-        of text: UnsafeBufferPointer<UInt8>, from start: Int, to table: inout InteractionTable,
-        _ summary: inout DatasetSummary, _ times: inout TimeParser, firstRow: Int
+    private mutating func readRow(
+        of text: UnsafeBufferPointer<UInt8>, _ passed: inout PassedRows, _ times: inout TimeParser, nextRow: Int
     ) -> Int? {
-        guard start < text.count, !mayBeHeader(text, start), let end = line.split(text, from: start) else { return nil }
+        guard !mayBeHeader(text, passed.end), let end = line.split(text, from: passed.end) else { return nil }
         if let rating {
             guard let value = NumberParsing.double(line.field(rating.column, in: text)) else { return nil }
             if value < rating.threshold {
-                summary.count(.belowThreshold)
+                passed.belowThreshold += 1
                 return end
             }
         }
-        let (userField, itemID) = (line.range(user), line.field(item, in: text))
-        let userID = userField.trimmed(in: text).bytes(in: text)
-        let known = numberOfLastUser(userField, text)
-        guard known != nil || !Placeholder.isPlaceholder(userID), !Placeholder.isPlaceholder(itemID) else { return nil }
+        let (userField, itemField) = (line.range(user), line.range(item).trimmed(in: text))
+        let hasLastUser = isLastUser(userField, text)
+        guard hasLastUser || !Placeholder.isPlaceholder(userField.trimmed(in: text).bytes(in: text)),
+            !Placeholder.isPlaceholder(itemField.bytes(in: text))
+        else { return nil }
         var key: Int64 = 0
         if let time {
             let digits = line.field(time, in: text)
             guard Self.digitsOfSeconds.contains(digits.count), let number = NumberParsing.wholeNumber(digits),
                 let found = TimeUnit.key(ofWhole: number)
             else { return nil }
-            times.forget(row: table.count - firstRow)
+            // The rows of a batch are all behind it, and none of them brings a date.
+            times.forget(row: nextRow)
             key = found
         }
         guard filter.accepts(time: key) else {
-            summary.count(.outsideTimes)
+            passed.outsideTimes += 1
             return end
         }
-        guard let number = known ?? table.userNumber(userID), table.add(user: number, item: itemID, time: key) else {
-            return nil
-        }
-        lastUser = (userField, number)
+        batch.append(
+            PlainRow(before: passed, user: userField, hasLastUser: hasLastUser, item: itemField, time: key))
         return end
     }
 
-    /// The number of the user of the row before, if a field is that row's once more: most files have runs of rows of one user, who need
-    /// not be looked up again.
+    /// Whether a field is the user's of the row before once more: most files have runs of rows of one user, who need not be looked up again.
     @inline(__always)
-    private func numberOfLastUser(_ field: FieldRange, _ text: UnsafeBufferPointer<UInt8>) -> Int32? {
-        guard let lastUser, ByteScanning.areEqual(lastUser.field, field, in: text) else { return nil }
-        return lastUser.number
+    private func isLastUser(_ field: FieldRange, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        batch.count > 0 && ByteScanning.areEqual(batch.elements[batch.count - 1].user, field, in: text)
     }
 
     @inline(__always)

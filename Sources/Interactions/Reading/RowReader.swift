@@ -105,16 +105,11 @@ struct RowReader: ~Copyable {
         to table: inout InteractionTable, _ summary: inout DatasetSummary, rows: Int, bytes: Int
     ) {
         guard var plain = plainRows.take() else { return }
-        plain.begin()
-        let (text, first) = (reader.textAtHand, summary.rows)
-        var start = reader.start
-        while summary.rows < rows, reader.forgotten + start < bytes,
-            let end = plain.addRow(of: text, from: start, to: &table, &summary, &times, firstRow: firstRow)
-        {
-            start = end
-            summary.rows += 1
-        }
-        reader.pass(to: start, lines: summary.rows - first)
+        let first = summary.rows
+        let end = plain.addRows(
+            of: reader.textAtHand, from: reader.start, before: bytes - reader.forgotten, most: rows - first,
+            to: &table, &summary, &times, firstRow: firstRow)
+        reader.pass(to: end, lines: summary.rows - first)
         plainRows = consume plain
     }
 

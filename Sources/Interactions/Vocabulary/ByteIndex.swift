@@ -40,6 +40,24 @@ struct ByteIndex: Sendable {
         return slot.entry == 0 ? nil : Int32(slot.entry - 1)
     }
 
+    /// The number of the id that stands where the search for a field begins, if it may be the field; −1 if none stands there, or another.
+    ///
+    /// ``isNumber(_:of:)`` tells whether it is. That it is −1 tells nothing: the id may stand further on. In a table that is at most half
+    /// full few do. The processor can look for several fields at the same time, as no branch waits for what is in the table.
+    @inline(__always)
+    func candidate(_ field: FieldRange, in text: UnsafeBufferPointer<UInt8>) -> Int32 {
+        let key = hash.key(of: field, in: text)
+        let slot = slots[hash.start(key) & (slots.count - 1)]
+        let difference = (slot.key ^ key) | UInt64(slot.length ^ UInt32(truncatingIfNeeded: field.count))
+        return difference == 0 ? Int32(bitPattern: slot.entry &- 1) : -1
+    }
+
+    /// Whether a ``candidate(_:in:)`` for these bytes is their number.
+    @inline(__always)
+    func isNumber(_ candidate: Int32, of bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        candidate >= 0 && (bytes.count <= ByteHash.shortCount || holds(bytes, entry: Int(candidate)))
+    }
+
     /// The number of an id, given the next free one if it is new.
     mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>) -> (number: Int32, isNew: Bool) {
         let key = hash.key(of: bytes)
@@ -93,7 +111,7 @@ struct ByteIndex: Sendable {
         var place = hash.start(key) & mask
         while slots[place].entry != 0 {
             if slots[place].key == key, slots[place].length == length,
-                bytes.count <= 8 || holds(bytes, entry: Int(slots[place].entry) - 1)
+                bytes.count <= ByteHash.shortCount || holds(bytes, entry: Int(slots[place].entry) - 1)
             {
                 return place
             }
