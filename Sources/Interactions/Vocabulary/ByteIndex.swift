@@ -19,6 +19,9 @@ struct ByteIndex: Sendable {
         var length: UInt32
     }
 
+    /// So many ids are looked up together where there are many.
+    private static let batchSize = 64
+
     private let hash = ByteHash()
     private var slots: [Slot]
     private var arena: [UInt8] = []
@@ -91,10 +94,20 @@ struct ByteIndex: Sendable {
     var ids: IDList { IDList(bytes: arena, ends: ends) }
 
     /// Inserts ids in their order, and returns the number of each.
+    ///
+    /// It has a first look at the places of many before it searches further for those that are not there.
     mutating func insert(allOf ids: IDList) -> [Int32] {
-        var numbers: [Int32] = []
-        numbers.reserveCapacity(ids.count)
-        ids.forEach { numbers.append(insert($0).number) }
+        var numbers = [Int32](repeating: -1, count: ids.count)
+        ids.bytes.withUnsafeBufferPointer { text in
+            for start in stride(from: 0, to: ids.count, by: Self.batchSize) {
+                let places = start..<min(start + Self.batchSize, ids.count)
+                for place in places { numbers[place] = candidate(ids.range(place), in: text) }
+                for place in places {
+                    let id = ids.range(place).bytes(in: text)
+                    if !isNumber(numbers[place], of: id) { numbers[place] = insert(id).number }
+                }
+            }
+        }
         return numbers
     }
 

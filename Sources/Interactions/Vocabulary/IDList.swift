@@ -5,6 +5,9 @@ struct IDList: Sendable {
 
     var count: Int { ends.count }
 
+    /// Where an id is among the bytes.
+    func range(_ number: Int) -> FieldRange { FieldRange(start: number == 0 ? 0 : ends[number - 1], end: ends[number]) }
+
     /// Calls `body` with each id's bytes, in their order.
     func forEach(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         bytes.withUnsafeBufferPointer { bytes in
