@@ -1,9 +1,13 @@
 /// Sorts rows by time, those of one user after those of another. Its memory is that of the largest user and is kept.
-struct TimeSorter {
+struct TimeSorter: ~Copyable {
+    /// Of fewer rows there are fewer comparisons than counts.
+    private static let fewestForDigits = 128
+
     private let times: UnsafeBufferPointer<Int64>
     private var keys: [UInt64] = []
     private var unsorted: [UInt32] = []
     private var pairs: [(time: Int64, row: UInt32)] = []
+    private var radix = RadixSorter()
 
     /// - Parameter times: by row
     init(_ times: UnsafeBufferPointer<Int64>) { self.times = times }
@@ -19,14 +23,39 @@ struct TimeSorter {
             (least, most, last) = (min(least, time), max(most, time), time)
         }
         if isSorted { return }
+        // The difference of any two 64-bit numbers fits without a sign.
+        let spread = UInt64(bitPattern: most &- least)
+        if rows.count >= Self.fewestForDigits, sortByDigits(rows, since: least, spread: spread) { return }
         // Bits that hold any place among the rows.
         let placeBits = Int.bitWidth - (rows.count - 1).leadingZeroBitCount
-        // The difference of any two 64-bit numbers fits without a sign.
-        if UInt64(bitPattern: most &- least).leadingZeroBitCount >= placeBits {
+        if spread.leadingZeroBitCount >= placeBits {
             sort(rows, since: least, placeBits: placeBits)
         } else {
             sortPairs(rows)
         }
+    }
+
+    /// Most files have whole seconds, of which a user's lie within some years: a number of three or four digits of eight bits.
+    ///
+    /// - Returns: `false` if it is otherwise; then nothing is done
+    private mutating func sortByDigits(
+        _ rows: UnsafeMutableBufferPointer<UInt32>, since least: Int64, spread: UInt64
+    ) -> Bool {
+        let second = UInt64(TimeKey.second)
+        let longest = spread / second
+        guard longest <= UInt32.max else { return false }
+        let numbers = radix.room(for: rows.count)
+        var fractions: UInt64 = 0
+        for (place, row) in rows.enumerated() {
+            let since = UInt64(bitPattern: times[Int(row)] &- least)
+            let (seconds, fraction) = since.quotientAndRemainder(dividingBy: second)
+            fractions |= fraction
+            numbers[place] = seconds &<< 32 | UInt64(row)
+        }
+        guard fractions == 0 else { return false }
+        let sorted = radix.sort(rows.count, keyBits: UInt64.bitWidth - longest.leadingZeroBitCount)
+        for (place, number) in sorted.enumerated() { rows[place] = UInt32(truncatingIfNeeded: number) }
+        return true
     }
 
     /// One number for time and place is compared several times as fast as the two: of a user's hundreds of rows over some
