@@ -26,6 +26,26 @@ enum DividedWork {
         }
     }
 
+    /// Calls `body` with each part and its elements, on a thread for each.
+    ///
+    /// - Parameter bounds: where each part begins, and where the last one ends (``bounds(elements:notes:threads:)``)
+    static func run(bounds: [Int], _ body: (_ part: Int, _ elements: Range<Int>) -> Void) {
+        run(starts: bounds, threads: bounds.count - 1) { parts in
+            for part in parts { body(part, bounds[part]..<bounds[part + 1]) }
+        }
+    }
+
+    /// Divides elements into parts of about the same length for threads that each make notes, of eight bytes, of their own part.
+    ///
+    /// There is one part if the notes of all threads would take more than a byte for each element.
+    ///
+    /// - Parameter notes: how many a thread makes
+    /// - Returns: where each part begins, and where the last one ends
+    static func bounds(elements: Int, notes: Int, threads: Int) -> [Int] {
+        let parts = notes * threads * 8 <= elements ? max(1, threads) : 1
+        return (0..<parts).map { elements / parts * $0 } + [elements]
+    }
+
     /// The first place of a number that is not smaller; the last of all numbers is none.
     private static func first(in ascending: [Int], atLeast number: Int) -> Int {
         var (low, high) = (0, ascending.count - 1)

@@ -114,7 +114,8 @@ public enum InteractionReader {
         summary.items = counts.count { $0 > 0 }
         let items: ReadVocabulary
         do throws(VocabularyError) {
-            items = try ReadVocabulary(of: table, counts: counts, vocabulary, titles: titles, categories: categories)
+            items = try ReadVocabulary(
+                of: table, counts: counts, vocabulary, titles: titles, categories: categories, threads: threads.count)
         } catch {
             throw .vocabulary(error)
         }

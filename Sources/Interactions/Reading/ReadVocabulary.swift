@@ -10,14 +10,16 @@ struct ReadVocabulary {
     ///   - counts: how many rows have each item of the table
     ///   - titles: by item id
     ///   - categories: by item id
+    ///   - threads: on how many the rows are looked at
     init(
         of table: borrowing InteractionTable, counts: [Int], _ policy: VocabularyPolicy, titles: [String: String],
-        categories: [String: String]
+        categories: [String: String], threads: Int
     ) throws(VocabularyError) {
         var indices = counts.indices.map { Int32($0) + ItemVocabulary.firstItem }
         var builder = VocabularyBuilder()
         let items = ReadItems(
-            counts: counts, days: FirstSeenDays.find(in: table), titles: titles, categories: categories)
+            counts: counts, days: FirstSeenDays.find(in: table, threads: threads), titles: titles,
+            categories: categories)
         switch policy {
         case .fixed(let vocabulary):
             (self.vocabulary, self.indices) = (vocabulary, indices)

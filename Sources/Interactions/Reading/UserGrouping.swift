@@ -11,16 +11,22 @@ struct UserGrouping: ~Copyable {
     init(
         users rowUsers: UnsafeBufferPointer<Int32>, userCount: Int, times: UnsafeBufferPointer<Int64>, threads: Int
     ) {
-        var starts = [Int](repeating: 0, count: userCount + 1)
-        for user in rowUsers { starts[Int(user) + 1] += 1 }
-        for user in 0..<userCount { starts[user + 1] += starts[user] }
-        rows = .allocate(capacity: rowUsers.count)
-        var next = starts
-        for (row, user) in rowUsers.enumerated() {
-            rows[next[Int(user)]] = UInt32(row)
-            next[Int(user)] += 1
+        let counts = RowCounts(of: rowUsers, below: userCount, threads: threads)
+        let (starts, firstPlaces) = counts.places()
+        let rows = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: rowUsers.count)
+        var places = firstPlaces
+        places.withUnsafeMutableBufferPointer { places in
+            let places = places
+            DividedWork.run(bounds: counts.bounds) { part, range in
+                let first = part * userCount
+                for row in range {
+                    let place = first + Int(rowUsers[row])
+                    rows[places[place]] = UInt32(row)
+                    places[place] += 1
+                }
+            }
         }
-        self.starts = starts
+        (self.starts, self.rows) = (starts, rows)
         if !times.isEmpty { sortByTime(times, threads: threads) }
     }
 

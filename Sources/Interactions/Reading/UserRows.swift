@@ -24,10 +24,11 @@ struct UserRows: ~Copyable {
             grouping.keepOne(options.repeats, items, lengths: &lengths)
             summary.repeatedItems = before - lengths.reduce(0, +)
         }
-        var counts = [Int](repeating: 0, count: table.itemCount)
+        var counts: [Int]
         if options.repeats == .all {
-            for item in items { counts[Int(item)] += 1 }
+            counts = RowCounts(of: items, below: table.itemCount, threads: threads).totals
         } else {
+            counts = Array(repeating: 0, count: table.itemCount)
             for user in lengths.indices {
                 for row in grouping.rows(of: user, lengths[user]) { counts[Int(items[Int(row)])] += 1 }
             }
