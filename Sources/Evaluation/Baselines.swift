@@ -56,16 +56,20 @@ public enum Baselines {
         return counted + fitNeighbours(training, vocabularyCount: count, lanes: lanes)
     }
 
-    private static func fitNeighbours(
-        _ training: UserSequences, vocabularyCount count: Int, lanes: Int
+    /// Item-kNN and EASE.
+    ///
+    /// - Parameter mostInverted: in larger catalogues EASE regresses each item on its nearest neighbours alone
+    static func fitNeighbours(
+        _ training: UserSequences, vocabularyCount count: Int, mostInverted: Int = EASEBaseline.mostItems, lanes: Int
     ) -> [Fitted] {
+        let items = count - Int(ItemVocabulary.firstItem)
         let whole = CoOccurrence(training, vocabularyCount: count)
         let together =
             whole.pairs <= CoOccurrence.mostPairs
             ? whole : CoOccurrence(training, vocabularyCount: count, longest: Self.longestHistory)
         let lanes = Lanes(count: lanes)
         let near = NearestNeighbours(
-            together, width: min(Self.mostCounts, AuxiliaryStatistics.countsKept(count)), lanes: lanes)
+            together, width: min(Self.mostCounts, AuxiliaryStatistics.countsKept(items: items)), lanes: lanes)
         let knn = ItemKNNBaseline(together, near)
         func fitted(
             _ name: String, _ make: () throws(BaselineLimit) -> any Baseline
@@ -80,7 +84,7 @@ public enum Baselines {
         return [
             Fitted(name: knn.name, baseline: knn, leftOut: nil),
             fitted(EASEBaseline.name) { () throws(BaselineLimit) in
-                if count > EASEBaseline.mostItems { return NeighbourEASEBaseline(near, lanes: lanes) }
+                if items > mostInverted { return NeighbourEASEBaseline(near, lanes: lanes) }
                 return try EASEBaseline(together, lanes: lanes)
             },
         ]

@@ -8,7 +8,7 @@ public struct EASEBaseline: Baseline {
     static let name = "EASE"
     public var name: String { Self.name }
 
-    /// The largest catalogue: the inverse takes 8 · items² bytes and items³ operations (512 MB and half a minute on two
+    /// The largest catalogue, in items: the inverse takes 8 · items² bytes and items³ operations (512 MB and half a minute on two
     /// cores at 8,000).
     static let mostItems = 8000
     /// λ, the paper's order of magnitude for data of this size.

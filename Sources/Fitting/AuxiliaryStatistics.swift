@@ -27,8 +27,10 @@ public struct AuxiliaryStatistics: Sendable {
     /// Of one item; fewer would leave holes in the regression on the nearest.
     private static let leastCounts = 256
 
-    /// Neighbours whose counts are kept of each item, in a catalogue of so many.
-    public static func countsKept(_ items: Int) -> Int {
+    /// Neighbours whose counts are kept of each item, in a catalogue of so many: at least one.
+    ///
+    /// - Parameter items: without the vocabulary's special tokens
+    public static func countsKept(items: Int) -> Int {
         max(1, min(max(leastCounts, usualCounts / max(1, items)), mostCounts / max(1, items)))
     }
 

@@ -23,7 +23,7 @@ public struct KeptEntries: Sendable, Equatable, Codable {
         let most = max(1, min(NeighbourRows.usualNeighbours, Self.mostNeighbours / items))
         self.neighbours = max(1, neighbours ?? most)
         transitions = Self.transitionsOfNeighbour * self.neighbours
-        let usual = AuxiliaryStatistics.countsKept(vocabularyCount)
+        let usual = AuxiliaryStatistics.countsKept(items: items)
         if neighbours != nil {
             // No more neighbours can be chosen than are counted.
             counts = max(usual, self.neighbours)
@@ -39,6 +39,7 @@ public struct KeptEntries: Sendable, Equatable, Codable {
     public init(formerlyOf vocabularyCount: Int) {
         neighbours = NeighbourRows.usualNeighbours
         transitions = TransitionCounts.pairsKept
-        counts = AuxiliaryStatistics.countsKept(vocabularyCount)
+        // The special tokens were taken for items then.
+        counts = AuxiliaryStatistics.countsKept(items: vocabularyCount)
     }
 }

@@ -13,7 +13,7 @@ struct KeptEntriesTests {
         for count in [20, 50_000, (1 << 18) + 2] {
             let kept = KeptEntries(vocabularyCount: count)
             #expect(kept.neighbours == 64 && kept.transitions == TransitionCounts.pairsKept)
-            #expect(kept.counts == AuxiliaryStatistics.countsKept(count))
+            #expect(kept.counts == AuxiliaryStatistics.countsKept(items: count - 2))
         }
         #expect(KeptEntries(vocabularyCount: (1 << 18) + 3).neighbours == 63)
         let million = KeptEntries(vocabularyCount: 1_000_002)
@@ -21,12 +21,23 @@ struct KeptEntriesTests {
         #expect(KeptEntries(vocabularyCount: 100_000_000).neighbours == 1)
     }
 
+    @Test("counts are shared out among items alone, in a run of an older version among padding and mask too")
+    func items() {
+        // 16,777,216 counts among 32,768 items, and 256 at least while 67,108,864 are enough.
+        for (items, counts) in [(1 << 15, 512), (1 << 18, 256)] {
+            let count = items + Int(ItemVocabulary.firstItem)
+            #expect(KeptEntries(vocabularyCount: count).counts == counts)
+            #expect(KeptEntries(vocabularyCount: count + 1).counts < counts)
+            #expect(KeptEntries(formerlyOf: count).counts == counts - 1)
+        }
+    }
+
     @Test("a number that is given holds for a catalogue of any size", arguments: [100_000, 1_000_000, 10_000_000])
     func given(count: Int) {
         for neighbours in [1, 16, 63, 64, 65, 300, 1000] {
             let kept = KeptEntries(vocabularyCount: count, neighbours: neighbours)
             #expect(kept.neighbours == neighbours && kept.transitions == 4 * neighbours)
-            #expect(kept.counts == max(AuxiliaryStatistics.countsKept(count), neighbours))
+            #expect(kept.counts == max(AuxiliaryStatistics.countsKept(items: count - 2), neighbours))
         }
     }
 

@@ -53,7 +53,7 @@ struct TrainingStateTests {
         #expect(former.kept == nil)
         try former.keepEntries(asked: nil, vocabularyCount: million)
         #expect(former.kept?.neighbours == 64 && former.kept?.transitions == 256)
-        #expect(former.kept?.counts == AuxiliaryStatistics.countsKept(million))
+        #expect(former.kept?.counts == AuxiliaryStatistics.countsKept(items: million))
     }
 
     @Test("nesting without end is refused")
