@@ -16,6 +16,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import carts  # noqa: E402
 import exactness  # noqa: E402
 import memory  # noqa: E402
@@ -149,7 +150,7 @@ def main() -> int:
     options = service.parsed(parser, "checkpoint", "serve")
     if min(options.items) < 1000 or any(width % 32 or width < 32 for width in options.widths):
         parser.error("--items takes numbers from 1000, --widths multiples of 32")
-    return service.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import service  # noqa: E402
 import trained  # noqa: E402
 from attacks import ATTACKS  # noqa: E402
@@ -134,7 +135,7 @@ def main() -> int:
     trained.add_to(parser)
     parser.add_argument("--only", help="attacks whose name contains this")
     options = service.parsed(parser, "serve", "train")
-    return service.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
 
 
 if __name__ == "__main__":

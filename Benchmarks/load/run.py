@@ -13,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import carts  # noqa: E402
 import onnx_files  # noqa: E402
 import overload  # noqa: E402
@@ -116,8 +117,8 @@ def main() -> int:
     import fastapi
     import onnxruntime
     versions = {"FastAPI": fastapi.__version__, "ONNX Runtime": onnxruntime.__version__}
-    return service.run(options, lambda directory: measure(options, directory),
-                       lambda rows: table.tables(options, rows), versions)
+    return benchmark.run(options, lambda directory: measure(options, directory),
+                         lambda rows: table.tables(options, rows), versions)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden"), str(HERE.parents[1] / "Tests" / "MPI")]
 
+import benchmark  # noqa: E402
 import hosts  # noqa: E402
 import made_up_ratings  # noqa: E402
 import report  # noqa: E402
@@ -135,7 +136,7 @@ def main() -> int:
     parser = service.parser("mpi", __doc__, rounds=3, seconds=None)
     parser.add_argument("--batch", type=int, default=64, help="users a step, over all processes")
     options = service.parsed(parser, "train")
-    return service.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import carts  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
@@ -103,8 +104,8 @@ def main() -> int:
         parser.error("--users takes numbers from 1")
     note = f"{options.rounds} rounds; {options.users:,} users; carts of 1 to {LONGEST} items; medians"
     title = f"offline: a checkpoint as large as ML-1M's, {options.lanes} lanes"
-    return service.run(options, lambda directory: measure(options, directory),
-                       lambda rows: service.target_table(title, note, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory),
+                         lambda rows: service.target_table(title, note, rows))
 
 
 if __name__ == "__main__":

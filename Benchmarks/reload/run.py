@@ -16,6 +16,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import carts  # noqa: E402
 import service  # noqa: E402
 import wrk  # noqa: E402
@@ -139,8 +140,8 @@ def main() -> int:
         parser.error("--reloads is at least --rounds")
     note = f"wrk -t1 -c{CONNECTIONS}, {options.rounds} rounds of {options.seconds} s without and then with reloads; medians"
     title = f"reload: ML-1M-sized model behind serve, {options.lanes} lanes"
-    return service.run(options, lambda directory: measure(options, directory),
-                       lambda rows: service.target_table(title, note, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory),
+                         lambda rows: service.target_table(title, note, rows))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import carts  # noqa: E402
 import report  # noqa: E402
 import service  # noqa: E402
@@ -181,7 +182,7 @@ def main() -> int:
     options = service.parsed(parser, "serve", "train")
     if min(options.idle, options.idle_seconds) < 1:
         parser.error("--idle and --idle-seconds take numbers from 1")
-    return service.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory), lambda rows: table(options, rows))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1] / "scripts" / "golden")]
 
+import benchmark  # noqa: E402
 import model_files  # noqa: E402
 import report  # noqa: E402
 import service  # noqa: E402
@@ -64,8 +65,8 @@ def main() -> int:
     options = service.parsed(service.parser("start", __doc__, rounds=9, seconds=None), "checkpoint", "serve")
     note = f"{options.rounds} starts, page cache warm; medians"
     title = f"start: the article's model, {options.lanes} lanes"
-    return service.run(options, lambda directory: measure(options, directory),
-                       lambda rows: service.target_table(title, note, rows))
+    return benchmark.run(options, lambda directory: measure(options, directory),
+                         lambda rows: service.target_table(title, note, rows))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 
+import benchmark
 import carts
 import report
 import service
@@ -89,4 +90,5 @@ def main(plan: Plan, description: str) -> int:
     parser = service.parser(plan.name, description)
     trained.add_to(parser)
     options = service.parsed(parser, "serve", "train")
-    return service.run(options, lambda directory: measure(plan, options, directory), lambda rows: table(plan, options, rows))
+    return benchmark.run(options, lambda directory: measure(plan, options, directory),
+                         lambda rows: table(plan, options, rows))

@@ -1,23 +1,17 @@
-"""What the benchmarks of the whole service share: options, models behind `serve`, and how each of them runs."""
+"""What the benchmarks of the whole service share: options, models behind `serve`, and tables of targets."""
 
 from __future__ import annotations
 
 import argparse
 import pathlib
-import platform
-import signal
-import sys
-import tempfile
-from typing import Callable
 
 import model_files
 import programs
 import report
-from driver import BenchmarkError, progress
+from driver import progress
 from model import ModelConfiguration
 from serving import Serve, precision_of, precision_options
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEED = 3007
 # What the article has from MovieLens-25M, and ML-1M's items that are seen often enough; both with two special tokens.
 ARTICLE_VOCABULARY, SMALL_VOCABULARY = 59_049, 3_420
@@ -70,23 +64,6 @@ def serve(options: argparse.Namespace, checkpoint: pathlib.Path, *more: str) -> 
 def format_of(server: Serve, options: argparse.Namespace) -> str:
     """For the table: which number format answered."""
     return precision_of(server.model(), options.precision) or "format not reported"
-
-
-def run(options: argparse.Namespace, measure: Callable[[pathlib.Path], list[dict]],
-        table: Callable[[list[dict]], str], versions: dict[str, str] | None = None) -> int:
-    """Measures in a directory of its own and prints the rows; the exit status."""
-    # Ended from outside, servers are stopped all the same.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    around = report.surroundings(ROOT, options.programs)
-    around["versions"] = {"Python": platform.python_version(), **(versions or {})}
-    try:
-        with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
-            rows = [{**row, **around} for row in measure(pathlib.Path(scratch))]
-    except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(report.json_lines(rows) if options.json else table(rows))
-    return 0
 
 
 def verdict(rows: list[dict]) -> str:
