@@ -12,20 +12,20 @@ import os
 import pathlib
 import shutil
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import benchmark  # noqa: E402
 import lowered  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
 import setting  # noqa: E402
 import table  # noqa: E402
 import trained  # noqa: E402
-from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
+from driver import Contender, measure, progress  # noqa: E402
 
 TAKES = "2 min"
 PRECISIONS = ("f32", "bf16", "int8")
@@ -78,23 +78,20 @@ def parse() -> argparse.Namespace:
     return options
 
 
+def measured(options: argparse.Namespace, directory: pathlib.Path, versions: dict[str, str]) -> list[dict]:
+    checkpoint = setting.published(trained.checkpoint(options, trained.ML_1M_SIZED_CAUSAL))
+    setting.write_carts(checkpoint, directory)
+    running = contenders(options, checkpoint, directory)
+    series = measure(running, options.rounds)
+    for contender in running:
+        versions.update(contender.versions)
+    return table.rows(series, report.kernel_set(options.programs))
+
+
 def main() -> int:
-    options = parse()
-    around = report.surroundings(ROOT, options.programs) | {"lowered": lowered.description()}
-    try:
-        checkpoint = setting.published(trained.checkpoint(options, trained.ML_1M_SIZED_CAUSAL))
-        with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
-            directory = pathlib.Path(scratch)
-            setting.write_carts(checkpoint, directory)
-            running = contenders(options, checkpoint, directory)
-            series = measure(running, options.rounds)
-        around["versions"] = {name: version for contender in running for name, version in contender.versions.items()}
-    except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    rows = table.rows(series, around)
-    print(report.json_lines(rows) if options.json else table.table(options, rows))
-    return 0
+    options, versions = parse(), {}
+    return benchmark.run(options, lambda directory: measured(options, directory, versions),
+                         lambda rows: table.table(options, rows), versions, lowered=lowered.description())
 
 
 if __name__ == "__main__":

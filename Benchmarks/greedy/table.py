@@ -17,9 +17,9 @@ WITH_VNNI, WITHOUT = 10, 6
 END = 4
 
 
-def rows(everything: list[Series], around: dict) -> list[dict]:
+def rows(everything: list[Series], kernels: str | None) -> list[dict]:
     ordered = sorted(everything, key=lambda s: (s.threads, not s.ours))
-    return [{"benchmark": "greedy", **row(series, everything, around["kernels"]), **around} for series in ordered]
+    return [{"benchmark": "greedy", **row(series, everything, kernels)} for series in ordered]
 
 
 def row(series: Series, everything: list[Series], kernels: str | None) -> dict:

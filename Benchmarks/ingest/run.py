@@ -12,8 +12,6 @@ import hashlib
 import json
 import os
 import pathlib
-import platform
-import signal
 import sys
 import tempfile
 
@@ -21,11 +19,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
+import benchmark  # noqa: E402
 import contenders  # noqa: E402
 import ours  # noqa: E402
 import processes  # noqa: E402
 import programs  # noqa: E402
-import report  # noqa: E402
 import table  # noqa: E402
 from contenders import Contender  # noqa: E402
 from driver import BenchmarkError, progress  # noqa: E402
@@ -128,28 +126,22 @@ def parse() -> argparse.Namespace:
     return options
 
 
-def main() -> int:
-    options = parse()
-    # Ended from outside, what was started is ended all the same.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    around = report.surroundings(ROOT, options.programs) | {"versions": {"Python": platform.python_version()}}
-    try:
-        with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
-            bench = Bench(options, pathlib.Path(scratch), around["versions"])
-            measured = bench.measured()
-    except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    rows, aims = table.rows(measured), table.aims(measured, options.rows == ROWS)
-    if options.json:
-        print(report.json_lines([row | around for row in rows + aims]))
-        return 0
-    size = (bench.files / "ratings.csv").stat().st_size
+def measure(options: argparse.Namespace, scratch: pathlib.Path, versions: dict[str, str]) -> list[dict]:
+    measured = Bench(options, scratch, versions).measured()
+    return table.rows(measured) + table.aims(measured, options.rows == ROWS)
+
+
+def text(options: argparse.Namespace, rows: list[dict]) -> str:
+    size = (files(options.rows) / "ratings.csv").stat().st_size
     title = f"ingest: {options.rows:,} made-up ratings, {size / 1e6:,.0f} MB of CSV"
     notes = [f"{options.rounds} rounds, alternating; median seconds, the most memory; ratings below 3.5 are left out",
              "ours: the whole process; peers: without Python's start and imports"]
-    print(table.text(title, notes, around, rows, aims))
-    return 0
+    return table.text(title, notes, rows)
+
+
+def main() -> int:
+    options, versions = parse(), {}
+    return benchmark.run(options, lambda scratch: measure(options, scratch, versions), lambda rows: text(options, rows), versions)
 
 
 if __name__ == "__main__":

@@ -91,12 +91,14 @@ def step_rows(steps: dict | None) -> list[dict]:
         aim(f"an epoch of it: {steps['steps_an_epoch']:,} such steps", round(epoch, 1), f"{epoch / 60:.1f} min", "", False)]
 
 
-def text(title: str, notes: list[str], around: dict, rows: list[dict], aims: list[dict]) -> str:
+def text(title: str, notes: list[str], everything: list[dict]) -> str:
+    """Of the rows of contenders and the aims, in one list."""
+    rows, aims = [row for row in everything if "name" in row], [row for row in everything if "what" in row]
     header = ("", "seconds", "peak MB", "÷ ours", "same sequences", "")
     cells = [(row["name"] + (f" ({row['way']})" if row["way"] else ""), f"{row['seconds']:.2f}", f"{row['bytes'] / 1e6:,.0f}",
               "" if row["ratio"] is None else f"{row['ratio']:.2f}", row["same"],
               "DIFFERS" if row["differs"] else "ours" if row["side"] == "ours" else "") for row in rows]
-    lines = [*report.heading(title, around), *notes, "", *report.grid(header, cells)]
+    lines = [*report.heading(title, everything[0]), *notes, "", *report.grid(header, cells)]
     if aims:
         lines += ["", *report.grid(("", "measured", "target", ""), [
             (row["what"], row["measured"], row["target"], "MISS" if row["miss"] else "") for row in aims])]

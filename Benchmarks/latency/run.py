@@ -10,20 +10,20 @@ from __future__ import annotations
 import argparse
 import pathlib
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PATHS = [HERE, HERE.parent / "support", ROOT / "scripts" / "golden"]
 sys.path[:0] = map(str, PATHS)
 
+import benchmark  # noqa: E402
 import lowered  # noqa: E402
 import model_files  # noqa: E402
 import onnx_files  # noqa: E402
 import programs  # noqa: E402
 import report  # noqa: E402
 import table  # noqa: E402
-from driver import BenchmarkError, Contender, measure, progress  # noqa: E402
+from driver import Contender, measure, progress  # noqa: E402
 from setting import CART_ITEMS, CARTS_FILE, prepare  # noqa: E402
 
 TAKES = "8 min"
@@ -82,25 +82,22 @@ def parse() -> argparse.Namespace:
     return options
 
 
+def measured(options: argparse.Namespace, directory: pathlib.Path, versions: dict[str, str]) -> list[dict]:
+    progress("writing random weights and the ONNX models\n")
+    prepare(directory)
+    onnx_files.export(directory, CART_ITEMS + 1)
+    onnx_files.quantize(directory)
+    running = contenders(options, directory)
+    series = measure(running, options.rounds)
+    for contender in running:
+        versions.update(contender.versions)
+    return table.rows(series, report.kernel_set(options.programs))
+
+
 def main() -> int:
-    options = parse()
-    around = report.surroundings(ROOT, options.programs) | {"lowered": lowered.description()}
-    try:
-        with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
-            directory = pathlib.Path(scratch)
-            progress("writing random weights and the ONNX models\n")
-            prepare(directory)
-            onnx_files.export(directory, CART_ITEMS + 1)
-            onnx_files.quantize(directory)
-            running = contenders(options, directory)
-            series = measure(running, options.rounds)
-            around["versions"] = {name: version for contender in running for name, version in contender.versions.items()}
-    except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    rows = table.rows(series, around)
-    print(report.json_lines(rows) if options.json else table.table(TITLE, rows))
-    return 0
+    options, versions = parse(), {}
+    return benchmark.run(options, lambda directory: measured(options, directory, versions),
+                         lambda rows: table.table(TITLE, rows), versions, lowered=lowered.description())
 
 
 if __name__ == "__main__":

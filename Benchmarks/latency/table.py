@@ -26,11 +26,11 @@ PASSES = {"top_k": 1, "greedy": COUNT}
 LIMITS = {"f32": ("peak f32", 1), "bf16": ("peak bf16", 1), "int8": ("peak bf16", 2)}
 
 
-def rows(everything: list[Series], around: dict) -> list[dict]:
+def rows(everything: list[Series], kernels: str | None) -> list[dict]:
     tasks = list(dict.fromkeys(series.task for series in everything))
     ordered = sorted(everything, key=lambda s: (tasks.index(s.task), s.threads, not s.ours))
-    has_vnni = report.has_vnni(around["kernels"])
-    return [{"benchmark": "latency", **row(series, everything, has_vnni), **around} for series in ordered]
+    has_vnni = report.has_vnni(kernels)
+    return [{"benchmark": "latency", **row(series, everything, has_vnni)} for series in ordered]
 
 
 def row(series: Series, everything: list[Series], has_vnni: bool) -> dict:

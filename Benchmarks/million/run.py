@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import pathlib
-import platform
-import signal
 import sys
 import tempfile
 
@@ -18,12 +16,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
+import benchmark  # noqa: E402
 import made_up_ratings  # noqa: E402
 import programs  # noqa: E402
-import report  # noqa: E402
 import runs  # noqa: E402
 import table  # noqa: E402
-from driver import BenchmarkError, progress  # noqa: E402
+from driver import progress  # noqa: E402
 
 TAKES = "20 min"
 SIZES = (50_000, 1_000_000)
@@ -98,24 +96,14 @@ def parse() -> argparse.Namespace:
     return options
 
 
+def measure(options: argparse.Namespace, scratch: pathlib.Path) -> list[dict]:
+    return ((sizes(options, scratch) if options.only != "truncation" else [])
+            + (truncation(options, scratch) if options.only != "sizes" else []))
+
+
 def main() -> int:
     options = parse()
-    # Ended from outside, what was started is ended all the same.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    around = report.surroundings(ROOT, options.programs) | {"versions": {"Python": platform.python_version()}}
-    try:
-        with tempfile.TemporaryDirectory(prefix="cloze-bench-") as scratch:
-            folder = pathlib.Path(scratch)
-            found = sizes(options, folder) if options.only != "truncation" else []
-            costs = truncation(options, folder) if options.only != "sizes" else []
-    except BenchmarkError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if options.json:
-        print(report.json_lines([row | around for row in found + costs]))
-    else:
-        print(table.text(found, costs, around, options.epochs))
-    return 0
+    return benchmark.run(options, lambda scratch: measure(options, scratch), lambda rows: table.text(rows, options.epochs))
 
 
 if __name__ == "__main__":

@@ -79,8 +79,9 @@ def costs(rows: list[dict]) -> list[str]:
             *report.grid(header, cells), ""]
 
 
-def text(found: list[dict], truncated: list[dict], around: dict, epochs: int) -> str:
-    lines = [*report.heading("million: training large catalogues", around), ""]
+def text(rows: list[dict], epochs: int) -> str:
+    found, truncated = [row for row in rows if "items" in row], [row for row in rows if "data" in row]
+    lines = [*report.heading("million: training large catalogues", rows[0]), ""]
     if found:
         lines += sizes(found, epochs)
     if truncated:
