@@ -5,7 +5,18 @@ enum NumberParsing {
     }
 
     /// A finite decimal number, correctly rounded; `nil` for anything else. Its point may be a comma, as in much of Europe.
+    @inline(__always)
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        // Most ratings: a digit, a point and a digit.
+        if text.count == 3, isPoint(text[1]), let whole = digit(text[0]), let tenth = digit(text[2]) {
+            return Double(whole &* 10 &+ tenth) / 10
+        }
+        return longDouble(text)
+    }
+
+    private static func isPoint(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }
+
+    private static func longDouble(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         let isNegative = text.first == UInt8(ascii: "-")
         var (position, digitCount) = (isNegative ? 1 : 0, 0)
         var digits: Int64 = 0
@@ -14,7 +25,7 @@ enum NumberParsing {
         while position < text.count {
             let byte = text[position]
             position += 1
-            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: ","), fractionStart == nil {
+            if isPoint(byte), fractionStart == nil {
                 fractionStart = position
                 continue
             }
