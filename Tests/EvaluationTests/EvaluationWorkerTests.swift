@@ -10,16 +10,10 @@ import Testing
 /// Ranking held-out items range by range.
 @Suite("Evaluating by ranges of items", .everyKernelSet)
 struct EvaluationWorkerTests {
-    private let parameters: ModelParameters
+    private let parameters = ModelParameters.withOpinions(vocabularyCount: 62)
     private let cases: ValidationCases
 
     init() {
-        var model = ModelConfiguration.default(vocabularyCount: 62)
-        (model.width, model.layers, model.heads, model.headWidth) = (8, 1, 1, 8)
-        (model.feedForwardWidth, model.maximumLength) = (16, 12)
-        parameters = ModelParameters(model)
-        parameters.initialize(seed: 5)
-        for item in 0..<62 { parameters.outputBias.columns(item..<(item + 1)).fill(Float(item * 37 % 11) / 3) }
         // Some histories are empty; one target is in its history, one is no item.
         var histories: [(userID: String, items: [Int32])] = []
         var targets: [Int32] = []

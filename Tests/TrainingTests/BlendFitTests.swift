@@ -5,6 +5,7 @@ import Foundation
 import Interactions
 import Kernels
 import Scoring
+import TestSupport
 import Testing
 
 @testable import Training
@@ -13,19 +14,8 @@ import Testing
 @Suite("Fitting the blend")
 struct BlendFitTests {
     private let vocabularyCount = 62
-    private let parameters: ModelParameters
-    private let configuration: TrainingConfiguration
-
-    init() {
-        var model = ModelConfiguration.default(vocabularyCount: 62)
-        (model.width, model.layers, model.heads, model.headWidth) = (8, 1, 1, 8)
-        (model.feedForwardWidth, model.maximumLength) = (16, 12)
-        parameters = ModelParameters(model)
-        parameters.initialize(seed: 5)
-        // A network that has opinions, and wrong ones.
-        parameters.outputBias.copy(from: (0..<62).map { Float($0 * 37 % 11) / 3 })
-        configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
-    }
+    private let parameters = ModelParameters.withOpinions(vocabularyCount: 62)
+    private let configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
 
     private func fit(_ training: UserSequences, _ cases: ValidationCases) -> AuxiliaryConfiguration {
         let usual = AuxiliaryConfiguration.usual(.sequence, items: vocabularyCount - 2)

@@ -4,6 +4,7 @@ import Fitting
 import Interactions
 import Kernels
 import Scoring
+import TestSupport
 import Testing
 
 @testable import Training
@@ -75,15 +76,7 @@ struct BlendPartsTests {
         }
     }
 
-    private let parameters: ModelParameters
-
-    init() {
-        var model = ModelConfiguration.default(vocabularyCount: 12)
-        (model.width, model.layers, model.heads, model.headWidth) = (8, 1, 1, 8)
-        (model.feedForwardWidth, model.maximumLength) = (16, 12)
-        // All zeros: a network without an opinion.
-        parameters = ModelParameters(model)
-    }
+    private let parameters = ModelParameters.withoutOpinions(vocabularyCount: 12)
 
     private func rank(_ one: Case, _ statistics: AuxiliaryStatistics, _ blend: AuxiliaryConfiguration) -> Int {
         let configuration = TrainingConfiguration(.default, order: one.order, lanes: 1)
