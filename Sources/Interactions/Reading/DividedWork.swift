@@ -26,7 +26,7 @@ enum DividedWork {
         }
     }
 
-    /// Calls `body` with each part and its elements, on a thread for each.
+    /// Calls `body` with each part and its elements, on a thread for each where there are many elements.
     ///
     /// - Parameter bounds: where each part begins, and where the last one ends (``bounds(elements:notes:threads:)``)
     static func run(bounds: [Int], _ body: (_ part: Int, _ elements: Range<Int>) -> Void) {

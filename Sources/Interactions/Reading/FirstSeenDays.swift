@@ -7,6 +7,7 @@ enum FirstSeenDays {
     static func find(in table: borrowing InteractionTable, threads: Int) -> [CalendarDay?] {
         let (items, times, limit) = (table.rowItems.elements, table.rowTimes.elements, table.itemCount)
         guard !times.isEmpty else { return [] }
+        precondition(times.count == items.count)
         let bounds = DividedWork.bounds(elements: items.count, notes: limit, threads: threads)
         // Of part `p` the first time of item `i`: at `p * limit + i`.
         var firstTimes = [Int64](repeating: .max, count: (bounds.count - 1) * limit)

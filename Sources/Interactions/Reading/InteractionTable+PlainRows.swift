@@ -4,8 +4,8 @@ extension InteractionTable {
     /// Adds rows as if each were added by itself, up to one with bytes that are no id.
     ///
     /// - Parameter text: what the rows' fields are in
-    /// - Returns: how many of the rows are added, or left out because a fixed vocabulary does not hold their items; the user of the next
-    ///   may have a number already
+    /// - Returns: how many of the rows are added, or left out because a fixed vocabulary does not hold their items. The next one's user
+    ///   is numbered even if its item is no id, as where rows are added by themselves
     mutating func add(_ rows: UnsafeMutableBufferPointer<PlainRow>, of text: UnsafeBufferPointer<UInt8>) -> Int {
         findCandidates(rows, text)
         var user: Int32 = -1

@@ -4,7 +4,7 @@ struct PlainRow {
     let before: PassedRows
     /// With the spaces around it.
     let user: FieldRange
-    /// Whether the row before it in its batch has the same bytes there.
+    /// Whether the last row before it that is in its batch has the same bytes there: rows that are left out are in none.
     let hasLastUser: Bool
     /// Without the spaces around it.
     let item: FieldRange

@@ -5,7 +5,7 @@ struct RowCounts {
     /// How many numbers there may be, from 0.
     private let limit: Int
     /// How many rows of part `p` have number `n`: at `p * limit + n`.
-    private let counts: [Int]
+    private var counts: [Int]
 
     /// - Parameters:
     ///   - numbers: of each row one, from 0 to below `limit`
@@ -32,20 +32,21 @@ struct RowCounts {
         return totals
     }
 
-    /// Where rows go that are put in the order of their numbers, those with the same number in their own order.
+    /// Where rows go that are put in the order of their numbers, those with the same number in their own order. Takes the memory of the
+    /// counts over.
     ///
     /// - Returns: where the rows with each number begin, and where the last ones end; and where those of part `p` with number `n`
     ///   begin, at `p * limit + n`
-    func places() -> (starts: [Int], ofParts: [Int]) {
-        var (starts, places, next) = ([Int](), counts, 0)
+    consuming func places() -> (starts: [Int], ofParts: [Int]) {
+        var (starts, next) = ([Int](), 0)
         starts.reserveCapacity(limit + 1)
         for number in 0..<limit {
             starts.append(next)
-            for place in stride(from: number, to: places.count, by: limit) {
-                (places[place], next) = (next, next + places[place])
+            for place in stride(from: number, to: counts.count, by: limit) {
+                (counts[place], next) = (next, next + counts[place])
             }
         }
         starts.append(next)
-        return (starts, places)
+        return (starts, counts)
     }
 }

@@ -43,7 +43,10 @@ struct TimeSorter: ~Copyable {
     ) -> Bool {
         let second = UInt64(TimeKey.second)
         let longest = spread / second
-        guard longest <= UInt32.max else { return false }
+        // A look at two spares files with fractions of seconds the rest.
+        guard longest <= UInt32.max, spread % second == 0,
+            UInt64(bitPattern: times[Int(rows[rows.count / 2])] &- least) % second == 0
+        else { return false }
         let numbers = radix.room(for: rows.count)
         var fractions: UInt64 = 0
         for (place, row) in rows.enumerated() {

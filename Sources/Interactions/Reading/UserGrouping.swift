@@ -11,13 +11,23 @@ struct UserGrouping: ~Copyable {
     init(
         users rowUsers: UnsafeBufferPointer<Int32>, userCount: Int, times: UnsafeBufferPointer<Int64>, threads: Int
     ) {
+        (starts, rows) = Self.grouped(rowUsers, userCount, threads)
+        if !times.isEmpty { sortByTime(times, threads: threads) }
+    }
+
+    deinit { rows.deallocate() }
+
+    /// Where each user's rows begin, and the rows in file order. What is counted for it is gone before rows are sorted.
+    private static func grouped(
+        _ rowUsers: UnsafeBufferPointer<Int32>, _ userCount: Int, _ threads: Int
+    ) -> (starts: [Int], rows: UnsafeMutableBufferPointer<UInt32>) {
         let counts = RowCounts(of: rowUsers, below: userCount, threads: threads)
-        let (starts, firstPlaces) = counts.places()
+        let bounds = counts.bounds
+        var (starts, places) = counts.places()
         let rows = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: rowUsers.count)
-        var places = firstPlaces
         places.withUnsafeMutableBufferPointer { places in
             let places = places
-            DividedWork.run(bounds: counts.bounds) { part, range in
+            DividedWork.run(bounds: bounds) { part, range in
                 let first = part * userCount
                 for row in range {
                     let place = first + Int(rowUsers[row])
@@ -26,11 +36,8 @@ struct UserGrouping: ~Copyable {
                 }
             }
         }
-        (self.starts, self.rows) = (starts, rows)
-        if !times.isEmpty { sortByTime(times, threads: threads) }
+        return (starts, rows)
     }
-
-    deinit { rows.deallocate() }
 
     /// The first `count` rows of a user.
     func rows(of user: Int, _ count: Int) -> Slice<UnsafeMutableBufferPointer<UInt32>> {

@@ -16,7 +16,7 @@ struct FieldRange {
     /// of a line's end.
     @inline(__always)
     func trimmed(in text: UnsafeBufferPointer<UInt8>) -> FieldRange {
-        // Nearly all fields: what is cut off is never greater than a space.
+        // Nearly all fields: nothing is cut off between two bytes greater than a space.
         if start < end, text[start] > Self.space, text[end - 1] > Self.space { return self }
         return cut(in: text)
     }
