@@ -15,6 +15,7 @@ public final class CatalogueLoss {
 
     /// - Parameter rangeItems: items of one block
     public init(_ parameters: ModelParameters, rangeItems: Int = CatalogueLoss.usualItems) {
+        precondition(rangeItems > 0)
         self.parameters = parameters
         self.rangeItems = min(rangeItems, parameters.configuration.vocabularyCount)
         logits = Matrix(rows: Self.blockRows, columns: self.rangeItems)
@@ -22,6 +23,8 @@ public final class CatalogueLoss {
 
     /// Loss of predicting `targets` from `hidden` (targets, width).
     public func sums(_ hidden: Operand, targets: [Int32]) -> CrossEntropy.Sums {
+        let vocabulary = parameters.configuration.vocabularyCount
+        precondition(hidden.rows == targets.count && targets.allSatisfy { $0 >= 0 && $0 < vocabulary })
         var sums = CrossEntropy.Sums()
         for first in stride(from: 0, to: targets.count, by: Self.blockRows) {
             let rows = first..<min(targets.count, first + Self.blockRows)
@@ -67,6 +70,11 @@ public final class CatalogueLoss {
         var wanted = Float.nan
 
         mutating func add(logSum other: Float, largest: Float) {
+            // What is no number stays none: the least and the greatest of two would leave it out.
+            guard !logSum.isNaN, !other.isNaN else {
+                (logSum, self.largest) = (.nan, .nan)
+                return
+            }
             let (low, high) = (min(logSum, Double(other)), max(logSum, Double(other)))
             logSum = high + log1p(exp(low - high))
             self.largest = max(self.largest, largest)

@@ -108,7 +108,8 @@ public final class RangeScorer {
         terms[rule][row].finish(scores, of: range, prior: rules[rule].prior)
     }
 
-    /// Each question's score of one item, by rule: what a range's scores hold but for the order of the network's additions.
+    /// Each question's score of one item, by rule: what a range's scores hold but for the order of the network's additions, so that items
+    /// equal to it may differ from it in the last bit.
     ///
     /// - Parameter items: a vocabulary index for each question
     public func scores(of items: [Int32]) -> [[Float]] {
@@ -146,6 +147,6 @@ public final class RangeScorer {
         return sums.values
     }
 
-    /// What a rule makes one question's scores of.
+    /// What a rule makes one question's scores of, until others are asked.
     public func terms(rule: Int, row: Int) -> ScoreTerms { terms[rule][row] }
 }

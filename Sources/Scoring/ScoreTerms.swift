@@ -6,8 +6,8 @@ import Kernels
 ///     networkShare · Σ over passes (hidden · weightᵢ) + biasFactor · biasᵢ + priorFactor · priorᵢ + dense[i] + sparse[i]
 ///
 /// with `hidden` what the network makes of a pass, `weight` and `bias` its output layer, and `prior` the auxiliary model's
-/// (``ScoringRule/prior``). Computed only by ``ScoringRule``; the dense executor (``PositionScorer``) and the scan of the
-/// service do what it says.
+/// (``ScoringRule/prior``). Computed only by ``ScoringRule``; the dense executors (``PositionScorer``, ``RangeScorer``) and the scan
+/// of the service do what it says.
 ///
 /// An object is used again for question after question, by one thread at a time, and keeps its memory.
 public final class ScoreTerms {
@@ -73,7 +73,8 @@ public final class ScoreTerms {
         return result
     }
 
-    /// (1, range): what is added to the scores of all items of a range of vocabulary indices, not to be changed; `nil` adds nothing.
+    /// (1, range): what is added to the scores of all items of a range of vocabulary indices, not to be changed; `nil` adds nothing. Valid until
+    /// it is asked for again, or the object is used for another question.
     public func dense(of range: Range<Int>) -> Matrix? {
         if gains == nil {
             // One row needs no sum.

@@ -2,7 +2,7 @@ import Interactions
 
 /// The k largest of many values, earlier offers winning ties.
 ///
-/// A sorted array: k is at most a hundred and insertions get rare quickly, so nothing cleverer is faster.
+/// A sorted array: k is at most a hundred or so and insertions get rare quickly, so nothing cleverer is faster.
 public struct TopK {
     private let limit: Int
     /// Best first.

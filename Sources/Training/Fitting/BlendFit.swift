@@ -60,7 +60,7 @@ struct BlendFit {
     /// Where repeats are left out of validation, nothing it asks can say what they weigh. Then their weight is fitted afterwards, on
     /// all cases, the others staying as they are: they decide among the items that are new, and it how new and old compare.
     ///
-    /// Costs a forward pass and about ten walks over the catalogue for each case.
+    /// Costs a forward pass and about ten walks over the catalogue for each case; of a large one a walk for each part, and ten over its sample.
     ///
     /// - Parameter start: which models there are, and the weights to begin with
     func fit(_ statistics: AuxiliaryStatistics, from start: AuxiliaryConfiguration) -> AuxiliaryConfiguration {

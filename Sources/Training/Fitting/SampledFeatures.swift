@@ -8,9 +8,10 @@ import Scoring
 /// ``BlendFeatures`` of a large catalogue: of each case the items that matter, and a sample of the others.
 ///
 /// All items that any part speaks for by name are there, those that the network with or without one of the parts scores highest, and some
-/// of the rest drawn evenly, each of which then counts for as many as it was drawn from. Weights fitted to such samples are consistent
-/// (McFadden 1978, "Modelling the choice of residential location", on samples of alternatives). A case so takes some kilobytes
-/// where all items of a million would take megabytes.
+/// of the rest drawn evenly, each of which then counts for as many as it was drawn from: an unbiased estimate of the softmax's sum, near the
+/// true one where what is there by itself holds most of it (compare McFadden 1978, "Modelling the choice of residential location", on samples
+/// of alternatives). Items that only other weights would put high may be missing. A case takes tens of kilobytes where all items of a
+/// million would take megabytes.
 final class SampledFeatures: BlendFeatures, @unchecked Sendable {
     /// Catalogues of more are sampled.
     static let smallCatalogue = 1 << 17
@@ -44,7 +45,8 @@ final class SampledFeatures: BlendFeatures, @unchecked Sendable {
                 let best = Self.highest(highest, scorer, rules.count, excluding: left)
                 for (row, index) in asked.enumerated() {
                     let target = cases.targets[index]
-                    guard !left[row].contains(target) else { continue }
+                    let isItem = (Int(ItemVocabulary.firstItem)..<scorer.vocabularyCount).contains(Int(target))
+                    guard isItem, !left[row].contains(target) else { continue }
                     var random = SeededGenerator(seed: 0, UInt64(index))
                     let found = Self.candidates(
                         named: best[row] + Self.named(scorer, rules.count, row) + [target], excluding: left[row],
