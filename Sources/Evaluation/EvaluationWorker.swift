@@ -54,7 +54,7 @@ final class EvaluationWorker {
             }
         }
         for range in ranges {
-            if ranges.count > 1 { scorer.move(to: range) }
+            scorer.move(to: range)
             let scores = scores.columns(0..<range.count)
             for rule in rankings.indices {
                 for row in selected.indices {
@@ -66,18 +66,25 @@ final class EvaluationWorker {
         return rankings.map { $0.map { $0.outcome(vocabularyCount: scorer.vocabularyCount) } }
     }
 
-    /// Each question's score of its target, by rule; whatever it is of a target that is no item.
+    /// Each question's score of its target, by rule; not a number of a target that is no item.
+    ///
+    /// Taken from the very ranges that are ranked, since another product may round otherwise, and items equal to the target would then all be
+    /// before or all behind it. Of several ranges those with a target are so computed twice.
     private func wantedScores(_ targets: [Int32]) -> [[Float]] {
-        let items = targets.map { (0..<scorer.vocabularyCount).contains(Int($0)) ? $0 : 0 }
-        guard ranges.count == 1 else { return scorer.scores(of: items) }
-        // Of one range the very numbers that are ranked are at hand: equal items tie to the last bit.
-        scorer.move(to: ranges[0])
-        return (0..<ruleCount).map { rule in
-            items.indices.map { row in
-                scorer.score(rule: rule, row: row, into: scores)
-                return scores.withRow(0) { $0[Int(items[row])] }
+        var wanted = [[Float]](repeating: [Float](repeating: .nan, count: targets.count), count: ruleCount)
+        for range in ranges {
+            let rows = targets.indices.filter { range.contains(Int(targets[$0])) }
+            guard !rows.isEmpty else { continue }
+            scorer.move(to: range)
+            let scores = scores.columns(0..<range.count)
+            for rule in 0..<ruleCount {
+                for row in rows {
+                    scorer.score(rule: rule, row: row, into: scores)
+                    wanted[rule][row] = scores.withRow(0) { $0[Int(targets[row]) - range.lowerBound] }
+                }
             }
         }
+        return wanted
     }
 
     /// The outcome of a question that gives the model nothing to read.

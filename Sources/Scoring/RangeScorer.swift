@@ -75,10 +75,12 @@ public final class RangeScorer {
         return Pass(rows: rows.map(Int32.init), hidden: hidden)
     }
 
-    /// Computes what the network says of a range of vocabulary indices.
+    /// Computes what the network says of a range of vocabulary indices; costs nothing where it is there already. The same range has the same
+    /// numbers each time, to the last bit.
     ///
     /// - Precondition: some questions were asked.
     public func move(to range: Range<Int>) {
+        guard range != self.range else { return }
         self.range = range
         let weights = parameters.outputOperand[range]
         let bias = parameters.outputBias.columns(range)
@@ -106,23 +108,6 @@ public final class RangeScorer {
     public func score(rule: Int, row: Int, into scores: Matrix) {
         scores.copy(from: logits[row..<(row + 1)])
         terms[rule][row].finish(scores, of: range, prior: rules[rule].prior)
-    }
-
-    /// Each question's score of one item, by rule: what a range's scores hold but for the order of the network's additions, so that items
-    /// equal to it may differ from it in the last bit.
-    ///
-    /// - Parameter items: a vocabulary index for each question
-    public func scores(of items: [Int32]) -> [[Float]] {
-        precondition(items.count == logits.rows)
-        let logits = items.indices.map { self.logits(row: $0, of: [items[$0]]) }
-        return rules.indices.map { rule in
-            items.indices.map { row in
-                let score = Matrix(rows: 1, columns: 1, values: logits[row])
-                let item = Int(items[row])
-                terms[rule][row].finish(score, of: item..<(item + 1), prior: rules[rule].prior)
-                return score.values[0]
-            }
-        }
     }
 
     /// What the network says of some items for one question, its passes summed.

@@ -1,4 +1,5 @@
 import BERT4Rec
+import Interactions
 import Kernels
 
 /// What the score of one question is made of. Of item i it is
@@ -90,9 +91,10 @@ public final class ScoreTerms {
         return sum
     }
 
-    /// (1, vocabulary): the same of all items.
-    public var dense: Matrix? {
-        (own ?? correction ?? gains?.values).flatMap { dense(of: 0..<$0.columns) }
+    /// (1, items): the same of all items, without the special tokens. Where several rows are added up, costs a walk over each.
+    public func denseOfItems() -> Matrix? {
+        guard let columns = (own ?? correction ?? gains?.values)?.columns else { return nil }
+        return dense(of: Int(ItemVocabulary.firstItem)..<columns)
     }
 
     /// Begins without anything that is added to all items.

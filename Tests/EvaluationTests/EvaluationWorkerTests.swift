@@ -58,4 +58,25 @@ struct EvaluationWorkerTests {
             #expect(found == expected, "\(items) items at a time")
         }
     }
+
+    @Test("items that are equal in every bit rank by index, wherever ranges end")
+    func ties() {
+        let parameters = ModelParameters.withOpinions(vocabularyCount: 62)
+        // Every item after the tenth is the tenth once more.
+        for item in 11..<62 {
+            parameters.outputWeight[item..<(item + 1)].copy(from: parameters.outputWeight[10..<11])
+            parameters.outputBias.columns(item..<(item + 1)).copy(from: parameters.outputBias.columns(10..<11))
+        }
+        let cases = ValidationCases(
+            histories: UserSequences((0..<40).map { (userID: "\($0)", items: [Int32(2 + $0 % 8)]) }),
+            targets: (0..<40).map { Int32(11 + $0) })
+        let rule = ScoringRule(QuestionEncoder(objectives: [.causal], maximumLength: 12), vocabulary: nil)
+        for items in [1, 13, 30, 61, 62] {
+            let worker = EvaluationWorker(parameters, [rule], .keep, .lastInteraction, nil, rangeItems: items)
+            let ranks = worker.outcomes(cases, ArraySlice(0..<40), top: 0)[0].compactMap(\.rank)
+            // Those of the same history differ by how many equal items stand between them.
+            #expect(ranks.count == 40)
+            #expect(zip(ranks, ranks.dropFirst(8)).allSatisfy { $1 == $0 + 8 }, "\(items) items at a time")
+        }
+    }
 }

@@ -52,8 +52,7 @@ final class QuestionSearch {
     /// Begins the search for a question whose scores are made as `terms` say.
     func begin(count: Int, filter: CandidateFilter, _ terms: ScoreTerms, _ rules: SelectionRules? = nil) {
         self.terms = CatalogueScan.Terms(
-            biasFactor: terms.biasFactor, priorFactor: terms.priorFactor,
-            extra: terms.dense?.columns(from: Int(ItemVocabulary.firstItem)))
+            biasFactor: terms.biasFactor, priorFactor: terms.priorFactor, extra: terms.denseOfItems())
         addedItems.removeAll(keepingCapacity: true)
         addedItems.append(contentsOf: terms.sparse.items)
         additions.removeAll(keepingCapacity: true)

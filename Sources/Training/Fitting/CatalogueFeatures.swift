@@ -64,7 +64,7 @@ final class CatalogueFeatures: BlendFeatures, @unchecked Sendable {
             rule.compute(terms, of: question, shares)
             part.sparse.append(terms.sparse)
             if terms.priorFactor != 0 { part.prior = rule.prior }
-            if let dense = terms.dense {
+            if let dense = terms.dense(of: 0..<vocabularyCount) {
                 let all = part.dense ?? Matrix(rows: questions.count, columns: vocabularyCount)
                 part.dense = all
                 all[row..<(row + 1)].copy(from: dense)
