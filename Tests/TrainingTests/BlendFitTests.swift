@@ -17,11 +17,16 @@ struct BlendFitTests {
     private let parameters = ModelParameters.withOpinions(vocabularyCount: 62)
     private let configuration = TrainingConfiguration(.default, order: .sequence, lanes: 2)
 
-    private func fit(_ training: UserSequences, _ cases: ValidationCases) -> AuxiliaryConfiguration {
+    /// - Parameter smallCatalogue: larger ones are sampled
+    private func fit(
+        _ training: UserSequences, _ cases: ValidationCases, smallCatalogue: Int = .max
+    ) -> AuxiliaryConfiguration {
         let usual = AuxiliaryConfiguration.usual(.sequence, items: vocabularyCount - 2)
         let statistics = AuxiliaryStatistics(
             fitting: usual, to: training, vocabularyCount: vocabularyCount, lanes: Lanes(count: 2))
-        return BlendFit(parameters, cases, asked: Array(0..<cases.count), configuration).fit(statistics, from: usual)
+        return BlendFit(
+            parameters, cases, asked: Array(0..<cases.count), configuration, smallCatalogue: smallCatalogue
+        ).fit(statistics, from: usual)
     }
 
     private func rank(
@@ -80,6 +85,45 @@ struct BlendFitTests {
         for user in 0..<60 {
             #expect(rank(blend, groups, Array(cases.histories.sequence(user)), cases.targets[user]) == 1)
         }
+    }
+
+    @Test("a sample finds the weights that all items have")
+    func sampledFit() {
+        let cases = ValidationCases(
+            histories: UserSequences((0..<60).map { (userID: "\($0)", items: Array(member($0).prefix(5))) }),
+            targets: (0..<60).map { member($0)[5] })
+        let (whole, sampled) = (fit(groups, cases), fit(groups, cases, smallCatalogue: 0))
+        #expect(sampled.kinds == whole.kinds)
+        for kind in whole.kinds {
+            #expect(abs((sampled[kind] ?? 0) - (whole[kind] ?? 0)) < 1e-3 * max(1, whole[kind] ?? 0), "\(kind)")
+        }
+    }
+
+    @Test("of a sample's items each is ahead of the right one as often as it was drawn for")
+    func sampledRanks() {
+        let few = features { SampledFeatures($0, $1, $2, .leaveOut, $3, lanes: $4, highest: 2, drawn: 8) }
+        let worker = BlendWorker(few)
+        let memory = Matrix(rows: 0, columns: 0)
+        for place in 0..<9 {
+            let items = few.items(of: place, memory)
+            let logits = items.features.withRow(0) { Array($0) }
+            let own = logits[items.target]
+            let ahead = logits.indices.filter { logits[$0] > own || logits[$0] == own && $0 < items.target }
+            let expected = 1 + ahead.reduce(Float(0)) { $0 + items.counts[$1] }
+            #expect(abs(Float(worker.rank(place, [1, 0, 0, 0])) - expected) <= 0.51)
+        }
+        #expect((0..<9).contains { few.items(of: $0, memory).counts.contains { $0 > 1 } })
+    }
+
+    @Test("a case whose right answer is not ranked has no part in a sample")
+    func unranked() {
+        let repeated = features { cases, selection, rules, parameters, lanes in
+            var targets = cases.targets
+            (targets[0], targets[1]) = (cases.histories.sequence(0).first ?? 0, 0)
+            let cases = ValidationCases(histories: cases.histories, targets: targets)
+            return SampledFeatures(cases, selection, rules, .leaveOut, parameters, lanes: lanes)
+        }
+        #expect(repeated.count == 7)
     }
 
     @Test("a model that only misleads is left out")

@@ -13,7 +13,8 @@ import Scoring
 /// likely: a conditional logit model (McFadden 1974, "Conditional logit analysis of qualitative choice behavior"), whose
 /// likelihood is concave. A ridge draws them to the weights the fit starts from, since some data has few held-out items. A weight
 /// that would be below 0 is 0: the model is left out. From there, or from the weights it started with if those rank clearly better, weights
-/// change as long as that ranks the same items clearly better (``BlendRanking``).
+/// change as long as that ranks the same items clearly better (``BlendRanking``). Of a large catalogue a sample stands for all items
+/// (``SampledFeatures``).
 struct BlendFit {
     private let parameters: ModelParameters
     private let cases: ValidationCases
@@ -22,6 +23,8 @@ struct BlendFit {
     private let encoder: QuestionEncoder
     private let repeats: RepeatPolicy
     private let lanes: Lanes
+    /// Whether a sample of the items stands for the catalogue.
+    private let isSampled: Bool
 
     /// The most logits held at once, 128 MB, where those of all items are.
     private static let mostLogits = 1 << 25
@@ -30,29 +33,28 @@ struct BlendFit {
     /// - Parameters:
     ///   - asked: indices of the cases that may choose
     ///   - withRepeats: as many as may choose when repeats are asked, too; without it there are none
+    ///   - smallCatalogue: larger vocabularies are sampled
     init(
         _ parameters: ModelParameters, _ cases: ValidationCases, asked: [Int], withRepeats: [Int] = [],
-        _ configuration: TrainingConfiguration
+        _ configuration: TrainingConfiguration, smallCatalogue: Int = SampledFeatures.smallCatalogue
     ) {
         self.parameters = parameters
         self.cases = cases
-        selection = Self.sample(asked, cases, parameters)
-        selectionWithRepeats = Self.sample(withRepeats, cases, parameters)
+        let count = parameters.configuration.vocabularyCount
+        isSampled = count > smallCatalogue
+        let limit = isSampled ? Self.mostCases : max(1, min(Self.mostCases, Self.mostLogits / count))
+        selection = Self.sample(asked, cases, limit: limit)
+        selectionWithRepeats = Self.sample(withRepeats, cases, limit: limit)
         encoder = QuestionEncoder(
             objectives: configuration.objectives, maximumLength: parameters.configuration.maximumLength)
         repeats = configuration.repeats
         lanes = Lanes(count: configuration.lanes)
     }
 
-    private static func sample(_ asked: [Int], _ cases: ValidationCases, _ parameters: ModelParameters) -> [Int] {
+    private static func sample(_ asked: [Int], _ cases: ValidationCases, limit: Int) -> [Int] {
         ModelEvaluator.sample(
             asked.filter { !cases.histories.sequence($0).isEmpty && cases.targets[$0] >= ItemVocabulary.firstItem },
-            limit: isSampled(parameters)
-                ? mostCases : max(1, min(mostCases, mostLogits / parameters.configuration.vocabularyCount)))
-    }
-
-    private static func isSampled(_ parameters: ModelParameters) -> Bool {
-        parameters.configuration.vocabularyCount > SampledFeatures.smallCatalogue
+            limit: limit)
     }
 
     /// The weights that fit best with the network as it is now.
@@ -85,7 +87,7 @@ struct BlendFit {
             ScoringRule(encoder, vocabulary: nil, auxiliary: statistics.models(start.alone(kind)))
         }
         let features: any BlendFeatures =
-            Self.isSampled(parameters)
+            isSampled
             ? SampledFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
             : CatalogueFeatures(cases, selection, rules, repeats, parameters, lanes: lanes)
         let first = kinds.map { Double(start[$0] ?? 0) }

@@ -118,8 +118,9 @@ final class SampledFeatures: BlendFeatures, @unchecked Sendable {
         for (index, rule) in rules.enumerated().dropFirst() {
             values += scorer.terms(rule: index, row: row).additions(to: items, prior: rule.prior)
         }
+        guard let place = items.firstIndex(of: target) else { preconditionFailure("a target is named") }
         return BlendItems(
-            features: Matrix(rows: rules.count, columns: items.count, values: values),
-            target: items.firstIndex(of: target) ?? 0, counts: found.map(\.count))
+            features: Matrix(rows: rules.count, columns: items.count, values: values), target: place,
+            counts: found.map(\.count))
     }
 }
