@@ -13,11 +13,7 @@ struct Bfloat16TensorTests {
     init() throws { output = try TemporaryDirectory() }
 
     private func write(_ entries: [SafetensorsContent.Entry]) throws -> SafetensorsFile {
-        let path = output.path + "/tensors.safetensors"
-        var file = try DurableFile(creating: path)
-        try SafetensorsContent(entries: entries).write(to: &file)
-        _ = try file.finish()
-        return try SafetensorsFile(path: path)
+        try SafetensorsContent(entries: entries).written(to: output.path + "/tensors.safetensors")
     }
 
     private func floats(_ values: [Float]) -> Matrix { Matrix(rows: 1, columns: values.count, values: values) }

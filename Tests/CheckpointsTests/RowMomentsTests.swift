@@ -41,11 +41,7 @@ struct RowMomentsTests {
     }
 
     private func write(_ entries: [SafetensorsContent.Entry]) throws -> SafetensorsFile {
-        let path = output.path + "/optimizer.safetensors"
-        var file = try DurableFile(creating: path)
-        try SafetensorsContent(entries: entries).write(to: &file)
-        _ = try file.finish()
-        return try SafetensorsFile(path: path)
+        try SafetensorsContent(entries: entries).written(to: output.path + "/optimizer.safetensors")
     }
 
     /// The state with other values in one tensor, or without it.
