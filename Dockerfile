@@ -11,7 +11,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libbz2-dev libcurl4-openssl-dev libdnnl-dev libssl-dev libzstd-dev zlib1g-dev \
+        libbz2-dev libcurl4-openssl-dev libdnnl-dev libisal-dev libssl-dev libzstd-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 # The dependencies change less often than the sources: a layer of their own.
@@ -36,6 +36,7 @@ RUN apt-get update \
         libcurl4 \
         libdnnl2 \
         libgcc-s1 \
+        libisal2 \
         libssl3 \
         libstdc++6 \
         libzstd1 \

@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
         .target(name: "Platform", dependencies: ["COpenSSL", deques], swiftSettings: swift),
 
         // Both flows read compressed bytes; serving writes some.
-        .target(name: "Compression", dependencies: ["CBzip2", "CZlib", "CZstd"], swiftSettings: swift),
+        .target(name: "Compression", dependencies: ["CBzip2", "CISAL", "CZlib", "CZstd"], swiftSettings: swift),
 
         // OpenSSL's macros and callbacks, in C.
         .target(
@@ -70,7 +71,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
 
         // Training flow: file → sequences → model → weights.
-        .target(name: "Interactions", dependencies: ["Compression", "CZlib", "Platform"], swiftSettings: swift),
+        .target(name: "Interactions", dependencies: ["Compression", "Platform"], swiftSettings: swift),
         .target(name: "BERT4Rec", dependencies: ["Kernels", "Platform"], swiftSettings: swift),
         .target(name: "Scoring", dependencies: ["BERT4Rec", "Interactions", "Kernels"], swiftSettings: swift),
         .target(

@@ -7,7 +7,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libbz2-dev libcurl4-openssl-dev libdnnl-dev libopenmpi-dev libssl-dev libzstd-dev zlib1g-dev \
+        libbz2-dev libcurl4-openssl-dev libdnnl-dev libisal-dev libopenmpi-dev libssl-dev libzstd-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Package.swift ./
@@ -22,7 +22,7 @@ RUN swift build --configuration release --traits MPI --static-swift-stdlib --pro
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libbz2-1.0 libcurl4 libdnnl2 libssl3 libstdc++6 libzstd1 openmpi-bin openssh-client openssh-server zlib1g \
+        libbz2-1.0 libcurl4 libdnnl2 libisal2 libssl3 libstdc++6 libzstd1 openmpi-bin openssh-client openssh-server zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 cloze \
     && useradd --system --uid 10001 --gid 10001 --create-home --shell /bin/sh cloze \

@@ -16,7 +16,7 @@ from swift_text import blanked, functions, matching
 # first column, whose top is Checkpoints (above it only CommandSupport, which reads command lines and settings). HTTP
 # stands as low as CKernels because it knows nothing of the model.
 ROWS = [
-    ("CDNNL COpenSSL CBzip2 CZlib CZstd", "COpenMPI", "CEpoll"),
+    ("CDNNL COpenSSL CBzip2 CISAL CZlib CZstd", "COpenMPI", "CEpoll"),
     ("Platform Compression", "CMPI", "CTLS"),
     ("", "", "Telemetry"),
     ("CKernels", "", "HTTP"),

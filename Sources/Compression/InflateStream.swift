@@ -1,61 +1,86 @@
-import CZlib
+import CISAL
 
-/// One deflate stream being decompressed, in pieces of any size, with zlib. Not thread-safe.
+/// One deflate stream being decompressed, in pieces of any size, with ISA-L, which takes a third of zlib's time. Not thread-safe.
 public final class InflateStream: DecompressionStream {
     /// What surrounds the deflate stream.
     public enum Format: Sendable {
-        /// RFC 1952, one member; zlib checks its CRC-32 and length.
+        /// RFC 1952, one member; its CRC-32 and length are checked.
         case gzip
         /// RFC 1951, bare, as in a zip member.
         case raw
 
-        fileprivate var windowBits: Int32 {
+        fileprivate var wrapper: UInt32 {
             switch self {
-            case .gzip: 15 + 16
-            case .raw: -15
+            case .gzip: UInt32(ISAL_GZIP_NO_HDR_VER)
+            case .raw: UInt32(ISAL_DEFLATE)
             }
         }
     }
 
-    /// On the heap: zlib keeps the address.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let format: Format
+    /// Of a member; `nil` of a bare stream.
+    private let header: GzipHeader?
+    private var isInHeader: Bool
+    /// On the heap: large, and of one address while it lives.
+    private let state: UnsafeMutablePointer<inflate_state>
 
-    /// Makes ready to decompress. Takes about 40 KiB while it lives.
+    /// Makes ready to decompress. Takes about 100 KiB while it lives.
     public init(_ format: Format) throws(CompressionError) {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw .unavailable(library: "zlib")
-        }
+        self.format = format
+        header = format == .gzip ? try GzipHeader() : nil
+        isInHeader = header != nil
+        state = .allocate(capacity: 1)
+        // Whatever a damaged stream refers to, what was in this memory before cannot come out.
+        UnsafeMutableRawPointer(state).initializeMemory(
+            as: UInt8.self, repeating: 0, count: MemoryLayout<inflate_state>.size)
+        isal_inflate_init(state)
+        state.pointee.crc_flag = format.wrapper
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-    }
+    deinit { state.deallocate() }
 
     public func decompress(
         _ input: inout UnsafeRawBufferPointer, into output: inout UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> Bool {
-        let offered = UInt32(clamping: input.count)
-        let room = UInt32(clamping: output.count)
-        // zlib does not write to its input; its header predates `const`.
-        stream.pointee.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        stream.pointee.avail_in = offered
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = room
-        let status = inflate(stream, Z_NO_FLUSH)
-        input = UnsafeRawBufferPointer(rebasing: input[Int(offered - stream.pointee.avail_in)...])
-        output = UnsafeMutableRawBufferPointer(rebasing: output[Int(room - stream.pointee.avail_out)...])
-        switch status {
-        case Z_STREAM_END: return true
-        // A buffer error only says that nothing could be done with what was given.
-        case Z_OK, Z_BUF_ERROR: return false
-        default:
-            throw .damaged(reason: stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)")
+        if isInHeader, let header {
+            guard try header.pass(&input) else { return false }
+            isInHeader = false
         }
+        let offered = min(input.count, Int(UInt32.max))
+        let room = min(output.count, Int(UInt32.max))
+        // ISA-L does not write to its input, though its header says no `const`.
+        state.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        state.pointee.avail_in = UInt32(offered)
+        state.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        state.pointee.avail_out = UInt32(room)
+        let status = isal_inflate(state)
+        let written = room - min(room, Int(state.pointee.avail_out))
+        output = UnsafeMutableRawBufferPointer(rebasing: output[written...])
+        // It may then say that it has taken more than there was.
+        guard status >= 0 else { throw .damaged(reason: Self.reason(status)) }
+        let hasEnded = state.pointee.block_state == ISAL_BLOCK_FINISH
+        var taken = offered - min(offered, Int(state.pointee.avail_in))
+        // It takes eight bytes at a time. What follows a member's own end (8 bytes long) it has not taken then; what
+        // follows a bare stream it may have.
+        if hasEnded { taken -= min(taken, Int(state.pointee.read_in_length) / 8) }
+        input = UnsafeRawBufferPointer(rebasing: input[taken...])
+        return hasEnded
     }
 
-    public func reset() { inflateReset(stream) }
+    public func reset() {
+        header?.reset()
+        isInHeader = header != nil
+        isal_inflate_reset(state)
+        state.pointee.crc_flag = format.wrapper
+    }
+
+    private static func reason(_ status: Int32) -> String {
+        switch status {
+        case ISAL_INVALID_BLOCK: "a block that is none"
+        case ISAL_INVALID_SYMBOL: "a code that means nothing"
+        case ISAL_INVALID_LOOKBACK: "a reference to what is not there"
+        case ISAL_INCORRECT_CHECKSUM: "another checksum or length than it says"
+        default: "error \(status)"
+        }
+    }
 }

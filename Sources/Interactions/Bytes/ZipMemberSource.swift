@@ -1,11 +1,11 @@
-import CZlib
+import Compression
 
 /// The contents of one zip member; its length and CRC-32 are checked at the end.
 final class ZipMemberSource: ByteSource {
     private let contents: any ByteSource
     private let member: ZipArchive.Member
     private let name: String
-    private var crc: UInt = 0
+    private var crc = CRC32()
     private var count = 0
     private var ended = false
 
@@ -20,7 +20,7 @@ final class ZipMemberSource: ByteSource {
         guard !ended else { return 0 }
         let read = try contents.read(into: buffer)
         ended = read == 0
-        crc = crc32_z(crc, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), read)
+        crc.append(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
         count += read
         if ended || count > member.size { try check() }
         return read
@@ -30,7 +30,7 @@ final class ZipMemberSource: ByteSource {
         guard count == member.size else {
             throw .corrupt(file: name, reason: "the member holds another number of bytes than the zip directory says")
         }
-        guard crc == UInt(member.crc) else {
+        guard crc.value == member.crc else {
             throw .corrupt(
                 file: name, reason: "the checksum (CRC-32) does not match; the file is damaged, fetch it again")
         }
