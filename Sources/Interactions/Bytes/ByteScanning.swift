@@ -29,6 +29,38 @@ enum ByteScanning {
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 
+    /// Which of the 64 bytes from `start` on are one of two: the lowest bit is that of the first. Behind the text there is none.
+    @inline(__always)
+    static func places(
+        of byte: UInt8, or other: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> UInt64 {
+        guard start + 64 <= text.count else { return lastPlaces(of: byte, or: other, in: text, from: start) }
+        let raw = UnsafeRawBufferPointer(text)
+        let (pattern, otherPattern) = (SIMD16<UInt8>(repeating: byte), SIMD16<UInt8>(repeating: other))
+        let lowBits = SIMD16<UInt8>(repeating: 1), none = SIMD16<UInt8>(repeating: 0)
+        var bits: UInt64 = 0
+        for part in 0..<4 {
+            let bytes = raw.loadUnaligned(fromByteOffset: start + 16 * part, as: SIMD16<UInt8>.self)
+            let found = none.replacing(with: lowBits, where: (bytes .== pattern) .| (bytes .== otherPattern))
+            let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+            // Moves the lowest bit of each byte to the highest byte, the first one's to its lowest bit.
+            let low = (halves[0] &* 0x0102_0408_1020_4080) &>> 56
+            let high = (halves[1] &* 0x0102_0408_1020_4080) &>> 56
+            bits |= (low | high &<< 8) &<< UInt64(16 * part)
+        }
+        return bits
+    }
+
+    private static func lastPlaces(
+        of byte: UInt8, or other: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> UInt64 {
+        var bits: UInt64 = 0
+        for place in start..<max(start, min(start + 64, text.count)) where text[place] == byte || text[place] == other {
+            bits |= 1 &<< UInt64(place - start)
+        }
+        return bits
+    }
+
     /// Whether two fields of a text hold the same bytes.
     ///
     /// Fewer than eight bytes are compared as one word, if so many are to be had. Of longer fields the last eight are looked at first:

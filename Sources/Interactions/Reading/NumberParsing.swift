@@ -7,11 +7,17 @@ enum NumberParsing {
     /// A finite decimal number, correctly rounded; `nil` for anything else. Its point may be a comma, as in much of Europe.
     @inline(__always)
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
-        // Most ratings: a digit, a point and a digit.
-        if text.count == 3, isPoint(text[1]), let whole = digit(text[0]), let tenth = digit(text[2]) {
-            return Double(whole &* 10 &+ tenth) / 10
-        }
+        if let tenths = tenths(text) { return Double(tenths) / 10 }
         return longDouble(text)
+    }
+
+    /// How many tenths a number is that is a digit, a point and a digit, as most ratings are; `nil` for anything else.
+    @inline(__always)
+    static func tenths(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard text.count == 3, isPoint(text[1]), let whole = digit(text[0]), let tenth = digit(text[2]) else {
+            return nil
+        }
+        return whole &* 10 &+ tenth
     }
 
     private static func isPoint(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }

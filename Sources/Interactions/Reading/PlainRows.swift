@@ -14,7 +14,7 @@ struct PlainRows: ~Copyable {
     private let user: Int
     private let item: Int
     private let time: Int?
-    private let rating: (column: Int, threshold: Double)?
+    private let rating: RatingThreshold?
     private let filter: RowFilter
     private let delimiter: UInt8
     private let hasHeader: Bool
@@ -39,7 +39,7 @@ struct PlainRows: ~Copyable {
         line = PlainLine(
             delimiter: delimiter.bytes[0], hasQuotes: delimiter.quoting != .none, fieldCount: dialect.fieldCount)
         (user, item) = (columns.user, columns.item)
-        rating = columns.threshold.flatMap { column in filter.threshold.map { (column, $0) } }
+        rating = columns.threshold.flatMap { column in filter.threshold.map { RatingThreshold($0, column: column) } }
         self.filter = filter
         self.delimiter = delimiter.bytes[0]
         hasHeader = !dialect.header.isEmpty
@@ -58,6 +58,7 @@ struct PlainRows: ~Copyable {
         to table: inout InteractionTable, _ summary: inout DatasetSummary, _ times: inout TimeParser, firstRow: Int
     ) -> Int {
         var (position, left) = (start, most)
+        line.begin(at: start)
         while true {
             let all = readBatch(
                 of: text, from: position, before: limit, most: left, &times, nextRow: table.count - firstRow)
@@ -94,10 +95,10 @@ struct PlainRows: ~Copyable {
     private mutating func readRow(
         of text: UnsafeBufferPointer<UInt8>, _ passed: inout PassedRows, _ times: inout TimeParser, nextRow: Int
     ) -> Int? {
-        guard !mayBeHeader(text, passed.end), let end = line.split(text, from: passed.end) else { return nil }
+        guard !mayBeHeader(text, passed.end), let end = line.split(text) else { return nil }
         if let rating {
-            guard let value = NumberParsing.double(line.field(rating.column, in: text)) else { return nil }
-            if value < rating.threshold {
+            guard let isReached = rating.isReached(by: line.field(rating.column, in: text)) else { return nil }
+            if !isReached {
                 passed.belowThreshold += 1
                 return end
             }

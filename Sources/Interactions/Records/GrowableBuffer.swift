@@ -14,6 +14,7 @@ struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     deinit { free(base) }
 
     /// Traps when memory is exhausted, as `Array` does.
+    @inline(__always)
     mutating func append(_ element: Element) {
         if count == capacity { grow(to: max(1024, capacity * 2)) }
         base.unsafelyUnwrapped[count] = element

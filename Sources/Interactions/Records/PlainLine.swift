@@ -4,35 +4,48 @@
 struct PlainLine: ~Copyable {
     private static let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n")
 
-    private let delimiter: UInt8
     private let hasQuotes: Bool
     private let fieldCount: Int
     /// Where each field of the last line begins, and the line behind it: a field ends one byte before the next begins.
     private var starts = GrowableBuffer<Int>()
+    private var separators: SeparatorPlaces
+    /// Where the next line begins.
+    private(set) var position = 0
 
     /// - Parameter fieldCount: how many fields a line has, at least one
     init(delimiter: UInt8, hasQuotes: Bool, fieldCount: Int) {
-        self.delimiter = delimiter
+        separators = SeparatorPlaces(of: delimiter, or: Self.lineFeed)
         self.hasQuotes = hasQuotes
         self.fieldCount = fieldCount
         for _ in 0...fieldCount { starts.append(0) }
     }
 
-    /// Finds the fields of the line that begins at `start`.
+    /// Makes the next line the one that begins at `start`.
+    mutating func begin(at start: Int) {
+        position = start
+        separators.begin(at: start)
+    }
+
+    /// Finds the fields of the next line of the text.
     ///
-    /// - Returns: where the next line begins; `nil` if this one is no plain one, or its end is not in the text
+    /// - Returns: where the line behind it begins; `nil` if this one is no plain one, or its end is not in the text. Where to go on is
+    ///   then to be said again
     @inline(__always)
-    mutating func split(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    mutating func split(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
         let starts = starts.mutableElements
+        var separators = separators
+        let start = position
         var position = start
         for number in 0..<fieldCount {
             starts[number] = position
             if hasQuotes, position < text.count, text[position] == Self.quote { return nil }
-            let end = ByteScanning.first(of: delimiter, or: Self.lineFeed, in: text, from: position)
-            guard end < text.count, (text[end] == Self.lineFeed) == (number == fieldCount - 1) else { return nil }
+            guard let end = separators.next(in: text),
+                (text[end] == Self.lineFeed) == (number == fieldCount - 1)
+            else { return nil }
             position = end + 1
         }
         starts[fieldCount] = position
+        (self.separators, self.position) = (separators, position)
         return position - start <= RecordReader.longestRecord ? position : nil
     }
 
