@@ -13,6 +13,7 @@ public enum Yielding {
 
 extension Collection {
     /// `map` that lets others have the processor after every few elements: for elements that take ten microseconds or so.
+    @inlinable
     public func mapYielding<Result>(_ transform: (Element) -> Result) -> [Result] {
         var results: [Result] = []
         results.reserveCapacity(count)
