@@ -18,6 +18,8 @@ final class ModelSnapshot: Sendable {
     let catalogue: Catalogue
     let rule: ScoringRule
     let questionCost: QuestionCost
+    /// How much of what it is asked a lane takes in one turn, while single queries of several clients come.
+    let turnLimits: TurnLimits
     private let stateMemory: StateMemory
     private let retirement = Atomic(false)
     /// All items as vocabulary indices, the most frequent in the training data first.
@@ -48,6 +50,7 @@ final class ModelSnapshot: Sendable {
         rule = parts.rule
         questionCost = QuestionCost(
             parts.configuration.model, parts.rule, catalogueItems: parts.vocabulary.items.count)
+        turnLimits = questionCost.searchIsShort ? .short : .shared
         stateMemory = StateMemory()
         popular = parts.popular
         interactions = parts.interactions

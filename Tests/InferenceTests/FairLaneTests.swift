@@ -82,6 +82,32 @@ struct FairLaneTests {
         #expect(shared <= TurnLimits.shared.requestTokens && shared > TurnLimits.shared.requestTokens / 2)
     }
 
+    @Test("light queries of many clients are answered a few at a time, of a large catalogue many")
+    func shortTurns() throws {
+        let queue = LaneQueue(limit: 64, lanes: 1, telemetry: telemetry, company: .seconds(3600))
+        for _ in 0..<40 {
+            let request = LaneRequest(count: 1, deadline: .seconds(60))
+            #expect(queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request, index: 0)]))
+        }
+        var taken: [LaneJob] = []
+        var retirements = 0
+        #expect(queue.take(into: &taken, &retirements))
+        #expect(taken.count == TurnLimits.short.queries && taken.count < TurnLimits.shared.queries)
+        for (items, isShort) in [(100, true), (1_000_000, false)] {
+            let cost = QuestionCost(snapshot.configuration.model, snapshot.rule, catalogueItems: items)
+            #expect(cost.searchIsShort == isShort)
+        }
+    }
+
+    @Test("light queries fill a turn up to their tokens, heavy ones up to theirs")
+    func admission() {
+        let limits = TurnLimits(requestTokens: 128, tokens: 256, lightTokens: 96, lightTurnTokens: 160)
+        #expect(limits.admits(60, to: 100, heaviest: 50) && !limits.admits(61, to: 100, heaviest: 50))
+        #expect(limits.admits(97, to: 159, heaviest: 50) && !limits.admits(98, to: 159, heaviest: 50))
+        #expect(limits.admits(56, to: 200, heaviest: 200) && !limits.admits(57, to: 200, heaviest: 200))
+        #expect(TurnLimits.shared.admits(96, to: 10_000, heaviest: 96))
+    }
+
     @Test("a batch is one request for the queue's limit; beyond it the next is refused as a whole")
     func limitCountsRequests() throws {
         for _ in 0..<8 { #expect(offer(Array(repeating: light, count: 256)) != nil) }

@@ -57,6 +57,9 @@ struct QuestionCost: Sendable {
         }
     }
 
+    /// Whether the search of the catalogue takes no longer than a few tokens.
+    var searchIsShort: Bool { scanTokens <= Self.mostScanTokens / 4 }
+
     /// The tokens of one question: what its passes read, its search of the catalogue, and the items its filter lists.
     ///
     /// - Parameters:

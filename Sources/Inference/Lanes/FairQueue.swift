@@ -65,6 +65,9 @@ struct FairQueue<Job> {
     /// Jobs that wait.
     private(set) var jobCount = 0
 
+    /// The job that is first in the next turn.
+    var next: Job? { waiting.min?.request.jobs.first?.job }
+
     /// Adds a job of a request, with what its next pass costs: a new one, or one taken before that has a further pass.
     mutating func add(_ job: Job, cost: Int, isNew: Bool = true, of request: Request) {
         if isNew {

@@ -148,7 +148,10 @@ final class LaneQueue: @unchecked Sendable {
     private func takeTurn(into taken: inout [LaneJob]) {
         let now = DispatchTime.now().uptimeNanoseconds
         let isAlone = jobs.requestsUnderWay == 1 && now >= companyEnd
-        let limits = isAlone ? TurnLimits.alone : TurnLimits.shared
+        // While there are batches, each gets its part of a turn.
+        let asksSingly = jobs.jobCount <= jobs.requestsUnderWay
+        let ofModel = asksSingly ? jobs.next?.progress.snapshot.turnLimits : nil
+        let limits = isAlone ? TurnLimits.alone : ofModel ?? TurnLimits.shared
         let share = (jobs.jobCount + idleLanes) / (idleLanes + 1)
         var snapshot: ModelSnapshot?
         jobs.takeTurn(
