@@ -1,6 +1,6 @@
 import CISAL
 
-/// The checksum of gzip and zip (RFC 1952 section 8), of bytes that come in pieces. Bytes cost a twentieth of a nanosecond each.
+/// The checksum of gzip and zip (RFC 1952 section 8), of bytes that come in pieces.
 public struct CRC32: Sendable {
     /// That of the bytes so far; 0 of none.
     public private(set) var value: UInt32 = 0

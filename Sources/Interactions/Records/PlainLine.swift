@@ -10,7 +10,7 @@ struct PlainLine: ~Copyable {
     private var starts = GrowableBuffer<Int>()
     private var separators: SeparatorPlaces
     /// Where the next line begins.
-    private(set) var position = 0
+    private var position = 0
 
     /// - Parameter fieldCount: how many fields a line has, at least one
     init(delimiter: UInt8, hasQuotes: Bool, fieldCount: Int) {
