@@ -15,6 +15,17 @@ public struct UTF8Text: Sendable, Hashable, Comparable {
     /// Bytes that are not UTF-8 become U+FFFD.
     public init(decoding bytes: some Collection<UInt8>) { string = String(decoding: bytes, as: UTF8.self) }
 
+    /// The text of bytes that are UTF-8; nil of others.
+    public init?(validating bytes: ArraySlice<UInt8>) {
+        // The library's check looks types up each time; of ASCII there is nothing to check.
+        let text = bytes.withUnsafeBufferPointer { bytes in
+            bytes.allSatisfy { $0 < 0x80 }
+                ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+        }
+        guard let text else { return nil }
+        string = text
+    }
+
     /// Its bytes.
     public var utf8: String.UTF8View { string.utf8 }
 
@@ -81,8 +92,12 @@ extension UTF8Text {
 extension CaseIterable where Self: RawRepresentable<String> {
     /// The case of a closed set of names that has these bytes; nil if none has. `init(rawValue:)` would compare by
     /// canonical equivalence.
+    @inlinable
     public init?(named text: UTF8Text) {
-        guard let match = Self.allCases.first(where: { UTF8Text($0.rawValue) == text }) else { return nil }
-        self = match
+        for name in Self.allCases where UTF8Text(name.rawValue) == text {
+            self = name
+            return
+        }
+        return nil
     }
 }

@@ -178,10 +178,10 @@ extension JSONParser {
     }
 
     private func validated(_ slice: ArraySlice<UInt8>, from start: Int) throws(JSONSyntaxError) -> UTF8Text {
-        guard let text = String(validating: slice, as: UTF8.self) else {
+        guard let text = UTF8Text(validating: slice) else {
             throw JSONSyntaxError(reason: .invalidUTF8, byte: start)
         }
-        return UTF8Text(text)
+        return text
     }
 
     /// The scalar that the escape after a backslash stands for.

@@ -5,8 +5,8 @@ import Platform
 /// Reads the fields of one request and collects what is wrong with them.
 struct FieldReader {
     var errors: [FieldError] = []
-    /// The field that is being read.
-    var pointer = ""
+    /// The field that is being read; nil: the whole body. Its pointer is made only for who has an error to report.
+    private var field: UTF8Text?
 
     /// What a pointer repeats of a client's name, in bytes.
     private static let maximumNameLength = 64
@@ -20,12 +20,16 @@ struct FieldReader {
     /// Of times in any unit: nanoseconds until the year 2255.
     private static let moments = -9e18...9e18
 
-    /// Goes to a field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of
-    /// ours, the pointer has the beginning.
-    mutating func enter(_ name: UTF8Text) {
-        let excerpt = name.excerpt(bytes: Self.maximumNameLength)
+    /// Goes to a field.
+    mutating func enter(_ name: UTF8Text) { field = name }
+
+    /// To the field. RFC 6901, section 3: `~` and `/` are written `~0` and `~1`. Of a long name, which is none of ours,
+    /// the pointer has the beginning.
+    private var pointer: String {
+        guard let field else { return "" }
+        let excerpt = field.excerpt(bytes: Self.maximumNameLength)
         let isPlain = excerpt.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
-        pointer = "/" + (isPlain ? excerpt : Self.escaped(excerpt))
+        return "/" + (isPlain ? excerpt : Self.escaped(excerpt))
     }
 
     private static func escaped(_ name: String) -> String {

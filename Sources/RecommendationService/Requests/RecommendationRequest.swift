@@ -45,11 +45,12 @@ enum RecommendationRequest {
         var (model, user): (ModelSlot?, UTF8Text?)
         for member in members {
             reader.enter(member.name)
-            switch RecommendationField(named: member.name) {
+            let field = RecommendationField(named: member.name)
+            switch field {
             case .times: times = member.value == .null ? [] : reader.times(member.value, atMost: maximumItems)
             case .model: model = reader.model(member.value, choice.slots)
             case .user: user = reader.user(member.value)
-            default: read(member, into: &query, with: &reader)
+            default: read(member.value, of: field, into: &query, with: &reader)
             }
         }
         query.model = choice.slot(named: model, user: user)
@@ -78,10 +79,10 @@ enum RecommendationRequest {
     }
 
     private static func read(
-        _ member: JSONMember, into query: inout RecommendationQuery, with reader: inout FieldReader
+        _ value: JSONValue, of field: RecommendationField?, into query: inout RecommendationQuery,
+        with reader: inout FieldReader
     ) {
-        let value = member.value
-        switch RecommendationField(named: member.name) {
+        switch field {
         case .items where query.mode == .slot:
             guard let cart = reader.itemsWithSlot(value, atMost: maximumItems) else { return }
             (query.items, query.itemsBeforeSlot) = (cart.items, cart.itemsBeforeSlot)
