@@ -23,6 +23,10 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
     /// The fields in the order they are written; a name may stand there more than once.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init()
+        guard !elements.isEmpty else { return }
+        // Room also for what is added to most answers later.
+        storage.reserveCapacity(192)
+        fields.reserveCapacity(elements.count + 3)
         for (name, value) in elements { append(name, value) }
     }
 
@@ -64,12 +68,17 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Adds a field after the others. `name` must be a token. Control characters in `value` become spaces
     /// (RFC 9110 section 5.5), so no value from a client can start a new header line.
-    public mutating func append(_ name: String, _ value: String) {
+    public mutating func append(_ name: String, _ value: String) { add(name, value.utf8) }
+
+    /// The same with a value that is UTF-8. Makes no string.
+    public mutating func append(_ name: String, bytes value: [UInt8]) { add(name, value) }
+
+    private mutating func add(_ name: String, _ value: some Collection<UInt8>) {
         precondition(!name.isEmpty && name.utf8.allSatisfy(ASCII.isToken), "\"\(name)\" is not a header name")
         let start = UInt32(storage.count)
         storage.append(contentsOf: name.utf8)
         let middle = UInt32(storage.count)
-        storage.append(contentsOf: value.utf8)
+        storage.append(contentsOf: value)
         for index in Int(middle)..<storage.count where !ASCII.isFieldValue(storage[index]) {
             storage[index] = ASCII.space
         }
@@ -78,6 +87,7 @@ public struct Headers: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Removes every field `name`.
     public mutating func remove(_ name: String) {
+        guard fields.contains(where: { matches($0.name, name) }) else { return }
         fields = fields.filter { !matches($0.name, name) }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A queue of bytes: appended at the end, consumed at the front, offsets counted from the first byte not yet consumed.
 /// Its memory is reused; an idle connection gives back what a large message made it take.
@@ -33,11 +34,7 @@ struct ByteBuffer: Sendable {
         storage.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Decimal digits of a number that is not negative.
-    mutating func append(decimal number: Int) {
-        if number >= 10 { append(decimal: number / 10) }
-        storage.append(UInt8(ascii: "0") + UInt8(number % 10))
-    }
+    mutating func append(decimal number: Int) { DecimalText.append(number, to: &storage) }
 
     mutating func consume(_ count: Int) {
         start += count

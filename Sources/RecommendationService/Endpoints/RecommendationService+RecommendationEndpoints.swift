@@ -166,9 +166,11 @@ extension RecommendationService {
         _ body: [UInt8], to call: Call, queueSeconds: Double, inferenceSeconds: Double
     ) -> Response {
         var response = Response(contentType: MediaType.json, body: body)
-        response.headers["server-timing"] = RecommendationResponse.serverTiming(
-            queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds,
-            total: MonotonicTime.now - call.request.receivedAt)
+        response.headers.append(
+            "server-timing",
+            bytes: RecommendationResponse.serverTiming(
+                queueSeconds: queueSeconds, inferenceSeconds: inferenceSeconds,
+                total: MonotonicTime.now - call.request.receivedAt))
         return response
     }
 }

@@ -3,8 +3,12 @@ import Platform
 
 /// An answer as the caller reads it.
 enum RecommendationResponse {
+    /// About how many bytes there are beside the recommendations, and for each of them.
+    private static let usualBytes = (beside: 512, each: 128)
+
     static func body(_ answer: RecommendationAnswer, requestID: String) -> [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(
+            capacity: usualBytes.beside + answer.recommendations.count * usualBytes.each)
         write(answer, to: &json, requestID: requestID)
         return json.bytes
     }
@@ -59,15 +63,23 @@ enum RecommendationResponse {
 
     /// `Server-Timing` in milliseconds: waiting for a lane, computing, and the whole time since the request's last
     /// byte.
-    static func serverTiming(queueSeconds: Double, inferenceSeconds: Double, total: Duration) -> String {
-        "queue;dur=\(milliseconds(queueSeconds)), inference;dur=\(milliseconds(inferenceSeconds)),"
-            + " total;dur=\(milliseconds(total / .seconds(1)))"
+    static func serverTiming(queueSeconds: Double, inferenceSeconds: Double, total: Duration) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(80)
+        append("queue", queueSeconds, to: &text)
+        append(", inference", inferenceSeconds, to: &text)
+        append(", total", total / .seconds(1), to: &text)
+        return text
     }
 
     /// Milliseconds with three decimals.
-    private static func milliseconds(_ seconds: Double) -> String {
+    private static func append(_ metric: StaticString, _ seconds: Double, to text: inout [UInt8]) {
+        metric.withUTF8Buffer { text.append(contentsOf: $0) }
+        text.append(contentsOf: ";dur=".utf8)
         let microseconds = Int(clampingRounded: max(0, seconds) * 1e6)
-        let fraction = String(microseconds % 1000)
-        return "\(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+        let (whole, fraction) = microseconds.quotientAndRemainder(dividingBy: 1000)
+        DecimalText.append(whole, to: &text)
+        text.append(contentsOf: (fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".").utf8)
+        DecimalText.append(fraction, to: &text)
     }
 }
