@@ -38,15 +38,12 @@ public struct PreparedRequest: Sendable {
     ///   single query is its own result.
     public func answers() async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
         let asked = queries.filter { !$0.answersAtOnce }
-        var answers: [Result<RecommendationAnswer, RecommenderError>] = []
+        var results: [LaneRequest.Answer] = []
         if !asked.isEmpty {
-            let results = try await lanes.answer(
+            results = try await lanes.answer(
                 asked, admission: admission, deadline: deadline, trace: trace, isCounted: isCounted)
-            answers = results.map { result in
-                result.flatMap { $0.recommendation.map(Result.success) ?? .failure(.cancelled) }
-            }
         }
-        var next = answers.makeIterator()
-        return queries.map { query in query.immediateAnswer ?? next.next() ?? .failure(.cancelled) }
+        var next = results.makeIterator()
+        return queries.map { $0.immediateAnswer ?? next.next()?.recommendation ?? .failure(.cancelled) }
     }
 }

@@ -7,7 +7,7 @@ import Scoring
 /// `top_k` takes one pass. `greedy` takes one an item: each answer joins the sequence the next pass reads, as in the
 /// original's `recommendPost`, `recommendPre` and `recommendSequential`. An explanation takes further questions: what
 /// the chosen items would score without each item of the cart.
-struct QueryProgress: LaneProgress {
+final class QueryProgress: LaneProgress, @unchecked Sendable {
     let snapshot: ModelSnapshot
     private let query: RecommendationQuery
     private let cart: CartSummary
@@ -133,7 +133,7 @@ struct QueryProgress: LaneProgress {
 
     private var showsSequence: Bool { !isPopular && (isGreedy || query.mode == .pre || query.mode == .slot) }
 
-    private mutating func choosePosition() {
+    private func choosePosition() {
         guard query.mode == .sequential else { return }
         position = Bool.random(using: &coin) ? .next : .previous
     }
@@ -178,7 +178,7 @@ struct QueryProgress: LaneProgress {
     }
 
     /// Takes what a pass found for ``questions``.
-    mutating func take(_ searches: ArraySlice<QuestionSearch>) {
+    func take(_ searches: ArraySlice<QuestionSearch>) {
         failure = failure(of: searches)
         if failure != nil { return }
         if explanation != nil {
@@ -188,7 +188,7 @@ struct QueryProgress: LaneProgress {
         }
     }
 
-    private mutating func takeAnswers(_ best: [QuestionSearch.Hit]) {
+    private func takeAnswers(_ best: [QuestionSearch.Hit]) {
         if best.isEmpty || !isGreedy { isExhausted = true }
         if query.explain && !best.isEmpty && !isPopular {
             explanation = Explanation(of: best, from: answers.count, question, snapshot)
@@ -198,7 +198,7 @@ struct QueryProgress: LaneProgress {
         if !isFinished { choosePosition() }
     }
 
-    private mutating func takeExplanation(_ searches: ArraySlice<QuestionSearch>) {
+    private func takeExplanation(_ searches: ArraySlice<QuestionSearch>) {
         explanation?.take(searches)
         guard let explained = explanation, explained.remaining == 0 else { return }
         for (place, contributions) in explained.contributions(snapshot.vocabulary).enumerated() {
@@ -207,7 +207,7 @@ struct QueryProgress: LaneProgress {
         explanation = nil
     }
 
-    private mutating func add(_ hit: QuestionSearch.Hit) {
+    private func add(_ hit: QuestionSearch.Hit) {
         let item = hit.item + ItemVocabulary.firstItem
         answers.append(
             Recommendation(
@@ -225,7 +225,7 @@ struct QueryProgress: LaneProgress {
     }
 
     /// An answer happens when it is asked for, else when the item beside it did.
-    private mutating func insertTime(at place: Int) {
+    private func insertTime(at place: Int) {
         guard !times.isEmpty else { return }
         times.insert(place == times.count ? now ?? times[place - 1] : times[place], at: place)
     }

@@ -30,7 +30,7 @@ struct FairLaneTests {
         _ queries: [RecommendationQuery], deadline: Duration = .seconds(60)
     ) -> (request: LaneRequest, jobs: [LaneJob])? {
         let request = LaneRequest(count: queries.count, deadline: deadline)
-        let jobs = queries.enumerated().map { LaneJob(QueryProgress($1, snapshot), of: request, index: $0) }
+        let jobs = queries.map { LaneJob(QueryProgress($0, snapshot), of: request) }
         return queue.offer(request, jobs) ? (request, jobs) : nil
     }
 
@@ -87,7 +87,7 @@ struct FairLaneTests {
         let queue = LaneQueue(limit: 64, lanes: 1, telemetry: telemetry, company: .seconds(3600))
         for _ in 0..<40 {
             let request = LaneRequest(count: 1, deadline: .seconds(60))
-            #expect(queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request, index: 0)]))
+            #expect(queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request)]))
         }
         var taken: [LaneJob] = []
         var retirements = 0
@@ -122,10 +122,10 @@ struct FairLaneTests {
     )
     func placesAreOfRequestsUnderWay() throws {
         let queue = LaneQueue(limit: 3, lanes: 1, telemetry: telemetry)
-        func offer(_ queries: [RecommendationQuery]) -> LaneRequest? {
+        func offer(_ queries: [RecommendationQuery]) -> [LaneJob]? {
             let request = LaneRequest(count: queries.count, deadline: .seconds(60))
-            let jobs = queries.enumerated().map { LaneJob(QueryProgress($1, snapshot), of: request, index: $0) }
-            return queue.offer(request, jobs) ? request : nil
+            let jobs = queries.map { LaneJob(QueryProgress($0, snapshot), of: request) }
+            return queue.offer(request, jobs) ? jobs : nil
         }
         var requests = [
             try #require(offer([light])), try #require(offer([light, light])), try #require(offer([heavy])),
@@ -146,7 +146,7 @@ struct FairLaneTests {
         // The heavy one has further passes.
         #expect(!queue.isFull)
         requests += [try #require(offer([light])), try #require(offer([light]))]
-        #expect(queue.isFull && requests.allSatisfy { $0.answers.isEmpty })
+        #expect(queue.isFull && requests.joined().allSatisfy { $0.answer == nil })
     }
 
     @Test("what no client has asked for is not among what clients were refused")
@@ -154,7 +154,7 @@ struct FairLaneTests {
         let queue = LaneQueue(limit: 2, lanes: 0, telemetry: telemetry, company: .seconds(3600))
         func offer(deadline: Duration, isCounted: Bool) -> Bool {
             let request = LaneRequest(count: 1, deadline: deadline, isCounted: isCounted)
-            return queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request, index: 0)])
+            return queue.offer(request, [LaneJob(QueryProgress(light, snapshot), of: request)])
         }
         #expect(offer(deadline: .zero, isCounted: false) && offer(deadline: .seconds(60), isCounted: true))
         #expect(!offer(deadline: .seconds(60), isCounted: false))

@@ -41,7 +41,7 @@ struct QueryCostTests {
 
     private func answer(_ query: RecommendationQuery, _ snapshot: ModelSnapshot) -> Work {
         let scorer = BatchScorer(snapshot)
-        var progress = QueryProgress(query, snapshot)
+        let progress = QueryProgress(query, snapshot)
         var work = Work()
         while !progress.isFinished {
             let questions = progress.questions

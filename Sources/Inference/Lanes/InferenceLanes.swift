@@ -55,7 +55,7 @@ final class InferenceLanes: Sendable {
         isCounted: Bool = true
     ) async throws(RecommenderError) -> [LaneRequest.Answer] {
         let request = LaneRequest(count: queries.count, deadline: deadline, trace: trace, isCounted: isCounted)
-        let jobs = queries.enumerated().map { LaneJob($1, of: request, index: $0) }
+        let jobs = queries.map { LaneJob($0, of: request) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 request.wait(with: continuation)
@@ -65,7 +65,7 @@ final class InferenceLanes: Sendable {
         } onCancel: {
             request.cancel()
         }
-        let answers = request.answers
+        let answers = jobs.map { $0.answer ?? .failure(.cancelled) }
         if case .failure(Self.overloaded)? = answers.first { throw Self.overloaded }
         return answers
     }

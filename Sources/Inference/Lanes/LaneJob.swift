@@ -3,17 +3,16 @@ import Platform
 
 /// One query of a request, on its way from the queue to a lane and perhaps back to the queue; whoever has it may use it.
 final class LaneJob: @unchecked Sendable {
-    var progress: any LaneProgress
+    let progress: any LaneProgress
     let request: LaneRequest
-    /// Its place among the request's queries.
-    private let index: Int
+    /// nil until it is answered. Whoever waits for the request may read it once woken.
+    private(set) var answer: LaneRequest.Answer?
     /// When its first pass began.
     private var started: UInt64?
 
-    init(_ progress: any LaneProgress, of request: LaneRequest, index: Int) {
+    init(_ progress: any LaneProgress, of request: LaneRequest) {
         self.progress = progress
         self.request = request
-        self.index = index
     }
 
     func begin(at now: UInt64) { started = started ?? now }
@@ -23,8 +22,7 @@ final class LaneJob: @unchecked Sendable {
         if let failure = progress.failure { return fail(failure) }
         let now = DispatchTime.now().uptimeNanoseconds
         let begin = started ?? now
-        request.complete(
-            index,
+        complete(
             .success(
                 progress.laneAnswer(
                     queueSeconds: Double(begin - request.enqueued) * 1e-9, inferenceSeconds: Double(now - begin) * 1e-9)
@@ -38,5 +36,10 @@ final class LaneJob: @unchecked Sendable {
         fail(error)
     }
 
-    func fail(_ error: RecommenderError) { request.complete(index, .failure(error)) }
+    func fail(_ error: RecommenderError) { complete(.failure(error)) }
+
+    private func complete(_ answer: LaneRequest.Answer) {
+        self.answer = answer
+        request.completeOne()
+    }
 }

@@ -1,7 +1,8 @@
 import Platform
 
-/// A query on its way through the lanes: what it asks in its next pass, and what it makes of what was found.
-protocol LaneProgress: Sendable {
+/// A query on its way through the lanes: what it asks in its next pass, and what it makes of what was found. One thread at a time
+/// uses it: who prepares it, then the lane that has its ``LaneJob``.
+protocol LaneProgress: AnyObject, Sendable {
     /// The model it began with, which it keeps to its end.
     var snapshot: ModelSnapshot { get }
     /// Tokens the next pass costs.
@@ -13,7 +14,7 @@ protocol LaneProgress: Sendable {
     var failure: RecommenderError? { get }
 
     /// Takes what a pass found for ``questions``.
-    mutating func take(_ searches: ArraySlice<QuestionSearch>)
+    func take(_ searches: ArraySlice<QuestionSearch>)
 
     /// The answer once finished.
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer

@@ -1,16 +1,9 @@
 import Dispatch
-import Foundation
 import Synchronization
 
 /// One request's queries, with whoever waits for all of their answers.
 final class LaneRequest: @unchecked Sendable {
     typealias Answer = Result<LaneAnswer, RecommenderError>
-
-    private struct State {
-        var answers: [Answer?]
-        var missing: Int
-        var continuation: CheckedContinuation<Void, Never>?
-    }
 
     /// Its place in the queue, whose lock guards it.
     nonisolated(unsafe) let place = FairQueue<LaneJob>.Request()
@@ -21,10 +14,10 @@ final class LaneRequest: @unchecked Sendable {
     let isCounted: Bool
     private let deadline: UInt64
     private let isCancelled = Atomic(false)
-    /// Only lanes that have finished queries of this one request meet here.
-    private let lock = NSLock()
-    /// Guarded by `lock`. Not a `Mutex`, which the thread sanitizer does not see.
-    private var state: State
+    /// Queries without an answer.
+    private let missing: Atomic<Int>
+    /// Set before any query can be answered, and used by whoever answers the last one.
+    private var continuation: CheckedContinuation<Void, Never>?
 
     /// - Parameters:
     ///   - count: queries, at least one
@@ -36,12 +29,12 @@ final class LaneRequest: @unchecked Sendable {
         self.isCounted = isCounted
         let (seconds, attoseconds) = deadline.components
         self.deadline = enqueued + UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
-        state = State(answers: Array(repeating: nil, count: count), missing: count)
+        missing = Atomic(count)
     }
 
     /// To be called once, before any query can be answered.
     func wait(with continuation: CheckedContinuation<Void, Never>) {
-        lock.withLock { state.continuation = continuation }
+        self.continuation = continuation
     }
 
     /// Nobody waits any more: whatever lane meets one of the queries next lets it go.
@@ -53,18 +46,12 @@ final class LaneRequest: @unchecked Sendable {
         return now > deadline ? .deadlineExceeded : nil
     }
 
-    /// Takes the answer of one query; the last one's wakes whoever waits.
-    func complete(_ index: Int, _ answer: Answer) {
-        let continuation: CheckedContinuation<Void, Never>? = lock.withLock {
-            state.answers[index] = answer
-            state.missing -= 1
-            guard state.missing == 0 else { return nil }
-            defer { state.continuation = nil }
-            return state.continuation
-        }
-        continuation?.resume()
+    /// A query has its answer; the last one wakes whoever waits.
+    func completeOne() {
+        // Whoever comes last sees what all others have written before.
+        guard missing.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume()
     }
-
-    /// All of them, in the order of the queries; to be asked for once whoever waits has been woken.
-    var answers: [Answer] { lock.withLock { state.answers.compactMap(\.self) } }
 }

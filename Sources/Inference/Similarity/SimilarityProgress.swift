@@ -1,7 +1,7 @@
 import Interactions
 
 /// One item on its way to the items like it. It takes one pass, a search of the catalogue with the item's own vector.
-struct SimilarityProgress: LaneProgress {
+final class SimilarityProgress: LaneProgress, @unchecked Sendable {
     let snapshot: ModelSnapshot
     let tokens: Int
     /// A catalogue index, as all here.
@@ -26,14 +26,14 @@ struct SimilarityProgress: LaneProgress {
 
     var questions: [TopItemsQuestion] { [TopItemsQuestion(similarTo: item, count: count, filter: filter)] }
 
-    mutating func take(_ searches: ArraySlice<QuestionSearch>) {
+    func take(_ searches: ArraySlice<QuestionSearch>) {
         isFinished = true
         failure = failure(of: searches)
         best = searches.first?.best ?? []
     }
 
     func laneAnswer(queueSeconds: Double, inferenceSeconds: Double) -> LaneAnswer {
-        let reference = { (item: Int32) in
+        let reference = { [snapshot] (item: Int32) in
             ItemReference(snapshot.vocabulary, at: item + ItemVocabulary.firstItem)
         }
         let similar = best.enumerated().map { place, hit in
