@@ -1,5 +1,6 @@
 // What Glibc's module for Swift leaves out.
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 // accept(2) with the flags that a new descriptor is to have, in one system call. glibc declares it for _GNU_SOURCE only, and including
 // its header here would take the names of sockets away from Glibc's module.

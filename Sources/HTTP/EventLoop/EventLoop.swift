@@ -10,20 +10,9 @@ import Synchronization
 /// Dispatch would arm a source for a socket anew after each event and bring every event by way of its own thread. Here epoll(7)
 /// watches the sockets, which stay registered, and one dispatch source watches epoll: its descriptor is readable whenever one of
 /// its sockets is ready. The source's handler begins a *turn*, which fetches the events of many sockets with each system call
-/// until none is left. As a task executor the loop also runs tasks, so that a handler that waits for another thread costs no
+/// until none comes for a while. As a task executor the loop also runs tasks, so that a handler that waits for another thread costs no
 /// other change of thread.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
-    private enum Item: Sendable {
-        case work(@Sendable () -> Void)
-        case job(UnownedJob)
-    }
-
-    private struct Mailbox {
-        var items: [Item] = []
-        /// No turn is under way or about to begin that would see what comes into the mailbox.
-        var isWaiting = true
-    }
-
     private struct Callbacks {
         let ready: @Sendable (Int32, Readiness) -> Void
         let settle: @Sendable () -> Bool
@@ -33,9 +22,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let queue: DispatchQueue
     private let epoll: Int32
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsAtOnce)
-    /// Guards `mailbox`. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
-    private let lock = NSLock()
-    private var mailbox = Mailbox()
+    private let mailbox: LoopMailbox
     /// The thread on which a turn is under way; 0: none.
     private let thread = Atomic<UInt>(0)
     // Used on the queue only.
@@ -47,8 +34,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
     /// Since when the loop has neither waited nor let others to the processor; nil: it waits.
     @exclusivity(unchecked) private var busySince: MonotonicTime?
-    @exclusivity(unchecked) private var own: [Item] = []
-    @exclusivity(unchecked) private var running: [Item] = []
+    @exclusivity(unchecked) private var own: [LoopItem] = []
+    @exclusivity(unchecked) private var running: [LoopItem] = []
     /// Which of `running` comes next.
     @exclusivity(unchecked) private var next = 0
 
@@ -67,8 +54,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The same while requests are refused: those who compute have work enough then, and who is accepted waits for the loop twice.
     private static let busyTimeRefusing = Duration.milliseconds(8)
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
-    /// just been answered; ending the turn and being woken again costs three changes of thread.
+    /// just been answered; to wait and to be woken costs two changes of thread.
     private static let pollingTime = Duration.microseconds(50)
+    /// How long a turn waits for more before it ends: to begin another costs three changes of thread. The timer's handler waits as
+    /// long.
+    private static let restMilliseconds: Int32 = 5
     /// Of turns that end at once after polling has been in vain again and again.
     private static let maximumPause = 1023
 
@@ -78,6 +68,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         queue = DispatchQueue(label: label)
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { return nil }
+        guard let mailbox = LoopMailbox() else {
+            close(epoll)
+            return nil
+        }
+        self.mailbox = mailbox
+        guard watch(mailbox.alarm, for: LoopMailbox.alarmReadiness) else { return nil }
     }
 
     deinit {
@@ -137,15 +133,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Whether the caller runs in one of the loop's turns.
     var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    private func add(_ item: Item) {
+    private func add(_ item: LoopItem) {
         if isCurrent { return own.append(item) }
-        let mustBegin = lock.withLock {
-            mailbox.items.append(item)
-            defer { mailbox.isWaiting = false }
-            return mailbox.isWaiting
-        }
         // One block, however much follows before it runs.
-        if mustBegin { queue.async { [self] in turn() } }
+        if mailbox.put(item) { queue.async { [self] in turn() } }
     }
 
     // MARK: In a turn
@@ -179,18 +170,15 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             performAll()
             let isWorthPolling = callbacks.settle()
             let most = callbacks.isRefusing() ? Self.eventsAtOnceRefusing : Self.eventsAtOnce
-            let count = fetchEvents(atMost: most, polls: isWorthPolling)
-            if count == 0, prepareToWait() {
-                busySince = nil
-                return
-            }
-            for index in 0..<count {
+            let count = fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most)
+            guard let count else { return }
+            for index in 0..<count where events[index].data.fd != mailbox.alarm {
                 callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))
             }
         }
         _ = callbacks.settle()
         // What is still ready makes the source begin another turn, what has been handed over does not.
-        if !prepareToWait() { queue.async { [self] in turn() } }
+        if !leave() { queue.async { [self] in turn() } }
     }
 
     /// A loop that is busy without a pause keeps a lane that woke up on its processor waiting.
@@ -208,22 +196,30 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Before the start and after the end.
     private func turnWithoutSockets() {
-        repeat { performAll() } while !prepareToWait()
+        repeat { performAll() } while !leave()
     }
 
     /// - Parameters:
     ///   - most: at most ``eventsAtOnce``
     ///   - polls: whether the next event may come within moments
-    /// - Returns: how many of `events` are filled in.
-    private func fetchEvents(atMost most: Int, polls: Bool) -> Int {
-        let count = epoll_wait(epoll, events, Int32(most), 0)
-        if count > 0 { return Int(count) }
-        guard polls, hasNoWork else { return 0 }
-        if pollingPause.left > 0 {
-            pollingPause.left -= 1
-            return 0
+    /// - Returns: how many of `events` are filled in; nil if there is nothing to do
+    private func fetchEvents(atMost most: Int, polls: Bool) -> Int? {
+        var count = Int(epoll_wait(epoll, events, Int32(most), 0))
+        if count <= 0, polls, hasNoWork {
+            if pollingPause.left > 0 { pollingPause.left -= 1 } else { count = poll() }
         }
-        return poll()
+        return count > 0 ? count : hasNoWork ? nil : 0
+    }
+
+    /// Waits until a descriptor is ready or something is handed over.
+    /// - Returns: how many of `events` are filled in; nil if nothing has come: then the turn is to end
+    private func rest(atMost most: Int) -> Int? {
+        guard mailbox.fallAsleep() else { return 0 }
+        busySince = nil
+        let count = Int(epoll_wait(epoll, events, Int32(most), Self.restMilliseconds))
+        if count <= 0 { return mailbox.leave() ? nil : 0 }
+        mailbox.wakeUp()
+        return count
     }
 
     /// Looks again and again for ``pollingTime``, or until something is handed over. Does not yield the processor meanwhile: where
@@ -245,16 +241,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return max(0, Int(count))
     }
 
-    private var hasNoWork: Bool { running.isEmpty && own.isEmpty && lock.withLock { mailbox.items.isEmpty } }
+    private var hasNoWork: Bool { running.isEmpty && own.isEmpty && mailbox.isEmpty }
 
-    /// From here on whoever hands something over begins a turn.
-    /// - Returns: false if something has been handed over already; then the turn must go on.
-    private func prepareToWait() -> Bool {
-        lock.withLock {
-            mailbox.isWaiting = mailbox.items.isEmpty && own.isEmpty && running.isEmpty
-            return mailbox.isWaiting
-        }
-    }
+    /// - Returns: false if there is something left to do
+    private func leave() -> Bool { running.isEmpty && own.isEmpty && mailbox.leave() }
 
     /// What has been handed over so far, or as much of it as does not keep the sockets waiting; what that hands over in turn comes after
     /// the next events.
@@ -272,18 +262,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func takeItems() {
         swap(&running, &own)
-        lock.withLock {
-            mailbox.isWaiting = false
-            if running.isEmpty {
-                swap(&running, &mailbox.items)
-            } else {
-                running.append(contentsOf: mailbox.items)
-                mailbox.items.removeAll(keepingCapacity: true)
-            }
-        }
+        mailbox.take(into: &running)
     }
 
-    private func perform(_ item: Item) {
+    private func perform(_ item: LoopItem) {
         switch item {
         case .work(let work): work()
         case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
