@@ -105,7 +105,7 @@ extension Catalogue {
 
     /// What float32 may lose when bias, prior, extra and an addition are added, twice: here and when the item is scored again.
     func rounding(norm: Float, _ terms: CatalogueScan.Terms) -> Float {
-        let extra = terms.extra.map { $0.isFinite ? $0.largestMagnitude : .infinity } ?? 0
+        let extra = terms.extra?.largestMagnitude ?? 0
         let magnitude =
             norm * largestNorm + abs(terms.biasFactor) * largestBias + abs(terms.priorFactor) * largestPrior + extra
             + terms.largestAddition

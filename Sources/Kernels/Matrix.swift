@@ -130,12 +130,8 @@ public struct Matrix: @unchecked Sendable {
     /// Whether no element is infinite or not a number.
     public var isFinite: Bool { ck_all_finite(pointer, Int64(count)) }
 
-    /// The largest |x|; 0 for none.
-    public var largestMagnitude: Float {
-        var largest: Float = 0
-        for index in 0..<count { largest = max(largest, abs(pointer[index])) }
-        return largest
-    }
+    /// The largest |x|; 0 for none, infinite if one is not finite.
+    public var largestMagnitude: Float { ck_largest_addition(pointer, Int64(count)) }
 
     /// Reads the numbers of one row without copying them.
     public func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
