@@ -209,7 +209,13 @@ int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *it
 
 float ck_largest_addition(const float *values, int64_t count) { return ck_active->largest_addition(values, count); }
 
-// Copies, which need no instructions of their own.
+// What needs no instructions of its own.
+void ck_prefetch(const void *start, int64_t bytes) {
+    enum { line = 64, most = 2048 };
+    if (bytes > most) bytes = most;
+    for (int64_t byte = 0; byte < bytes; byte += line) __builtin_prefetch((const char *)start + byte);
+}
+
 void ck_gather_rows(const void *x, const int32_t *indices, int64_t rows, int64_t row_bytes, void *y) {
     for (int64_t r = 0; r < rows; r++)
         memcpy((char *)y + r * row_bytes, (const char *)x + indices[r] * row_bytes, (size_t)row_bytes);

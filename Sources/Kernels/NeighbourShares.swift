@@ -24,20 +24,35 @@ public final class NeighbourShares {
         present = [UInt64](repeating: 0, count: (items + 63) / 64)
     }
 
+    /// Asks for the memory of a row that is added next: rows lie far from each other, and in no cache.
+    public func prefetch(_ rows: SparseRows, row: Int) {
+        Self.withRow(row, of: rows) { items, values, count in
+            ck_prefetch(items, Int64(count * MemoryLayout<Int32>.stride))
+            ck_prefetch(values, Int64(count * MemoryLayout<Float>.stride))
+        }
+    }
+
     /// Adds `factor` times the values of a row, all of them above 0, to the shares of its columns.
     ///
     /// - Precondition: as many columns as were reserved
     public func add(_ rows: SparseRows, row: Int, times factor: Float) {
-        precondition(rows.columnCount == shares.count && row >= 0 && row < rows.count)
+        precondition(rows.columnCount == shares.count)
+        Self.withRow(row, of: rows) { items, values, count in
+            touchedCount = Int(
+                ck_add_shares(items, values, Int64(count), factor, &shares, &touched, Int64(touchedCount)))
+        }
+    }
+
+    private static func withRow(
+        _ row: Int, of rows: SparseRows, _ body: (UnsafePointer<Int32>, UnsafePointer<Float>, _ count: Int) -> Void
+    ) {
+        precondition(row >= 0 && row < rows.count)
         let (start, end) = (Int(rows.offsets[row]), Int(rows.offsets[row + 1]))
         guard end > start else { return }
         rows.columns.withUnsafeBufferPointer { columns in
             rows.values.withUnsafeBufferPointer { values in
                 guard let item = columns.baseAddress, let value = values.baseAddress else { return }
-                touchedCount = Int(
-                    ck_add_shares(
-                        item + start, value + start, Int64(end - start), factor, &shares, &touched,
-                        Int64(touchedCount)))
+                body(item + start, value + start, end - start)
             }
         }
     }

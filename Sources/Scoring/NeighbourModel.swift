@@ -50,7 +50,9 @@ public final class NeighbourModel: Sendable {
 
     private func add(_ nearestFirst: some Collection<Int32>, _ shares: NeighbourShares) {
         var share: Float = 1
-        for item in nearestFirst {
+        var rest = nearestFirst[...]
+        while let item = rest.popFirst() {
+            if let next = rest.first { shares.prefetch(sparse, row: Int(next)) }
             shares.add(sparse, row: Int(item), times: share)
             share *= configuration.decay
         }

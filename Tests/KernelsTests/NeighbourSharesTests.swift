@@ -27,9 +27,11 @@ struct NeighbourSharesTests {
             var values = (0..<count).map { Float($0 % 7) - 3 }
             values[count - 1] = -12.5
             #expect(Additions.largestMagnitude(values) == 12.5)
+            #expect(Matrix(rows: 1, columns: count, values: values).largestMagnitude == 12.5)
             for odd in [Float.nan, -.nan, .infinity, -.infinity] {
                 values[count / 2] = odd
                 #expect(Additions.largestMagnitude(values) == .infinity)
+                #expect(Matrix(rows: 1, columns: count, values: values).largestMagnitude == .infinity)
             }
         }
     }
@@ -44,7 +46,9 @@ struct NeighbourSharesTests {
             var expected: [Int32: Double] = [:]
             for neighbour in 0..<3 {
                 let (items, values) = Self.lists(listed, of: count, seed: UInt64(10 * list + neighbour + 1))
-                shares.add(Self.row(items, values, of: count), row: 0, times: 0.3)
+                let row = Self.row(items, values, of: count)
+                shares.prefetch(row, row: 0)
+                shares.add(row, row: 0, times: 0.3)
                 for (item, value) in zip(items, values) { expected[item, default: 0] += 0.3 * Double(value) }
             }
             shares.endList(weight: 0.4, factors: factors, times: 2)

@@ -116,6 +116,8 @@ void ck_row_checksums(const float *rows,  // (count, width)
 // `touched`, which has room for one more than there are items; returns its length.
 int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
                       int32_t *touched, int64_t touched_count);
+// Asks for memory that is read next; of long rows for the first 2 KB, which take as long as the rest to come.
+void ck_prefetch(const void *start, int64_t bytes);
 // sums[i] += weight · log(1 + shares[i] · factors[i] · factor) and shares[i] = 0 for each touched item i, whose bit is
 // set in `present`.
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
