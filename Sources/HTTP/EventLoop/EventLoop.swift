@@ -73,7 +73,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             return nil
         }
         self.mailbox = mailbox
-        guard watch(mailbox.alarm, for: LoopMailbox.alarmReadiness) else { return nil }
+        guard watch(mailbox.alarm, for: .news) else { return nil }
     }
 
     deinit {

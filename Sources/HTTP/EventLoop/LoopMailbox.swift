@@ -15,10 +15,8 @@ final class LoopMailbox: @unchecked Sendable {
         case away
     }
 
-    /// Ready each time a sleeping loop is woken. To be watched with ``alarmReadiness``, and never read.
+    /// Ready each time a sleeping loop is woken. To be watched for ``Readiness/news``, and never read.
     let alarm: Int32
-    /// Told once of each time, whether it is read or not.
-    static let alarmReadiness = Readiness(rawValue: EPOLLIN.rawValue | EPOLLET.rawValue)
 
     /// Guards what follows. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
     private let lock = NSLock()
