@@ -22,7 +22,7 @@ public struct PreparedRequest: Sendable {
         self.deadline = deadline
         self.trace = trace
         self.isCounted = isCounted
-        cost = queries.mapYielding { $0.answersAtOnce ? 0 : $0.cost.tokens }.reduce(0, +)
+        cost = queries.sumYielding { $0.answersAtOnce ? 0 : $0.cost.tokens }
     }
 
     /// What is too much if no request may cost more than this many tokens; `nil` if nothing is.

@@ -60,9 +60,9 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
         let excludesSeen = query.excludeSeen ?? snapshot.excludesSeen
         self.excludesSeen = excludesSeen
         let items = { (ids: [UTF8Text]) in ids.compactMap { vocabulary.index(of: $0).map(Self.catalogueIndex) } }
-        filter = CandidateFilter(
-            excluded: items(query.exclude) + (excludesSeen ? sorted.map(Self.catalogueIndex) : []),
-            allowed: query.allow.map(items))
+        var excluded = items(query.exclude)
+        if excludesSeen { excluded.append(contentsOf: sorted.lazy.map(Self.catalogueIndex)) }
+        filter = CandidateFilter(excluded: excluded, allowed: query.allow.map(items))
         isPopular = known.isEmpty
         states =
             Self.isGreedy(query) && !known.isEmpty ? snapshot.states(of: known.count, growingBy: query.count) : nil
@@ -100,10 +100,7 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
             }
         let before = position.itemsBefore(of: sequence.count)
         let explains = query.explain && !isPopular
-        let windows = (growth == .eitherSide ? [0, sequence.count] : [before]).map {
-            snapshot.rule.encoder.window(itemsBefore: $0, of: sequence.count)
-        }
-        let distinct = explains ? windows.map { Set(sequence[$0]).count }.max() ?? 0 : 0
+        let distinct = explains ? distinctItems(before: growth == .eitherSide ? [0, sequence.count] : [before]) : 0
         return QueryCost(
             question: snapshot.questionCost, itemsBefore: before, itemsAfter: sequence.count - before, growth: growth,
             count: query.count, explains: explains,
@@ -111,6 +108,12 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
             windowItems: growth == .none ? distinct : snapshot.rule.encoder.maximumLength,
             allowed: filter.allowed?.count ?? 0, excluded: filter.excludedCount, excludesAnswers: excludesSeen,
             preferences: query.preferences)
+    }
+
+    /// The most distinct items in the window of a question at any of some positions.
+    private func distinctItems(before positions: [Int]) -> Int {
+        let windows = positions.map { snapshot.rule.encoder.window(itemsBefore: $0, of: sequence.count) }
+        return windows.map { Set(sequence[$0]).count }.max() ?? 0
     }
 
     /// The answer that needs no lane: popular items in their order, or why there is none. `nil` of other queries.

@@ -65,15 +65,18 @@ public actor Recommender {
         // Looked up once: a reload meanwhile must not divide a request between two checkpoints. Nearly all requests ask one model,
         // and need no list of all.
         let first = queries.first?.model.index ?? 0
-        let asksOne = queries.allSatisfy { $0.model.index == first }
-        let one = asksOne ? current[first].value?.snapshot : nil
-        let all: [ModelSnapshot?] = asksOne ? [] : current.map { $0.value?.snapshot }
-        let asked = { (query: RecommendationQuery) in asksOne ? one : all[query.model.index] }
-        guard queries.allSatisfy({ asked($0) != nil }) else { throw .noModel }
-        let progress = queries.mapYielding { query in asked(query).map { QueryProgress(query, $0) } }
+        let progress: [QueryProgress]
+        if queries.allSatisfy({ $0.model.index == first }) {
+            guard let snapshot = current[first].value?.snapshot else { throw .noModel }
+            progress = queries.mapYielding { QueryProgress($0, snapshot) }
+        } else {
+            let snapshots = current.map { $0.value?.snapshot }
+            guard queries.allSatisfy({ snapshots[$0.model.index] != nil }) else { throw .noModel }
+            progress = queries.mapYielding { query in snapshots[query.model.index].map { QueryProgress(query, $0) } }
+                .compactMap(\.self)
+        }
         let request = PreparedRequest(
-            progress.compactMap(\.self), lanes, admission, deadline: configuration.deadline, trace: trace,
-            isCounted: isCounted)
+            progress, lanes, admission, deadline: configuration.deadline, trace: trace, isCounted: isCounted)
         if request.cost > 0, isCounted { telemetry.asked(forTokens: request.cost) }
         if let excess = request.excess(over: configuration.maximumCost) {
             if isCounted { telemetry.rejected(.tooMuchWork) }

@@ -23,4 +23,15 @@ extension Collection {
         }
         return results
     }
+
+    /// The sum of a number of each, with the same pauses as ``mapYielding(_:)``.
+    @inlinable
+    public func sumYielding(_ number: (Element) -> Int) -> Int {
+        var sum = 0
+        for (place, element) in enumerated() {
+            if place % 16 == 15 { Yielding.yield() }
+            sum += number(element)
+        }
+        return sum
+    }
 }

@@ -171,14 +171,13 @@ extension RecommendationService {
     }
 
     /// What every response has, and its line in the log.
-    private func finish(_ response: Response, id: RequestID, of request: Request?) -> Response {
+    private func finish(_ response: consuming Response, id: RequestID, of request: Request?) -> Response {
         let response = Self.withCommonHeaders(response)
         log(response, id: id, of: request)
         return response
     }
 
-    private static func withCommonHeaders(_ response: Response) -> Response {
-        var response = response
+    private static func withCommonHeaders(_ response: consuming Response) -> Response {
         // The next model may answer differently, so no cache may keep an answer.
         response.headers["cache-control"] = "no-store"
         return response

@@ -34,11 +34,10 @@ struct ContentCoding: Sendable {
 
     /// Compresses the answer if it is worth it and the client likes it.
     /// - Parameter mayCompress: if not, only what was compressed ahead is sent compressed, and at no cost.
-    func encode(_ response: Response, for request: Request, mayCompress: Bool = true) -> Response {
+    func encode(_ response: consuming Response, for request: Request, mayCompress: Bool = true) -> Response {
         guard let threshold, response.body.count >= threshold, response.status.allowsBody,
             mayCompress || response.compressedBody != nil, Self.isCompressible(response.headers)
         else { return response }
-        var response = response
         // Caches must know that another client may get other bytes.
         response.headers.append("vary", "accept-encoding")
         guard AcceptEncoding(request.headers).prefersGzip else { return response }
@@ -64,9 +63,12 @@ struct ContentCoding: Sendable {
     /// Whether `Cache-Control` does not forbid it (RFC 9111 section 5.2.2.6).
     private static func allowsTransforming(_ headers: Headers) -> Bool {
         var isAllowed = true
+        let forbidding: StaticString = "no-transform"
+        // A shorter value has no such directive, and is not taken apart.
         headers.forEachValue(of: "cache-control") { value in
+            guard value.count >= forbidding.utf8CodeUnitCount else { return }
             for directive in value.split(separator: ASCII.comma)
-            where ASCII.equals(ASCII.trimmed(directive), "no-transform") {
+            where ASCII.equals(ASCII.trimmed(directive), forbidding) {
                 isAllowed = false
             }
         }

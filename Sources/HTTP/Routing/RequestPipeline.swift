@@ -212,8 +212,9 @@ final class RequestPipeline: Sendable {
         }
     }
 
-    private func encodeInPlace(_ response: Response, for request: Request) -> Response {
-        coding.encode(response, for: request, mayCompress: response.body.count <= Self.bytesInPlace)
+    private func encodeInPlace(_ response: consuming Response, for request: Request) -> Response {
+        let mayCompress = response.body.count <= Self.bytesInPlace
+        return coding.encode(response, for: request, mayCompress: mayCompress)
     }
 
     private func encodeElsewhere(_ response: Response, for request: Request) async -> Response {

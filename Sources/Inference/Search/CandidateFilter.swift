@@ -10,8 +10,9 @@ struct CandidateFilter: Sendable {
         allowed = nil
     }
 
-    init(excluded: some Sequence<Int32>, allowed: (some Sequence<Int32>)?) {
-        self.excluded = excluded.sorted()
+    init(excluded: consuming [Int32], allowed: [Int32]?) {
+        excluded.sort()
+        self.excluded = excluded
         self.allowed = allowed.map { Set($0).sorted() }
     }
 
