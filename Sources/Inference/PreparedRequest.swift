@@ -1,7 +1,7 @@
 import Platform
 
 /// The queries of one request, looked up in the model that will answer them, with what that costs. Nothing has been computed.
-public struct PreparedRequest: Sendable {
+public struct PreparedRequest: ~Copyable, Sendable {
     /// The work of all queries: tokens times passes, and what searches of the catalogue are worth in tokens. Queries that
     /// popular items answer in their order cost nothing.
     public let cost: Int
@@ -31,12 +31,11 @@ public struct PreparedRequest: Sendable {
         return TooMuchWork(queries.map { $0.answersAtOnce ? nil : $0.cost }, limit: limit)
     }
 
-    /// Answers all queries, in their order; they share forward passes, and the request's share of the lanes. To be called
-    /// once.
+    /// Answers all queries, in their order; they share forward passes, and the request's share of the lanes.
     ///
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)`` if there is no place in the queue. What happens to a
     ///   single query is its own result.
-    public func answers() async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
+    public consuming func answers() async throws(RecommenderError) -> [Result<RecommendationAnswer, RecommenderError>] {
         let asked = queries.filter { !$0.answersAtOnce }
         var results: [LaneRequest.Answer] = []
         if !asked.isEmpty {

@@ -26,6 +26,8 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
     private var isExhausted = false
     /// Whether there is nothing for the model to read: popular items answer.
     private let isPopular: Bool
+    /// Whether nothing has to be computed.
+    let answersAtOnce: Bool
     private let excludesSeen: Bool
     /// What passes keep for the next one; `nil` if one is all there is.
     private let states: KeptStates?
@@ -75,6 +77,7 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
             used: read, unknown: unknown, truncated: known.count - read, duplicates: query.items.count - distinct)
         let missing = snapshot.missingData(for: query.preferences)
         failure = missing.isEmpty ? nil : .itemDataMissing(missing)
+        answersAtOnce = !missing.isEmpty || (known.isEmpty && query.preferences.isEmpty)
         choosePosition()
     }
 
@@ -110,20 +113,18 @@ final class QueryProgress: LaneProgress, @unchecked Sendable {
             preferences: query.preferences)
     }
 
-    /// The most distinct items in the window of a question at any of some positions.
+    /// The most distinct items that a question asked at one of these positions reads.
     private func distinctItems(before positions: [Int]) -> Int {
         let windows = positions.map { snapshot.rule.encoder.window(itemsBefore: $0, of: sequence.count) }
         return windows.map { Set(sequence[$0]).count }.max() ?? 0
     }
 
-    /// The answer that needs no lane: popular items in their order, or why there is none. `nil` of other queries.
+    /// The answer that needs no lane: popular items in their order, or why there is none. `nil` of other queries, whatever
+    /// lanes have made of them.
     var immediateAnswer: Result<RecommendationAnswer, RecommenderError>? {
-        if let failure { return .failure(failure) }
-        return answersAtOnce ? .success(fallbackAnswer()) : nil
+        guard answersAtOnce else { return nil }
+        return failure.map(Result.failure) ?? .success(fallbackAnswer())
     }
-
-    /// Whether nothing has to be computed.
-    var answersAtOnce: Bool { failure != nil || (isPopular && query.preferences.isEmpty) }
 
     var isFinished: Bool { failure != nil || (explanation == nil && (answers.count >= query.count || isExhausted)) }
 

@@ -64,9 +64,8 @@ public actor Recommender {
         precondition(queries.allSatisfy { $0.count >= 1 })
         // Looked up once: a reload meanwhile must not divide a request between two checkpoints. Nearly all requests ask one model,
         // and need no list of all.
-        let first = queries.first?.model.index ?? 0
         let progress: [QueryProgress]
-        if queries.allSatisfy({ $0.model.index == first }) {
+        if let first = queries.first?.model.index, queries.allSatisfy({ $0.model.index == first }) {
             guard let snapshot = current[first].value?.snapshot else { throw .noModel }
             progress = queries.mapYielding { QueryProgress($0, snapshot) }
         } else {

@@ -73,6 +73,22 @@ struct HostileModelTests {
         #expect(again.recommendations == next.recommendations)
     }
 
+    @Test("who is asked together with a query that has no answer gets its own")
+    func besideOneWithoutAnAnswer() async throws {
+        let recommender = Recommender(InferenceConfiguration(lanes: 1, precision: .f32))
+        let directory = try publish([.causal, .reverse]) { $0.outputBias.withMutableValues { $0[7] = 2e38 } }
+        try await recommender.load(directory)
+        let good = [["1", "2"], ["3"], ["0", "9"], []].map { RecommendationQuery(items: $0, mode: .post) }
+        let bad = RecommendationQuery(items: ["1", "2"], mode: .slot, itemsBeforeSlot: 1)
+        let answers = try await recommender.prepare([bad, good[0], good[1], bad, good[2], good[3]]).answers()
+        for (answer, query) in zip([answers[1], answers[2], answers[4], answers[5]], good) {
+            #expect(try await answer.get().recommendations == recommender.recommend(query).recommendations)
+        }
+        for answer in [answers[0], answers[3]] {
+            #expect(throws: RecommenderError.scoresNotFinite) { try answer.get() }
+        }
+    }
+
     @Test("a catalogue of which a cart has everything is let in")
     func smallCatalogue() async throws {
         let vocabulary = try ItemVocabulary(items: [.init(id: "a"), .init(id: "b")])

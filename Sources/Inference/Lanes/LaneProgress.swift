@@ -1,7 +1,7 @@
 import Platform
 
 /// A query on its way through the lanes: what it asks in its next pass, and what it makes of what was found. One thread at a time
-/// uses it: who prepares it, then the lane that has its ``LaneJob``.
+/// uses it: who prepares it, then the lane that has its ``LaneJob``; whoever waits may look at it again once all are answered.
 protocol LaneProgress: AnyObject, Sendable {
     /// The model it began with, which it keeps to its end.
     var snapshot: ModelSnapshot { get }

@@ -3,7 +3,7 @@ import Platform
 
 /// The items of one ``SimilarItemsQuery``, looked up in the model that will answer, with what that costs. Nothing has been
 /// computed.
-public struct PreparedSimilarItems: Sendable {
+public struct PreparedSimilarItems: ~Copyable, Sendable {
     /// The work of all items, in tokens; unknown ones cost nothing.
     public let cost: Int
     /// What is too much, if that is more than a request may cost.
@@ -41,11 +41,11 @@ public struct PreparedSimilarItems: Sendable {
         self.trace = trace
     }
 
-    /// Searches for all items, which share scans of the catalogue, and the request's share of the lanes. To be called once.
+    /// Searches for all items, which share scans of the catalogue, and the request's share of the lanes.
     ///
     /// - Throws: ``RecommenderError/overloaded(retryAfterSeconds:)`` if there is no place in the queue, or why one of the
     ///   searches came to nothing.
-    public func answer() async throws(RecommenderError) -> SimilarItemsAnswer {
+    public consuming func answer() async throws(RecommenderError) -> SimilarItemsAnswer {
         var items: [SimilarItems] = []
         if !searches.isEmpty {
             items.reserveCapacity(searches.count)
