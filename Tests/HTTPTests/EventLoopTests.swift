@@ -133,6 +133,47 @@ import Testing
         loop.execute { loop.unwatch(reading) }
     }
 
+    /// Else it would hear of it when its rest ends, after milliseconds.
+    @Test("a loop that rests within a turn is woken at once")
+    func aLoopThatRestsWithinATurnIsWokenAtOnce() async throws {
+        try await run(Journal()) { (loop) async throws in
+            var waits: [Duration] = []
+            for _ in 0..<100 {
+                // Long enough to have come to rest, not so long that the turn has ended.
+                usleep(500)
+                let done = DispatchSemaphore(value: 0)
+                let start = ContinuousClock.now
+                loop.execute { done.signal() }
+                done.wait()
+                waits.append(.now - start)
+            }
+            #expect(waits.sorted()[50] < .milliseconds(1.5))
+        }
+    }
+
+    /// Each event comes before the rest that follows the one before is over.
+    @Test("it ticks although events keep it from resting long")
+    func itTicksAlthoughEventsKeepItFromRestingLong() async throws {
+        let journal = Journal()
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        defer { for end in [reading, writing] { close(end) } }
+        try await run(journal, tickEvery: .milliseconds(5)) { (loop) async throws in
+            loop.execute {
+                loop.watch(reading, for: .read)
+                loop.setTicking(true)
+            }
+            for _ in 0..<150 {
+                withUnsafePointer(to: UInt8(1)) { _ = write(writing, $0, 1) }
+                usleep(3000)
+            }
+            // Half a second, of which a turn of many rounds would take two fifths.
+            #expect(journal.all.count { $0.hasPrefix("tick") } >= 10)
+            loop.execute { loop.unwatch(reading) }
+        }
+    }
+
     @Test("one thing at a time runs on it")
     func oneThingAtATimeRunsOnIt() async throws {
         let inside = Atomic(0)

@@ -1,6 +1,5 @@
 import CEpoll
 import Dispatch
-import Foundation
 import Glibc
 import Platform
 import Synchronization
@@ -21,7 +20,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private let queue: DispatchQueue
     private let epoll: Int32
-    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsAtOnce)
+    private let events: UnsafeMutablePointer<epoll_event>
     private let mailbox: LoopMailbox
     /// The thread on which a turn is under way; 0: none.
     private let thread = Atomic<UInt>(0)
@@ -30,7 +29,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var timer: PausableSource?
     /// nil before the start and after the end, when there are no sockets.
     private var callbacks: Callbacks?
-    /// How many turns are still to end without polling, and how many it will be when polling is in vain once more.
+    /// How many times the loop is still to wait without polling, and how many it will be when polling is in vain once more.
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
     /// Since when the loop has neither waited nor let others to the processor; nil: it waits.
     @exclusivity(unchecked) private var busySince: MonotonicTime?
@@ -56,10 +55,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// How long a turn goes on looking when nothing is ready. The next event often comes within moments, from the client that has
     /// just been answered; to wait and to be woken costs two changes of thread.
     private static let pollingTime = Duration.microseconds(50)
-    /// How long a turn waits for more before it ends: to begin another costs three changes of thread. The timer's handler waits as
-    /// long.
-    private static let restMilliseconds: Int32 = 5
-    /// Of turns that end at once after polling has been in vain again and again.
+    /// How long a turn waits for more before it ends, and how old it may be to wait at all: to begin another costs three changes of
+    /// thread, but the timer's handler waits for it to end.
+    private static let restMilliseconds = 5
+    /// Of waits without polling after it has been in vain again and again.
     private static let maximumPause = 1023
 
     /// nil if descriptors or memory are used up.
@@ -73,6 +72,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             return nil
         }
         self.mailbox = mailbox
+        events = .allocate(capacity: Self.eventsAtOnce)
         guard watch(mailbox.alarm, for: .news) else { return nil }
     }
 
@@ -160,17 +160,18 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return epoll_ctl(epoll, operation, descriptor, &event) == 0
     }
 
-    /// Serves what is ready and does what was handed over until there is no more of either, or others wait in the queue.
+    /// Serves what is ready and does what was handed over until neither has come for a while, or others may wait in the queue.
     private func turn() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         defer { thread.store(0, ordering: .relaxed) }
         guard let callbacks else { return turnWithoutSockets() }
+        let restsUntil = MonotonicTime.now + .milliseconds(Self.restMilliseconds)
         for _ in 0..<Self.roundsPerTurn {
             pauseWhenBusy(callbacks)
             performAll()
             let isWorthPolling = callbacks.settle()
             let most = callbacks.isRefusing() ? Self.eventsAtOnceRefusing : Self.eventsAtOnce
-            let count = fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most)
+            let count = fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most, until: restsUntil)
             guard let count else { return }
             for index in 0..<count where events[index].data.fd != mailbox.alarm {
                 callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))
@@ -212,11 +213,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Waits until a descriptor is ready or something is handed over.
+    /// - Parameter end: nobody waits from then on
     /// - Returns: how many of `events` are filled in; nil if nothing has come: then the turn is to end
-    private func rest(atMost most: Int) -> Int? {
+    private func rest(atMost most: Int, until end: MonotonicTime) -> Int? {
+        guard MonotonicTime.now < end else { return mailbox.leave() ? nil : 0 }
         guard mailbox.fallAsleep() else { return 0 }
         busySince = nil
-        let count = Int(epoll_wait(epoll, events, Int32(most), Self.restMilliseconds))
+        let count = Int(epoll_wait(epoll, events, Int32(most), Int32(Self.restMilliseconds)))
         if count <= 0 { return mailbox.leave() ? nil : 0 }
         mailbox.wakeUp()
         return count

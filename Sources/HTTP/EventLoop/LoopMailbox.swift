@@ -7,7 +7,8 @@ import Glibc
 /// A loop that waits within a turn is woken by eventfd(2), which it watches together with its sockets: one change of thread. One
 /// whose turn has ended needs Dispatch to begin another.
 final class LoopMailbox: @unchecked Sendable {
-    private enum Owner {
+    /// What the loop does.
+    private enum State {
         /// Looks into the mailbox before it waits.
         case inTurn
         /// Waits for descriptors, within a turn.
@@ -21,7 +22,7 @@ final class LoopMailbox: @unchecked Sendable {
     /// Guards what follows. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
     private let lock = NSLock()
     private var items: [LoopItem] = []
-    private var owner = Owner.away
+    private var state = State.away
 
     /// nil if descriptors or memory are used up.
     init?() {
@@ -35,23 +36,23 @@ final class LoopMailbox: @unchecked Sendable {
 
     /// - Returns: whether a turn has to be begun, in which the loop looks into the mailbox
     func put(_ item: LoopItem) -> Bool {
-        let found = lock.withLock {
+        lock.withLock {
             items.append(item)
-            defer { owner = .inTurn }
-            return owner
+            defer { state = .inTurn }
+            // Within the lock: once the loop has done its last item, the alarm may be closed.
+            if state == .asleep { eventfd_write(alarm, 1) }
+            return state == .away
         }
-        if found == .asleep { eventfd_write(alarm, 1) }
-        return found == .away
     }
 
-    var isEmpty: Bool { lock.withLock { items.isEmpty } }
-
     // MARK: From the loop
+
+    var isEmpty: Bool { lock.withLock { items.isEmpty } }
 
     /// Takes everything, in its order, behind what `taken` has.
     func take(into taken: inout [LoopItem]) {
         lock.withLock {
-            owner = .inTurn
+            state = .inTurn
             if taken.isEmpty {
                 swap(&taken, &items)
             } else {
@@ -63,17 +64,18 @@ final class LoopMailbox: @unchecked Sendable {
 
     /// From here on whoever hands something over wakes the loop, until ``wakeUp()``.
     /// - Returns: false if something has been handed over already
-    func fallAsleep() -> Bool { rest(.asleep) }
+    func fallAsleep() -> Bool { become(.asleep) }
 
-    func wakeUp() { lock.withLock { owner = .inTurn } }
+    /// The loop looks into the mailbox again before it waits.
+    func wakeUp() { lock.withLock { state = .inTurn } }
 
     /// From here on whoever hands something over begins a turn.
     /// - Returns: false if something has been handed over already; then the turn must go on
-    func leave() -> Bool { rest(.away) }
+    func leave() -> Bool { become(.away) }
 
-    private func rest(_ owner: Owner) -> Bool {
+    private func become(_ resting: State) -> Bool {
         lock.withLock {
-            self.owner = items.isEmpty ? owner : .inTurn
+            state = items.isEmpty ? resting : .inTurn
             return items.isEmpty
         }
     }
