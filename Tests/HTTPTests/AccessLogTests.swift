@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import Telemetry
 import TestSupport
 import Testing
 
@@ -99,6 +100,25 @@ import Testing
         #expect(log.lines.withLock { $0.map { text($0, "route", "status") } } == ["/after/{milliseconds} 499"])
     }
 
+    @Test("lines that a loop gathers are written in their order, and nothing is kept of those that nobody reads")
+    func linesThatALoopGathersAreWrittenInTheirOrder() {
+        for level in [Logger.Level.info, .warning] {
+            let log = LogRecorder(level: level)
+            let lost = Counter()
+            let access = AccessLog(log.logger, lost: lost)
+            let lines = AccessLines(access)
+            for number in 0..<1000 {
+                lines.append(AccessRecord(nil, id: RequestID(0, UInt64(number)), route: nil, client: nil, now: .now))
+                if number % 7 == 0 { lines.handOver() }
+            }
+            lines.handOver()
+            access.flush()
+            let ids = log.lines.withLock { $0.map { text($0, "request_id") } }
+            #expect(ids == (level == .info ? (0..<1000).map { "\(RequestID(0, UInt64($0)))" } : []))
+            #expect(lost.value == 0)
+        }
+    }
+
     @Test("a log that is stuck holds up nobody and is bounded")
     func aLogThatIsStuckHoldsUpNobodyAndIsBounded() async throws {
         let log = LogRecorder(isSlow: true)
@@ -108,7 +128,8 @@ import Testing
             let answer = try await TestClient.run { try TestClient(address).get() }
             #expect(answer?.status == 200)
             let record = AccessRecord(nil, id: RequestID(0, 1), route: nil, client: nil, now: .now)
-            for _ in 0..<(AccessLog.pendingLimit + extra) { access.write(record) }
+            for _ in 0..<(AccessLog.pendingLimit / 10 - 1) { access.write(Array(repeating: record, count: 10)) }
+            for _ in 0..<(extra + 10) / 15 { access.write(Array(repeating: record, count: 15)) }
             for _ in 0..<(AccessLog.pendingLimit + 10) { log.gate.signal() }
         }
         access.flush()

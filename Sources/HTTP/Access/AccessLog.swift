@@ -1,11 +1,10 @@
 import Dispatch
-import Foundation
 import Logging
 import Synchronization
 import Telemetry
 
 /// One line for each request, written on a queue of its own: a connection never waits for the log.
-final class AccessLog: @unchecked Sendable {
+final class AccessLog: Sendable {
     /// Lines not yet written; further ones are dropped and counted rather than kept.
     static let pendingLimit = 10_000
 
@@ -13,11 +12,6 @@ final class AccessLog: @unchecked Sendable {
     private let queue = DispatchQueue(label: "http.access-log", qos: .utility)
     private let pending = Atomic(0)
     private let dropped = Atomic(0)
-    /// Guards `waiting` and `isWriting`. Not a `Mutex`, which the thread sanitizer does not see.
-    private let lock = NSLock()
-    private var waiting: [AccessRecord] = []
-    /// A block is under way, or about to begin, that will write what comes into `waiting`.
-    private var isWriting = false
 
     /// Counts those that were dropped since the start.
     private let lost: Counter
@@ -27,43 +21,29 @@ final class AccessLog: @unchecked Sendable {
         self.lost = lost
     }
 
-    /// Costs a look if the logger leaves such lines out.
-    func write(_ record: AccessRecord) {
-        guard logger.logLevel <= .info else { return }
-        guard pending.wrappingAdd(1, ordering: .relaxed).oldValue < Self.pendingLimit else {
-            pending.wrappingSubtract(1, ordering: .relaxed)
-            dropped.wrappingAdd(1, ordering: .relaxed)
-            lost.add()
-            return
-        }
-        let mustBegin = lock.withLock {
-            waiting.append(record)
-            defer { isWriting = true }
-            return !isWriting
-        }
-        // One block, however many lines follow before it ends: to wake the queue's thread costs more than to answer a request.
-        if mustBegin { queue.async { [self] in writeWaiting() } }
-    }
+    /// Whether there is a line for a request at all; the logger's level may leave them out.
+    var isHeard: Bool { logger.logLevel <= .info }
 
-    private func writeWaiting() {
-        while let records = takeWaiting() {
-            for record in records {
-                logger.info("request", metadata: record.metadata)
-                pending.wrappingSubtract(1, ordering: .relaxed)
-                let lost = dropped.exchange(0, ordering: .relaxed)
-                if lost > 0 { logger.warning("access log lines dropped", metadata: ["count": "\(lost)"]) }
-            }
+    /// Has lines written, in their order, and returns at once.
+    func write(_ records: [AccessRecord]) {
+        let before = pending.wrappingAdd(records.count, ordering: .relaxed).oldValue
+        let kept = max(0, min(records.count, Self.pendingLimit - before))
+        if kept < records.count {
+            pending.wrappingSubtract(records.count - kept, ordering: .relaxed)
+            dropped.wrappingAdd(records.count - kept, ordering: .relaxed)
+            lost.add(records.count - kept)
+        }
+        guard kept > 0 else { return }
+        queue.async { [self] in
+            for record in records.prefix(kept) { write(record) }
         }
     }
 
-    /// nil if there are none, and who comes next must begin anew.
-    private func takeWaiting() -> [AccessRecord]? {
-        lock.withLock {
-            isWriting = !waiting.isEmpty
-            guard isWriting else { return nil }
-            defer { waiting = [] }
-            return waiting
-        }
+    private func write(_ record: AccessRecord) {
+        logger.info("request", metadata: record.metadata)
+        pending.wrappingSubtract(1, ordering: .relaxed)
+        let lost = dropped.exchange(0, ordering: .relaxed)
+        if lost > 0 { logger.warning("access log lines dropped", metadata: ["count": "\(lost)"]) }
     }
 
     /// Returns once every line handed over is written.

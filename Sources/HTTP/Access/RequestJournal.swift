@@ -3,14 +3,14 @@ import Platform
 /// What is noted of the request a connection handles: its line in the access log, what the observer is told, and its span if it is traced.
 /// Without all of them it costs nothing.
 struct RequestJournal {
-    private let accessLog: AccessLog?
+    private let accessLines: AccessLines?
     private let observer: (any RequestObserver)?
     /// nil: no request is being handled, or nobody wants to know.
     private var record: AccessRecord?
     private var logsSuccess = true
 
-    init(accessLog: AccessLog?, observer: (any RequestObserver)?) {
-        self.accessLog = accessLog
+    init(accessLines: AccessLines?, observer: (any RequestObserver)?) {
+        self.accessLines = accessLines
         self.observer = observer
     }
 
@@ -24,7 +24,7 @@ struct RequestJournal {
         _ request: Request?, id: RequestID, route: String? = nil, token: BearerToken? = nil, peer: SocketAddress?,
         now: MonotonicTime, logsSuccess: Bool = true
     ) {
-        guard accessLog != nil || observer != nil || request?.trace != nil else { return }
+        guard accessLines != nil || observer != nil || request?.trace != nil else { return }
         record = AccessRecord(request, id: id, route: route, token: token, client: peer, now: now)
         self.logsSuccess = logsSuccess
         observer?.requestBegan()
@@ -45,7 +45,7 @@ struct RequestJournal {
     private mutating func end() {
         guard let record else { return }
         if logsSuccess || record.status.code >= 400 {
-            accessLog?.write(record)
+            accessLines?.append(record)
             record.trace?.end(record)
         }
         observer?.requestEnded(

@@ -51,7 +51,7 @@ final class Connection: @unchecked Sendable {
         self.worker = worker
         machine = ConnectionStateMachine(
             limits: worker.limits, readsOrigins: worker.pipeline.crossOrigin != nil)
-        journal = RequestJournal(accessLog: worker.accessLog, observer: worker.observer)
+        journal = RequestJournal(accessLines: worker.accessLines, observer: worker.observer)
         owesOutcome = !transport.isEstablished
         if !transport.isEstablished, let tls = worker.tls {
             handshakeDeadline = .now + tls.configuration.handshakeTimeout

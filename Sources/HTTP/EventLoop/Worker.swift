@@ -9,7 +9,7 @@ final class Worker: @unchecked Sendable {
     let memory: MemoryBudget
     /// nil: bytes travel as they are.
     let tls: TLSIdentity?
-    let accessLog: AccessLog?
+    let accessLines: AccessLines?
     let observer: (any RequestObserver)?
     let telemetry: ServerTelemetry
     /// What a read fills; one for all connections of the loop, since only one of them reads at a time.
@@ -69,7 +69,7 @@ final class Worker: @unchecked Sendable {
         self.limits = limits
         self.memory = memory
         self.tls = tls
-        self.accessLog = accessLog
+        accessLines = accessLog.map(AccessLines.init)
         self.observer = observer
         self.telemetry = telemetry
         self.onClose = onClose
@@ -197,6 +197,7 @@ final class Worker: @unchecked Sendable {
     /// - Returns: whether somebody has been answered, and nobody waits for another thread: to look again and again for the next
     ///   request would take a processor from those that compute answers.
     private func settle() -> Bool {
+        defer { accessLines?.handOver() }
         shakeHands()
         guard !unflushed.isEmpty else { return false }
         let now = MonotonicTime.now
@@ -260,6 +261,8 @@ final class Worker: @unchecked Sendable {
         idle?.remove(Int(connection.descriptor))
         open -= 1
         if open == 0 { loop.setTicking(false) }
+        // When the last one is told of, the log has all lines.
+        accessLines?.handOver()
         onClose(connection.client)
     }
 
