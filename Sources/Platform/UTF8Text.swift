@@ -17,7 +17,7 @@ public struct UTF8Text: Sendable, Hashable, Comparable {
 
     /// The text of bytes that are UTF-8; nil of others.
     public init?(validating bytes: ArraySlice<UInt8>) {
-        // The library's check looks types up each time; of ASCII there is nothing to check.
+        // The library's check is generic code that is not specialized, and slow for a few bytes; of ASCII there is nothing to check.
         let text = bytes.withUnsafeBufferPointer { bytes in
             bytes.allSatisfy { $0 < 0x80 }
                 ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)

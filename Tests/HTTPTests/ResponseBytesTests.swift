@@ -28,6 +28,15 @@ import Testing
         #expect(answer(response, to: "GET / HTTP/1.0\r\n\r\n") == head + "connection: close\r\n\r\nhi")
     }
 
+    @Test("no value begins another line, whether it is text or bytes")
+    func noValueBeginsAnotherLine() {
+        let value = "a\r\nx-b: 2\0é"
+        var headers = Headers()
+        headers.append("x-a", value)
+        headers.append("x-a", bytes: Array(value.utf8))
+        #expect(headers.all.map(\.value) == ["a  x-b: 2 é", "a  x-b: 2 é"])
+    }
+
     @Test("no answer may be taken for another type, of errors and of what is no HTTP neither")
     func noAnswerMayBeTakenForAnotherType() {
         let response = Response(headers: ["X-Content-Type-Options": "none"], body: [])

@@ -37,6 +37,19 @@ import Testing
         #expect(UTF8Text(decoding: [0x61, 0xFF]).string == "a\u{FFFD}")
     }
 
+    @Test("a part of some bytes is a text if it is UTF-8 by itself")
+    func aPartOfSomeBytesIsATextIfItIsUTF8ByItself() {
+        let bytes = Array("aé😀, a text longer than fifteen bytes".utf8)
+        for start in bytes.indices {
+            for end in start...bytes.count {
+                let part = bytes[start..<end]
+                let isWhole = ![2, 4, 5, 6].contains(start) && ![2, 4, 5, 6].contains(end)
+                #expect(UTF8Text(validating: part) == (isWhole || part.isEmpty ? UTF8Text(decoding: part) : nil))
+            }
+        }
+        #expect(UTF8Text(validating: [0xFF]) == nil)
+    }
+
     @Test(
         "an excerpt ends between two scalars",
         arguments: [

@@ -25,6 +25,20 @@ import Testing
         return try #require(json["recommendations"] as? [[String: Any]])
     }
 
+    @Test(
+        "Server-Timing has milliseconds with three decimals",
+        arguments: [
+            (0.0, "0.000"), (0.000_009, "0.009"), (0.000_099, "0.099"), (0.001, "1.000"), (12.345_678, "12345.678"),
+            (-1, "0.000"), (.infinity, "9223372036854775.807"), (.nan, "0.000"),
+        ])
+    func serverTiming(_ seconds: Double, _ text: String) {
+        let bytes = RecommendationResponse.serverTiming(
+            queueSeconds: seconds, inferenceSeconds: seconds, total: .milliseconds(1234))
+        #expect(
+            String(decoding: bytes, as: UTF8.self)
+                == "queue;dur=\(text), inference;dur=\(text), total;dur=1234.000")
+    }
+
     @Test("explanations are there only if they were asked for")
     func explanationsAreThereOnlyIfTheyWereAskedFor() throws {
         #expect(try recommendations(nil)[0]["explanation"] == nil)

@@ -116,8 +116,6 @@ void ck_row_checksums(const float *rows,  // (count, width)
 // `touched`, which has room for one more than there are items; returns its length.
 int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
                       int32_t *touched, int64_t touched_count);
-// Asks for memory that is read next; of long rows for the first 2 KB, which take as long as the rest to come.
-void ck_prefetch(const void *start, int64_t bytes);
 // sums[i] += weight · log(1 + shares[i] · factors[i] · factor) and shares[i] = 0 for each touched item i, whose bit is
 // set in `present`.
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
@@ -125,6 +123,8 @@ void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, con
 // Lists the items of `count` that are present, ascending, with their sums; then none is present, and all sums are 0.
 // Returns their number.
 int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values);
+// Asks for memory that is read next. Of more than 2 KB the processor asks for the rest by itself, once it is being read.
+void ck_prefetch(const void *start, int64_t bytes);
 // The largest magnitude, infinity if one is not finite; 0 of none.
 float ck_largest_addition(const float *values, int64_t count);
 

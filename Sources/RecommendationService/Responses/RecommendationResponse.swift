@@ -66,17 +66,16 @@ enum RecommendationResponse {
     static func serverTiming(queueSeconds: Double, inferenceSeconds: Double, total: Duration) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(80)
-        append("queue", queueSeconds, to: &text)
-        append(", inference", inferenceSeconds, to: &text)
-        append(", total", total / .seconds(1), to: &text)
+        append("queue;dur=", milliseconds: queueSeconds * 1000, to: &text)
+        append(", inference;dur=", milliseconds: inferenceSeconds * 1000, to: &text)
+        append(", total;dur=", milliseconds: total / .milliseconds(1), to: &text)
         return text
     }
 
-    /// Milliseconds with three decimals.
-    private static func append(_ metric: StaticString, _ seconds: Double, to text: inout [UInt8]) {
-        metric.withUTF8Buffer { text.append(contentsOf: $0) }
-        text.append(contentsOf: ";dur=".utf8)
-        let microseconds = Int(clampingRounded: max(0, seconds) * 1e6)
+    /// Appends the beginning of a metric and its value with three decimals.
+    private static func append(_ beginning: StaticString, milliseconds: Double, to text: inout [UInt8]) {
+        beginning.withUTF8Buffer { text.append(contentsOf: $0) }
+        let microseconds = Int(clampingRounded: max(0, milliseconds) * 1000)
         let (whole, fraction) = microseconds.quotientAndRemainder(dividingBy: 1000)
         DecimalText.append(whole, to: &text)
         text.append(contentsOf: (fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".").utf8)
