@@ -26,9 +26,10 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var merged = metadata
-        if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
-        if let explicit = event.metadata { merged.merge(explicit) { $1 } }
+        // The event's own come first, and mostly alone: then they are not copied.
+        var merged = event.metadata ?? [:]
+        if let provided = metadataProvider?.get() { merged.merge(provided) { own, _ in own } }
+        if !metadata.isEmpty { merged.merge(metadata) { own, _ in own } }
         if let error = event.error { merged["error"] = "\(error)" }
         output(line(event.level, event.message.description, merged))
     }
@@ -38,20 +39,11 @@ struct LineLogHandler: LogHandler {
         let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let line =
             switch format {
-            case .json: json(level, message, time: time, metadata: metadata)
+            case .json:
+                LogJSON(time: time, level: level, label: label, message: message, metadata: metadata).bytes
             case .text: text(level, message, time: time, metadata: metadata)
             }
         return line + [UInt8(ascii: "\n")]
-    }
-
-    private func json(_ level: Logger.Level, _ message: String, time: String, metadata: Logger.Metadata) -> [UInt8] {
-        let line = LogLine(
-            time: time, level: level.rawValue, label: label, message: message,
-            metadata: metadata.isEmpty ? nil : .dictionary(metadata))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        // Strings, arrays and dictionaries of strings: there is nothing an encoder could refuse.
-        return (try? encoder.encode(line)).map(Array.init) ?? []
     }
 
     /// Line breaks inside a message are escaped: a request must not be able to forge a line.

@@ -51,9 +51,11 @@ final class LogQueue: @unchecked Sendable {
                 lostInAll += 1
                 return
             }
+            // Else the writer is at work, or about to be, and looks again.
+            let waits = pending.isEmpty && !isWriting
             pending += line
             pendingLines += 1
-            condition.broadcast()
+            if waits { condition.broadcast() }
         }
     }
 

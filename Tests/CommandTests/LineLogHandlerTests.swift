@@ -37,6 +37,26 @@ private final class Capture: Sendable {
         #expect(time.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/#) != nil)
     }
 
+    @Test("a JSON line is the same text for the same event, and says no more than a parser reads")
+    func jsonLineIsTheSameTextForTheSameEvent() throws {
+        let capture = Capture()
+        capture.logger(.json).info(
+            "\u{1}\u{7F}é\\/",
+            metadata: [
+                "b": ["z": [:], "a\"": .array([])], "a": .stringConvertible(-3), "c": .stringConvertible(0.125),
+                "d": .stringConvertible(Double.infinity), "e": .stringConvertible(1e-7), "É": "x", "f": "",
+            ])
+        let line = capture.text
+        #expect(
+            line.hasPrefix(
+                #"{"label":"test","level":"info","message":"\u0001\u007fé\\/","metadata":{"a":-3,"b":{"a\"":[],"z":{}},"#
+                    + #""c":0.125,"d":"inf","e":1e-07,"f":"","É":"x"},"time":""#), "\(line)")
+        let read = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(read["message"] as? String == "\u{1}\u{7F}é\\/")
+        #expect((read["metadata"] as? [String: Any])?["e"] as? Double == 1e-7)
+        #expect((read["metadata"] as? [String: Any])?.count == 7)
+    }
+
     @Test("metadata of the call overrides the logger's")
     func metadataOfTheCallOverridesTheLoggers() throws {
         let capture = Capture()
