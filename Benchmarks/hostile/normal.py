@@ -27,8 +27,8 @@ def request(method: str, path: str, body: bytes = b"") -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def answer(connection: socket.socket) -> int:
-    """Reads one whole answer; its status."""
+def answer(connection: socket.socket) -> tuple[int, bool]:
+    """Reads one whole answer; its status, and whether the connection ends with it, as every one does after some requests."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += received(connection)
@@ -36,7 +36,7 @@ def answer(connection: socket.socket) -> int:
     length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
     while len(rest) < length:
         rest += received(connection)
-    return int(head.split(b" ", 2)[1])
+    return int(head.split(b" ", 2)[1]), b"\r\nconnection: close" in head.lower()
 
 
 def received(connection: socket.socket) -> bytes:
@@ -63,12 +63,16 @@ class Client:
         if self.kept is None:
             self.kept = self.connect()
         self.kept.sendall(request("POST", "/recommend", body))
-        self.check(answer(self.kept))
+        status, ends = answer(self.kept)
+        if ends:
+            self.kept.close()
+            self.kept = None
+        self.check(status)
 
     def ask_health(self) -> None:
         with self.connect() as connection:
             connection.sendall(request("GET", "/health"))
-            self.check(answer(connection))
+            self.check(answer(connection)[0])
 
     def check(self, status: int) -> None:
         if status != 200:
