@@ -172,7 +172,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             let isWorthPolling = callbacks.settle()
             let most = callbacks.isRefusing() ? Self.eventsAtOnceRefusing : Self.eventsAtOnce
             let count = fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most, until: restsUntil)
-            guard let count else { return }
+            guard let count else {
+                busySince = nil
+                return
+            }
             for index in 0..<count where events[index].data.fd != mailbox.alarm {
                 callbacks.ready(events[index].data.fd, Readiness(rawValue: events[index].events))
             }
