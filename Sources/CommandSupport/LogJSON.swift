@@ -9,7 +9,7 @@ struct LogJSON {
 
     /// - Parameters:
     ///   - time: RFC 3339
-    ///   - metadata: none is left out
+    ///   - metadata: left out if it is empty
     init(time: String, level: Logger.Level, label: String, message: String, metadata: Logger.Metadata) {
         bytes.reserveCapacity(512)
         appendName("label", after: "{")
@@ -43,7 +43,7 @@ struct LogJSON {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Numbers are numbers, what JSON has no number for is text.
+    /// `Int` and finite `Double` are numbers, all else is text.
     private mutating func append(_ value: Logger.MetadataValue) {
         switch value {
         case .dictionary(let metadata): append(metadata)

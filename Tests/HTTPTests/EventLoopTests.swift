@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    /// Each event comes before the rest that follows the one before is over.
+    /// Events come every 3 ms, so that no rest of 5 ms is ever over.
     @Test("it ticks although events keep it from resting long")
     func itTicksAlthoughEventsKeepItFromRestingLong() async throws {
         let journal = Journal()

@@ -31,7 +31,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var callbacks: Callbacks?
     /// How many times the loop is still to wait without polling, and how many it will be when polling is in vain once more.
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
-    /// Since when the loop has neither waited nor let others to the processor; nil: it waits.
+    /// Since when the loop has neither waited nor let others to the processor; nil: it waits. A turn of many rounds leaves it as it is.
     @exclusivity(unchecked) private var busySince: MonotonicTime?
     @exclusivity(unchecked) private var own: [LoopItem] = []
     @exclusivity(unchecked) private var running: [LoopItem] = []
@@ -216,7 +216,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Waits until a descriptor is ready or something is handed over.
-    /// - Parameter end: nobody waits from then on
+    /// - Parameter end: no wait begins from then on
     /// - Returns: how many of `events` are filled in; nil if nothing has come: then the turn is to end
     private func rest(atMost most: Int, until end: MonotonicTime) -> Int? {
         guard MonotonicTime.now < end else { return mailbox.leave() ? nil : 0 }

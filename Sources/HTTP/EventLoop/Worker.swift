@@ -260,9 +260,11 @@ final class Worker: @unchecked Sendable {
         connections[Int(connection.descriptor)] = nil
         idle?.remove(Int(connection.descriptor))
         open -= 1
-        if open == 0 { loop.setTicking(false) }
-        // When the last one is told of, the log has all lines.
-        accessLines?.handOver()
+        if open == 0 {
+            loop.setTicking(false)
+            // When all connections are told of, the log has all lines.
+            accessLines?.handOver()
+        }
         onClose(connection.client)
     }
 

@@ -20,7 +20,8 @@ struct TurnLimits: Sendable {
     /// there is little to share then. All queries of a turn are answered at its end: with long turns clients and lanes wait for
     /// each other. Measured with 32 connections and two lanes on two cores (AMD EPYC, Zen 4): with at most 8 queries a turn instead
     /// of 16 a model of ML-1M's size answers 1.10 times as many, with 4 1.25 times; a small one for carts (10 tokens a query
-    /// instead of 37) 1.14 and 1.08 times. Since loops wait within their turns, 6 to 12 queries make no difference.
+    /// instead of 37) 1.14 and 1.08 times. Since loops wait within their turns, 4 to 12 queries
+    /// differ by no more than the machine from hour to hour.
     static let short = TurnLimits(queries: 8, requestTokens: 128, tokens: 256, lightTurnTokens: 160)
     /// While there is one request and nobody else comes: larger parts let more carts share a scan of the catalogue.
     static let alone = TurnLimits(requestTokens: 1024, tokens: 1024)
