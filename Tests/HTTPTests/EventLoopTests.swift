@@ -67,20 +67,18 @@ import Testing
     @Test("a descriptor is told of until it is no longer watched")
     func aDescriptorIsToldOfUntilItIsNoLongerWatched() async throws {
         let journal = Journal()
-        var ends: [Int32] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        let (reading, writing) = (ends[0], ends[1])
-        defer { for end in [reading, writing] { close(end) } }
+        let pipe = try PipeEnds()
+        defer { pipe.close() }
         try await run(journal) { (loop) async throws in
-            loop.execute { loop.watch(reading, for: .read) }
-            for byte: UInt8 in 1...3 { withUnsafePointer(to: byte) { _ = write(writing, $0, 1) } }
+            loop.execute { loop.watch(pipe.reading, for: .read) }
+            for byte: UInt8 in 1...3 { withUnsafePointer(to: byte) { _ = write(pipe.writing, $0, 1) } }
             #expect(try await TestServer.eventually { journal.all.contains("read 3") })
             loop.execute {
-                loop.unwatch(reading)
+                loop.unwatch(pipe.reading)
                 journal.note("unwatched")
             }
             #expect(try await TestServer.eventually { journal.all.contains("unwatched") })
-            withUnsafePointer(to: UInt8(4)) { _ = write(writing, $0, 1) }
+            withUnsafePointer(to: UInt8(4)) { _ = write(pipe.writing, $0, 1) }
             usleep(20_000)
             #expect(!journal.all.contains("read 4"))
         }
@@ -118,19 +116,17 @@ import Testing
             ticks.add(1, ordering: .relaxed)
         }
         defer { loop.stop() }
-        var ends: [Int32] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        let (reading, writing) = (ends[0], ends[1])
-        defer { for end in [reading, writing] { close(end) } }
-        #expect(withUnsafePointer(to: UInt8(1)) { write(writing, $0, 1) } == 1)
+        let pipe = try PipeEnds()
+        defer { pipe.close() }
+        #expect(withUnsafePointer(to: UInt8(1)) { write(pipe.writing, $0, 1) } == 1)
         loop.execute {
             // Nobody reads the byte, so the descriptor stays ready.
-            loop.watch(reading, for: .read)
+            loop.watch(pipe.reading, for: .read)
             loop.setTicking(true)
         }
         #expect(try await TestServer.eventually { ticks.load(ordering: .relaxed) >= 10 })
         #expect(events.load(ordering: .relaxed) > 1000)
-        loop.execute { loop.unwatch(reading) }
+        loop.execute { loop.unwatch(pipe.reading) }
     }
 
     /// Else it would hear of it when its rest ends, after milliseconds.
@@ -155,22 +151,20 @@ import Testing
     @Test("it ticks although events keep it from resting long")
     func itTicksAlthoughEventsKeepItFromRestingLong() async throws {
         let journal = Journal()
-        var ends: [Int32] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        let (reading, writing) = (ends[0], ends[1])
-        defer { for end in [reading, writing] { close(end) } }
+        let pipe = try PipeEnds()
+        defer { pipe.close() }
         try await run(journal, tickEvery: .milliseconds(5)) { (loop) async throws in
             loop.execute {
-                loop.watch(reading, for: .read)
+                loop.watch(pipe.reading, for: .read)
                 loop.setTicking(true)
             }
             for _ in 0..<150 {
-                withUnsafePointer(to: UInt8(1)) { _ = write(writing, $0, 1) }
+                withUnsafePointer(to: UInt8(1)) { _ = write(pipe.writing, $0, 1) }
                 usleep(3000)
             }
             // Half a second, of which a turn of many rounds would take two fifths.
             #expect(journal.all.count { $0.hasPrefix("tick") } >= 10)
-            loop.execute { loop.unwatch(reading) }
+            loop.execute { loop.unwatch(pipe.reading) }
         }
     }
 
