@@ -1,6 +1,8 @@
 import CEpoll
 import Foundation
 import Glibc
+import Platform
+import Synchronization
 
 /// What other threads hand over to an event loop, and how they get its attention.
 ///
@@ -23,6 +25,9 @@ final class LoopMailbox: @unchecked Sendable {
     private let lock = NSLock()
     private var items: [LoopItem] = []
     private var state = State.away
+    /// Threads that are about to wake the loop. It may have done its last item before they are through; then the alarm must not be closed
+    /// yet.
+    private let ringing = Atomic(0)
 
     /// nil if descriptors or memory are used up.
     init?() {
@@ -30,19 +35,27 @@ final class LoopMailbox: @unchecked Sendable {
         if alarm < 0 { return nil }
     }
 
-    deinit { close(alarm) }
+    deinit {
+        while ringing.load(ordering: .acquiring) > 0 { Yielding.yield() }
+        close(alarm)
+    }
 
     // MARK: From any thread
 
     /// - Returns: whether a turn has to be begun, in which the loop looks into the mailbox
     func put(_ item: LoopItem) -> Bool {
-        lock.withLock {
+        let before = lock.withLock {
             items.append(item)
             defer { state = .inTurn }
-            // Within the lock: once the loop has done its last item, the alarm may be closed.
-            if state == .asleep { eventfd_write(alarm, 1) }
-            return state == .away
+            if state == .asleep { ringing.add(1, ordering: .relaxed) }
+            return state
         }
+        if before == .asleep {
+            // Without the lock: the loop, awake at once, would wait for it, perhaps in place of this very thread.
+            eventfd_write(alarm, 1)
+            ringing.subtract(1, ordering: .releasing)
+        }
+        return before == .away
     }
 
     // MARK: From the loop
