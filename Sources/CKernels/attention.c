@@ -33,8 +33,16 @@ static int64_t longest_sequence(const ck_attention *a) {
     return longest;
 }
 
-// Scores, dropped probabilities and gradients of one block.
-int64_t ck_attention_scratch(const ck_attention *a) { return 3 * block_queries * longest_sequence(a); }
+// Floats from one row of scores to the next for answering: a register that begins at any key ends before the next row, and rows begin
+// where registers do, in every set.
+static int64_t attended_stride(int64_t keys) { return (keys + 31) / 16 * 16; }
+
+// Scores, dropped probabilities and gradients of one block; for answering the scores of a few queries.
+int64_t ck_attention_scratch(const ck_attention *a) {
+    int64_t longest = longest_sequence(a);
+    int64_t training = 3 * block_queries * longest, answering = tile_rows * attended_stride(longest);
+    return training > answering ? training : answering;
+}
 
 void ck_attention_forward(const ck_attention *a, ck_operand q, ck_operand k, ck_operand v, float *out, float *log_sum,
                           float *scratch) {
@@ -54,18 +62,17 @@ void ck_attention_forward(const ck_attention *a, ck_operand q, ck_operand k, ck_
             }
 }
 
-void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *log_sum,
-               float *scratch) {
+void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *scratch) {
     int64_t hw = a->head_width, stride = a->heads * hw;
-    ck_operand p = {scratch, false};
     for (int64_t s = 0; s < a->sequences; s++)
         for (int64_t h = 0; h < a->heads; h++)
             for (int64_t row = a->query_offsets[s]; row < a->query_offsets[s + 1]; row += tile_rows) {
                 ck_attention_block b = block_of(a, s, h, row, tile_rows);
                 int64_t qo = b.first_row * stride + h * hw, ko = b.key_row * stride + h * hw;
-                ck_active->attended_scores(q + qo, k + ko, stride, b.queries, b.keys, hw, scratch);
-                ck_active->attention_softmax(a, &b, scratch, p, log_sum);
-                ck_active->attended_values(scratch, v + ko, stride, b.queries, b.keys, hw, out + qo);
+                int64_t ld = attended_stride(b.keys);
+                ck_active->attended_scores(q + qo, k + ko, stride, b.queries, b.keys, hw, scratch, ld);
+                ck_active->attended_softmax(a, &b, scratch, ld);
+                ck_active->attended_values(scratch, ld, v + ko, stride, b.queries, b.keys, hw, out + qo);
             }
 }
 

@@ -54,11 +54,13 @@ typedef struct {
     void (*attention_score_gradients)(const ck_attention *a, const ck_attention_block *b, const float *p, float *d,
                                       ck_operand ds, ck_bias_gradients dbias);
 
-    // Attention's products for answering (loops/attended_rows.h): of up to six queries, `stride` floats apart as keys
-    // and values are, the scores (queries, keys), and the outputs, `stride` apart, of the probabilities (queries, keys).
+    // Attention for answering (loops/attended_rows.h, attended_softmax.h): of up to six queries, `stride` floats apart
+    // as keys and values are, the scores (queries, keys), rows `ld` apart; the probabilities in their place, which may
+    // overwrite a register behind a row; and the outputs of these, `stride` apart.
     void (*attended_scores)(const float *q, const float *k, int64_t stride, int64_t queries, int64_t keys,
-                            int64_t width, float *scores);
-    void (*attended_values)(const float *p, const float *v, int64_t stride, int64_t queries, int64_t keys,
+                            int64_t width, float *scores, int64_t ld);
+    void (*attended_softmax)(const ck_attention *a, const ck_attention_block *b, float *scores, int64_t ld);
+    void (*attended_values)(const float *p, int64_t ld, const float *v, int64_t stride, int64_t queries, int64_t keys,
                             int64_t width, float *out);
 
     // y (rows, columns) = bfloat16s, rows `stride` apart, as floats.
@@ -85,7 +87,8 @@ typedef struct {
         CK_PUBLIC_LOOPS(CK_ENTRY)                                                                                      \
         .attention_softmax = attention_softmax, .attention_probabilities = attention_probabilities,                    \
         .attention_score_gradients = attention_score_gradients, .attended_scores = attended_scores,                    \
-        .attended_values = attended_values, .widen_rows = widen_rows, .store_int8 = store_int8,                        \
+        .attended_softmax = attended_softmax, .attended_values = attended_values, .widen_rows = widen_rows,            \
+        .store_int8 = store_int8,                                                                                      \
         .scan_scores = scan_scores, .f32_tile = f32_tile, .bfloat16_tile = bfloat16_tile, .int8_tile = int8_tile,      \
     }
 

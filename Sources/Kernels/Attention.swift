@@ -56,7 +56,7 @@ public struct Attention: Sendable {
     ///   - logSum: at least (query rows · heads), kept for backward
     ///   - scratch: grown as needed
     public func forward(q: Operand, k: Operand, v: Operand, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
-        check(q, k, v, Operand(out), logSum)
+        check(q, k, v, Operand(out), logSum: logSum)
         withDescription { description in
             reserve(&scratch, description)
             ck_attention_forward(
@@ -66,12 +66,12 @@ public struct Attention: Sendable {
 
     /// The same for answering: in float32, without dropout, for few queries. A row's result depends on nothing but the row, the
     /// keys it sees and the kernel set: not on how many rows are computed with it. (Probabilities are not kept for backward.)
-    public func attend(q: Matrix, k: Matrix, v: Matrix, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
+    public func attend(q: Matrix, k: Matrix, v: Matrix, into out: Matrix, scratch: inout Matrix) {
         precondition(dropout == 0)
-        check(Operand(q), Operand(k), Operand(v), Operand(out), logSum)
+        check(Operand(q), Operand(k), Operand(v), Operand(out))
         withDescription { description in
             reserve(&scratch, description)
-            ck_attend(description, q.pointer, k.pointer, v.pointer, out.pointer, logSum.pointer, scratch.pointer)
+            ck_attend(description, q.pointer, k.pointer, v.pointer, out.pointer, scratch.pointer)
         }
     }
 
@@ -80,7 +80,7 @@ public struct Attention: Sendable {
         _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
         dDistanceBias: Matrix? = nil, dTimeBias: Matrix? = nil, scratch: inout Matrix
     ) {
-        check(q, k, v, dOut, logSum)
+        check(q, k, v, dOut, logSum: logSum)
         precondition(distanceBias?.count == dDistanceBias?.count)
         precondition(timeGaps == nil || timeGaps!.bias.count == dTimeBias?.count)
         precondition(dq.rows == q.rows && dk.rows == k.rows && dv.rows == v.rows)
@@ -95,10 +95,11 @@ public struct Attention: Sendable {
         }
     }
 
-    private func check(_ q: Operand, _ k: Operand, _ v: Operand, _ out: Operand, _ logSum: Matrix) {
+    private func check(_ q: Operand, _ k: Operand, _ v: Operand, _ out: Operand, logSum: Matrix? = nil) {
         let width = heads * headWidth
         precondition(q.columns == width && k.columns == width && v.columns == width && out.columns == width)
-        precondition(q.rows == queryPositions.count && out.rows == q.rows && logSum.count >= q.rows * heads)
+        precondition(q.rows == queryPositions.count && out.rows == q.rows)
+        precondition(logSum.map { $0.count >= q.rows * heads } ?? true)
         precondition(k.rows == Int(keyOffsets.last!) && v.rows == k.rows)
     }
 

@@ -137,6 +137,11 @@ static void attention(int visibility, float dropout, bool has_bias, bool half) {
     snprintf(name, sizeof name, "attention %s, visibility %d, dropout %.1f%s", kind(half), visibility, (double)dropout,
              has_bias ? ", biases" : "");
     check(worst_of(out, p.out, rows * width), half ? 2e-2 : 4e-6, "%s", name);
+    if (!half && dropout == 0) {
+        float *answer = zeros(rows * width);
+        ck_attend(&p.a, p.q.data, p.k.data, p.v.data, answer, scratch);
+        check(worst_of(answer, p.out, rows * width), 4e-6, "%s, for answering", name);
+    }
     check(worst_of(dq, p.dq, rows * width), half ? 3e-2 : 4e-6, "%s, backward of q", name);
     check(worst_of(dk, p.dk, tokens * width), half ? 6e-2 : 1e-5, "%s, backward of k", name);
     check(worst_of(dv, p.dv, tokens * width), half ? 6e-2 : 2e-5, "%s, backward of v", name);

@@ -17,62 +17,74 @@ struct AttendTests {
             })
     }
 
-    private static func attention(
-        keys: [Int32], queries: [Int32], positions: [Int32], width: Int, _ visibility: Visibility, firstKey: Int32 = 0
-    ) -> Attention {
-        Attention(
-            keyOffsets: keys, queryOffsets: queries, queryPositions: positions, heads: heads, headWidth: width,
-            visibility: visibility, distanceBias: numbers(heads, 7, seed: 3),
-            timeGaps: TimeGaps(
+    /// What is added to scores.
+    enum Biases: CaseIterable {
+        case none, distance, shortDistance, shortDistanceAndTime
+    }
+
+    struct Case: CustomTestStringConvertible {
+        let width: Int
+        let visibility: Visibility
+        let biases: Biases
+        var testDescription: String { "heads of \(width), \(visibility), biases: \(biases)" }
+
+        func attention(keys: [Int32], queries: [Int32], positions: [Int32], firstKey: Int32 = 0) -> Attention {
+            let reach: Int? = biases == .none ? nil : biases == .distance ? 40 : 3
+            let gaps = TimeGaps(
                 keys: (0..<keys.last!).map { 1 << ((firstKey + $0) % 31) },
                 queries: positions.map { 3 * (firstKey + $0) }, tables: positions.map { (firstKey + $0) % 3 - 1 },
-                bias: numbers(2 * heads, TimeGaps.bucketCount, seed: 9)))
+                bias: numbers(2 * heads, TimeGaps.bucketCount, seed: 9))
+            return Attention(
+                keyOffsets: keys, queryOffsets: queries, queryPositions: positions, heads: heads, headWidth: width,
+                visibility: visibility, distanceBias: reach.map { numbers(heads, 2 * $0 + 1, seed: 3) },
+                timeGaps: biases == .shortDistanceAndTime ? gaps : nil)
+        }
     }
 
     private static let cases = [1, 5, 8, 20, 32, 48, 100, 256].flatMap { width in
-        Visibility.allCases.map { (width, $0) }
+        Visibility.allCases.flatMap { visibility in
+            Biases.allCases.map { Case(width: width, visibility: visibility, biases: $0) }
+        }
     }
 
     @Test("it gives what training's gives, to rounding, for heads of any width", arguments: cases)
-    func agrees(width: Int, visibility: Visibility) {
+    func agrees(with example: Case) {
+        let width = example.width
         let (q, k, v) = (
             Self.numbers(22, Self.heads * width, seed: 4), Self.numbers(34, Self.heads * width, seed: 5),
             Self.numbers(34, Self.heads * width, seed: 6)
         )
-        let attention = Self.attention(
-            keys: [0, 30, 31, 34], queries: [0, 20, 21, 22], positions: (0..<20).map { $0 + 3 } + [0, 2], width: width,
-            visibility)
+        let attention = example.attention(
+            keys: [0, 30, 31, 34], queries: [0, 20, 21, 22], positions: (0..<20).map { $0 + 3 } + [0, 2])
         let (wanted, found) = (Matrix(rows: 22, columns: q.columns), Matrix(rows: 22, columns: q.columns))
-        let logSums = (Matrix(rows: 22, columns: Self.heads), Matrix(rows: 22, columns: Self.heads))
+        let logSum = Matrix(rows: 22, columns: Self.heads)
         var scratch = Matrix(rows: 1, columns: 1)
         attention.forward(
-            q: Operand(q), k: Operand(k), v: Operand(v), into: wanted, logSum: logSums.0, scratch: &scratch)
-        attention.attend(q: q, k: k, v: v, into: found, logSum: logSums.1, scratch: &scratch)
-        for (one, other) in zip(wanted.values + logSums.0.values, found.values + logSums.1.values) {
-            #expect(abs(one - other) < 1e-5)
-        }
+            q: Operand(q), k: Operand(k), v: Operand(v), into: wanted, logSum: logSum, scratch: &scratch)
+        attention.attend(q: q, k: k, v: v, into: found, scratch: &scratch)
+        for (one, other) in zip(wanted.values, found.values) { #expect(abs(one - other) < 1e-5) }
     }
 
     @Test("a row's result is the same whatever rows it is computed with, bit for bit", arguments: cases)
-    func independent(width: Int, visibility: Visibility) {
-        let columns = Self.heads * width
+    func independent(example: Case) {
+        let columns = Self.heads * example.width
         let (q, k, v) = (
             Self.numbers(29, columns, seed: 4), Self.numbers(29, columns, seed: 5), Self.numbers(29, columns, seed: 6)
         )
         let all = Matrix(rows: 29, columns: columns)
-        let logSum = Matrix(rows: 29, columns: Self.heads)
         var scratch = Matrix(rows: 1, columns: 1)
-        Self.attention(keys: [0, 29], queries: [0, 29], positions: Array(0..<29), width: width, visibility)
-            .attend(q: q, k: k, v: v, into: all, logSum: logSum, scratch: &scratch)
+        example.attention(keys: [0, 29], queries: [0, 29], positions: Array(0..<29))
+            .attend(q: q, k: k, v: v, into: all, scratch: &scratch)
         for row in 0..<29 {
             // No more keys than the row sees, either: those behind it may not be there yet.
-            let keys = visibility == .causal ? 0..<(row + 1) : visibility == .reverse ? row..<29 : 0..<29
+            let keys =
+                example.visibility == .causal
+                ? 0..<(row + 1) : example.visibility == .reverse ? row..<29 : 0..<29
             let alone = Matrix(rows: 1, columns: columns)
-            Self.attention(
-                keys: [0, Int32(keys.count)], queries: [0, 1], positions: [Int32(row - keys.lowerBound)], width: width,
-                visibility, firstKey: Int32(keys.lowerBound)
-            ).attend(
-                q: q[row..<(row + 1)], k: k[keys], v: v[keys], into: alone, logSum: logSum, scratch: &scratch)
+            example.attention(
+                keys: [0, Int32(keys.count)], queries: [0, 1], positions: [Int32(row - keys.lowerBound)],
+                firstKey: Int32(keys.lowerBound)
+            ).attend(q: q[row..<(row + 1)], k: k[keys], v: v[keys], into: alone, scratch: &scratch)
             #expect(alone.values == all[row..<(row + 1)].values, "row \(row)")
         }
     }

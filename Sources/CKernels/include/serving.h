@@ -60,8 +60,7 @@ void ck_product_f32(const float *packed, int64_t outputs, int64_t inputs, const 
 // As ck_attention_forward in float32 (which see for shapes), for few queries. A row's result depends on nothing but the
 // row, the keys it sees and the kernel set: neither on the other rows nor on how many are computed at once. `scratch`
 // is ck_attention_scratch floats.
-void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *log_sum,
-               float *scratch);
+void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *scratch);
 
 // --- catalogue_scan.c: scores of all items ---------------------------------------------------------------------------
 

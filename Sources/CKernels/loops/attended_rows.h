@@ -1,29 +1,15 @@
-// Attention's two products for answering: a few queries of one head, with keys and values where they lie.
+// Attention's two products for answering: a few queries of one head, with keys and values where they lie. Scores and
+// probabilities (queries, keys) have rows `ld` apart.
 //
 // Each score is one sum in a fixed order, and each output is summed up key by key, so that a query's result depends on
 // nothing but the query and the keys it sees: neither on the queries beside it nor on keys that are hidden from it.
 
 #include "../compilation.h"
 #include "../packed.h"
+#include "float_vector.h"
 
 // Registers of columns that a tile of outputs has.
 enum { attended_vectors = CK_REGISTERS == 32 ? 4 : 2 };
-
-// Some floats and zeros behind them.
-CK_INLINE float_vector floats_at(const float *x, int64_t count) {
-    float_vector v = 0.0f;
-    memcpy(&v, x, (size_t)count * sizeof *x);
-    return v;
-}
-
-CK_INLINE float sum_of(float_vector v) {
-    float part[CK_VECTOR_FLOATS];
-    memcpy(part, &v, sizeof v);
-    CK_UNROLLED for (int half = CK_VECTOR_FLOATS / 2; half > 0; half /= 2) {
-        CK_UNROLLED for (int i = 0; i < half; i++) part[i] += part[i + half];
-    }
-    return part[0];
-}
 
 // Adds the products of some columns, at most a register's.
 CK_INLINE void add_products(const int queries, const int keys, const float *q, const float *k, int64_t stride,
@@ -57,14 +43,14 @@ CK_INLINE void score_rows(const int queries, const float *q, const float *k, int
 }
 
 static void attended_scores(const float *q, const float *k, int64_t stride, int64_t queries, int64_t keys,
-                            int64_t width, float *scores) {
+                            int64_t width, float *scores, int64_t ld) {
     int64_t i = 0;
-    for (; i + 2 <= queries; i += 2) score_rows(2, q + i * stride, k, stride, keys, width, scores + i * keys, keys);
-    if (i < queries) score_rows(1, q + i * stride, k, stride, keys, width, scores + i * keys, keys);
+    for (; i + 2 <= queries; i += 2) score_rows(2, q + i * stride, k, stride, keys, width, scores + i * ld, ld);
+    if (i < queries) score_rows(1, q + i * stride, k, stride, keys, width, scores + i * ld, ld);
 }
 
 // Some registers of columns, or a part of one.
-CK_INLINE void value_tile(const int rows, const int vectors, const float *p, int64_t keys, const float *v,
+CK_INLINE void value_tile(const int rows, const int vectors, const float *p, int64_t ld, int64_t keys, const float *v,
                           int64_t stride, int64_t columns, float *out) {
     float_vector s[tile_rows][attended_vectors];
     CK_UNROLLED for (int r = 0; r < rows; r++) CK_UNROLLED for (int c = 0; c < vectors; c++) s[r][c] = 0.0f;
@@ -73,7 +59,7 @@ CK_INLINE void value_tile(const int rows, const int vectors, const float *p, int
         CK_UNROLLED for (int c = 0; c < vectors; c++)
             w[c] = floats_at(v + c * CK_VECTOR_FLOATS, vectors > 1 ? CK_VECTOR_FLOATS : columns);
         CK_UNROLLED for (int r = 0; r < rows; r++) {
-            float_vector probability = p[r * keys + j];
+            float_vector probability = p[r * ld + j];
             CK_UNROLLED for (int c = 0; c < vectors; c++) s[r][c] = CK_MULTIPLY_ADD(probability, w[c], s[r][c]);
         }
     }
@@ -82,27 +68,27 @@ CK_INLINE void value_tile(const int rows, const int vectors, const float *p, int
                (size_t)(vectors > 1 ? CK_VECTOR_FLOATS : columns) * sizeof *out);
 }
 
-CK_INLINE void value_rows(const int rows, const float *p, int64_t keys, const float *v, int64_t stride, int64_t width,
-                          float *out) {
+CK_INLINE void value_rows(const int rows, const float *p, int64_t ld, int64_t keys, const float *v, int64_t stride,
+                          int64_t width, float *out) {
     enum { most = attended_vectors * CK_VECTOR_FLOATS };
     int64_t c = 0;
     for (; c + most <= width; c += most)
-        value_tile(rows, attended_vectors, p, keys, v + c, stride, most, out + c);
+        value_tile(rows, attended_vectors, p, ld, keys, v + c, stride, most, out + c);
     for (; c + 2 * CK_VECTOR_FLOATS <= width; c += 2 * CK_VECTOR_FLOATS)
-        value_tile(rows, 2, p, keys, v + c, stride, 2 * CK_VECTOR_FLOATS, out + c);
+        value_tile(rows, 2, p, ld, keys, v + c, stride, 2 * CK_VECTOR_FLOATS, out + c);
     for (; c + CK_VECTOR_FLOATS <= width; c += CK_VECTOR_FLOATS)
-        value_tile(rows, 1, p, keys, v + c, stride, CK_VECTOR_FLOATS, out + c);
-    if (c < width) value_tile(rows, 1, p, keys, v + c, stride, width - c, out + c);
+        value_tile(rows, 1, p, ld, keys, v + c, stride, CK_VECTOR_FLOATS, out + c);
+    if (c < width) value_tile(rows, 1, p, ld, keys, v + c, stride, width - c, out + c);
 }
 
-static void attended_values(const float *p, const float *v, int64_t stride, int64_t queries, int64_t keys,
+static void attended_values(const float *p, int64_t ld, const float *v, int64_t stride, int64_t queries, int64_t keys,
                             int64_t width, float *out) {
     switch (queries) {
-        case 1: return value_rows(1, p, keys, v, stride, width, out);
-        case 2: return value_rows(2, p, keys, v, stride, width, out);
-        case 3: return value_rows(3, p, keys, v, stride, width, out);
-        case 4: return value_rows(4, p, keys, v, stride, width, out);
-        case 5: return value_rows(5, p, keys, v, stride, width, out);
-        default: return value_rows(6, p, keys, v, stride, width, out);
+        case 1: return value_rows(1, p, ld, keys, v, stride, width, out);
+        case 2: return value_rows(2, p, ld, keys, v, stride, width, out);
+        case 3: return value_rows(3, p, ld, keys, v, stride, width, out);
+        case 4: return value_rows(4, p, ld, keys, v, stride, width, out);
+        case 5: return value_rows(5, p, ld, keys, v, stride, width, out);
+        default: return value_rows(6, p, ld, keys, v, stride, width, out);
     }
 }

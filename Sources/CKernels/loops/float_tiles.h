@@ -9,8 +9,8 @@
 
 #include "../compilation.h"
 #include "../packed.h"
+#include "float_vector.h"
 
-typedef float float_vector __attribute__((ext_vector_type(CK_VECTOR_FLOATS)));
 typedef uint32_t word_vector __attribute__((ext_vector_type(CK_VECTOR_FLOATS)));
 
 // Registers of a row of a panel.

@@ -7,6 +7,7 @@
 #include "embedding.h"
 #include "float_tiles.h"
 #include "attended_rows.h"
+#include "attended_softmax.h"
 #include "int8_tile.h"
 #include "layer_norm.h"
 #include "optimizer.h"

@@ -1,11 +1,14 @@
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #include "../loops/system.h"
 #include "avx512_features.h"
 
 #define CK_VECTOR_FLOATS 16
 #define CK_REGISTERS 32
 #define CK_MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define CK_MASKED_FLOATS(x, count) ((float_vector)_mm512_maskz_loadu_ps((__mmask16)((1u << (count)) - 1), x))
 
 #pragma clang attribute push(__attribute__((target(CK_AVX512_FEATURES))), apply_to = function)
 #include "../loops/loops.h"

@@ -67,7 +67,7 @@ extension FrozenAttention {
             Attention(
                 keyOffsets: keyOffsets, queryOffsets: queryOffsets, queryPositions: queryPositions, heads: count,
                 headWidth: width, visibility: visibility, distanceBias: distanceBias, timeGaps: timeGaps
-            ).attend(q: query, k: key, v: value, into: context, logSum: w.logSum, scratch: &w.attentionScratch)
+            ).attend(q: query, k: key, v: value, into: context, scratch: &w.attentionScratch)
         }
     }
 }

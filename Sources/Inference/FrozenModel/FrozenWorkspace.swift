@@ -36,7 +36,6 @@ final class FrozenWorkspace {
     // (tokens, feed-forward width)
     private(set) var inner: Matrix
     private(set) var activated: Matrix
-    private(set) var logSum: Matrix
     private(set) var mean: Matrix
     private(set) var rstd: Matrix
     let row: Matrix
@@ -50,7 +49,7 @@ final class FrozenWorkspace {
         streams = (none, none)
         (residual, normed, mixed, widened, queryInput, attended, hidden) = (none, none, none, none, none, none, none)
         (query, key, value, context, inner, activated) = (none, none, none, none, none, none)
-        (logSum, mean, rstd) = (none, none, none)
+        (mean, rstd) = (none, none)
     }
 
     /// Makes room for a batch and notes its rows.
@@ -81,7 +80,6 @@ final class FrozenWorkspace {
         context = rows(inner)
         self.inner = rows(c.feedForwardWidth)
         activated = rows(c.feedForwardWidth)
-        logSum = rows(c.heads)
         mean = Matrix(rows: 1, columns: tokens)
         rstd = Matrix(rows: 1, columns: tokens)
     }
