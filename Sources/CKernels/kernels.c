@@ -18,6 +18,10 @@ void ck_bias_gelu_forward(float *x, const float *bias, int64_t rows, int64_t wid
     ck_active->bias_gelu_forward(x, bias, rows, width, y);
 }
 
+void ck_bias_gelu_in_place(float *x, const float *bias, int64_t rows, int64_t width) {
+    ck_active->bias_gelu_in_place(x, bias, rows, width);
+}
+
 void ck_bias_gelu_backward(const float *dy, const float *x, int64_t rows, int64_t width, ck_operand dx, float *dbias) {
     ck_active->bias_gelu_backward(dy, x, rows, width, dx, dbias);
 }
@@ -207,7 +211,7 @@ int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *it
     return ck_active->drain_sums(present, count, sums, items, values);
 }
 
-float ck_largest_addition(const float *values, int64_t count) { return ck_active->largest_addition(values, count); }
+float ck_magnitude_bound(const float *values, int64_t count) { return ck_active->magnitude_bound(values, count); }
 
 // What needs no instructions of its own.
 void ck_prefetch(const void *start, int64_t bytes) {

@@ -13,6 +13,16 @@ public enum GELU {
         ck_bias_gelu_forward(x.pointer, bias.pointer, Int64(x.rows), Int64(x.columns), y.raw)
     }
 
+    /// x = GELU(x + bias), for answering: nothing is kept for ``backward(_:x:into:dBias:)``, and the error may be 10⁻⁶ larger.
+    ///
+    /// - Parameters:
+    ///   - x: (rows, width)
+    ///   - bias: (1, width)
+    public static func forwardInPlace(_ x: Matrix, bias: Matrix) {
+        precondition(bias.count == x.columns)
+        ck_bias_gelu_in_place(x.pointer, bias.pointer, Int64(x.rows), Int64(x.columns))
+    }
+
     /// dx = dy·GELU′(x), and its column sums are added to `dBias`.
     ///
     /// - Parameters:

@@ -15,7 +15,9 @@ static void gelu(bool half) {
     ck_operand y = result(count, half), dx = result(count, half);
     ck_bias_gelu_forward(x, bias, rows, width, y);
     ck_bias_gelu_backward(dy, x, rows, width, dx, dbias);
-    double forward = 0, backward = 0, sums = 0, biased = 0;
+    float *in_place = copied(given, count);
+    ck_bias_gelu_in_place(in_place, bias, rows, width);
+    double forward = 0, backward = 0, sums = 0, biased = 0, answered = 0;
     for (int j = 0; j < width; j++) {
         double sum = (double)dbias_before[j];
         for (int r = 0; r < rows; r++) {
@@ -24,6 +26,7 @@ static void gelu(bool half) {
             double d = (double)dy[i] * (cdf + v * exp(-v * v / 2) / sqrt(2 * M_PI));
             biased = farther(biased, x[i], v);
             forward = farther(forward, element(y, i), v * cdf);
+            answered = farther(answered, in_place[i], v * cdf);
             backward = farther(backward, element(dx, i), d);
             sum += d;
         }
@@ -31,6 +34,7 @@ static void gelu(bool half) {
     }
     check(biased, 4e-6, "GELU %s: x with the bias", kind(half));
     check(forward, half ? 0.16 : 4e-6, "GELU %s", kind(half));  // up to 40 large
+    check(answered, 4e-6, "GELU for answering");
     check(backward, tolerance(half, 1.2), "GELU %s, backward", kind(half));
     check(sums, 2e-5, "GELU %s, backward of the bias", kind(half));
 }

@@ -86,6 +86,33 @@ struct KernelTests {
         }
     }
 
+    @Test("GELU for answering agrees with the error function, and keeps what is not a number")
+    func geluInPlace() {
+        let count = 2401
+        let values = (0..<count).map { Float($0 - 1200) / 100 }
+        let x = Matrix(rows: 1, columns: count, values: values.map { $0 - 0.25 })
+        GELU.forwardInPlace(x, bias: Matrix(rows: 1, columns: count, values: [Float](repeating: 0.25, count: count)))
+        for (value, computed) in zip(values.map(Double.init), x.values) {
+            let wanted = value * 0.5 * erfc(-value / 2.0.squareRoot())
+            #expect(abs(Double(computed) - wanted) < 1.5e-6, "at \(value)")
+        }
+        let odd = Matrix(rows: 1, columns: 3, values: [.nan, .infinity, 1e30])
+        GELU.forwardInPlace(odd, bias: Matrix(rows: 1, columns: 3, values: [0, 0, 0]))
+        #expect(odd.values[0].isNaN && odd.values[1] == .infinity && odd.values[2] == 1e30)
+    }
+
+    @Test("without dropout a sub-layer's end is the sum of branch, bias and residual, bit for bit")
+    func residual() {
+        let (rows, width) = (5, 33)
+        let (bias, old) = (numbers(width, seed: 8), numbers(rows * width, seed: 9))
+        let branch = numbers(rows * width, seed: 10)
+        let y = Matrix(rows: rows, columns: width, values: branch)
+        Dropout.residual(
+            y, bias: Matrix(rows: 1, columns: width, values: bias),
+            residual: Matrix(rows: rows, columns: width, values: old), rate: 0, seed: 3)
+        #expect(y.values == branch.indices.map { branch[$0] + bias[$0 % width] + old[$0] })
+    }
+
     @Test("a sub-layer's end drops the branch, not the residual, and its backward drops the same elements")
     func dropoutResidual() {
         let (rows, width) = (40, 33)

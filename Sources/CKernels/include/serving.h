@@ -62,6 +62,14 @@ void ck_product_f32(const float *packed, int64_t outputs, int64_t inputs, const 
 // is ck_attention_scratch floats.
 void ck_attend(const ck_attention *a, const float *q, const float *k, const float *v, float *out, float *scratch);
 
+// --- elementwise.h ---------------------------------------------------------------------------------------------------
+
+// x = GELU(x + bias), by at most 1e-6 more than ck_bias_gelu_forward off. Nothing is kept for backward.
+void ck_bias_gelu_in_place(float *x, const float *bias, int64_t rows, int64_t width);
+
+// The largest magnitude, infinity if one is not finite; 0 of none.
+float ck_magnitude_bound(const float *values, int64_t count);
+
 // --- catalogue_scan.c: scores of all items ---------------------------------------------------------------------------
 
 typedef struct {
@@ -124,7 +132,5 @@ void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, con
 int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values);
 // Asks for memory that is read next. Of more than 2 KB the processor asks for the rest by itself, once it is being read.
 void ck_prefetch(const void *start, int64_t bytes);
-// The largest magnitude, infinity if one is not finite; 0 of none.
-float ck_largest_addition(const float *values, int64_t count);
 
 #endif

@@ -46,19 +46,3 @@ static int64_t drain_sums(uint64_t *present, int64_t count, float *sums, int32_t
     memset(present, 0, (size_t)(count + 63) / 64 * sizeof *present);
     return drained;
 }
-
-// As numbers without a sign the bits of floats are in the order of their magnitudes, infinity above all and no numbers above that.
-static float largest_addition(const float *values, int64_t count) {
-    const uint32_t infinite = 0x7f800000;
-    uint32_t largest = 0;
-    for (int64_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, values + i, sizeof bits);
-        bits &= 0x7fffffff;
-        largest = bits > largest ? bits : largest;
-    }
-    largest = largest < infinite ? largest : infinite;
-    float magnitude;
-    memcpy(&magnitude, &largest, sizeof magnitude);
-    return magnitude;
-}

@@ -35,7 +35,6 @@ final class FrozenWorkspace {
     private(set) var context: Matrix
     // (tokens, feed-forward width)
     private(set) var inner: Matrix
-    private(set) var activated: Matrix
     private(set) var mean: Matrix
     private(set) var rstd: Matrix
     let row: Matrix
@@ -48,7 +47,7 @@ final class FrozenWorkspace {
         let none = Matrix(rows: 0, columns: 1)
         streams = (none, none)
         (residual, normed, mixed, widened, queryInput, attended, hidden) = (none, none, none, none, none, none, none)
-        (query, key, value, context, inner, activated) = (none, none, none, none, none, none)
+        (query, key, value, context, inner) = (none, none, none, none, none)
         (mean, rstd) = (none, none)
     }
 
@@ -79,7 +78,6 @@ final class FrozenWorkspace {
         value = rows(inner)
         context = rows(inner)
         self.inner = rows(c.feedForwardWidth)
-        activated = rows(c.feedForwardWidth)
         mean = Matrix(rows: 1, columns: tokens)
         rstd = Matrix(rows: 1, columns: tokens)
     }
