@@ -32,6 +32,14 @@ struct CandidateFilter: Sendable {
 
     func excludes(_ item: Int32) -> Bool { Self.holds(excluded, item) }
 
+    /// The same for items that come in ascending order, without a search for each.
+    ///
+    /// - Parameter next: the first excluded item that is not below those that have come; 0 before the first
+    func excludes(_ item: Int32, next: inout Int) -> Bool {
+        while next < excluded.count && excluded[next] < item { next += 1 }
+        return next < excluded.count && excluded[next] == item
+    }
+
     /// Whether an item may be recommended.
     func accepts(_ item: Int32) -> Bool { !excludes(item) && allows(item) }
 

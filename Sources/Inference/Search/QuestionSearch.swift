@@ -39,6 +39,8 @@ final class QuestionSearch {
     @exclusivity(unchecked) private var additions: [Float] = []
     /// The first of them that is not before the next block.
     @exclusivity(unchecked) private var nextAddition = 0
+    /// The first excluded item that is not below those that were offered.
+    @exclusivity(unchecked) private var nextExcluded = 0
     @exclusivity(unchecked) private var exponentials = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
     @exclusivity(unchecked) private var bounds: [Float] = []
@@ -92,6 +94,7 @@ final class QuestionSearch {
         }
         compared = item
         nextAddition = 0
+        nextExcluded = 0
         exponentials = ExponentialSum()
         bounds.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
@@ -153,7 +156,7 @@ final class QuestionSearch {
         let bound = score - error
         guard bounds.count < certain || bound > bounds[certain - 1] else { return }
         // What is excluded is scored for the probabilities alone.
-        guard !filter.excludes(item) else { return }
+        guard !filter.excludes(item, next: &nextExcluded) else { return }
         if bounds.count < certain { bounds.append(bound) }
         bounds.withUnsafeMutableBufferPointer { bounds in
             var place = bounds.count - 1
