@@ -207,6 +207,14 @@ void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, con
     ck_active->move_logarithms(touched, count, weight, factors, factor, shares, sums, present);
 }
 
+void ck_add_logarithms(int64_t count, float weight, const float *factors, float factor, float *shares, float *sums) {
+    ck_active->add_logarithms(count, weight, factors, factor, shares, sums);
+}
+
+int64_t ck_drain_all_sums(int64_t count, float *sums, int32_t *items, float *values) {
+    return ck_active->drain_all_sums(count, sums, items, values);
+}
+
 int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values) {
     return ck_active->drain_sums(present, count, sums, items, values);
 }

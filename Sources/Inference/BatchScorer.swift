@@ -88,7 +88,7 @@ final class BatchScorer {
         if hidden.rows < count { hidden = Matrix(rows: count, columns: hidden.columns) }
         while searches.count < count {
             searches.append(QuestionSearch())
-            terms.append(ScoreTerms())
+            terms.append(ScoreTerms(mayBeRow: true))
         }
         for place in batches.indices {
             batches[place].removeAll()

@@ -9,10 +9,17 @@ public final class NeighbourShares {
     @exclusivity(unchecked) private var touched: [Int32] = []
     @exclusivity(unchecked) private var touchedCount = 0
     @exclusivity(unchecked) private var sums: [Float] = []
-    /// A bit for each item, set for those with a sum: read in order, it gives them in order.
+    /// A bit for each item, set for those with a sum: read in order, it gives them in order. Of no meaning while ``isSpread``.
     @exclusivity(unchecked) private var present: [UInt64] = []
+    /// Whether so many items may have a sum that one number for each item says it sooner than a list of those that have one.
+    @exclusivity(unchecked) public private(set) var isSpread = false
+    /// The least part of all items, 1 of so many, that makes them worth a walk over all.
+    private static let leastSpread = 8
 
     public init() {}
+
+    /// As many items as were reserved.
+    public var itemCount: Int { shares.count }
 
     /// Before anything else; what has not been drained is forgotten if the number of items changes.
     public func reserve(_ items: Int) {
@@ -21,6 +28,7 @@ public final class NeighbourShares {
         sums = shares
         touched = [Int32](repeating: 0, count: items + 1)
         touchedCount = 0
+        isSpread = false
         present = [UInt64](repeating: 0, count: (items + 63) / 64)
     }
 
@@ -60,16 +68,43 @@ public final class NeighbourShares {
     /// Ends a list: adds `weight` · log(1 + share · factorsᵢ · factor) to the sum of each of its items i.
     public func endList(weight: Float, factors: [Float], times factor: Float) {
         precondition(factors.count == shares.count)
-        ck_move_logarithms(touched, Int64(touchedCount), weight, factors, factor, &shares, &sums, &present)
+        if touchedCount * Self.leastSpread >= shares.count {
+            ck_add_logarithms(Int64(shares.count), weight, factors, factor, &shares, &sums)
+            isSpread = true
+        } else {
+            ck_move_logarithms(touched, Int64(touchedCount), weight, factors, factor, &shares, &sums, &present)
+        }
         touchedCount = 0
     }
 
-    /// Gives each item's sum, in the order of the items, and forgets it. Costs a look at a bit for each item there may be.
+    /// Adds each item's sum to a row of all items, and forgets it.
+    ///
+    /// - Parameter row: (1, items)
+    /// - Precondition: no list has been begun and not ended
+    public func drain(into row: Matrix) {
+        precondition(touchedCount == 0 && row.count == sums.count)
+        ck_add(row.pointer, sums, Int64(sums.count))
+        sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        forgetPresent()
+    }
+
+    private func forgetPresent() {
+        present.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        isSpread = false
+    }
+
+    /// Gives each item's sum, in the order of the items, and forgets it. Costs a look at a bit for each item there may be, or at its sum if
+    /// ``isSpread``: then sums of 0 are left out.
     /// - Precondition: no list has been begun and not ended
     public func drain(items: inout [Int32], sums values: inout [Float]) {
         precondition(touchedCount == 0)
         // Between lists nobody else uses this memory.
-        let count = Int(ck_drain_sums(&present, Int64(shares.count), &sums, &touched, &shares))
+        let all = Int64(shares.count)
+        let count =
+            isSpread
+            ? Int(ck_drain_all_sums(all, &sums, &touched, &shares))
+            : Int(ck_drain_sums(&present, all, &sums, &touched, &shares))
+        if isSpread { forgetPresent() }
         items.append(contentsOf: touched[..<count])
         values.append(contentsOf: shares[..<count])
         shares.withUnsafeMutableBufferPointer { $0[..<count].update(repeating: 0) }

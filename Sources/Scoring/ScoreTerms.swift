@@ -24,7 +24,7 @@ public final class ScoreTerms {
     @exclusivity(unchecked) var correction: Matrix?
     @exclusivity(unchecked) var gains: (values: Matrix, weight: Float)?
     @exclusivity(unchecked) private(set) var own: Matrix?
-    /// What is added to the scores of a few items.
+    /// What is added to the scores of some items.
     @exclusivity(unchecked) public internal(set) var sparse = SparseAdditions()
     /// Memory for ``own``, and for sums of rows, made when it is first needed.
     @exclusivity(unchecked) private var ownMemory: Matrix?
@@ -32,7 +32,12 @@ public final class ScoreTerms {
     /// Memory for a cart's items in order.
     @exclusivity(unchecked) var items: [Int32] = []
 
-    public init() {}
+    /// Whether additions to many items may be a part of ``dense(of:)`` instead of a list, which is sooner made and sooner added, but costs
+    /// memory for each item.
+    let mayBeRow: Bool
+
+    /// - Parameter mayBeRow: whether additions to many items may be kept as a row of all
+    public init(mayBeRow: Bool = false) { self.mayBeRow = mayBeRow }
 
     /// From sums of the passes' logits to scores.
     ///

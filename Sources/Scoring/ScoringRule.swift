@@ -70,7 +70,11 @@ public struct ScoringRule: Sendable {
                 let (left, right) = question.sides(seenBy: pass)
                 auxiliary.collect(left: left, right: right, shares)
             }
-            shares.drain(items: &terms.sparse.items, sums: &terms.sparse.values)
+            if terms.mayBeRow && shares.isSpread {
+                shares.drain(into: terms.makeOwn(columns: shares.itemCount))
+            } else {
+                shares.drain(items: &terms.sparse.items, sums: &terms.sparse.values)
+            }
         }
         addDense(auxiliary, passes, question, to: terms)
     }
@@ -80,7 +84,7 @@ public struct ScoringRule: Sendable {
         _ auxiliary: AuxiliaryModels, _ passes: [Objective], _ question: PositionQuestion, to terms: ScoreTerms
     ) {
         if let autoencoder = auxiliary.autoencoder {
-            let row = terms.makeOwn(columns: autoencoder.vocabularyCount)
+            let row = terms.own ?? terms.makeOwn(columns: autoencoder.vocabularyCount)
             for pass in passes {
                 let (left, right) = question.sides(seenBy: pass)
                 autoencoder.add(left: left, right: right, to: row, &terms.items)

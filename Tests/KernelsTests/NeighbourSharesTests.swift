@@ -67,14 +67,61 @@ struct NeighbourSharesTests {
         #expect(items.isEmpty && sums.isEmpty)
     }
 
+    /// Adds two lists of rows, and drains what becomes of it.
+    private static func sums(
+        _ shares: NeighbourShares, _ lists: [[(items: [Int32], values: [Float])]], of count: Int,
+        drain: (NeighbourShares) -> [Int32: Float]
+    ) -> [Int32: Float] {
+        shares.reserve(count)
+        let factors = (0..<count).map { Float($0 % 17 + 1) * 40 }
+        for list in lists {
+            for (items, values) in list { shares.add(row(items, values, of: count), row: 0, times: 0.3) }
+            shares.endList(weight: 0.4, factors: factors, times: 2)
+        }
+        return drain(shares)
+    }
+
+    private static func listed(_ shares: NeighbourShares) -> [Int32: Float] {
+        var (items, sums) = ([Int32](), [Float]())
+        shares.drain(items: &items, sums: &sums)
+        #expect(items == items.sorted())
+        return Dictionary(uniqueKeysWithValues: zip(items, sums))
+    }
+
+    @Test("of many items as of few the sums are the same bit for bit, listed or as a row", arguments: [1, 3, 67, 300])
+    func spread(_ count: Int) {
+        let lists = [[40, 200], [2], [300]].map { list in
+            list.map { Self.lists($0, of: count, seed: UInt64($0)) }
+        }
+        let (few, many, rows) = (NeighbourShares(), NeighbourShares(), NeighbourShares())
+        // Twice, as all memory is used again.
+        for _ in 0..<2 {
+            let wanted = Self.sums(few, lists, of: 100 * count + 5000) {
+                #expect(!$0.isSpread)
+                return Self.listed($0)
+            }
+            let found = Self.sums(many, lists, of: count) {
+                #expect($0.isSpread)
+                return Self.listed($0)
+            }
+            #expect(found == wanted && !many.isSpread)
+            let row = Matrix(rows: 1, columns: count, values: [Float](repeating: 1, count: count))
+            _ = Self.sums(rows, lists, of: count) {
+                $0.drain(into: row)
+                return [:]
+            }
+            #expect(row.values == (0..<Int32(count)).map { 1 + (wanted[$0] ?? 0) } && !rows.isSpread)
+        }
+    }
+
     @Test("values that are no shares do no harm: each item is listed once")
     func valuesThatAreNoSharesDoNoHarm() {
         let shares = NeighbourShares()
-        shares.reserve(3)
+        shares.reserve(30)
         for _ in 0..<10 {
-            shares.add(Self.row([2, 2, 0], [0, .nan, -1], of: 3), row: 0, times: .leastNonzeroMagnitude)
+            shares.add(Self.row([2, 2, 0], [0, .nan, -1], of: 30), row: 0, times: .leastNonzeroMagnitude)
         }
-        shares.endList(weight: 1, factors: [1, 1, 1], times: 1)
+        shares.endList(weight: 1, factors: [Float](repeating: 1, count: 30), times: 1)
         var (items, sums) = ([Int32](), [Float]())
         shares.drain(items: &items, sums: &sums)
         #expect(items == [0, 2])

@@ -47,6 +47,33 @@ struct NeighbourModelTests {
         for item in 0..<6 { #expect(abs(both[item] - (first[item] + second[item] - Double(item))) < 1e-5) }
     }
 
+    @Test("additions to many items say the same as a row of all as in a list, beside an auto-encoder, too")
+    func additionsAsARow() {
+        let model = NeighbourModel(rows, NeighbourConfiguration(weight: 0.7, decay: 0.5, floor: 0.1))
+        let weights = Matrix(rows: 4, columns: 4, values: (0..<16).map { Float($0 % 7) / 8 })
+        let autoencoder = AutoencoderModel(weights: weights, AutoencoderConfiguration(weight: 0.3))
+        for models in [
+            AuxiliaryModels(network: 1, linear: model),
+            AuxiliaryModels(network: 1, autoencoder: autoencoder, linear: model),
+        ] {
+            let rule = ScoringRule(
+                QuestionEncoder(objectives: [.masked], maximumLength: 20), vocabulary: nil, auxiliary: models)
+            let shares = NeighbourShares()
+            let (list, row) = (ScoreTerms(), ScoreTerms(mayBeRow: true))
+            for items: [Int32] in [[2, 3, 5], [5], [4, 2]] {
+                let question = PositionQuestion(
+                    items: items[...], position: TargetPosition(itemsBefore: items.count, of: items.count))
+                rule.compute(list, of: question, shares)
+                rule.compute(row, of: question, shares)
+                #expect(row.sparse.items.isEmpty && list.sparse.items.isEmpty == (items == [5]))
+                let (listed, spread) = (
+                    list.additions(to: Array(0..<6), prior: nil), row.additions(to: Array(0..<6), prior: nil)
+                )
+                for (one, other) in zip(listed, spread) { #expect(abs(one - other) < 1e-6) }
+            }
+        }
+    }
+
     @Test("of repeats each item says that it comes again, the more often it was there")
     func identity() {
         let rows = NeighbourRows(identityOf: 6)

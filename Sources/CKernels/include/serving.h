@@ -127,9 +127,13 @@ int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, 
 // set in `present`.
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
                         float *shares, float *sums, uint64_t *present);
+// The same for all items i < count, bit for bit, without `touched` and `present`: sooner where an eighth or more are touched.
+void ck_add_logarithms(int64_t count, float weight, const float *factors, float factor, float *shares, float *sums);
 // Lists the items of `count` that are present, ascending, with their sums; then none is present, and all sums are 0.
 // Returns their number.
 int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values);
+// The same where it is not known which are present: those whose sums are not 0.
+int64_t ck_drain_all_sums(int64_t count, float *sums, int32_t *items, float *values);
 // Asks for memory that is read next. Of more than 2 KB the processor asks for the rest by itself, once it is being read.
 void ck_prefetch(const void *start, int64_t bytes);
 

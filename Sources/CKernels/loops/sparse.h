@@ -34,6 +34,27 @@ static void move_logarithms(const int32_t *touched, int64_t count, float weight,
     }
 }
 
+// The same of all items, those without a share among them, which get nothing: no list to follow, so that registers are full.
+static void add_logarithms(int64_t count, float weight, const float *restrict factors, float factor,
+                           float *restrict shares, float *restrict sums) {
+    for (int64_t i = 0; i < count; i++) {
+        float logarithm = ck_log(1.0f + shares[i] * factors[i] * factor);
+        sums[i] += weight * logarithm;
+        shares[i] = 0;
+    }
+}
+
+static int64_t drain_all_sums(int64_t count, float *sums, int32_t *items, float *values) {
+    int64_t drained = 0;
+    for (int64_t i = 0; i < count; i++) {
+        items[drained] = (int32_t)i;
+        values[drained] = sums[i];
+        drained += sums[i] != 0;
+        sums[i] = 0;
+    }
+    return drained;
+}
+
 static int64_t drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *items, float *values) {
     int64_t drained = 0;
     for (int64_t word = 0; word * 64 < count; word++)
