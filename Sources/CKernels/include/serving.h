@@ -102,7 +102,7 @@ float ck_common_bound(const float *scores, const float *errors, int64_t count, f
 );
 
 // The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their
-// number.
+// number. `selected` has room for a register, 16, more than that.
 int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                            float threshold, int32_t *selected);
 

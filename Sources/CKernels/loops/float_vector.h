@@ -1,5 +1,5 @@
-// A register of floats. A set says how many it has (CK_VECTOR_FLOATS), and with CK_MASKED_FLOATS how a part of one is read, if it has an
-// instruction for that.
+// A register of floats. A set says how many it has (CK_VECTOR_FLOATS), and if it has instructions for that how a part of one is read
+// (CK_MASKED_FLOATS), what bits a comparison is (CK_LANE_BITS), and how the lanes of such bits move together (CK_COMPRESSED).
 #ifndef CK_FLOAT_VECTOR_H
 #define CK_FLOAT_VECTOR_H
 

@@ -3,6 +3,7 @@
 #include "../compilation.h"
 #include "../packed.h"
 #include "../vector_math.h"
+#include "float_vector.h"
 
 // The order of operations is the same for one column as for many: ck_scan_score repeats a scan's scores bit for bit.
 static void scan_scores(const int32_t *high, const int32_t *low, const ck_catalogue *c, int64_t first, int64_t columns,
@@ -33,6 +34,23 @@ static void add_exponentials(const float *scores, int64_t count, float *largest,
     *sum += part;
 }
 
+#ifdef CK_COMPRESSED
+static int64_t select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
+                               float threshold, int32_t *selected) {
+    const float_vector factor = norm, least = threshold - slack;
+    integer_vector places = lane_numbers();
+    int64_t selected_count = 0;
+    for (int64_t first = 0; first < count; first += CK_VECTOR_FLOATS, places += CK_VECTOR_FLOATS) {
+        int64_t rest = count - first, length = rest < CK_VECTOR_FLOATS ? rest : CK_VECTOR_FLOATS;
+        float_vector s = floats_at(scores + first, length), e = floats_at(errors + first, length);
+        uint32_t bits = CK_LANE_BITS(CK_MULTIPLY_ADD(factor, e, s) >= least) & ((1u << length) - 1);
+        integer_vector chosen = CK_COMPRESSED(bits, places);
+        memcpy(selected + selected_count, &chosen, sizeof chosen);
+        selected_count += __builtin_popcount(bits);
+    }
+    return selected_count;
+}
+#else
 static int64_t select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                                float threshold, int32_t *selected) {
     // Short, as of a block's first items one in thirty is selected.
@@ -53,6 +71,7 @@ static int64_t select_at_least(const float *scores, const float *errors, int64_t
     }
     return selected_count;
 }
+#endif
 
 // The scores are dealt out to groups like cards, so that a group's largest is found column by column; of the groups' largest,
 // `rank` reach the result: halving the distance between the least and the largest of them comes near the best such bound.

@@ -8,6 +8,8 @@
 #define CK_VECTOR_FLOATS 16
 #define CK_REGISTERS 32
 #define CK_MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define CK_LANE_BITS(comparison) ((uint32_t)_mm512_movepi32_mask((__m512i)(comparison)))
+#define CK_COMPRESSED(bits, lanes) ((integer_vector)_mm512_maskz_compress_epi32((__mmask16)(bits), (__m512i)(lanes)))
 #define CK_MASKED_FLOATS(x, count) ((float_vector)_mm512_maskz_loadu_ps((__mmask16)((1u << (count)) - 1), x))
 
 #pragma clang attribute push(__attribute__((target(CK_AVX512_FEATURES))), apply_to = function)
