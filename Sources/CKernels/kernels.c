@@ -197,9 +197,9 @@ void ck_row_checksums(const float *rows, int64_t count, int64_t width, uint32_t 
     ck_active->row_checksums(rows, count, width, sums);
 }
 
-int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
-                      int32_t *touched, int64_t touched_count) {
-    return ck_active->add_shares(items, values, count, factor, shares, touched, touched_count);
+int64_t ck_add_shares(const ck_share *row, int64_t count, float factor, float *shares, int32_t *touched,
+                      int64_t touched_count) {
+    return ck_active->add_shares(row, count, factor, shares, touched, touched_count);
 }
 
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,

@@ -34,10 +34,8 @@ public final class NeighbourShares {
 
     /// Asks for the memory of a row that is added next: rows lie far from each other, and in no cache.
     public func prefetch(_ rows: SparseRows, row: Int) {
-        Self.withRow(row, of: rows) { items, values, count in
-            ck_prefetch(items, Int64(count * MemoryLayout<Int32>.stride))
-            ck_prefetch(values, Int64(count * MemoryLayout<Float>.stride))
-        }
+        let asked = rows.shares(of: row)
+        ck_prefetch(asked.baseAddress, Int64(asked.count * MemoryLayout<ck_share>.stride))
     }
 
     /// Adds `factor` times the values of a row, all of them above 0, to the shares of its columns.
@@ -45,24 +43,10 @@ public final class NeighbourShares {
     /// - Precondition: as many columns as were reserved
     public func add(_ rows: SparseRows, row: Int, times factor: Float) {
         precondition(rows.columnCount == shares.count)
-        Self.withRow(row, of: rows) { items, values, count in
-            touchedCount = Int(
-                ck_add_shares(items, values, Int64(count), factor, &shares, &touched, Int64(touchedCount)))
-        }
-    }
-
-    private static func withRow(
-        _ row: Int, of rows: SparseRows, _ body: (UnsafePointer<Int32>, UnsafePointer<Float>, _ count: Int) -> Void
-    ) {
-        precondition(row >= 0 && row < rows.count)
-        let (start, end) = (Int(rows.offsets[row]), Int(rows.offsets[row + 1]))
-        guard end > start else { return }
-        rows.columns.withUnsafeBufferPointer { columns in
-            rows.values.withUnsafeBufferPointer { values in
-                guard let item = columns.baseAddress, let value = values.baseAddress else { return }
-                body(item + start, value + start, end - start)
-            }
-        }
+        let added = rows.shares(of: row)
+        touchedCount = Int(
+            ck_add_shares(
+                added.baseAddress, Int64(added.count), factor, &shares, &touched, Int64(touchedCount)))
     }
 
     /// Ends a list: adds `weight` · log(1 + share · factorsᵢ · factor) to the sum of each of its items i.

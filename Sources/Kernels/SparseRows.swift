@@ -1,11 +1,14 @@
-/// Rows of a few numbers each among many columns. The columns are checked once, here, so that no use has to.
+import CKernels
+
+/// Rows of which most entries are 0: what each row says of a few columns. Of another kind of memory than arrays, in large pages: rows are
+/// read here and there, and most of small pages would not be at hand.
 public struct SparseRows: Sendable {
-    /// Row `i` owns `columns[offsets[i]..<offsets[i + 1]]`.
-    let offsets: [Int32]
-    let columns: [Int32]
-    let values: [Float]
+    /// Row `i` owns the entries `offsets[i]..<offsets[i + 1]`.
+    public let offsets: [Int32]
     /// Columns there are.
     public let columnCount: Int
+    /// A column and a value for each entry.
+    private let entries: FloatBuffer
 
     /// How many rows there are.
     public var count: Int { offsets.count - 1 }
@@ -18,6 +21,28 @@ public struct SparseRows: Sendable {
         precondition(offsets.first == 0 && Int(offsets[offsets.count - 1]) == columns.count)
         precondition(zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 } && values.count == columns.count)
         precondition(columns.allSatisfy { $0 >= 0 && $0 < columnCount })
-        (self.offsets, self.columns, self.values, self.columnCount) = (offsets, columns, values, columnCount)
+        (self.offsets, self.columnCount) = (offsets, columnCount)
+        entries = FloatBuffer(count: 2 * columns.count)
+        let shares = Self.shares(in: entries)
+        for place in columns.indices { shares[place] = ck_share(item: columns[place], value: values[place]) }
     }
+
+    private static func shares(in entries: FloatBuffer) -> UnsafeMutableBufferPointer<ck_share> {
+        UnsafeMutableBufferPointer(
+            start: UnsafeMutableRawPointer(entries.base).assumingMemoryBound(to: ck_share.self),
+            count: entries.count / 2)
+    }
+
+    /// The entries of a row, as long as the rows live.
+    func shares(of row: Int) -> UnsafeBufferPointer<ck_share> {
+        precondition(row >= 0 && row < count)
+        return UnsafeBufferPointer(
+            rebasing: Self.shares(in: entries)[Int(offsets[row])..<Int(offsets[row + 1])])
+    }
+
+    /// The columns of all entries, row by row. Costs a copy.
+    public var columns: [Int32] { Self.shares(in: entries).map(\.item) }
+
+    /// Their values, likewise.
+    public var values: [Float] { Self.shares(in: entries).map(\.value) }
 }

@@ -8,7 +8,10 @@ import Kernels
 /// similarities (`Training` fits both).
 public final class NeighbourModel: Sendable {
     public let configuration: NeighbourConfiguration
-    public let rows: NeighbourRows
+    /// What was given. Costs a copy.
+    public var rows: NeighbourRows {
+        NeighbourRows(offsets: sparse.offsets, items: sparse.columns, values: sparse.values)
+    }
     /// The nearest items on each side that are looked at: further ones count nothing, or a cart is larger than any usual one.
     private let reach: Int
     private let sparse: SparseRows
@@ -21,13 +24,19 @@ public final class NeighbourModel: Sendable {
 
     /// - Precondition: rows without a ``NeighbourRows/problem(vocabularyCount:)``: everything that is looked up later is
     ///   checked here, once.
-    public init(_ rows: NeighbourRows, _ configuration: NeighbourConfiguration) {
+    public convenience init(_ rows: NeighbourRows, _ configuration: NeighbourConfiguration) {
         let count = rows.offsets.count - 1
-        precondition(rows.problem(vocabularyCount: count) == nil && configuration.problem("neighbours") == nil)
-        self.rows = rows
+        precondition(rows.problem(vocabularyCount: count) == nil)
+        self.init(
+            SparseRows(offsets: rows.offsets, columns: rows.items, values: rows.values, columnCount: count),
+            configuration)
+    }
+
+    private init(_ rows: SparseRows, _ configuration: NeighbourConfiguration) {
+        precondition(configuration.problem("neighbours") == nil)
         self.configuration = configuration
-        sparse = SparseRows(offsets: rows.offsets, columns: rows.items, values: rows.values, columnCount: count)
-        ones = [Float](repeating: 1, count: count)
+        sparse = rows
+        ones = [Float](repeating: 1, count: rows.count)
         var reach = 1
         var share = configuration.decay
         while reach < Self.mostReach && share >= Self.leastShare {
@@ -38,7 +47,9 @@ public final class NeighbourModel: Sendable {
     }
 
     /// The same rows with other numbers.
-    public func with(_ configuration: NeighbourConfiguration) -> NeighbourModel { NeighbourModel(rows, configuration) }
+    public func with(_ configuration: NeighbourConfiguration) -> NeighbourModel {
+        NeighbourModel(sparse, configuration)
+    }
 
     /// Collects the additions of a question's items. Costs as many additions as their rows have entries.
     func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ shares: NeighbourShares) {

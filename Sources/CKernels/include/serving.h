@@ -119,10 +119,16 @@ void ck_row_checksums(const float *rows,  // (count, width)
 
 // --- sparse.h: what neighbours say of a few items among many ----------------------------------------------------------
 
-// shares[items[i]] += factor · values[i] with factor and values above 0. Items whose share was 0 are added to the list
-// `touched`, which has room for one more than there are items; returns its length.
-int64_t ck_add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
-                      int32_t *touched, int64_t touched_count);
+// What a row of neighbours says of one of them: side by side, as rows lie far from each other and in no cache.
+typedef struct {
+    int32_t item;
+    float value;
+} ck_share;
+
+// shares[item] += factor · value for each of a row's, with factor and values above 0. Items whose share was 0 are added to the
+// list `touched`, which has room for one more than there are items; returns its length.
+int64_t ck_add_shares(const ck_share *row, int64_t count, float factor, float *shares, int32_t *touched,
+                      int64_t touched_count);
 // sums[i] += weight · log(1 + shares[i] · factors[i] · factor) and shares[i] = 0 for each touched item i, whose bit is
 // set in `present`.
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,

@@ -4,15 +4,16 @@
 #include "../vector_math.h"
 
 // One after the other: rows of neighbours name items in no order, and many of them more than once.
-static int64_t add_shares(const int32_t *items, const float *values, int64_t count, float factor, float *shares,
-                          int32_t *touched, int64_t touched_count) {
+static int64_t add_shares(const ck_share *row, int64_t count, float factor, float *shares, int32_t *touched,
+                          int64_t touched_count) {
     for (int64_t i = 0; i < count; i++) {
         // Above 0 whatever the values are, or an item would be listed more than once.
-        float share = factor * values[i], before = shares[items[i]];
+        int32_t item = row[i].item;
+        float share = factor * row[i].value, before = shares[item];
         share = share > 1e-30f ? share : 1e-30f;
-        touched[touched_count] = items[i];
+        touched[touched_count] = item;
         touched_count += before == 0;
-        shares[items[i]] = before + share;
+        shares[item] = before + share;
     }
     return touched_count;
 }
