@@ -21,10 +21,12 @@ struct ExecutorAgreementTests {
         /// `nil`: fitted, with all models there are.
         var auxiliaryWeight: Float?
         var readsTimes = false
+        /// Of many items a question's neighbours are few, of few they are most.
+        var itemCount = 40
         var testDescription: String {
             objectives.map(\.rawValue).joined(separator: " + ")
                 + ", \(order), auxiliary weight \(auxiliaryWeight.map { "\($0)" } ?? "fitted")"
-                + (readsTimes ? ", with times" : "")
+                + (readsTimes ? ", with times" : "") + ", \(itemCount) items"
         }
     }
 
@@ -40,21 +42,22 @@ struct ExecutorAgreementTests {
         + [
             Kind(objectives: [.causal, .reverse], order: .sequence, auxiliaryWeight: 0.5, readsTimes: true),
             Kind(objectives: [.masked], order: .set, readsTimes: true),
+            Kind(objectives: [.causal, .reverse], order: .sequence, auxiliaryWeight: 0.5, itemCount: 1200),
+            Kind(objectives: [.masked], order: .set, auxiliaryWeight: 0.5, itemCount: 1200),
         ]
 
-    private static let itemCount = 40
-
     /// Users with a taste: each walks round its own part of the catalogue.
-    private func dataset(_ directory: TemporaryDirectory, withTimes: Bool) throws -> InteractionDataset {
+    private func dataset(_ directory: TemporaryDirectory, _ kind: Kind) throws -> InteractionDataset {
+        let withTimes = kind.readsTimes
         var random = SeededGenerator(seed: 3)
         var lines = [withTimes ? "user,item,timestamp" : "user,item"]
         var time = 1_000_000_000
         for user in 0..<80 {
             // Where time is known, one part after the other comes into fashion.
-            let start = withTimes ? user / 2 : Int.random(in: 0..<Self.itemCount, using: &random)
+            let start = withTimes ? user / 2 : Int.random(in: 0..<kind.itemCount, using: &random)
             time += 86_400
             for step in 0..<(4 + user % 9) {
-                let item = (start + 3 * step + Int.random(in: 0...1, using: &random)) % Self.itemCount
+                let item = (start + 3 * step + Int.random(in: 0...1, using: &random)) % kind.itemCount
                 time += 1 << (step % 25)
                 lines.append("u\(user),\(100 + item)" + (withTimes ? ",\(time)" : ""))
             }
@@ -74,7 +77,7 @@ struct ExecutorAgreementTests {
         model.timeBias = kind.readsTimes && kind.order == .sequence
         let output = OutputDirectory(path: directory.path + "/run")
         let request = TrainingRequest(
-            configuration: configuration, model: model, dataset: try dataset(directory, withTimes: kind.readsTimes),
+            configuration: configuration, model: model, dataset: try dataset(directory, kind),
             output: output, origin: .new)
         let silent = ReporterGroup([])
         _ = try Trainer.prepare(request, reporter: { _ in silent }, stop: StopRequest()).run()
@@ -112,7 +115,7 @@ struct ExecutorAgreementTests {
         let scanned = BatchScorer(snapshot).ask(
             questions.map {
                 TopItemsQuestion(
-                    question: $0, count: Self.itemCount, filter: CandidateFilter(excluded: [], allowed: [Int32]?.none))
+                    question: $0, count: kind.itemCount, filter: CandidateFilter(excluded: [], allowed: [Int32]?.none))
             })
         for (row, search) in scanned.enumerated() {
             let logits = dense[row..<(row + 1)].values.dropFirst(Int(ItemVocabulary.firstItem)).map(Double.init)

@@ -111,6 +111,10 @@ struct KernelTests {
             y, bias: Matrix(rows: 1, columns: width, values: bias),
             residual: Matrix(rows: rows, columns: width, values: old), rate: 0, seed: 3)
         #expect(y.values == branch.indices.map { branch[$0] + bias[$0 % width] + old[$0] })
+        let plain = Matrix(rows: rows, columns: width, values: branch)
+        Dropout.residual(
+            plain, bias: nil, residual: Matrix(rows: rows, columns: width, values: old), rate: 0, seed: 3)
+        #expect(plain.values == branch.indices.map { branch[$0] + old[$0] })
     }
 
     @Test("a sub-layer's end drops the branch, not the residual, and its backward drops the same elements")

@@ -36,7 +36,9 @@ struct NeighbourSharesTests {
         }
     }
 
-    @Test("sums of logarithms come in the order of the items", arguments: [(1, 1), (64, 10), (65, 200), (1000, 300)])
+    @Test(
+        "sums of logarithms come in the order of the items",
+        arguments: [(1, 1), (64, 1), (64, 10), (65, 200), (1000, 300), (5000, 40)])
     func sumsOfLogarithms(_ count: Int, _ listed: Int) {
         let shares = NeighbourShares()
         shares.reserve(count)
@@ -57,6 +59,8 @@ struct NeighbourSharesTests {
             }
         }
         var (items, sums) = ([Int32](), [Float]())
+        // All at once where a list has an eighth of all items.
+        #expect(shares.isSpread == (8 * 3 * listed >= count))
         shares.drain(items: &items, sums: &sums)
         #expect(items == wanted.keys.sorted())
         for (item, sum) in zip(items, sums) { #expect(abs(Double(sum) - wanted[item]!) < 1e-5) }
@@ -90,7 +94,7 @@ struct NeighbourSharesTests {
 
     @Test("of many items as of few the sums are the same bit for bit, listed or as a row", arguments: [1, 3, 67, 300])
     func spread(_ count: Int) {
-        let lists = [[40, 200], [2], [300]].map { list in
+        let lists = [[2], [40, 200], [2], [300]].map { list in
             list.map { Self.lists($0, of: count, seed: UInt64($0)) }
         }
         let (few, many, rows) = (NeighbourShares(), NeighbourShares(), NeighbourShares())
@@ -111,6 +115,15 @@ struct NeighbourSharesTests {
                 return [:]
             }
             #expect(row.values == (0..<Int32(count)).map { 1 + (wanted[$0] ?? 0) } && !rows.isSpread)
+        }
+        guard count >= 300 else { return }
+        // Of what was spread nothing is left to be listed with a few items.
+        for shares in [many, rows] {
+            let found = Self.sums(shares, [[([7, 3], [0.5, 0.25])]], of: count) {
+                #expect(!$0.isSpread)
+                return Self.listed($0)
+            }
+            #expect(found.keys.sorted() == [3, 7])
         }
     }
 
