@@ -35,7 +35,7 @@ static int64_t longest_sequence(const ck_attention *a) {
 
 // Floats from one row of scores to the next for answering: a register that begins at any key ends before the next row, and rows begin
 // where registers do, in every set.
-static int64_t attended_stride(int64_t keys) { return (keys + 31) / 16 * 16; }
+static int64_t attended_stride(int64_t keys) { return (keys + 2 * CK_MOST_LANES - 1) / CK_MOST_LANES * CK_MOST_LANES; }
 
 // Scores, dropped probabilities and gradients of one block; for answering the scores of a few queries.
 int64_t ck_attention_scratch(const ck_attention *a) {

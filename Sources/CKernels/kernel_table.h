@@ -10,7 +10,8 @@
 #define CK_PUBLIC_LOOPS(X)                                                                                              \
     X(layer_norm_forward) X(layer_norm_backward)                                                                       \
     X(bias_gelu_forward) X(bias_gelu_backward) X(bias_gelu_in_place) X(add_bias) X(bias_store)                         \
-    X(bias_dropout_residual) X(bias_dropout_backward) X(bias_backward) X(add) X(scale) X(squared_norm) X(all_finite) X(dropout)                 \
+    X(bias_dropout_residual) X(bias_dropout_backward) X(bias_backward) X(add) X(scale)                                 \
+    X(squared_norm) X(all_finite) X(dropout)                                                                           \
     X(embedding_forward) X(embedding_forward_bfloat16) X(embedding_backward) X(scatter_add_rows)                       \
     X(cross_entropy) X(cross_entropy_loss) X(log_sum_exp)                                                              \
     X(row_products) X(row_products_backward) X(sampled_softmax) X(sampled_bce)                                         \
@@ -19,7 +20,8 @@
     X(symmetric_inverse_panel) X(symmetric_inverse_update)                                                             \
     X(pack_int8) X(quantize_rows) X(quantize_rows_16) X(bfloat16_rows)                                                 \
     X(add_exponentials) X(common_bound) X(select_at_least) X(dot_rows) X(row_checksums)                                \
-    X(add_shares) X(move_logarithms) X(add_logarithms) X(drain_sums) X(drain_all_sums) X(magnitude_bound)
+    X(add_shares) X(move_logarithms) X(add_logarithms) X(drain_sums) X(drain_all_sums)                                 \
+    X(largest_magnitude)
 
 // A block of queries of one head of one sequence, with the keys that any of its queries may see.
 typedef struct {

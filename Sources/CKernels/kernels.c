@@ -219,7 +219,7 @@ int64_t ck_drain_sums(uint64_t *present, int64_t count, float *sums, int32_t *it
     return ck_active->drain_sums(present, count, sums, items, values);
 }
 
-float ck_magnitude_bound(const float *values, int64_t count) { return ck_active->magnitude_bound(values, count); }
+float ck_largest_magnitude(const float *values, int64_t count) { return ck_active->largest_magnitude(values, count); }
 
 // What needs no instructions of its own.
 void ck_prefetch(const void *start, int64_t bytes) {

@@ -20,7 +20,7 @@ extension AuxiliaryModels {
             linear: linear.map { NeighbourModel($0.rows.grown(by: shares.rows), $0.configuration) },
             cosine: cosine.map { NeighbourModel($0.rows.grown(by: shares.rows), $0.configuration) },
             repeats: repeats.map { model in
-                let count = model.rows.offsets.count - 1 + shares.rows
+                let count = model.vocabularyCount + shares.rows
                 return NeighbourModel(NeighbourRows(identityOf: count), model.configuration)
             },
             recent: recent.map { RecentPopularityModel($0.popularity.grown(by: shares.rows), $0.configuration) })

@@ -14,7 +14,8 @@ public final class CatalogueScan {
     @exclusivity(unchecked) private var scales = FloatBuffer(count: 0)
     @exclusivity(unchecked) private var scores = Matrix(rows: 0, columns: Catalogue.blockItems)
     @exclusivity(unchecked) private var groups = [Float](repeating: 0, count: Catalogue.blockItems)
-    @exclusivity(unchecked) private var selected = [Int32](repeating: 0, count: Catalogue.blockItems + 16)
+    @exclusivity(unchecked) private var selected = [Int32](
+        repeating: 0, count: Catalogue.blockItems + Int(CK_MOST_LANES))
     @exclusivity(unchecked) private var cache = RowCache()
     @exclusivity(unchecked) private var queries: [ck_query] = []
     @exclusivity(unchecked) private var extras: [Matrix] = []

@@ -131,7 +131,7 @@ public struct Matrix: @unchecked Sendable {
     public var isFinite: Bool { ck_all_finite(pointer, Int64(count)) }
 
     /// The largest |x|; 0 for none, infinite if one is not finite.
-    public var largestMagnitude: Float { ck_magnitude_bound(pointer, Int64(count)) }
+    public var largestMagnitude: Float { ck_largest_magnitude(pointer, Int64(count)) }
 
     /// Reads the numbers of one row without copying them.
     public func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {

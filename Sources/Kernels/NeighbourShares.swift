@@ -1,6 +1,6 @@
 import CKernels
 
-/// Sums over lists of neighbours what they say of a few items among many, and of each list's shares the logarithms. Used by one thread at
+/// Sums over lists of neighbours what they say of some items among many, and of each list's shares the logarithms. Used by one thread at
 /// a time; keeps its memory, which is that of three numbers an item.
 public final class NeighbourShares {
     // One thread uses an object: checking that at every access would cost more than the accesses.
@@ -13,7 +13,7 @@ public final class NeighbourShares {
     @exclusivity(unchecked) private var present: [UInt64] = []
     /// Whether so many items may have a sum that one number for each item says it sooner than a list of those that have one.
     @exclusivity(unchecked) public private(set) var isSpread = false
-    /// The least part of all items, 1 of so many, that makes them worth a walk over all.
+    /// All items are walked over if at least one in so many was touched.
     private static let leastSpread = 8
 
     public init() {}

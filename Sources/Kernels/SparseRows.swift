@@ -1,7 +1,9 @@
 import CKernels
 
-/// Rows of which most entries are 0: what each row says of a few columns. Of another kind of memory than arrays, in large pages: rows are
-/// read here and there, and most of small pages would not be at hand.
+/// Rows of which most entries are 0: what each row says of a few columns.
+///
+/// Not in arrays: rows are read here and there, and a large ``FloatBuffer`` lies in pages of 2 MB, whose addresses the processor
+/// remembers, as it does not of thousands of small ones.
 public struct SparseRows: Sendable {
     /// Row `i` owns the entries `offsets[i]..<offsets[i + 1]`.
     public let offsets: [Int32]
@@ -41,8 +43,8 @@ public struct SparseRows: Sendable {
     }
 
     /// The columns of all entries, row by row. Costs a copy.
-    public var columns: [Int32] { Self.shares(in: entries).map(\.item) }
+    public var columns: [Int32] { withExtendedLifetime(entries) { Self.shares(in: entries).map(\.item) } }
 
     /// Their values, likewise.
-    public var values: [Float] { Self.shares(in: entries).map(\.value) }
+    public var values: [Float] { withExtendedLifetime(entries) { Self.shares(in: entries).map(\.value) } }
 }

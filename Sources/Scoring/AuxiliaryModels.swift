@@ -55,7 +55,7 @@ public struct AuxiliaryModels: Sendable {
     /// (1, vocabulary): what is added to each score for each pass, whatever the neighbours are; `nil` if nothing is.
     var prior: Matrix? { transitions?.prior }
 
-    /// Collects what is added to the scores of a few items for one pass, which sees these neighbours.
+    /// Collects what is added to the scores of some items for one pass, which sees these neighbours.
     func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ shares: NeighbourShares) {
         transitions?.collect(left: left, right: right, shares)
         linear?.collect(left: left, right: right, shares)

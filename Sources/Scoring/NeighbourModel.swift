@@ -8,6 +8,8 @@ import Kernels
 /// similarities (`Training` fits both).
 public final class NeighbourModel: Sendable {
     public let configuration: NeighbourConfiguration
+    /// Items plus the special tokens.
+    public var vocabularyCount: Int { sparse.count }
     /// What was given. Costs a copy.
     public var rows: NeighbourRows {
         NeighbourRows(offsets: sparse.offsets, items: sparse.columns, values: sparse.values)

@@ -1,4 +1,4 @@
-/// What is added to the scores of a few items of a vocabulary.
+/// What is added to the scores of some items of a vocabulary.
 public struct SparseAdditions: Sendable {
     /// Vocabulary indices, ascending.
     public internal(set) var items: [Int32] = []

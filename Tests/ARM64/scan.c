@@ -60,7 +60,7 @@ static void scores(void) {
 static void selection(void) {
     float *s = numbers(items, 6), *errors = numbers(items, 7);
     for (int64_t i = 0; i < items; i++) errors[i] = fabsf(errors[i]) * 0.01f;
-    int32_t *selected = memory(4 * (items + 16));
+    int32_t *selected = memory(4 * (items + CK_MOST_LANES));
     for (int step = 0; step < 3; step++) {
         float threshold = 0.98f - (float)step;
         int64_t count = ck_select_at_least(s, errors, items, 2, 0.001f, threshold, selected), place = 0, wrong = 0;

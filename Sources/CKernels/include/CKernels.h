@@ -231,7 +231,7 @@ typedef struct {
     float *distance, *time;
 } ck_bias_gradients;
 
-// Floats of scratch the two functions need.
+// Floats of scratch that the two functions need, and ck_attend.
 int64_t ck_attention_scratch(const ck_attention *a);
 
 void ck_attention_forward(const ck_attention *a,

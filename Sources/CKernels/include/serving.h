@@ -9,6 +9,7 @@
 // --- packed_product.c: products with weights that never change -------------------------------------------------------
 
 enum { CK_PANEL_COLUMNS = 64 };  // outputs of a panel
+enum { CK_MOST_LANES = 16 };     // floats of the largest register of any set
 
 // Bytes of packed int8 weights (bfloat16 ones take twice as many, floats four times); the memory is aligned to 64
 // bytes.
@@ -64,11 +65,11 @@ void ck_attend(const ck_attention *a, const float *q, const float *k, const floa
 
 // --- elementwise.h ---------------------------------------------------------------------------------------------------
 
-// x = GELU(x + bias), by at most 1e-6 more than ck_bias_gelu_forward off. Nothing is kept for backward.
+// x = GELU(x + bias). Its error may be 1e-6 larger than that of ck_bias_gelu_forward, and nothing is kept for backward.
 void ck_bias_gelu_in_place(float *x, const float *bias, int64_t rows, int64_t width);
 
 // The largest magnitude, infinity if one is not finite; 0 of none.
-float ck_magnitude_bound(const float *values, int64_t count);
+float ck_largest_magnitude(const float *values, int64_t count);
 
 // --- catalogue_scan.c: scores of all items ---------------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ float ck_common_bound(const float *scores, const float *errors, int64_t count, f
 );
 
 // The places whose score may be as high as the threshold: score + norm · error + slack ≥ threshold. Returns their
-// number. `selected` has room for a register, 16, more than that.
+// number. `selected` has room for CK_MOST_LANES more than that.
 int64_t ck_select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                            float threshold, int32_t *selected);
 
@@ -117,7 +118,7 @@ void ck_row_checksums(const float *rows,  // (count, width)
                       int64_t count, int64_t width,
                       uint32_t *sums);  // (count)
 
-// --- sparse.h: what neighbours say of a few items among many ----------------------------------------------------------
+// --- sparse.h: what neighbours say of some items among many  ----------------------------------------------------------
 
 // What a row of neighbours says of one of them: side by side, as rows lie far from each other and in no cache.
 typedef struct {

@@ -199,7 +199,7 @@ static bool all_finite(const float *x, int64_t count) {
 }
 
 // As numbers without a sign the bits of floats are in the order of their magnitudes, infinity above all and no numbers above that.
-static float magnitude_bound(const float *values, int64_t count) {
+static float largest_magnitude(const float *values, int64_t count) {
     const uint32_t infinite = 0x7f800000;
     uint32_t largest = 0;
     for (int64_t i = 0; i < count; i++) {

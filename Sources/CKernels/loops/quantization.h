@@ -4,7 +4,7 @@
 #include "../operand.h"
 #include "../packed.h"
 
-CK_INLINE float largest_magnitude(const float *x, int64_t count) {
+CK_INLINE float magnitude_of_row(const float *x, int64_t count) {
     float lanes[16] = {0};
     int64_t i = 0;
     for (; i + 16 <= count; i += 16)
@@ -61,7 +61,7 @@ static void pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *p
     memset(sums, 0, (size_t)(panels_of(outputs) * panel_columns) * sizeof *sums);
     for (int64_t n = 0; n < outputs; n++) {
         const float *row = w + n * inputs;
-        float largest = largest_magnitude(row, inputs);
+        float largest = magnitude_of_row(row, inputs);
         float scale = largest / 127.0f, inverse = inverse_of(largest, 127.0f);
         int8_t *panel = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
         row_sums total = {0, 0, 0};
@@ -85,7 +85,7 @@ static void quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *
     for (int64_t r = 0; r < rows; r++) {
         const float *row = x + r * width;
         uint8_t *out = q + r * stride;
-        float largest = largest_magnitude(row, width), inverse = inverse_of(largest, 127.0f);
+        float largest = magnitude_of_row(row, width), inverse = inverse_of(largest, 127.0f);
         scales[r] = largest / 127.0f;
         for (int64_t k = 0; k < width; k++) {
             float shifted = row[k] * inverse + shifter;
@@ -102,7 +102,7 @@ static void quantize_rows_16(const float *x, int64_t rows, int64_t width, uint8_
     for (int64_t r = 0; r < rows; r++) {
         const float *row = x + r * width;
         uint8_t *high = q + 2 * r * stride, *low = high + stride;
-        float largest = largest_magnitude(row, width), inverse = inverse_of(largest, 32767.0f);
+        float largest = magnitude_of_row(row, width), inverse = inverse_of(largest, 32767.0f);
         scales[r] = largest / 32767.0f;
         for (int64_t k = 0; k < width; k++) {
             float step = row[k] * inverse + (row[k] < 0 ? -0.5f : 0.5f);

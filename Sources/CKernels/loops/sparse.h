@@ -1,4 +1,4 @@
-// Numbers of a few items among many: what neighbours say of them.
+// Numbers of some items among many: what neighbours say of them.
 
 #include "../compilation.h"
 #include "../vector_math.h"

@@ -21,7 +21,7 @@ final class LoopMailbox: @unchecked Sendable {
     /// Ready each time a sleeping loop is woken. To be watched for ``Readiness/news``, and never read.
     let alarm: Int32
 
-    /// Guards what follows. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
+    /// Guards `items` and `state`. Not a `Mutex`, which the thread sanitizer does not see: it would see races in all that is handed over.
     private let lock = NSLock()
     private var items: [LoopItem] = []
     private var state = State.away
@@ -51,7 +51,7 @@ final class LoopMailbox: @unchecked Sendable {
             return state
         }
         if before == .asleep {
-            // Without the lock: the loop, awake at once, would wait for it, perhaps in place of this very thread.
+            // Without the lock: the loop wakes at once, perhaps on this thread's processor, and would have to wait for it.
             eventfd_write(alarm, 1)
             ringing.subtract(1, ordering: .releasing)
         }

@@ -39,7 +39,7 @@ final class QuestionSearch {
     @exclusivity(unchecked) private var additions: [Float] = []
     /// The first of them that is not before the next block.
     @exclusivity(unchecked) private var nextAddition = 0
-    /// The first excluded item that is not below those that were offered.
+    /// The first excluded item that is not below those that were looked for.
     @exclusivity(unchecked) private var nextExcluded = 0
     @exclusivity(unchecked) private var exponentials = ExponentialSum()
     /// Lower bounds of the best scores so far, the best first.
