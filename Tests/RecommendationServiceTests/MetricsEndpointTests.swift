@@ -59,7 +59,7 @@ import Testing
             #expect(metrics.values["cloze_build_info{version=\"1.2.3\",kernel_set=\"abacus\"}"] == 1)
             #expect(metrics.values["cloze_fallback_answers_total{model=\"main\"}"] == 1)
             #expect(metrics.values["cloze_truncated_carts_total{model=\"main\"}"] == 1)
-            #expect(metrics.values["cloze_lanes"] == 1 && metrics.values["cloze_lanes_busy"] == 0)
+            #expect(metrics.values["cloze_lanes"] == 1)
             #expect(metrics.values["cloze_queue_requests"] == 0 && metrics.values["cloze_queue_capacity"] == 1024)
             #expect(metrics.values["cloze_ready"] == 1 && metrics.values["cloze_draining"] == 0)
             // The one that is reading it.
@@ -72,6 +72,13 @@ import Testing
             live.service.state.beginDraining()
             let later = try ScrapedMetrics(try await live.get("/metrics").text)
             #expect(later.values["cloze_ready"] == 0 && later.values["cloze_draining"] == 1)
+            // On a single processor the lane that has answered may yet have to come back to wait.
+            var idle = later
+            for _ in 0..<200 where idle.values["cloze_lanes_busy"] != 0 {
+                try await Task.sleep(for: .milliseconds(5))
+                idle = try ScrapedMetrics(try await live.get("/metrics").text)
+            }
+            #expect(idle.values["cloze_lanes_busy"] == 0)
         }
     }
 
