@@ -118,7 +118,7 @@ void ck_row_checksums(const float *rows,  // (count, width)
                       int64_t count, int64_t width,
                       uint32_t *sums);  // (count)
 
-// --- sparse.h: what neighbours say of some items among many  ----------------------------------------------------------
+// --- sparse.h: what neighbours say of some items among many -----------------------------------------------------------
 
 // What a row of neighbours says of one of them: side by side, as rows lie far from each other and in no cache.
 typedef struct {
