@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test("it waits for its share of the processor instead of interrupting others")
+    func itWaitsForItsShareOfTheProcessor() async throws {
+        let journal = Journal()
+        try await run(journal) { (loop) async throws in
+            // SCHED_BATCH.
+            loop.execute { journal.note(sched_getscheduler(0) == 3 ? "patient" : "interrupting") }
+            #expect(try await TestServer.eventually { journal.all == ["patient"] })
+        }
+    }
+
     @Test("what it hands itself runs without any event")
     func whatItHandsItselfRunsWithoutAnyEvent() async throws {
         let journal = Journal()

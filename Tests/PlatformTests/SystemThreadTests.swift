@@ -25,4 +25,15 @@ import Testing
             try SystemThread.start(name: nil, stackSize: 1) {}
         }
     }
+
+    @Test("a thread that stops interrupting others says so to the kernel")
+    func aThreadThatStopsInterruptingOthersSaysSoToTheKernel() throws {
+        let policies = try BackgroundThread<[Int32]> {
+            let before = sched_getscheduler(0)
+            ThreadScheduling.stopInterrupting()
+            return [before, sched_getscheduler(0)]
+        }.value()
+        // SCHED_BATCH.
+        #expect(policies == [SCHED_OTHER, 3])
+    }
 }

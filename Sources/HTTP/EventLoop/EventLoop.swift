@@ -164,6 +164,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func turn() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         defer { thread.store(0, ordering: .relaxed) }
+        // Under load requests and answers come one by one while lanes compute; Dispatch may have chosen another thread than last time.
+        ThreadScheduling.stopInterrupting()
         guard let callbacks else { return turnWithoutSockets() }
         let restsUntil = MonotonicTime.now + .milliseconds(Self.restMilliseconds)
         for _ in 0..<Self.roundsPerTurn {
