@@ -101,7 +101,7 @@ struct CatalogueSearchTests {
         query.begin(count: 10, filter: CandidateFilter(), terms)
         CatalogueSearch().run(setting.catalogue, setting.hidden, [query])
         #expect(query.best.count == 10)
-        #expect((32...200).contains(query.scoredAgain))
+        #expect((16...100).contains(query.scoredAgain))
     }
 
     @Test("an addition that is no number is said")
