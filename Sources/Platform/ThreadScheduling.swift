@@ -1,17 +1,19 @@
 import Glibc
 
-/// When the kernel gives the calling thread the processor.
-public enum ThreadScheduling {
-    // sched(7); the C headers name it for GNU sources only.
-    private static let batch: Int32 = 3
-
-    /// The calling thread, and threads that it starts, no longer interrupt others when they wake up: they begin when one of those rests,
-    /// yields or has had its share (SCHED_BATCH, sched(7)). On an idle processor they begin at once, as before.
+/// When the kernel gives a thread the processor after it has waited (sched(7)).
+public enum ThreadScheduling: Int32, Sendable {
+    /// Soon: it interrupts others as far as it is entitled to (SCHED_OTHER).
+    case usual = 0
+    /// When one of the others rests, yields or has had its share: it interrupts nobody (SCHED_BATCH). On an idle processor at once.
     ///
-    /// For a thread that others wake often and that has little to do each time: what comes while somebody computes is then done in
-    /// one go, at the cost of one change of threads. Where the system forbids it, nothing changes. Costs a system call.
-    public static func stopInterrupting() {
+    /// For a thread that others wake often and that has little to do each time, while they compute: what comes meanwhile is then done
+    /// in one go, at the cost of one change of threads.
+    case patient = 3
+
+    /// Says so of the calling thread; threads that it starts inherit it. Where the system forbids it, nothing changes. Costs a
+    /// system call.
+    public func apply() {
         var priority = sched_param()
-        sched_setscheduler(0, batch, &priority)
+        sched_setscheduler(0, rawValue, &priority)
     }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import Platform
 import Synchronization
 import Testing
 
@@ -41,15 +42,45 @@ import Testing
         }
     }
 
-    @Test("it waits for its share of the processor instead of interrupting others")
-    func itWaitsForItsShareOfTheProcessor() async throws {
-        let journal = Journal()
-        try await run(journal) { (loop) async throws in
-            // SCHED_BATCH.
-            loop.execute { journal.note(sched_getscheduler(0) == 3 ? "patient" : "interrupting") }
-            #expect(try await TestServer.eventually { journal.all == ["patient"] })
+    @Test("it interrupts nobody while many handlers are at work elsewhere")
+    func itInterruptsNobodyWhileManyHandlersAreAtWorkElsewhere() async throws {
+        let elsewhere = Atomic(0)
+        let policy = Atomic<Int32>(-1)
+        let loop = try #require(EventLoop(label: "loop"))
+        loop.start(tickEvery: .seconds(60), elsewhere: { elsewhere.load(ordering: .relaxed) }) { _, _ in }
+        defer { loop.stop() }
+        for (handlers, expected) in [(0, SCHED_OTHER), (4, Self.batch), (1, SCHED_OTHER)] {
+            elsewhere.store(handlers, ordering: .relaxed)
+            let isAsExpected = try await TestServer.eventually {
+                // The second wakes it from the wait after the first, before which it has looked how many there are.
+                for _ in 0..<2 {
+                    loop.execute { policy.store(sched_getscheduler(0), ordering: .relaxed) }
+                    usleep(500)
+                }
+                return policy.load(ordering: .relaxed) == expected
+            }
+            #expect(isAsExpected, "with \(handlers) handlers")
         }
     }
+
+    @Test("its patience does not change with every handler")
+    func itsPatienceDoesNotChangeWithEveryHandler() throws {
+        let policies = try BackgroundThread<[Int32]> {
+            var patience = LoopPatience()
+            var policies = [0, 3, 4, 3, 2, 1, 2, 4].map { elsewhere in
+                patience.wait(elsewhere: elsewhere)
+                return sched_getscheduler(0)
+            }
+            patience.end()
+            policies.append(sched_getscheduler(0))
+            return policies
+        }.value()
+        let (usual, batch) = (SCHED_OTHER, Self.batch)
+        #expect(policies == [usual, usual, batch, batch, batch, usual, usual, batch, usual])
+    }
+
+    /// SCHED_BATCH, which the C headers name for GNU sources only.
+    private static let batch: Int32 = 3
 
     @Test("what it hands itself runs without any event")
     func whatItHandsItselfRunsWithoutAnyEvent() async throws {

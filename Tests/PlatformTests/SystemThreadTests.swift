@@ -26,14 +26,15 @@ import Testing
         }
     }
 
-    @Test("a thread that stops interrupting others says so to the kernel")
-    func aThreadThatStopsInterruptingOthersSaysSoToTheKernel() throws {
+    @Test("a thread is scheduled as it says, and as usual again")
+    func aThreadIsScheduledAsItSays() throws {
         let policies = try BackgroundThread<[Int32]> {
-            let before = sched_getscheduler(0)
-            ThreadScheduling.stopInterrupting()
-            return [before, sched_getscheduler(0)]
+            [ThreadScheduling.usual, .patient, .usual].map { scheduling in
+                scheduling.apply()
+                return sched_getscheduler(0)
+            }
         }.value()
-        // SCHED_BATCH.
-        #expect(policies == [SCHED_OTHER, 3])
+        // The second is SCHED_BATCH.
+        #expect(policies == [SCHED_OTHER, 3, SCHED_OTHER])
     }
 }

@@ -16,6 +16,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let ready: @Sendable (Int32, Readiness) -> Void
         let settle: @Sendable () -> Bool
         let isRefusing: @Sendable () -> Bool
+        let elsewhere: @Sendable () -> Int
     }
 
     private let queue: DispatchQueue
@@ -33,6 +34,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     @exclusivity(unchecked) private var pollingPause = (left: 0, next: 1)
     /// Since when the loop has neither waited nor let others to the processor; nil: it waits. A turn of many rounds leaves it as it is.
     @exclusivity(unchecked) private var busySince: MonotonicTime?
+    @exclusivity(unchecked) private var patience = LoopPatience()
     @exclusivity(unchecked) private var own: [LoopItem] = []
     @exclusivity(unchecked) private var running: [LoopItem] = []
     /// Which of `running` comes next.
@@ -89,13 +91,15 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     ///   - settle: called when all that were ready have been told, and what was handed over is done; returns whether the next
     ///     event is likely within moments and worth looking for
     ///   - isRefusing: whether requests are refused now, as there are too many
+    ///   - elsewhere: how many handlers are at work on other threads
     func start(
         tickEvery interval: Duration, isRefusing: @escaping @Sendable () -> Bool = { false },
+        elsewhere: @escaping @Sendable () -> Int = { 0 },
         ready: @escaping @Sendable (Int32, Readiness) -> Void,
         settle: @escaping @Sendable () -> Bool = { false }, tick: @escaping @Sendable (MonotonicTime) -> Void = { _ in }
     ) {
         queue.async { [self] in
-            callbacks = Callbacks(ready: ready, settle: settle, isRefusing: isRefusing)
+            callbacks = Callbacks(ready: ready, settle: settle, isRefusing: isRefusing, elsewhere: elsewhere)
             let source = PausableSource(DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)) { [self] in
                 turn()
             }
@@ -164,16 +168,16 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func turn() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         defer { thread.store(0, ordering: .relaxed) }
-        // Under load requests and answers come one by one while lanes compute; Dispatch may have chosen another thread than last time.
-        ThreadScheduling.stopInterrupting()
         guard let callbacks else { return turnWithoutSockets() }
+        defer { patience.end() }
         let restsUntil = MonotonicTime.now + .milliseconds(Self.restMilliseconds)
         for _ in 0..<Self.roundsPerTurn {
             pauseWhenBusy(callbacks)
             performAll()
             let isWorthPolling = callbacks.settle()
             let most = callbacks.isRefusing() ? Self.eventsAtOnceRefusing : Self.eventsAtOnce
-            let count = fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most, until: restsUntil)
+            let count =
+                fetchEvents(atMost: most, polls: isWorthPolling) ?? rest(atMost: most, until: restsUntil, callbacks)
             guard let count else {
                 busySince = nil
                 return
@@ -220,10 +224,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Waits until a descriptor is ready or something is handed over.
     /// - Parameter end: no wait begins from then on
     /// - Returns: how many of `events` are filled in; nil if nothing has come: then the turn is to end
-    private func rest(atMost most: Int, until end: MonotonicTime) -> Int? {
+    private func rest(atMost most: Int, until end: MonotonicTime, _ callbacks: Callbacks) -> Int? {
         guard MonotonicTime.now < end else { return mailbox.leave() ? nil : 0 }
         guard mailbox.fallAsleep() else { return 0 }
         busySince = nil
+        patience.wait(elsewhere: callbacks.elsewhere())
         let count = Int(epoll_wait(epoll, events, Int32(most), Int32(Self.restMilliseconds)))
         if count <= 0 { return mailbox.leave() ? nil : 0 }
         mailbox.wakeUp()

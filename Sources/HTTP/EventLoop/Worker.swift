@@ -83,8 +83,9 @@ final class Worker: @unchecked Sendable {
     deinit { scratch.deallocate() }
 
     func start() {
-        loop.start(tickEvery: tickInterval, isRefusing: { [pipeline] in pipeline.refusesHeads }) {
-            [self] descriptor, readiness in
+        loop.start(
+            tickEvery: tickInterval, isRefusing: { [pipeline] in pipeline.refusesHeads }, elsewhere: { [self] in tasks }
+        ) { [self] descriptor, readiness in
             ready(Int(descriptor), readiness)
         } settle: { [self] in
             settle()
