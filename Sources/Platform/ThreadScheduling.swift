@@ -10,6 +10,9 @@ public enum ThreadScheduling: Int32, Sendable {
     /// in one go, at the cost of one change of threads.
     case patient = 3
 
+    /// The calling thread's; `nil` if it is another one. Costs a system call.
+    public static var current: ThreadScheduling? { ThreadScheduling(rawValue: sched_getscheduler(0)) }
+
     /// Says so of the calling thread; threads that it starts inherit it. Where the system forbids it, nothing changes. Costs a
     /// system call.
     public func apply() {

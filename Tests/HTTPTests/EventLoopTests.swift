@@ -79,6 +79,22 @@ import Testing
         #expect(policies == [usual, usual, batch, batch, batch, usual, usual, batch, usual])
     }
 
+    @Test("a thread that somebody has given another scheduling keeps it")
+    func aThreadThatSomebodyHasGivenAnotherSchedulingKeepsIt() throws {
+        // SCHED_IDLE.
+        let idle: Int32 = 5
+        let policies = try BackgroundThread<[Int32]> {
+            var priority = sched_param()
+            sched_setscheduler(0, idle, &priority)
+            var patience = LoopPatience()
+            patience.wait(elsewhere: 100)
+            let waiting = sched_getscheduler(0)
+            patience.end()
+            return [waiting, sched_getscheduler(0)]
+        }.value()
+        #expect(policies == [idle, idle])
+    }
+
     /// SCHED_BATCH, which the C headers name for GNU sources only.
     private static let batch: Int32 = 3
 

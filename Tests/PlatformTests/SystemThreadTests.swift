@@ -31,7 +31,7 @@ import Testing
         let policies = try BackgroundThread<[Int32]> {
             [ThreadScheduling.usual, .patient, .usual].map { scheduling in
                 scheduling.apply()
-                return sched_getscheduler(0)
+                return ThreadScheduling.current == scheduling ? sched_getscheduler(0) : -1
             }
         }.value()
         // The second is SCHED_BATCH.

@@ -10,20 +10,24 @@ struct LoopPatience {
     private static let many = 4
     private static let few = 2
 
-    private var scheduling = ThreadScheduling.usual
+    private var isPatient = false
 
     /// To be called on the loop's thread when it is about to wait.
     /// - Parameter elsewhere: handlers at work on other threads
     mutating func wait(elsewhere: Int) {
-        set(elsewhere >= (scheduling == .usual ? Self.many : Self.few) ? .patient : .usual)
+        if isPatient {
+            if elsewhere < Self.few { end() }
+        } else if elsewhere >= Self.many, ThreadScheduling.current == .usual {
+            // Whoever has started the service otherwise (chrt(1), systemd) has decided it.
+            ThreadScheduling.patient.apply()
+            isPatient = true
+        }
     }
 
     /// Leaves the thread as it was found: others run on it, too.
-    mutating func end() { set(.usual) }
-
-    private mutating func set(_ scheduling: ThreadScheduling) {
-        guard scheduling != self.scheduling else { return }
-        scheduling.apply()
-        self.scheduling = scheduling
+    mutating func end() {
+        guard isPatient else { return }
+        ThreadScheduling.usual.apply()
+        isPatient = false
     }
 }
