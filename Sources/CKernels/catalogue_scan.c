@@ -15,7 +15,7 @@ void ck_scan_panels(const ck_catalogue *c, int64_t first_panel, int64_t panels, 
         int64_t columns = c->weights.outputs - first < panel_columns ? c->weights.outputs - first : panel_columns;
         for (int64_t q = 0; q < count; q += tile_queries) {
             int64_t in_tile = count - q < tile_queries ? count - q : tile_queries;
-            ck_active->int8_tile(panel, c->weights.sums + first, x + 2 * q * bytes, 2 * in_tile, c->weights.inputs,
+            ck_active->scan_tile(panel, c->weights.sums + first, x + 2 * q * bytes, 2 * in_tile, c->weights.inputs,
                                  sums, part_of_next(panel, panel_bytes(c->weights.inputs), 2 * q));
             for (int64_t i = 0; i < in_tile; i++) {
                 const int32_t *high = sums + 2 * i * panel_columns;

@@ -18,7 +18,7 @@
     X(convolution_forward) X(convolution_backward)                                                                     \
     X(sgd) X(adamw) X(row_adamw) X(combine)                                                                            \
     X(symmetric_inverse_panel) X(symmetric_inverse_update)                                                             \
-    X(pack_int8) X(quantize_rows) X(quantize_rows_16) X(bfloat16_rows)                                                 \
+    X(quantize_rows) X(quantize_rows_16) X(bfloat16_rows)                                                 \
     X(add_exponentials) X(common_bound) X(select_at_least) X(dot_rows) X(row_checksums)                                \
     X(add_shares) X(move_logarithms) X(add_logarithms) X(drain_sums) X(drain_all_sums)                                 \
     X(largest_magnitude)
@@ -65,6 +65,10 @@ typedef struct {
     void (*attended_values)(const float *p, int64_t ld, const float *v, int64_t stride, int64_t queries, int64_t keys,
                             int64_t width, float *out);
 
+    // ck_pack_int8, for a tile that adds four products in 16 bits or for one that does not.
+    void (*pack_int8)(const float *w, int64_t outputs, int64_t inputs, bool adds_in_16_bits, int8_t *packed,
+                      float *scales, int32_t *sums, float *errors);
+
     // y (rows, columns) = bfloat16s, rows `stride` apart, as floats.
     void (*widen_rows)(const uint16_t *x, int64_t rows, int64_t columns, int64_t stride, float *y);
     // y (rows, columns), rows ldy apart, = the sums of an int8 tile times the scales of rows and outputs.
@@ -76,6 +80,11 @@ typedef struct {
 
     ck_float_tile f32_tile, bfloat16_tile;
     ck_int8_tile int8_tile;
+    // Whether int8_tile adds four products in 16 bits (packed.h).
+    bool adds_in_16_bits;
+    // The tile of a scan (catalogue_scan.c), which takes weights of any integers. Rows are queries' high and low bytes in
+    // turns, and 256 · the first sum + the second is what counts of two.
+    ck_int8_tile scan_tile;
 
     // What the set's instructions make fast: products of bfloat16s of any shape (oneDNN), packed bfloat16s, packed
     // int8s.
@@ -90,9 +99,17 @@ typedef struct {
         .attention_softmax = attention_softmax, .attention_probabilities = attention_probabilities,                    \
         .attention_score_gradients = attention_score_gradients, .attended_scores = attended_scores,                    \
         .attended_softmax = attended_softmax, .attended_values = attended_values, .widen_rows = widen_rows,            \
-        .store_int8 = store_int8,                                                                                      \
+        .pack_int8 = pack_int8, .store_int8 = store_int8,                                                              \
         .scan_scores = scan_scores, .f32_tile = f32_tile, .bfloat16_tile = bfloat16_tile, .int8_tile = int8_tile,      \
+        .scan_tile = int8_tile,                                                                                        \
     }
+
+// A tile that is fast and adds all its products in 32 bits.
+static inline void ck_use_int8_tile(ck_kernels *table, ck_int8_tile tile) {
+    table->int8_tile = table->scan_tile = tile;
+    table->has_int8_tile = true;
+    table->adds_in_16_bits = false;
+}
 
 extern __attribute__((visibility("hidden"))) const ck_kernels *ck_active;
 

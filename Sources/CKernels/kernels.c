@@ -160,7 +160,8 @@ void ck_symmetric_inverse_update(double *a, int64_t order, int64_t pivot, int64_
 
 void ck_pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *packed, float *scales, int32_t *sums,
                   float *errors) {
-    ck_active->pack_int8(w, outputs, inputs, packed, scales, sums, errors);
+    bool for_products = !errors;
+    ck_active->pack_int8(w, outputs, inputs, for_products && ck_active->adds_in_16_bits, packed, scales, sums, errors);
 }
 
 void ck_quantize_rows(const float *x, int64_t rows, int64_t width, uint8_t *q, float *scales) {

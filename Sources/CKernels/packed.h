@@ -12,6 +12,12 @@
 
 enum { panel_columns = CK_PANEL_COLUMNS, tile_rows = 6, int8_offset = 128 };
 
+// Some tiles of int8s add four products in 16 bits: those of a pair of inputs and of the same pair in the next group, where
+// of two groups the first is of an even number. The four fit if neither their weights above zero nor those below add up to
+// more than this, as bytes are at most 255.
+enum { weights_of_four = 128 };
+_Static_assert(255 * weights_of_four <= INT16_MAX, "four products fit 16 bits");
+
 // Inputs of a row, up to a whole group of every kind.
 CK_INLINE int64_t padded(int64_t inputs) { return (inputs + 3) / 4 * 4; }
 CK_INLINE int64_t panels_of(int64_t outputs) { return (outputs + panel_columns - 1) / panel_columns; }

@@ -43,7 +43,9 @@ struct PackedWeightsTests {
         let wanted = product(x, w)
         // Each factor is at most ½; a rounding of 2⁻⁸ of the largest adds up like a random walk.
         let walk = Double(inputs).squareRoot()
-        for (format, tolerance) in [(PackedFormat.f32, 1e-6 * walk), (.bf16, 2e-3 * walk), (.int8, 4e-3 * walk)] {
+        // Weights that are spread evenly have the coarsest integers where sums in 16 bits must hold four of them.
+        let int8 = Self.addsIn16Bits ? 8e-3 : 4e-3
+        for (format, tolerance) in [(PackedFormat.f32, 1e-6 * walk), (.bf16, 2e-3 * walk), (.int8, int8 * walk)] {
             let computed = multiply(x, w, format).values
             let worst = zip(computed, wanted).map { abs(Double($0) - $1) }.max()!
             #expect(worst < tolerance, "\(format): \(worst)")
@@ -55,13 +57,55 @@ struct PackedWeightsTests {
         arguments: [(9, 40), (1, 256), (2, 257), (3, 300), (4, 512), (5, 770), (6, 33), (13, 1030)])
     func exactIntegers(_ rows: Int, _ columns: Int) {
         // 127 sets each row's scale to 1; no sum is beyond what a float holds exactly.
-        let values = { (rows: Int, seed: Int) in
+        let values = { (rows: Int, seed: Int, most: Int) in
             Matrix(
                 rows: rows, columns: columns,
-                values: (0..<rows * columns).map { $0 % columns == 0 ? 127 : Float(($0 * seed) % 255 - 127) })
+                values: (0..<rows * columns).map {
+                    switch $0 % columns {
+                    case 0: 127
+                    // Added to the first in 16 bits, where a kernel set does that.
+                    case 1, 4, 5: 0
+                    default: Float(($0 * seed) % (2 * most + 1) - most)
+                    }
+                })
         }
-        let (x, w) = (values(rows, 37), values(70, 61))
+        let (x, w) = (values(rows, 37, 127), values(70, 61, Self.addsIn16Bits ? 32 : 127))
         #expect(multiply(x, w, .int8).values == product(x, w).map { Float($0) })
+    }
+
+    /// Four weights of one sign can have no more than 128 among them there; of weights that are all alike each has 32.
+    private static var addsIn16Bits: Bool { [.avx2, .avx512].contains(KernelSet.current) }
+
+    @Test(
+        "no sum is cut off, however large and alike rows and weights are",
+        arguments: [1, 4, 5, 8, 12, 256, 1030], [(Float(1), Float(1)), (1, -1), (-1, 1), (-1, -1)])
+    func largestSums(_ columns: Int, _ signs: (Float, Float)) {
+        let alike = { (rows: Int, sign: Float) in
+            Matrix(rows: rows, columns: columns, values: Array(repeating: sign, count: rows * columns))
+        }
+        let wanted = signs.0 * signs.1 * Float(columns)
+        let computed = multiply(alike(7, signs.0), alike(65, signs.1), .int8).values
+        #expect(computed.allSatisfy { abs($0 - wanted) < 1e-6 * Float(columns) }, "\(computed[0]), not \(wanted)")
+    }
+
+    @Test("weights are as fine as sums in 16 bits let them be, not coarser", arguments: [8, 64, 512])
+    func weightsAreFine(_ columns: Int) {
+        // One at a time: what a weight was rounded to comes out.
+        let w = matrix(64, columns, seed: 5)
+        let ones = Matrix(
+            rows: columns, columns: columns,
+            values: (0..<columns * columns).map { $0 / columns == $0 % columns ? 1 : 0 })
+        let rounded = multiply(ones, w, .int8).values
+        // Where weights are spread evenly a four has up to four times the largest: steps of a 31st. Else of a 127th.
+        let step: Float = Self.addsIn16Bits ? 1 / 31 : 1 / 127
+        for output in 0..<64 {
+            let row = w[output..<(output + 1)].values
+            let largest = row.map(abs).max()!
+            for place in 0..<columns {
+                let error = abs(rounded[place * 64 + output] - row[place])
+                #expect(error <= largest * step * 0.501)
+            }
+        }
     }
 
     @Test("a row's product does not depend on the rows beside it", arguments: PackedFormat.allCases)

@@ -27,12 +27,13 @@ typedef struct {
     int64_t outputs, inputs;
 } ck_packed_int8;
 
-// Rounds each output's weights to −127 … 127 of a scale of its own.
+// Rounds each output's weights to −127 … 127 of a scale of its own; without `errors`, for ck_product_int8, with AVX2 alone
+// to what its sums in 16 bits hold, −80 … 80 of usual weights and at least −32 … 32. Serves the kernel set that packs.
 void ck_pack_int8(const float *w,  // (outputs, inputs)
                   int64_t outputs, int64_t inputs, int8_t *packed,
                   float *scales,  // (outputs)
                   int32_t *sums,  // (outputs, up to a whole panel)
-                  float *errors   // (outputs) or null: times |x| the most that ck_scan_panels' product with x is off
+                  float *errors   // (outputs), for ck_scan_panels: times |x| the most that its product with x is off
 );
 void ck_pack_f32(const float *w, int64_t outputs, int64_t inputs, float *packed);
 void ck_pack_bfloat16(const float *w, int64_t outputs, int64_t inputs, uint16_t *packed);

@@ -55,23 +55,58 @@ static void quantize_part(const float *row, int64_t count, float inverse, float 
     sums->norm += norm;
 }
 
-static void pack_int8(const float *w, int64_t outputs, int64_t inputs, int8_t *packed, float *scales, int32_t *sums,
-                      float *errors) {
+// The most that the weights of one sign add up to in four products which a tile adds in 16 bits (packed.h).
+static int32_t most_of_four(const int8_t *q, int64_t count) {
+    int32_t most = 0;
+    for (int64_t k = 0; k < count; k += 8)
+        for (int64_t pair = k; pair < k + 4; pair += 2) {
+            int32_t above = 0, below = 0;
+            for (int64_t i = 0; i < 4; i++) {
+                int32_t weight = q[pair + i / 2 * 4 + i % 2];
+                above += weight > 0 ? weight : 0;
+                below -= weight < 0 ? weight : 0;
+            }
+            most = above > most ? above : most;
+            most = below > most ? below : most;
+        }
+    return most;
+}
+
+// Rounds an output's weights into its column of a panel. Returns the most of any four, if it matters.
+static int32_t pack_row(const float *row, int64_t inputs, float inverse, float scale, bool adds_in_16_bits,
+                        int8_t *column, row_sums *sums) {
+    int32_t most = 0;
+    *sums = (row_sums){0, 0, 0};
+    for (int64_t first = 0; first < inputs; first += row_part) {
+        int8_t q[row_part] = {0};
+        int64_t count = inputs - first < row_part ? inputs - first : row_part;
+        quantize_part(row + first, count, inverse, scale, q, sums);
+        int32_t most_of_part = adds_in_16_bits ? most_of_four(q, count) : 0;
+        most = most_of_part > most ? most_of_part : most;
+        for (int64_t k = 0; k < count; k += 4) memcpy(column + (first + k) / 4 * (panel_columns * 4), q + k, 4);
+    }
+    return most;
+}
+
+static void pack_int8(const float *w, int64_t outputs, int64_t inputs, bool adds_in_16_bits, int8_t *packed,
+                      float *scales, int32_t *sums, float *errors) {
     memset(packed, 0, (size_t)ck_packed_bytes(outputs, inputs));
     memset(sums, 0, (size_t)(panels_of(outputs) * panel_columns) * sizeof *sums);
     for (int64_t n = 0; n < outputs; n++) {
         const float *row = w + n * inputs;
-        float largest = magnitude_of_row(row, inputs);
-        float scale = largest / 127.0f, inverse = inverse_of(largest, 127.0f);
-        int8_t *panel = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
-        row_sums total = {0, 0, 0};
-        for (int64_t first = 0; first < inputs; first += row_part) {
-            int8_t q[row_part] = {0};
-            int64_t count = inputs - first < row_part ? inputs - first : row_part;
-            quantize_part(row + first, count, inverse, scale, q, &total);
-            for (int64_t k = 0; k < count; k += 4) memcpy(panel + (first + k) / 4 * (panel_columns * 4), q + k, 4);
+        int8_t *column = packed + n / panel_columns * panel_bytes(inputs) + n % panel_columns * 4;
+        // What the largest weight becomes: 127, or as much as lets all fours fit; where all weights are alike, 32.
+        float largest = magnitude_of_row(row, inputs), steps = 127.0f;
+        row_sums total;
+        for (;;) {
+            float inverse = inverse_of(largest, steps), scale = largest / steps;
+            int32_t most = pack_row(row, inputs, inverse, scale, adds_in_16_bits, column, &total);
+            if (most <= weights_of_four || steps <= weights_of_four / 4) break;
+            // A whole number, so that weights that are alike stay so. Rounding may have made a little more of them.
+            float fitting = floorf(steps * (float)weights_of_four / (float)most);
+            steps = fitting < steps - 1 ? fitting : steps - 1;
         }
-        scales[n] = scale;
+        scales[n] = largest / steps;
         sums[n] = total.sum;
         // Their float32 sums may be a little low.
         if (errors)

@@ -13,7 +13,9 @@ static void scan_scores(const int32_t *high, const int32_t *low, const ck_catalo
     float scale = query->scale, bias_factor = query->bias_factor, prior_factor = query->prior_factor;
     CK_SAME_ELEMENT
     for (int64_t n = 0; n < columns; n++) {
-        float product = (float)(high[n] - int8_offset * sums[n]) * 256.0f + (float)low[n];
+        // However a tile divides a sum, it is rounded once, and only if no float holds it.
+        int32_t upper = high[n] - int8_offset * sums[n] + (low[n] >> 8), lower = low[n] & 255;
+        float product = (float)upper * 256.0f + (float)lower;
         scores[n] = product * (scale * scales[n]) + bias_factor * bias[n] + prior_factor * prior[n];
     }
     if (!query->extra) return;

@@ -12,11 +12,14 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt"))), apply_to = function)
 #include "../loops/loops.h"
 #include "avx2_int8_tile.h"
+#include "avx2_scan_tile.h"
 #pragma clang attribute pop
 
 void ck_fill_avx2(ck_kernels *table) {
     *table = (ck_kernels)CK_ALL_LOOPS;
-    table->int8_tile = wide_int8_tile;
+    table->int8_tile = narrow_int8_tile;
+    table->adds_in_16_bits = true;
+    table->scan_tile = wide_scan_tile;
     table->has_int8_tile = true;
 }
 

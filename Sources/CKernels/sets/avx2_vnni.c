@@ -44,6 +44,6 @@ static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uin
 }
 #pragma clang attribute pop
 
-void ck_fill_avx2_vnni(ck_kernels *table) { table->int8_tile = int8_tile; }
+void ck_fill_avx2_vnni(ck_kernels *table) { ck_use_int8_tile(table, int8_tile); }
 
 #endif

@@ -18,9 +18,11 @@
 
 void ck_fill_avx512(ck_kernels *table) {
     // Until the set that multiplies bytes in registers of its own, integers are multiplied as by the set before.
-    const ck_int8_tile int8_tile_before = table->int8_tile;
+    const ck_kernels before = *table;
     *table = (ck_kernels)CK_ALL_LOOPS;
-    table->int8_tile = int8_tile_before;
+    table->int8_tile = before.int8_tile;
+    table->scan_tile = before.scan_tile;
+    table->adds_in_16_bits = before.adds_in_16_bits;
     table->has_int8_tile = true;
 }
 

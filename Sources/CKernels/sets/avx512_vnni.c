@@ -19,8 +19,7 @@ static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uin
 #pragma clang attribute pop
 
 void ck_fill_avx512_vnni(ck_kernels *table) {
-    table->int8_tile = int8_tile;
-    table->has_int8_tile = true;
+    ck_use_int8_tile(table, int8_tile);
 }
 
 #endif

@@ -30,8 +30,7 @@ static void neon_f32_tile(const void *panel, const void *x, int64_t rows, int64_
 void ck_fill_neon(ck_kernels *table) {
     *table = (ck_kernels)CK_ALL_LOOPS;
     table->f32_tile = neon_f32_tile;
-    table->int8_tile = neon_int8_tile;
-    table->has_int8_tile = true;
+    ck_use_int8_tile(table, neon_int8_tile);
 }
 
 #endif

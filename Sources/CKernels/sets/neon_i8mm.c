@@ -30,6 +30,6 @@ static void int8_tile(const int8_t *panel, const int32_t *weight_sums, const uin
 }
 #pragma clang attribute pop
 
-void ck_fill_neon_i8mm(ck_kernels *table) { table->int8_tile = int8_tile; }
+void ck_fill_neon_i8mm(ck_kernels *table) { ck_use_int8_tile(table, int8_tile); }
 
 #endif
