@@ -12,4 +12,9 @@
 
 #define CK_UNROLLED _Pragma("clang loop unroll(full)")
 
+// Before a loop of long chains of operations. A set of narrow registers says to work on several at a time.
+#ifndef CK_INTERLEAVED
+#define CK_INTERLEAVED
+#endif
+
 #endif

@@ -36,12 +36,9 @@ static void move_logarithms(const int32_t *touched, int64_t count, float weight,
 }
 
 // The same of all items, those without a share among them, which get nothing: no list to follow, so that registers are full.
-// A logarithm is a long chain of operations: a set of narrow registers works on several at a time.
 static void add_logarithms(int64_t count, float weight, const float *restrict factors, float factor,
                            float *restrict shares, float *restrict sums) {
-#ifdef CK_INTERLEAVED
     CK_INTERLEAVED
-#endif
     for (int64_t i = 0; i < count; i++) {
         float logarithm = ck_log(1.0f + shares[i] * factors[i] * factor);
         sums[i] += weight * logarithm;
