@@ -12,12 +12,10 @@ final class BatchScorer {
     private let shares = NeighbourShares()
     private let relevance: MarginalRelevance
     // One thread uses a scorer: checking that at every access would cost more than the accesses.
-    /// One for each objective: the sequences its pass reads.
-    @exclusivity(unchecked) private var batches = Objective.allCases.map { PackedBatch(visibility: $0.visibility) }
-    /// For each of them, what is kept of each sequence; none at all where nothing is of any.
-    @exclusivity(unchecked) private var states: [[KeptStates?]] = Objective.allCases.map { _ in [] }
-    /// For each of them, the question of each row.
-    @exclusivity(unchecked) private var rows = Objective.allCases.map { _ in [Int32]() }
+    /// For each objective one of the sequences that do not grow and one of those that do.
+    @exclusivity(unchecked) private var passes = Objective.allCases.flatMap {
+        [ForwardPass($0.visibility), ForwardPass($0.visibility)]
+    }
     @exclusivity(unchecked) private var terms: [ScoreTerms] = []
     @exclusivity(unchecked) private var searches: [QuestionSearch] = []
     /// What the passes' hidden states are multiplied with.
@@ -41,9 +39,9 @@ final class BatchScorer {
         sums.fill(0)
         let answered = searches[..<questions.count]
         do throws(FileError) {
-            for place in batches.indices where batches[place].tokenCount > 0 {
-                sums.scatterAdd(
-                    try snapshot.model.forward(batches[place], keeping: states[place], workspace), to: rows[place])
+            for place in passes.indices where passes[place].batch.tokenCount > 0 {
+                let hidden = try snapshot.model.forward(passes[place].batch, keeping: passes[place].states, workspace)
+                sums.scatterAdd(hidden, to: passes[place].questions)
             }
             // The same for all: it is the model's.
             if let share, share != 1 { sums.scale(by: share) }
@@ -90,11 +88,7 @@ final class BatchScorer {
             searches.append(QuestionSearch())
             terms.append(ScoreTerms(mayBeRow: true))
         }
-        for place in batches.indices {
-            batches[place].removeAll()
-            states[place].removeAll(keepingCapacity: true)
-            rows[place].removeAll(keepingCapacity: true)
-        }
+        for place in passes.indices { passes[place].removeAll() }
         share = nil
         for (row, question) in questions.enumerated() {
             switch question.subject {
@@ -124,22 +118,17 @@ final class BatchScorer {
     private func addPasses(_ row: Int, _ asked: TopItemsQuestion) {
         guard case .position(let question) = asked.subject else { return }
         let encoder = snapshot.rule.encoder
-        for pass in terms[row].passes {
+        for objective in terms[row].passes {
+            let growing = asked.states == nil ? nil : encoder.growingTokens(question, objective)
+            let place = 2 * objective.index + (growing == nil ? 0 : 1)
             var kept: Int?
-            if let states = asked.states, let tokens = encoder.growingTokens(question, pass) {
-                kept = states.begin(tokens, pass.visibility, times: encoder.growingTimes(question, pass))
+            if let states = asked.states, let growing {
+                kept = states.begin(growing, objective.visibility, times: encoder.growingTimes(question, objective))
+                passes[place].states.append(kept == nil ? nil : states)
             }
-            note(kept == nil ? nil : asked.states, pass.index)
-            encoder.append(question, pass, without: kept ?? 0, to: &batches[pass.index])
-            rows[pass.index].append(Int32(row))
+            encoder.append(question, objective, without: kept ?? 0, to: &passes[place].batch)
+            passes[place].questions.append(Int32(row))
         }
-    }
-
-    /// Notes what is kept of the sequence that comes next in a batch.
-    private func note(_ kept: KeptStates?, _ place: Int) {
-        if kept == nil && states[place].isEmpty { return }
-        while states[place].count < batches[place].sequenceCount { states[place].append(nil) }
-        states[place].append(kept)
     }
 }
 

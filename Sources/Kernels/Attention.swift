@@ -10,11 +10,14 @@ public struct Attention: Sendable {
     public var queryPositions: [Int32]
     public var heads: Int
     public var headWidth: Int
+    /// More than 1 only for answering, and then with one of ``heads``: so many rows of queries in turn, of one position, have the
+    /// biases of heads of their own and read the same keys and values.
+    public var rowHeads: Int
     public var visibility: Visibility
     /// Rate on the probabilities.
     public var dropout: Float
     public var dropoutSeed: UInt64
-    /// (heads, 2 · reach + 1): added to the scaled score of a key d rows after its query, at column
+    /// (heads · row heads, 2 · reach + 1): added to the scaled score of a key d rows after its query, at column
     /// clamp(d, −reach, reach) + reach (Raffel et al. 2020, §2.1, a bucket for each distance).
     public var distanceBias: Matrix?
     /// When keys and queries were, if the model knows; each has one entry a row.
@@ -22,22 +25,26 @@ public struct Attention: Sendable {
 
     public init(
         keyOffsets: [Int32], queryOffsets: [Int32], queryPositions: [Int32], heads: Int, headWidth: Int,
-        visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0, distanceBias: Matrix? = nil,
-        timeGaps: TimeGaps? = nil
+        rowHeads: Int = 1, visibility: Visibility, dropout: Float = 0, dropoutSeed: UInt64 = 0,
+        distanceBias: Matrix? = nil, timeGaps: TimeGaps? = nil
     ) {
-        precondition(distanceBias == nil || distanceBias!.rows == heads && distanceBias!.columns % 2 == 1)
+        precondition(heads > 0 && rowHeads > 0 && (heads == 1 || rowHeads == 1))
+        precondition(
+            distanceBias == nil || distanceBias!.rows == heads * rowHeads && distanceBias!.columns % 2 == 1)
         precondition(keyOffsets.count == queryOffsets.count && !keyOffsets.isEmpty)
-        precondition(Int(queryOffsets.last!) == queryPositions.count && heads > 0 && headWidth > 0)
+        precondition(Int(queryOffsets.last!) == queryPositions.count && headWidth > 0)
         precondition(Self.isAscending(keyOffsets) && Self.isAscending(queryOffsets))
         precondition(queryPositions.allSatisfy { $0 >= 0 })
+        precondition(rowHeads == 1 || queryOffsets.allSatisfy { $0 % Int32(rowHeads) == 0 })
         precondition(
-            timeGaps?.fits(keys: Int(keyOffsets.last!), queries: queryPositions.count, heads: heads) ?? true,
+            timeGaps?.fits(keys: Int(keyOffsets.last!), queries: queryPositions.count, heads: heads * rowHeads) ?? true,
             "there must be one moment a row, and a table for each")
         self.keyOffsets = keyOffsets
         self.queryOffsets = queryOffsets
         self.queryPositions = queryPositions
         self.heads = heads
         self.headWidth = headWidth
+        self.rowHeads = rowHeads
         self.visibility = visibility
         self.dropout = dropout
         self.dropoutSeed = dropoutSeed
@@ -56,6 +63,7 @@ public struct Attention: Sendable {
     ///   - logSum: at least (query rows · heads), kept for backward
     ///   - scratch: grown as needed
     public func forward(q: Operand, k: Operand, v: Operand, into out: Matrix, logSum: Matrix, scratch: inout Matrix) {
+        precondition(rowHeads == 1)
         check(q, k, v, Operand(out), logSum: logSum)
         withDescription { description in
             reserve(&scratch, description)
@@ -80,6 +88,7 @@ public struct Attention: Sendable {
         _ dOut: Operand, q: Operand, k: Operand, v: Operand, logSum: Matrix, dq: Matrix, dk: Matrix, dv: Matrix,
         dDistanceBias: Matrix? = nil, dTimeBias: Matrix? = nil, scratch: inout Matrix
     ) {
+        precondition(rowHeads == 1)
         check(q, k, v, dOut, logSum: logSum)
         precondition(distanceBias?.count == dDistanceBias?.count)
         precondition(timeGaps == nil || timeGaps!.bias.count == dTimeBias?.count)
@@ -118,6 +127,7 @@ public struct Attention: Sendable {
                     description.query_offsets = queries.baseAddress
                     description.query_positions = positions.baseAddress
                     (description.heads, description.head_width) = (Int64(heads), Int64(headWidth))
+                    description.row_heads = Int64(rowHeads)
                     description.visibility = visibility.rawValue
                     description.scale = 1 / Float(headWidth).squareRoot()
                     (description.dropout, description.seed) = (dropout, dropoutSeed)

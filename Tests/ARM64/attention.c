@@ -110,7 +110,8 @@ static void attention(int visibility, float dropout, bool has_bias, bool half) {
     }
     problem p = {
         .a = {.sequences = sequences, .key_offsets = key_offsets, .query_offsets = query_offsets,
-              .query_positions = positions, .heads = heads, .head_width = head_width, .visibility = visibility,
+              .query_positions = positions, .heads = heads, .head_width = head_width,
+              .row_heads = 1, .visibility = visibility,
               .scale = 0.4f, .dropout = dropout, .seed = 9, .distance_bias = has_bias ? bias : NULL, .reach = reach,
               .time_bias = has_bias ? time_bias : NULL, .key_times = key_times, .query_times = query_times,
               .query_tables = tables},

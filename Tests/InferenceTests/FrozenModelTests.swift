@@ -21,19 +21,28 @@ struct FrozenModelTests {
         var learned = own
         (learned.positions, learned.convolutionReach, learned.distanceBiasReach) = (.learned, 0, 0)
         learned.layers = 1
+        // Its last block's keys and values are the stream.
+        var lastFolded = own
+        (lastFolded.width, lastFolded.heads, lastFolded.headWidth) = (64, 2, 32)
+        var lastFoldedInTime = lastFolded
+        (lastFoldedInTime.timeBias, lastFoldedInTime.distanceBiasReach) = (true, 3)
         return [
             ("article", article), ("heads wider than the model", wideHeads), ("folded, all normalised", causalArticle),
-            ("own", own), ("learned positions, one layer", learned),
+            ("own", own), ("learned positions, one layer", learned), ("last block folded", lastFolded),
+            ("last block folded, with times", lastFoldedInTime),
         ]
     }()
 
     private static let cases = architectures.indices.flatMap { index in Visibility.allCases.map { (index, $0) } }
 
-    private func batch(_ visibility: Visibility) -> PackedBatch {
+    private func batch(_ visibility: Visibility, knowsTimes: Bool = false) -> PackedBatch {
         var batch = PackedBatch(visibility: visibility)
         for length in [1, 7, 2, 40, 13] {
             let tokens = (0..<length).map { Int32(2 + ($0 * 17 + length) % 58) }
-            batch.append(tokens, targets: [(offset: length / 2, item: 0)])
+            let times = (0..<length).map { Int32(length << $0 % 20) }
+            batch.append(
+                tokens, targets: [(offset: length / 2, item: 0)],
+                times: knowsTimes && length != 7 ? SequenceTimes(times[...], now: 1 << 21) : nil)
         }
         batch.append([5, 6, 7, 8], targets: [(offset: 0, item: 0), (offset: 3, item: 0)])
         return batch
@@ -44,7 +53,7 @@ struct FrozenModelTests {
     @Test("in float32 it computes what the trainer's encoder computes", arguments: cases)
     func equalsTheEncoder(index: Int, visibility: Visibility) throws {
         let parameters = RandomModel.parameters(Self.architectures[index].1)
-        let batch = batch(visibility)
+        let batch = batch(visibility, knowsTimes: parameters.configuration.timeBias)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let model = FrozenModel(parameters, .f32)
         let found = try model.forward(batch, FrozenWorkspace(model))
@@ -63,9 +72,10 @@ struct FrozenModelTests {
         #expect(worst(wanted, found) > 0, "\(format) was not used")
     }
 
-    @Test("a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases)
-    func independent(format: PackedFormat) throws {
-        let model = FrozenModel(RandomModel.parameters(Self.architectures[3].1), format)
+    @Test(
+        "a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases, [3, 5])
+    func independent(format: PackedFormat, architecture: Int) throws {
+        let model = FrozenModel(RandomModel.parameters(Self.architectures[architecture].1), format)
         let workspace = FrozenWorkspace(model)
         var alone = PackedBatch(visibility: .causal)
         alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
@@ -73,6 +83,6 @@ struct FrozenModelTests {
         var beside = PackedBatch(visibility: .causal)
         for length in 1...20 { beside.append((0..<length).map { Int32(3 + $0) }, targets: [(offset: 0, item: 0)]) }
         beside.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])
-        #expect(try model.forward(beside, workspace).values.suffix(32) == wanted[...])
+        #expect(try model.forward(beside, workspace).values.suffix(wanted.count) == wanted[...])
     }
 }

@@ -65,6 +65,37 @@ struct AttendTests {
         for (one, other) in zip(wanted.values, found.values) { #expect(abs(one - other) < 1e-5) }
     }
 
+    @Test("rows that stand for heads have the biases of their own heads and read the same keys", arguments: cases)
+    func rowHeads(example: Case) {
+        let width = example.width
+        let (keys, queries): ([Int32], [Int32]) = ([0, 7, 16], [0, 2, 5])
+        let positions: [Int32] = [1, 6, 0, 4, 8]
+        let (q, k, v) = (
+            Self.numbers(10, width, seed: 4), Self.numbers(16, width, seed: 5), Self.numbers(16, width, seed: 6)
+        )
+        let separate = example.attention(keys: keys, queries: queries, positions: positions)
+        let twice = { (values: [Int32]) in values.flatMap { [$0, $0] } }
+        let together = Attention(
+            keyOffsets: keys, queryOffsets: queries.map { 2 * $0 }, queryPositions: twice(positions), heads: 1,
+            headWidth: width, rowHeads: Self.heads, visibility: example.visibility, distanceBias: separate.distanceBias,
+            timeGaps: separate.timeGaps.map {
+                TimeGaps(keys: $0.keys, queries: twice($0.queries), tables: twice($0.tables), bias: $0.bias)
+            })
+        let found = Matrix(rows: 10, columns: width)
+        var scratch = Matrix(rows: 1, columns: 1)
+        together.attend(q: q, k: k, v: v, into: found, scratch: &scratch)
+        // Heads beside each other, as they are trained, with keys and values twice.
+        let doubled = { (x: Matrix) in
+            let result = Matrix(rows: x.rows, columns: 2 * width)
+            for head in 0..<2 { result.setColumns(from: head * width, to: x) }
+            return result
+        }
+        let wanted = Matrix(rows: 5, columns: 2 * width)
+        separate.attend(
+            q: q.reshaped(rows: 5, columns: 2 * width), k: doubled(k), v: doubled(v), into: wanted, scratch: &scratch)
+        #expect(found.values == wanted.values)
+    }
+
     @Test("a row's result is the same whatever rows it is computed with, bit for bit", arguments: cases)
     func independent(example: Case) {
         let columns = Self.heads * example.width

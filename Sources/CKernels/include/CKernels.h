@@ -210,15 +210,18 @@ typedef struct {
     const int32_t *query_offsets;    // (sequences + 1): rows of q
     const int32_t *query_positions;  // (query rows): the query's row within its sequence
     int64_t heads, head_width;
+    // 1; for answering also more: so many rows of queries in turn have the same position and biases of heads of their own, and all
+    // of them read the same keys and values.
+    int64_t row_heads;
     int visibility;  // CK_BIDIRECTIONAL, CK_CAUSAL (key ≤ query) or CK_REVERSE (key ≥ query)
     float scale;     // of the scores, before softmax
     float dropout;   // rate on the probabilities
     uint64_t seed;   // of the dropout
-    // (heads, 2 · reach + 1) or null: added to the scaled score of a key that stands d rows after the query, at column
+    // (heads · row_heads, 2 · reach + 1) or null: added to the scaled score of a key that stands d rows after the query, at column
     // clamp(d, −reach, reach) + reach.
     const float *distance_bias;
     int64_t reach;
-    // (tables · heads, CK_TIME_BUCKETS) or null: added to the scaled score of a key, from the row of the query's table and head. The
+    // (tables · heads · row_heads, CK_TIME_BUCKETS) or null: added to the scaled score of a key, from the row of the query's table and head. The
     // column is 0 where query and key are of the same second, else 1 + ⌊log₂ seconds⌋ of the gap between them.
     const float *time_bias;
     const int32_t *key_times;     // (tokens): when each key was, in seconds

@@ -24,7 +24,8 @@ static void attended_softmax(const ck_attention *a, const ck_attention_block *b,
         int64_t row = b->first_row + i, first, last;
         float *s = scores + i * ld;
         visible_in(a, b, i, &first, &last);
-        const float *bias = reached_bias(a, b->head, a->query_positions[row] - b->first_key, first, last);
+        const float *bias =
+            reached_bias(a, bias_head(a, b, row), a->query_positions[row] - b->first_key, first, last);
         float scale = bias ? a->scale : biased_scores(a, b, row, first, last, s);
         float_vector largest = -INFINITY, sum = 0.0f;
         for (int64_t j = first; j < last; j += CK_VECTOR_FLOATS) {

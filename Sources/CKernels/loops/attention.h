@@ -12,6 +12,11 @@ CK_INLINE void visible_in(const ck_attention *a, const ck_attention_block *b, in
     visible_keys(a->visibility, position, b->keys, first, last);
 }
 
+// Whose biases a row of queries has.
+CK_INLINE int64_t bias_head(const ck_attention *a, const ck_attention_block *b, int64_t row) {
+    return a->row_heads == 1 ? b->head : b->head * a->row_heads + row % a->row_heads;
+}
+
 // The dropout seed of one row of one head, so that forward and backward agree whatever order they work in.
 CK_INLINE uint32_t row_seed(const ck_attention *a, int64_t row, int64_t head) {
     return ck_hash((uint32_t)(row * a->heads + head), ck_fold(a->seed));
@@ -50,14 +55,14 @@ CK_INLINE int32_t time_bucket(int32_t moment, int32_t other) {
 
 // Where the row of a query's table and head begins in the time bias; below 0 for a query without a moment.
 CK_INLINE int64_t time_row(const ck_attention *a, int64_t head, int64_t row) {
-    return (a->query_tables[row] * a->heads + head) * CK_TIME_BUCKETS;
+    return (a->query_tables[row] * a->heads * a->row_heads + head) * CK_TIME_BUCKETS;
 }
 
 // Adds the time bias to the scores of a row's visible keys, which are scaled; `b` begins at the first of `s`.
 CK_INLINE void add_time_bias(const ck_attention *a, const ck_attention_block *b, int64_t row, int64_t first,
                              int64_t last, float *s) {
     if (a->query_tables[row] < 0) return;
-    const float *bias = a->time_bias + time_row(a, b->head, row);
+    const float *bias = a->time_bias + time_row(a, bias_head(a, b, row), row);
     const int32_t *times = a->key_times + b->key_row;
     int32_t moment = a->query_times[row];
     for (int64_t j = first; j < last; j++) s[j] += bias[time_bucket(moment, times[j])];
@@ -78,7 +83,7 @@ CK_INLINE void add_time_gradients(const ck_attention *a, const ck_attention_bloc
 // Scales a row's scores and adds its biases. Returns what is left to multiply the scores with.
 CK_INLINE float biased_scores(const ck_attention *a, const ck_attention_block *b, int64_t row, int64_t first,
                               int64_t last, float *s) {
-    float scale = scale_scores(a, b->head, a->query_positions[row] - b->first_key, first, last, s);
+    float scale = scale_scores(a, bias_head(a, b, row), a->query_positions[row] - b->first_key, first, last, s);
     if (!a->time_bias) return scale;
     if (scale != 1)
         for (int64_t j = first; j < last; j++) s[j] *= scale;

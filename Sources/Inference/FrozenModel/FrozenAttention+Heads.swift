@@ -2,19 +2,20 @@ import BERT4Rec
 import Kernels
 
 extension FrozenAttention {
-    /// The queries of one batch: how many each sequence has and where they stand.
+    /// The queries of one batch, and how attention reads them.
     struct Heads {
-        let count: Int
-        let width: Int
-        /// (sequences + 1): rows of queries where each sequence begins.
-        let offsets: [Int32]
-        /// (rows): each query's place among the sequence's rows.
-        let positions: [Int32]
-        let distanceBias: Matrix?
-        /// (rows): from when each query looks, and which biases it reads; empty if no sequence of the batch knows.
-        let moments: [Int32]
-        let timeTables: [Int32]
-        let timeBias: Matrix?
+        private let count: Int
+        private let width: Int
+        private let rowHeads: Int
+        private let queries: FrozenQueries
+        private let biases: ScoreBiases
+
+        /// - Parameters:
+        ///   - rowHeads: see ``Kernels/Attention/rowHeads``
+        init(count: Int, width: Int, rowHeads: Int = 1, queries: FrozenQueries, _ biases: ScoreBiases) {
+            (self.count, self.width, self.rowHeads) = (count, width, rowHeads)
+            (self.queries, self.biases) = (queries, biases)
+        }
 
         /// Attends in each sequence to its keys: the batch's, and those that earlier passes have kept of it.
         ///
@@ -28,35 +29,35 @@ extension FrozenAttention {
         ) {
             guard !w.states.isEmpty else {
                 return attend(
-                    query, key, value, batch.offsets, offsets, positions, batch.visibility,
-                    timeGaps(keys: batch.times, queries: moments, timeTables), into: context, w)
+                    query, key, value, batch.offsets, queries.offsets, queries.positions, batch.visibility,
+                    timeGaps(keys: batch.times, queries: queries.moments, queries.timeTables), into: context, w)
             }
             for (sequence, states) in w.states.enumerated() {
                 let new = Int(batch.offsets[sequence])..<Int(batch.offsets[sequence + 1])
-                let queries = Int(offsets[sequence])..<Int(offsets[sequence + 1])
+                let asked = Int(queries.offsets[sequence])..<Int(queries.offsets[sequence + 1])
                 let (keys, values) =
                     states?.extend(layer, keys: key[new], values: value[new]) ?? (key[new], value[new])
                 let rowsBefore = batch.visibility == .causal ? keys.rows - new.count : 0
-                w.sequence.set(keys: keys.rows, positions: positions[queries], rowsBefore: rowsBefore)
-                if !moments.isEmpty {
+                w.sequence.set(keys: keys.rows, positions: queries.positions[asked], rowsBefore: rowsBefore)
+                let knowsTimes = !queries.moments.isEmpty
+                if knowsTimes {
                     let keyTimes = states?.times ?? []
                     w.sequence.setTimes(
-                        keys: keyTimes.isEmpty ? batch.times[new] : keyTimes[...], moments: moments[queries],
-                        tables: timeTables[queries])
+                        keys: keyTimes.isEmpty ? batch.times[new] : keyTimes[...], moments: queries.moments[asked],
+                        tables: queries.timeTables[asked])
                 }
                 let rows = w.sequence
                 attend(
-                    query[queries], keys, values, rows.keyOffsets, rows.queryOffsets, rows.queryPositions,
+                    query[asked], keys, values, rows.keyOffsets, rows.queryOffsets, rows.queryPositions,
                     batch.visibility,
-                    moments.isEmpty
-                        ? nil : timeGaps(keys: rows.keyTimes, queries: rows.moments, rows.timeTables),
-                    into: context[queries], w)
+                    knowsTimes ? timeGaps(keys: rows.keyTimes, queries: rows.moments, rows.timeTables) : nil,
+                    into: context[asked], w)
             }
         }
 
         private func timeGaps(keys: [Int32], queries: [Int32], _ tables: [Int32]) -> TimeGaps? {
-            guard let timeBias, !queries.isEmpty else { return nil }
-            return TimeGaps(keys: keys, queries: queries, tables: tables, bias: timeBias)
+            guard let bias = biases.time, !queries.isEmpty else { return nil }
+            return TimeGaps(keys: keys, queries: queries, tables: tables, bias: bias)
         }
 
         private func attend(
@@ -66,7 +67,8 @@ extension FrozenAttention {
         ) {
             Attention(
                 keyOffsets: keyOffsets, queryOffsets: queryOffsets, queryPositions: queryPositions, heads: count,
-                headWidth: width, visibility: visibility, distanceBias: distanceBias, timeGaps: timeGaps
+                headWidth: width, rowHeads: rowHeads, visibility: visibility, distanceBias: biases.distance,
+                timeGaps: timeGaps
             ).attend(q: query, k: key, v: value, into: context, scratch: &w.attentionScratch)
         }
     }

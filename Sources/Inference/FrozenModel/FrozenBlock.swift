@@ -4,9 +4,8 @@ import Kernels
 /// One encoder block ready to answer. R query rows are computed from T tokens, as in ``BERT4Rec/EncoderBlock``.
 final class FrozenBlock: Sendable {
     private let configuration: ModelConfiguration
-    private let attention: FrozenAttention
-    private let distanceBias: Matrix?
-    private let timeBias: Matrix?
+    let attention: FrozenAttention
+    private let scoreBiases: FrozenAttention.ScoreBiases
     private let convolution: Matrix?
     private let attentionNorm: FrozenNorm
     private let feedForward1: PackedWeights
@@ -15,11 +14,12 @@ final class FrozenBlock: Sendable {
     private let feedForward2Bias: Matrix?
     private let feedForwardNorm: FrozenNorm
 
-    init(_ block: BlockParameters, _ configuration: ModelConfiguration, _ format: PackedFormat) {
+    /// - Parameter isLast: whether nothing reads what the block makes of other rows than the targets
+    init(_ block: BlockParameters, _ configuration: ModelConfiguration, _ format: PackedFormat, isLast: Bool) {
         self.configuration = configuration
-        attention = FrozenAttention(block, configuration, format)
-        distanceBias = block.distanceBias?.copied()
-        timeBias = block.timeBias?.copied()
+        attention = FrozenAttention(block, configuration, format, isLast: isLast)
+        scoreBiases = FrozenAttention.ScoreBiases(
+            distance: block.distanceBias?.copied(), time: block.timeBias?.copied())
         convolution = block.convolution?.copied()
         attentionNorm = FrozenNorm(block.attentionNorm)
         feedForward1 = PackedWeights(block.feedForward1.weight, format)
@@ -31,8 +31,6 @@ final class FrozenBlock: Sendable {
         feedForward2Bias = block.feedForward2.bias?.copied()
         feedForwardNorm = FrozenNorm(block.feedForwardNorm)
     }
-
-    var attentionWidth: Int { attention.width }
 
     /// Floats that the block keeps of a row; see ``FrozenModel/keptWidths``.
     var keptWidths: [Int] {
@@ -51,10 +49,9 @@ final class FrozenBlock: Sendable {
         let residual = gathered(x, rows, into: w.residual)
         let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, layer, w)
         let attended = w.attended.prefix(r)
-        attention.forward(
-            queryInput, keyInput, batch, rows, layer: layer, distanceBias: distanceBias, timeBias: timeBias,
-            into: attended, w)
-        Dropout.residual(attended, bias: attention.outputBias, residual: residual, rate: 0, seed: 0)
+        let outputBias = attention.forward(
+            queryInput, keyInput, batch, rows, layer: layer, scoreBiases, into: attended, w)
+        Dropout.residual(attended, bias: outputBias, residual: residual, rate: 0, seed: 0)
         let normed = w.normed.prefix(r)
         feedForwardNorm.forward(attended, epsilon: configuration.normEpsilon, into: normed, w)
         let inner = w.inner.prefix(r)

@@ -28,14 +28,17 @@ final class FrozenModel: Sendable {
             parameters.positionEmbedding?.copied()
             ?? (c.positions == .sinusoidal ? Encoder.sinusoidTable(length: c.maximumLength, width: c.width) : nil)
         visibilityEmbedding = parameters.visibilityEmbedding?.copied()
-        blocks = parameters.blocks.map { FrozenBlock($0, c, format) }
+        blocks = parameters.blocks.enumerated().map { layer, block in
+            FrozenBlock(block, c, format, isLast: layer == parameters.blocks.count - 1)
+        }
         finalNorm = FrozenNorm(parameters.finalNorm)
     }
 
     /// Runs a batch.
     ///
     /// - Parameter states: for each of its sequences what earlier passes have kept of it, if they have: then the batch has
-    ///   the sequence's new rows alone. None at all where nothing is kept.
+    ///   the sequence's new rows alone. An entry for each sequence that may grow, also where there is no memory for what
+    ///   is kept of it; none at all where none grows. (Its rows are computed as in passes that keep something, bit for bit.)
     /// - Returns: (targets, width), normalised; valid until the next call with the same workspace
     /// - Throws: ``FileError`` where items' embeddings are in a file that is no longer what it was
     func forward(
@@ -69,6 +72,9 @@ final class FrozenModel: Sendable {
     /// Whether items' embeddings are no longer in the file they were in.
     var isDamaged: Bool { itemEmbedding.isDamaged }
 
-    /// Width of all heads' queries and of what attention makes of them.
-    var attentionWidth: Int { blocks.first?.attentionWidth ?? 0 }
+    /// The largest width of all heads' queries and of what attention makes of them.
+    var attentionWidth: Int { blocks.map(\.attention.width).max() ?? 0 }
+
+    /// The largest width of all heads' keys, where they are computed.
+    var projectedWidth: Int { blocks.map(\.attention.projectedWidth).max() ?? 0 }
 }

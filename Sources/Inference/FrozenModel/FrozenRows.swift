@@ -2,22 +2,15 @@ import BERT4Rec
 
 /// Which rows a block computes, with what attention wants to know of them. Its arrays keep their memory.
 struct FrozenRows: Sendable {
-    /// (sequences + 1): rows where each sequence begins.
-    private(set) var offsets: [Int32] = []
-    /// (rows): the row's place within its sequence.
-    private(set) var positions: [Int32] = []
+    private(set) var queries = FrozenQueries()
     /// The same, each row counted as often as there are heads.
-    private(set) var headOffsets: [Int32] = []
-    private(set) var headPositions: [Int32] = []
-    /// (rows): from when each looks, and which of the time biases it reads; empty if no sequence of the batch knows.
-    private(set) var moments: [Int32] = []
-    private(set) var timeTables: [Int32] = []
+    private(set) var headQueries = FrozenQueries()
     /// (rows) token rows; `nil` means every token in order.
     var indices: [Int32]? { isAll ? nil : targets }
     private var targets: [Int32] = []
     private var isAll = true
 
-    var count: Int { positions.count }
+    var count: Int { queries.positions.count }
 
     mutating func setAll(_ batch: PackedBatch, heads: Int) {
         clear()
@@ -26,8 +19,7 @@ struct FrozenRows: Sendable {
             for position in 0..<length { append(position, heads) }
             endSequence()
         }
-        moments.append(contentsOf: batch.moments)
-        timeTables.append(contentsOf: batch.timeTables)
+        for row in batch.times.indices { appendMoment(of: row, batch, heads) }
     }
 
     mutating func setTargets(_ batch: PackedBatch, heads: Int) {
@@ -36,10 +28,7 @@ struct FrozenRows: Sendable {
         targets.append(contentsOf: batch.targetRows)
         isAll = false
         if !batch.times.isEmpty {
-            for row in targets {
-                moments.append(batch.moments[Int(row)])
-                timeTables.append(batch.timeTables[Int(row)])
-            }
+            for row in targets { appendMoment(of: Int(row), batch, heads) }
         }
         var next = 0
         for sequence in 0..<batch.sequenceCount {
@@ -54,22 +43,23 @@ struct FrozenRows: Sendable {
     private mutating func clear() {
         isAll = true
         targets.removeAll(keepingCapacity: true)
-        offsets.removeAll(keepingCapacity: true)
-        positions.removeAll(keepingCapacity: true)
-        headOffsets.removeAll(keepingCapacity: true)
-        headPositions.removeAll(keepingCapacity: true)
-        moments.removeAll(keepingCapacity: true)
-        timeTables.removeAll(keepingCapacity: true)
-        endSequence()
+        queries.removeAll()
+        headQueries.removeAll()
     }
 
     private mutating func append(_ position: Int32, _ heads: Int) {
-        positions.append(position)
-        for _ in 0..<heads { headPositions.append(position) }
+        queries.append(position: position)
+        headQueries.append(position: position, count: heads)
+    }
+
+    private mutating func appendMoment(of row: Int, _ batch: PackedBatch, _ heads: Int) {
+        let (moment, table) = (batch.moments[row], batch.timeTables[row])
+        queries.append(moment: moment, timeTable: table)
+        headQueries.append(moment: moment, timeTable: table, count: heads)
     }
 
     private mutating func endSequence() {
-        offsets.append(Int32(positions.count))
-        headOffsets.append(Int32(headPositions.count))
+        queries.endSequence()
+        headQueries.endSequence()
     }
 }

@@ -5,6 +5,7 @@ import Kernels
 final class FrozenWorkspace {
     private let configuration: ModelConfiguration
     private let attentionWidth: Int
+    private let projectedWidth: Int
     private var capacity = 0
     private(set) var allRows = FrozenRows()
     private(set) var targetRows = FrozenRows()
@@ -28,7 +29,7 @@ final class FrozenWorkspace {
     private(set) var queryInput: Matrix
     private(set) var attended: Matrix
     private(set) var hidden: Matrix
-    // (tokens, heads · head width), or in folded attention heads · width; keys and values only where they are projected.
+    // (tokens, heads · head width), or where attention is folded (rows, heads · width) without keys and values
     private(set) var query: Matrix
     private(set) var key: Matrix
     private(set) var value: Matrix
@@ -42,6 +43,7 @@ final class FrozenWorkspace {
     init(_ model: FrozenModel) {
         configuration = model.configuration
         attentionWidth = model.attentionWidth
+        projectedWidth = model.projectedWidth
         rows = PackedRows(model.format)
         row = Matrix(rows: 1, columns: configuration.width)
         let none = Matrix(rows: 0, columns: 1)
@@ -63,7 +65,6 @@ final class FrozenWorkspace {
     private func grow(to tokens: Int) {
         let c = configuration
         capacity = tokens
-        let inner = attentionWidth
         let rows = { (columns: Int) in Matrix(rows: tokens, columns: columns) }
         streams = (rows(c.width), rows(c.width))
         residual = rows(c.width)
@@ -73,11 +74,11 @@ final class FrozenWorkspace {
         queryInput = rows(c.width)
         attended = rows(c.width)
         hidden = rows(c.width)
-        query = rows(inner)
-        key = rows(inner)
-        value = rows(inner)
-        context = rows(inner)
-        self.inner = rows(c.feedForwardWidth)
+        query = rows(attentionWidth)
+        key = rows(projectedWidth)
+        value = rows(projectedWidth)
+        context = rows(attentionWidth)
+        inner = rows(c.feedForwardWidth)
         mean = Matrix(rows: 1, columns: tokens)
         rstd = Matrix(rows: 1, columns: tokens)
     }
