@@ -2,6 +2,7 @@
 
 #include "../compilation.h"
 #include "../operand.h"
+#include "../prefetched_rows.h"
 
 // What every row gets beside its item's.
 CK_INLINE void add_common(float *yr, const float *position, const float *extra, int64_t width) {
@@ -24,6 +25,7 @@ static void embedding_forward_bfloat16(const int32_t *tokens, const int32_t *pos
                                        const float *position_table, const float *extra, int64_t rows, int64_t width,
                                        float *y) {
     for (int64_t r = 0; r < rows; r++) {
+        if (r + rows_ahead < rows) prefetch_bytes(items + (int64_t)tokens[r + rows_ahead] * width, 2 * width);
         float *yr = y + r * width;
         const uint16_t *item = items + (int64_t)tokens[r] * width;
         for (int64_t j = 0; j < width; j++) yr[j] = ck_float_of(item[j]);
