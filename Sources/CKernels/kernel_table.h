@@ -13,6 +13,7 @@
     X(bias_dropout_residual) X(bias_dropout_backward) X(bias_backward) X(add) X(scale)                                 \
     X(squared_norm) X(all_finite) X(dropout)                                                                           \
     X(embedding_forward) X(embedding_forward_bfloat16) X(embedding_backward) X(scatter_add_rows)                       \
+    X(token_projections_forward)                                                                                       \
     X(cross_entropy) X(cross_entropy_loss) X(log_sum_exp)                                                              \
     X(row_products) X(row_products_backward) X(sampled_softmax) X(sampled_bce)                                         \
     X(convolution_forward) X(convolution_backward)                                                                     \

@@ -69,6 +69,11 @@ void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positio
     ck_active->embedding_forward_bfloat16(tokens, positions, items, position_table, extra, rows, width, y);
 }
 
+void ck_token_projections_forward(const ck_token_projections *p, const int32_t *tokens, const int32_t *offsets,
+                                  int64_t sequences, float *const *y) {
+    ck_active->token_projections_forward(p, tokens, offsets, sequences, y);
+}
+
 void ck_embedding_backward(const float *dy, const int32_t *tokens, const int32_t *positions, int64_t rows,
                            int64_t width, float *ditems, float *dposition_table, float *dextra) {
     ck_active->embedding_backward(dy, tokens, positions, rows, width, ditems, dposition_table, dextra);

@@ -33,6 +33,20 @@ void ck_pack_f32(const float *w, int64_t outputs, int64_t inputs, float *packed)
     }
 }
 
+int64_t ck_token_bytes(int64_t width, int64_t taps) {
+    enum { line = 64 };
+    return (taps * CK_PROJECTIONS * (padded(width) + (int64_t)sizeof(float)) + line - 1) / line * line;
+}
+
+void ck_pack_tokens(const float *x, int64_t tokens, int64_t taps, int64_t width, uint8_t *blocks) {
+    int64_t rows = taps * CK_PROJECTIONS;
+    for (int64_t t = 0; t < tokens; t++) {
+        uint8_t *block = blocks + t * ck_token_bytes(width, taps);
+        // Scales are behind the rows.
+        ck_quantize_rows(x + t * rows * width, rows, width, block, (float *)(void *)(block + rows * padded(width)));
+    }
+}
+
 // --- products --------------------------------------------------------------------------------------------------------
 
 void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row_scales, int64_t rows, float *y) {

@@ -41,7 +41,9 @@ struct ModelLoader {
         var trials: [PrecisionReport.Trial] = []
         let rounded = inFile ?? EmbeddingTable(rounding: parameters.itemEmbedding)
         for format in formats {
-            let candidate = FrozenModel(parameters, format, itemEmbedding: rounded)
+            let candidate = FrozenModel(
+                parameters, format, itemEmbedding: rounded,
+                visibilities: parts.configuration.objectives.map(\.visibility))
             let trying = ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: []))
             let (answers, time) = try measured(trying, carts)
             let trial = PrecisionReport.Trial(

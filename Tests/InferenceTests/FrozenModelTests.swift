@@ -73,9 +73,55 @@ struct FrozenModelTests {
     }
 
     @Test(
+        "projections that are looked up are as near what the encoder computes", arguments: [3, 5, 6],
+        Visibility.allCases)
+    func lookedUp(architecture: Int, visibility: Visibility) throws {
+        let parameters = RandomModel.parameters(Self.architectures[architecture].1)
+        let batch = batch(visibility, knowsTimes: parameters.configuration.timeBias)
+        let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
+        let computes = FrozenModel(parameters, .int8)
+        let looksUp = FrozenModel(parameters, .int8, visibilities: [visibility])
+        let computed = try computes.forward(batch, FrozenWorkspace(computes)).copied()
+        let found = try looksUp.forward(batch, FrozenWorkspace(looksUp)).copied()
+        #expect(worst(wanted, found) < 0.15)
+        #expect(found.values != computed.values, "nothing was looked up")
+        let error = { (x: Matrix) in zip(x.values, wanted.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+        #expect(error(found) < 1.2 * error(computed))
+    }
+
+    @Test("projections of another visibility than was said are computed")
+    func otherVisibility() throws {
+        let parameters = RandomModel.parameters(Self.architectures[3].1)
+        let computes = FrozenModel(parameters, .int8)
+        let looksUp = FrozenModel(parameters, .int8, visibilities: [.causal, .reverse])
+        let batch = batch(.bidirectional)
+        #expect(
+            try looksUp.forward(batch, FrozenWorkspace(looksUp)).values
+                == computes.forward(batch, FrozenWorkspace(computes)).values)
+    }
+
+    @Test("tables are made where what the first block reads depends on tokens alone, and of a catalogue they suit")
+    func suits() {
+        let suited = Self.architectures[3].1
+        func suits(_ format: PackedFormat = .int8, _ change: (inout ModelConfiguration) -> Void = { _ in }) -> Bool {
+            var configuration = suited
+            change(&configuration)
+            return TokenProjections.suit(configuration, [.causal, .reverse], format)
+        }
+        #expect(suits())
+        #expect(!suits(.f32) && !suits(.bf16))
+        #expect(!suits { $0.positions = .learned })
+        #expect(!suits { $0.layers = 1 }, "its rows are not computed")
+        #expect(!suits { $0.convolutionReach = 8 }, "more neighbours than a row may have")
+        #expect(!suits { ($0.convolutionReach, $0.attentionNorm) = (0, .queryOnly) })
+        #expect(suits { $0.vocabularyCount = 20_000 } && !suits { $0.vocabularyCount = 1_000_000 })
+    }
+
+    @Test(
         "a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases, [3, 5])
     func independent(format: PackedFormat, architecture: Int) throws {
-        let model = FrozenModel(RandomModel.parameters(Self.architectures[architecture].1), format)
+        let model = FrozenModel(
+            RandomModel.parameters(Self.architectures[architecture].1), format, visibilities: [.causal])
         let workspace = FrozenWorkspace(model)
         var alone = PackedBatch(visibility: .causal)
         alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])

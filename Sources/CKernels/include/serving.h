@@ -49,6 +49,26 @@ void ck_embedding_forward_bfloat16(const int32_t *tokens, const int32_t *positio
                                    const float *position_table, const float *extra, int64_t rows, int64_t width,
                                    float *y);
 
+// What each token adds to the queries, keys and values of its own row and of its neighbours in a sequence, rounded to eight bits.
+// A token's are side by side: (taps, 3, width), those of its own row first, then for the neighbours that `visibility` allows, in the
+// order of a convolution's weights.
+enum { CK_PROJECTIONS = 3, CK_MOST_TAPS = 8 };
+typedef struct {
+    const uint8_t *blocks;  // (tokens, ck_token_bytes)
+    const float *bias;      // (3, width)
+    int64_t width, taps, reach;
+    int visibility;
+} ck_token_projections;
+
+// Of one token, with at most CK_MOST_TAPS taps.
+int64_t ck_token_bytes(int64_t width, int64_t taps);
+void ck_pack_tokens(const float *x,  // (tokens, taps, 3, width)
+                    int64_t tokens, int64_t taps, int64_t width, uint8_t *blocks);
+// y, 3 × (rows, width): the sums, and the bias. Of a row nothing counts but the tokens it sees.
+void ck_token_projections_forward(const ck_token_projections *p, const int32_t *tokens,
+                                  const int32_t *offsets,  // (sequences + 1): rows where sequences begin
+                                  int64_t sequences, float *const *y);
+
 // y (rows, outputs) = x · wᵀ. A row's result depends on nothing but the row, the weights and the kernel set: neither on
 // the number of rows nor on where they stand.
 void ck_product_int8(const ck_packed_int8 *w, const uint8_t *x, const float *row_scales, int64_t rows, float *y);

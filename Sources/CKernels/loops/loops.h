@@ -16,3 +16,4 @@
 #include "scan.h"
 #include "sparse.h"
 #include "symmetric_inverse.h"
+#include "token_projections.h"

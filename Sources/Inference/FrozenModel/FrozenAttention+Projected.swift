@@ -34,9 +34,7 @@ extension FrozenAttention {
             _ queryInput: Matrix, _ keyInput: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
             _ biases: ScoreBiases, into out: Matrix, _ w: FrozenWorkspace
         ) {
-            let (r, t) = (rows.count, keyInput.rows)
-            let q = w.query.reshaped(rows: r, columns: width)
-            let (k, v) = (w.key.reshaped(rows: t, columns: width), w.value.reshaped(rows: t, columns: width))
+            let (q, k, v) = memory(rows, keyInput.rows, w)
             w.rows.store(keyInput)
             if rows.indices == nil { multiply(query, queryBias, w, into: q) }
             multiply(key, keyBias, w, into: k)
@@ -45,7 +43,34 @@ extension FrozenAttention {
                 w.rows.store(queryInput)
                 multiply(query, queryBias, w, into: q)
             }
-            let context = w.context.reshaped(rows: r, columns: width)
+            attend(q, k, v, batch, rows, layer: layer, biases, into: out, w)
+        }
+
+        /// The same of all rows, queries, keys and values looked up.
+        func forward(
+            _ projections: ProjectionTable, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
+            _ biases: ScoreBiases, into out: Matrix, _ w: FrozenWorkspace
+        ) {
+            precondition(rows.indices == nil)
+            let (q, k, v) = memory(rows, batch.tokenCount, w)
+            projections.forward(
+                tokens: batch.tokens, offsets: batch.offsets, queries: q, keys: k, values: v)
+            attend(q, k, v, batch, rows, layer: layer, biases, into: out, w)
+        }
+
+        /// For queries, keys and values.
+        private func memory(_ rows: FrozenRows, _ tokens: Int, _ w: FrozenWorkspace) -> (Matrix, Matrix, Matrix) {
+            (
+                w.query.reshaped(rows: rows.count, columns: width), w.key.reshaped(rows: tokens, columns: width),
+                w.value.reshaped(rows: tokens, columns: width)
+            )
+        }
+
+        private func attend(
+            _ q: Matrix, _ k: Matrix, _ v: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int,
+            _ biases: ScoreBiases, into out: Matrix, _ w: FrozenWorkspace
+        ) {
+            let context = w.context.reshaped(rows: rows.count, columns: width)
             Heads(count: heads, width: headWidth, queries: rows.queries, biases)
                 .attend(q, k, v, batch, layer: layer, into: context, w)
             w.rows.store(context)

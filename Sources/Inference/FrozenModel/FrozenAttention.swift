@@ -58,6 +58,16 @@ struct FrozenAttention: Sendable {
         projected.forward(queryInput, keyInput, batch, rows, layer: layer, biases, into: out, w)
         return projected.outputBias
     }
+
+    /// The same of all rows, in the first form with queries, keys and values looked up.
+    func forward(
+        _ projections: ProjectionTable, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int, _ biases: ScoreBiases,
+        into out: Matrix, _ w: FrozenWorkspace
+    ) -> Matrix? {
+        guard let projected else { preconditionFailure("projections are looked up where they are computed otherwise") }
+        projected.forward(projections, batch, rows, layer: layer, biases, into: out, w)
+        return projected.outputBias
+    }
 }
 
 extension FrozenAttention {

@@ -41,16 +41,23 @@ final class FrozenBlock: Sendable {
     /// - Parameters:
     ///   - x: (T, width), the stream before the block
     ///   - layer: the block's place among all
+    ///   - projections: of the first block's rows, where they need not be computed
     ///   - out: (R, width), the stream after it, overwritten; not the memory of `x`
     func forward(
-        _ x: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int, into out: Matrix, _ w: FrozenWorkspace
+        _ x: Matrix, _ batch: PackedBatch, _ rows: FrozenRows, layer: Int, _ projections: ProjectionTable?,
+        into out: Matrix, _ w: FrozenWorkspace
     ) {
         let r = rows.count
         let residual = gathered(x, rows, into: w.residual)
-        let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, layer, w)
         let attended = w.attended.prefix(r)
-        let outputBias = attention.forward(
-            queryInput, keyInput, batch, rows, layer: layer, scoreBiases, into: attended, w)
+        let outputBias: Matrix?
+        if let projections {
+            outputBias = attention.forward(projections, batch, rows, layer: layer, scoreBiases, into: attended, w)
+        } else {
+            let (queryInput, keyInput) = attentionInputs(x, residual, batch, rows, layer, w)
+            outputBias = attention.forward(
+                queryInput, keyInput, batch, rows, layer: layer, scoreBiases, into: attended, w)
+        }
         Dropout.residual(attended, bias: outputBias, residual: residual, rate: 0, seed: 0)
         let normed = w.normed.prefix(r)
         feedForwardNorm.forward(attended, epsilon: configuration.normEpsilon, into: normed, w)

@@ -15,15 +15,28 @@ final class FrozenModel: Sendable {
     private let positionTable: Matrix?
     /// (3, width), where it is told its attention mask.
     private let visibilityEmbedding: Matrix?
+    /// By visibility; `nil` where the first block's projections are computed.
+    private let tokenProjections: [ProjectionTable?]
     private let blocks: [FrozenBlock]
     private let finalNorm: FrozenNorm
 
-    /// - Parameter itemEmbedding: made of the parameters', so that they need not be kept; `nil` keeps them
-    init(_ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: EmbeddingTable? = nil) {
+    /// - Parameters:
+    ///   - itemEmbedding: made of the parameters', so that they need not be kept; `nil` keeps them
+    ///   - visibilities: those of the batches there will be; of others projections are computed
+    init(
+        _ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: EmbeddingTable? = nil,
+        visibilities: [Visibility] = []
+    ) {
         let c = parameters.configuration
         configuration = c
         self.format = format
-        self.itemEmbedding = itemEmbedding ?? EmbeddingTable(parameters.itemEmbedding)
+        let embedding = itemEmbedding ?? EmbeddingTable(parameters.itemEmbedding)
+        self.itemEmbedding = embedding
+        let looksUp = TokenProjections.suit(c, visibilities, format)
+        tokenProjections = Visibility.allCases.map {
+            // Where embeddings are in a file that cannot be read, the first pass will say so.
+            looksUp && visibilities.contains($0) ? try? TokenProjections.table(parameters, embedding, $0) : nil
+        }
         positionTable =
             parameters.positionEmbedding?.copied()
             ?? (c.positions == .sinusoidal ? Encoder.sinusoidTable(length: c.maximumLength, width: c.width) : nil)
@@ -56,7 +69,8 @@ final class FrozenModel: Sendable {
             // Nothing reads what the last block makes of other rows than the targets.
             let rows = layer == blocks.count - 1 ? workspace.targetRows : workspace.allRows
             let out = other.prefix(rows.count)
-            block.forward(current, batch, rows, layer: layer, into: out, workspace)
+            let projections = layer == 0 && states.isEmpty ? tokenProjections[visibility] : nil
+            block.forward(current, batch, rows, layer: layer, projections, into: out, workspace)
             (current, other) = (out, layer % 2 == 0 ? workspace.streams.0 : workspace.streams.1)
         }
         let hidden = workspace.hidden.prefix(targets)
