@@ -6,9 +6,8 @@
 
 void ck_scan_panels(const ck_catalogue *c, int64_t first_panel, int64_t panels, const uint8_t *x,
                     const ck_query *queries, int64_t count, float *scores, int64_t stride) {
-    enum { tile_queries = tile_rows / 2 };
-    int32_t sums[tile_rows * panel_columns];
-    int64_t bytes = padded(c->weights.inputs);
+    int32_t sums[2 * CK_MOST_SCAN_QUERIES * panel_columns];
+    int64_t tile_queries = ck_active->scan_queries, bytes = padded(c->weights.inputs);
     for (int64_t p = 0; p < panels; p++) {
         int64_t first = (first_panel + p) * panel_columns;
         const int8_t *panel = c->weights.panels + (first_panel + p) * panel_bytes(c->weights.inputs);

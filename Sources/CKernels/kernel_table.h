@@ -41,6 +41,9 @@ typedef void (*ck_float_tile)(const void *panel, const void *x, int64_t rows, in
 typedef void (*ck_int8_tile)(const int8_t *panel, const int32_t *weight_sums, const uint8_t *x, int64_t rows,
                              int64_t inputs, int32_t *sums, const void *prefetch_from);
 
+// Queries of a scan that an int8 tile takes, and the most that any tile of a scan does.
+enum { CK_TILE_QUERIES = 3, CK_MOST_SCAN_QUERIES = 6 };
+
 typedef struct {
 #define CK_MEMBER(name) __typeof__(&ck_##name) name;
     CK_PUBLIC_LOOPS(CK_MEMBER)
@@ -86,6 +89,7 @@ typedef struct {
     // The tile of a scan (catalogue_scan.c), which takes weights of any integers. Rows are queries' high and low bytes in
     // turns, and 256 · the first sum + the second is what counts of two.
     ck_int8_tile scan_tile;
+    int64_t scan_queries;  // most queries of scan_tile, two rows each: up to CK_MOST_SCAN_QUERIES
 
     // What the set's instructions make fast: products of bfloat16s of any shape (oneDNN), packed bfloat16s, packed
     // int8s.
@@ -102,12 +106,13 @@ typedef struct {
         .attended_softmax = attended_softmax, .attended_values = attended_values, .widen_rows = widen_rows,            \
         .pack_int8 = pack_int8, .store_int8 = store_int8,                                                              \
         .scan_scores = scan_scores, .f32_tile = f32_tile, .bfloat16_tile = bfloat16_tile, .int8_tile = int8_tile,      \
-        .scan_tile = int8_tile,                                                                                        \
+        .scan_tile = int8_tile, .scan_queries = CK_TILE_QUERIES,                                                       \
     }
 
 // A tile that is fast and adds all its products in 32 bits.
 static inline void ck_use_int8_tile(ck_kernels *table, ck_int8_tile tile) {
     table->int8_tile = table->scan_tile = tile;
+    table->scan_queries = CK_TILE_QUERIES;
     table->has_int8_tile = true;
     table->adds_in_16_bits = false;
 }

@@ -24,6 +24,7 @@ void ck_fill_avx2(ck_kernels *table) {
     table->int8_tile = narrow_int8_tile;
     table->adds_in_16_bits = true;
     table->scan_tile = wide_scan_tile;
+    table->scan_queries = wide_queries;
     table->has_int8_tile = true;
 }
 

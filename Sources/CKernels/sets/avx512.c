@@ -22,6 +22,7 @@ void ck_fill_avx512(ck_kernels *table) {
     *table = (ck_kernels)CK_ALL_LOOPS;
     table->int8_tile = before.int8_tile;
     table->scan_tile = before.scan_tile;
+    table->scan_queries = before.scan_queries;
     table->adds_in_16_bits = before.adds_in_16_bits;
     table->has_int8_tile = true;
 }
