@@ -47,5 +47,6 @@ void check_attention(void);
 void check_losses(void);
 void check_optimizer(void);
 void check_inverse(void);
+void check_token_projections(void);
 
 #endif

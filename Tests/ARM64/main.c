@@ -100,7 +100,8 @@ int main(void) {
         if (ck_kernel_set_available(set)) best = set;
     check_that(at_start == best, "in use at the start: the best");
     void (*const files[])(void) = {check_products,  check_packed, check_scan,      check_elementwise, check_rows,
-                                   check_attention, check_losses, check_optimizer, check_inverse};
+                                   check_attention, check_losses, check_optimizer, check_inverse,
+                                   check_token_projections};
     for (ck_kernel_set set = 0; set < CK_KERNEL_SETS; set++) {
         if (!ck_select(set)) continue;
         for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
