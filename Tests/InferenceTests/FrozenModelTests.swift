@@ -16,6 +16,9 @@ struct FrozenModelTests {
         wideHeads.headWidth = 48
         var causalArticle = article
         causalArticle.attentionNorm = .all
+        var wideWithoutPositions = causalArticle
+        (wideWithoutPositions.positions, wideWithoutPositions.convolutionReach) = (.none, 2)
+        (wideWithoutPositions.attentionBias, wideWithoutPositions.distanceBiasReach) = (true, 5)
         var own = ModelConfiguration.default(vocabularyCount: 60)
         (own.width, own.headWidth, own.feedForwardWidth) = (32, 8, 64)
         var learned = own
@@ -29,7 +32,7 @@ struct FrozenModelTests {
         return [
             ("article", article), ("heads wider than the model", wideHeads), ("folded, all normalised", causalArticle),
             ("own", own), ("learned positions, one layer", learned), ("last block folded", lastFolded),
-            ("last block folded, with times", lastFoldedInTime),
+            ("last block folded, with times", lastFoldedInTime), ("wide heads, no positions", wideWithoutPositions),
         ]
     }()
 
@@ -112,13 +115,15 @@ struct FrozenModelTests {
         #expect(!suits(.f32) && !suits(.bf16))
         #expect(!suits { $0.positions = .learned })
         #expect(!suits { $0.layers = 1 }, "its rows are not computed")
+        #expect(!suits { $0.headWidth = $0.width }, "keys and values are the stream")
         #expect(!suits { $0.convolutionReach = 8 }, "more neighbours than a row may have")
         #expect(!suits { ($0.convolutionReach, $0.attentionNorm) = (0, .queryOnly) })
         #expect(suits { $0.vocabularyCount = 20_000 } && !suits { $0.vocabularyCount = 1_000_000 })
     }
 
     @Test(
-        "a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases, [3, 5])
+        "a sequence's states do not depend on those beside it, bit for bit", arguments: PackedFormat.allCases,
+        [3, 5, 7])
     func independent(format: PackedFormat, architecture: Int) throws {
         let model = FrozenModel(
             RandomModel.parameters(Self.architectures[architecture].1), format, visibilities: [.causal])

@@ -17,10 +17,13 @@ struct FrozenAttention: Sendable {
 
     /// - Parameter isLast: whether nothing reads what the block makes of other rows than the targets
     init(_ block: BlockParameters, _ c: ModelConfiguration, _ format: PackedFormat, isLast: Bool) {
-        let isWide = c.headWidth >= c.width
-        projected = isWide ? nil : Projected(block, c, format)
-        folded = isWide || (isLast && Self.foldingPays(c)) ? Folded(block, c, format) : nil
+        let projects = Self.projects(c)
+        projected = projects ? Projected(block, c, format) : nil
+        folded = !projects || (isLast && Self.foldingPays(c)) ? Folded(block, c, format) : nil
     }
+
+    /// Whether blocks other than the last have the first form.
+    static func projects(_ c: ModelConfiguration) -> Bool { c.headWidth < c.width }
 
     /// Whether one row of a short cart takes fewer operations if keys and values need not be computed. (Attention is computed in
     /// float32, at about an eighth of the rate of products.)

@@ -16,7 +16,8 @@ enum TokenProjections {
     /// - Parameter visibilities: each has a table of its own
     static func suit(_ c: ModelConfiguration, _ visibilities: [Visibility], _ format: PackedFormat) -> Bool {
         // Rounded to eight bits, as products are.
-        guard format == .int8, c.positions == .none, c.attentionNorm == .all, c.layers > 1 else { return false }
+        guard format == .int8, FrozenAttention.projects(c) else { return false }
+        guard c.positions == .none, c.attentionNorm == .all, c.layers > 1 else { return false }
         let taps = visibilities.map { ProjectionTable.taps(reach: c.convolutionReach, $0) }
         guard taps.allSatisfy({ $0 <= ProjectionTable.mostTaps }) else { return false }
         let bytes = taps.map { ProjectionTable.tokenBytes(width: c.heads * c.headWidth, taps: $0) }
