@@ -40,10 +40,9 @@ struct ModelLoader {
         if formats.isEmpty { return exact }
         var trials: [PrecisionReport.Trial] = []
         let rounded = inFile ?? EmbeddingTable(rounding: parameters.itemEmbedding)
+        let lookedUp = ProjectionTable.pays ? parts.configuration.objectives.map(\.visibility) : []
         for format in formats {
-            let candidate = FrozenModel(
-                parameters, format, itemEmbedding: rounded,
-                visibilities: parts.configuration.objectives.map(\.visibility))
+            let candidate = FrozenModel(parameters, format, itemEmbedding: rounded, lookingUp: lookedUp)
             let trying = ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: []))
             let (answers, time) = try measured(trying, carts)
             let trial = PrecisionReport.Trial(

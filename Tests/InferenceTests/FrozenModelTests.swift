@@ -83,7 +83,7 @@ struct FrozenModelTests {
         let batch = batch(visibility, knowsTimes: parameters.configuration.timeBias)
         let wanted = Encoder(parameters).forward(batch, Activations(parameters.configuration)).matrix!
         let computes = FrozenModel(parameters, .int8)
-        let looksUp = FrozenModel(parameters, .int8, visibilities: [visibility])
+        let looksUp = FrozenModel(parameters, .int8, lookingUp: [visibility])
         let computed = try computes.forward(batch, FrozenWorkspace(computes)).copied()
         let found = try looksUp.forward(batch, FrozenWorkspace(looksUp)).copied()
         #expect(worst(wanted, found) < 0.15)
@@ -96,7 +96,7 @@ struct FrozenModelTests {
     func otherVisibility() throws {
         let parameters = RandomModel.parameters(Self.architectures[3].1)
         let computes = FrozenModel(parameters, .int8)
-        let looksUp = FrozenModel(parameters, .int8, visibilities: [.causal, .reverse])
+        let looksUp = FrozenModel(parameters, .int8, lookingUp: [.causal, .reverse])
         let batch = batch(.bidirectional)
         #expect(
             try looksUp.forward(batch, FrozenWorkspace(looksUp)).values
@@ -126,7 +126,7 @@ struct FrozenModelTests {
         [3, 5, 7])
     func independent(format: PackedFormat, architecture: Int) throws {
         let model = FrozenModel(
-            RandomModel.parameters(Self.architectures[architecture].1), format, visibilities: [.causal])
+            RandomModel.parameters(Self.architectures[architecture].1), format, lookingUp: [.causal])
         let workspace = FrozenWorkspace(model)
         var alone = PackedBatch(visibility: .causal)
         alone.append([9, 4, 30, 31], targets: [(offset: 3, item: 0)])

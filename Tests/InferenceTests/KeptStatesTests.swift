@@ -38,7 +38,7 @@ struct KeptStatesTests {
     }
 
     private func model(_ configuration: ModelConfiguration, _ format: PackedFormat) -> FrozenModel {
-        FrozenModel(RandomModel.parameters(configuration), format, visibilities: Visibility.allCases)
+        FrozenModel(RandomModel.parameters(configuration), format, lookingUp: Visibility.allCases)
     }
 
     private func states(_ model: FrozenModel, rows: Int = 40, floats: Int = 1 << 20) -> KeptStates {

@@ -22,10 +22,10 @@ final class FrozenModel: Sendable {
 
     /// - Parameters:
     ///   - itemEmbedding: made of the parameters', so that they need not be kept; `nil` keeps them
-    ///   - visibilities: those of the batches there will be; of others projections are computed
+    ///   - visibilities: of batches whose first block's projections are looked up, if they can be (``TokenProjections``)
     init(
         _ parameters: ModelParameters, _ format: PackedFormat, itemEmbedding: EmbeddingTable? = nil,
-        visibilities: [Visibility] = []
+        lookingUp visibilities: [Visibility] = []
     ) {
         let c = parameters.configuration
         configuration = c
