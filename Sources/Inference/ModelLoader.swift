@@ -44,12 +44,9 @@ struct ModelLoader {
         for format in formats {
             let candidate = FrozenModel(parameters, format, itemEmbedding: rounded, lookingUp: lookedUp)
             let trying = ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: []))
-            let (answers, time) = try measured(trying, carts)
-            let trial = PrecisionReport.Trial(
-                format: format, overlap: answers.map { Self.overlap(wanted, $0) } ?? 0,
-                time: time / max(exactTime, .nanoseconds(1)))
-            trials.append(trial)
-            if trial.isAccepted(loss: configuration.maximumPrecisionLoss, mustBeFast: configuration.mustBeFast) {
+            let tried = try trial(of: trying, carts, besides: exact, wanted, exactTime)
+            trials.append(tried)
+            if tried.isAccepted(loss: configuration.maximumPrecisionLoss, mustBeFast: configuration.mustBeFast) {
                 return ModelSnapshot(parts, candidate, PrecisionReport(format: format, trials: trials))
             }
         }
@@ -62,6 +59,25 @@ struct ModelLoader {
         let bytes = 4 * loaded.checkpoint.parameters.itemEmbedding.count
         return bytes > configuration.largestTableInMemory
             ? loaded.embeddingRows(cacheBytes: configuration.rowCacheBytes / configuration.lanes) : nil
+    }
+
+    /// How a model answers the trial carts beside the exact one, which took `exactTime` for what is `wanted`.
+    private func trial(
+        of candidate: ModelSnapshot, _ carts: [PositionQuestion], besides exact: ModelSnapshot, _ wanted: [[Int32]],
+        _ exactTime: Duration
+    ) throws(CheckpointError) -> PrecisionReport.Trial {
+        let (answers, time) = try measured(candidate, carts)
+        var relative = RelativeTime(time, besides: exactTime)
+        if configuration.mustBeFast {
+            try relative.settle { () throws(CheckpointError) in
+                try measured(candidate, carts).time
+            } besides: { () throws(CheckpointError) in
+                try measured(exact, carts).time
+            }
+        }
+        return PrecisionReport.Trial(
+            format: candidate.precision.format, overlap: answers.map { Self.overlap(wanted, $0) } ?? 0,
+            time: relative.ratio)
     }
 
     /// The answers to trial carts, and the processor time they took.

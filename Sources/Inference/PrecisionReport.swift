@@ -7,7 +7,8 @@ public struct PrecisionReport: Sendable, Equatable {
         public var format: PackedFormat
         /// Share of float32's ten best items that it has among its ten best, over all calibration carts.
         public var overlap: Double
-        /// Processor time for the calibration carts, float32's being 1.
+        /// Processor time for the calibration carts, float32's being 1: of each the least, where a first measurement said it is slower
+        /// (``RelativeTime``).
         public var time: Double
 
         /// Beyond this a format is slower than float32. A little slower may be chance, and replicas should choose alike.
