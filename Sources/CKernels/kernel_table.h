@@ -21,7 +21,7 @@
     X(symmetric_inverse_panel) X(symmetric_inverse_update)                                                             \
     X(quantize_rows) X(quantize_rows_16) X(bfloat16_rows)                                                              \
     X(add_exponentials) X(common_bound) X(select_at_least) X(dot_rows) X(row_checksums)                                \
-    X(add_shares) X(move_logarithms) X(add_logarithms) X(drain_sums) X(drain_all_sums)                                 \
+    X(add_shares) X(add_unlisted_shares) X(move_logarithms) X(add_logarithms) X(drain_sums) X(drain_all_sums)          \
     X(largest_magnitude)
 
 // A block of queries of one head of one sequence, with the keys that any of its queries may see.

@@ -208,6 +208,10 @@ int64_t ck_add_shares(const ck_share *row, int64_t count, float factor, float *s
     return ck_active->add_shares(row, count, factor, shares, touched, touched_count);
 }
 
+void ck_add_unlisted_shares(const ck_share *row, int64_t count, float factor, float *shares) {
+    ck_active->add_unlisted_shares(row, count, factor, shares);
+}
+
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
                         float *shares, float *sums, uint64_t *present) {
     ck_active->move_logarithms(touched, count, weight, factors, factor, shares, sums, present);

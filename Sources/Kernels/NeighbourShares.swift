@@ -15,6 +15,11 @@ public final class NeighbourShares {
     @exclusivity(unchecked) public private(set) var isSpread = false
     /// All items are walked over if at least one in so many was touched.
     private static let leastSpread = 8
+    /// And if a list has an entry for at least one in so many: most name the same items, and noting which takes longer than to walk
+    /// over all.
+    private static let leastEntries = 4
+    /// Entries that the list is to have.
+    @exclusivity(unchecked) private var expectedEntries = 0
 
     public init() {}
 
@@ -28,6 +33,7 @@ public final class NeighbourShares {
         sums = shares
         touched = [Int32](repeating: 0, count: items + 1)
         touchedCount = 0
+        expectedEntries = 0
         isSpread = false
         present = [UInt64](repeating: 0, count: (items + 63) / 64)
     }
@@ -38,12 +44,24 @@ public final class NeighbourShares {
         ck_prefetch(asked.baseAddress, Int64(asked.count * MemoryLayout<ck_share>.stride))
     }
 
+    /// Whether the list has so many items that all are walked over when it ends. It is not continued then.
+    private var isListSpread: Bool {
+        expectedEntries * Self.leastEntries >= shares.count || touchedCount * Self.leastSpread >= shares.count
+    }
+
+    /// Says how many entries all rows of the next list have together, if that is known. It changes no sum.
+    public func expect(entries: Int) {
+        precondition(touchedCount == 0)
+        expectedEntries = entries
+    }
+
     /// Adds `factor` times the values of a row, all of them above 0, to the shares of its columns.
     ///
     /// - Precondition: as many columns as were reserved
     public func add(_ rows: SparseRows, row: Int, times factor: Float) {
         precondition(rows.columnCount == shares.count)
         let added = rows.shares(of: row)
+        if isListSpread { return ck_add_unlisted_shares(added.baseAddress, Int64(added.count), factor, &shares) }
         touchedCount = Int(
             ck_add_shares(
                 added.baseAddress, Int64(added.count), factor, &shares, &touched, Int64(touchedCount)))
@@ -52,13 +70,14 @@ public final class NeighbourShares {
     /// Ends a list: adds `weight` · log(1 + share · factorsᵢ · factor) to the sum of each of its items i.
     public func endList(weight: Float, factors: [Float], times factor: Float) {
         precondition(factors.count == shares.count)
-        if touchedCount * Self.leastSpread >= shares.count {
+        if isListSpread {
             ck_add_logarithms(Int64(shares.count), weight, factors, factor, &shares, &sums)
             isSpread = true
         } else {
             ck_move_logarithms(touched, Int64(touchedCount), weight, factors, factor, &shares, &sums, &present)
         }
         touchedCount = 0
+        expectedEntries = 0
     }
 
     /// Adds each item's sum to a row of all items, and forgets it.

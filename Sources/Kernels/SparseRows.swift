@@ -35,6 +35,9 @@ public struct SparseRows: Sendable {
             count: entries.count / 2)
     }
 
+    /// How many entries a row has.
+    public func entryCount(of row: Int) -> Int { Int(offsets[row + 1] - offsets[row]) }
+
     /// The entries of a row, as long as the rows live.
     func shares(of row: Int) -> UnsafeBufferPointer<ck_share> {
         precondition(row >= 0 && row < count)

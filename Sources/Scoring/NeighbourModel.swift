@@ -56,8 +56,13 @@ public final class NeighbourModel: Sendable {
     /// Collects the additions of a question's items. Costs as many additions as their rows have entries.
     func collect(left: ArraySlice<Int32>, right: ArraySlice<Int32>, _ shares: NeighbourShares) {
         shares.reserve(ones.count)
-        add(left.suffix(reach).reversed(), shares)
-        add(right.prefix(reach), shares)
+        let (left, right) = (left.suffix(reach), right.prefix(reach))
+        var entries = 0
+        for item in left { entries += sparse.entryCount(of: Int(item)) }
+        for item in right { entries += sparse.entryCount(of: Int(item)) }
+        shares.expect(entries: entries)
+        add(left.reversed(), shares)
+        add(right, shares)
         shares.endList(weight: configuration.weight, factors: ones, times: 1 / configuration.floor)
     }
 

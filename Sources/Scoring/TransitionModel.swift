@@ -94,6 +94,11 @@ public final class TransitionModel: Sendable {
     private func collect(_ rows: [Rows], _ neighbours: some Collection<Int32>, _ shares: NeighbourShares) {
         guard !neighbours.isEmpty else { return }
         let sum = configuration.distances.prefix(neighbours.count).reduce(0, +)
+        var entries = 0
+        for (distance, neighbour) in neighbours.enumerated() {
+            entries += rows[distance].shares.entryCount(of: Int(neighbour))
+        }
+        shares.expect(entries: entries)
         var rest: Float = 0
         for (distance, neighbour) in neighbours.enumerated() {
             let (row, neighbour) = (rows[distance], Int(neighbour))

@@ -127,6 +127,37 @@ struct NeighbourSharesTests {
         }
     }
 
+    @Test("a list too long to be kept is the same bit for bit, whichever row made it so")
+    func unlisted() {
+        let count = 400
+        let rows = [1, 60, 3, 200, 17].map { Self.lists($0, of: count, seed: UInt64($0)) }
+        // Among so many items none of the lists is long.
+        let wanted = Self.sums(NeighbourShares(), [rows], of: 100 * count) {
+            #expect(!$0.isSpread)
+            return Self.listed($0)
+        }
+        for order in [[0, 1, 2, 3, 4], [3, 4, 0, 1, 2], [4, 2, 1, 0, 3]] {
+            let turned = order.map { rows[$0] }
+            let found = Self.sums(NeighbourShares(), [turned], of: count) {
+                #expect($0.isSpread)
+                return Self.listed($0)
+            }
+            #expect(found.keys.sorted() == wanted.keys.sorted())
+            for (item, sum) in found { #expect(abs(sum - wanted[item]!) < 1e-6) }
+            if order == order.sorted() { #expect(found == wanted) }
+            // Whether it was foreseen makes no difference.
+            let foreseen = NeighbourShares()
+            foreseen.reserve(count)
+            foreseen.expect(entries: 281)
+            #expect(
+                found
+                    == Self.sums(foreseen, [turned], of: count) {
+                        #expect($0.isSpread)
+                        return Self.listed($0)
+                    })
+        }
+    }
+
     @Test("values that are no shares do no harm: each item is listed once")
     func valuesThatAreNoSharesDoNoHarm() {
         let shares = NeighbourShares()

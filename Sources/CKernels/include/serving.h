@@ -151,6 +151,8 @@ typedef struct {
 // list `touched`, which has room for one more than there are items; returns its length.
 int64_t ck_add_shares(const ck_share *row, int64_t count, float factor, float *shares, int32_t *touched,
                       int64_t touched_count);
+// The same without a list, bit for bit: sooner, once so many are touched that ck_add_logarithms ends the list.
+void ck_add_unlisted_shares(const ck_share *row, int64_t count, float factor, float *shares);
 // sums[i] += weight · log(1 + shares[i] · factors[i] · factor) and shares[i] = 0 for each touched item i, whose bit is
 // set in `present`.
 void ck_move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,

@@ -18,6 +18,14 @@ static int64_t add_shares(const ck_share *row, int64_t count, float factor, floa
     return touched_count;
 }
 
+// The same without a list, for when so many items have a share that all of them will be walked over.
+static void add_unlisted_shares(const ck_share *row, int64_t count, float factor, float *shares) {
+    for (int64_t i = 0; i < count; i++) {
+        float share = factor * row[i].value;
+        shares[row[i].item] += share > 1e-30f ? share : 1e-30f;
+    }
+}
+
 static void move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
                             float *shares, float *sums, uint64_t *present) {
     enum { part = 64 };
