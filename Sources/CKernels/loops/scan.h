@@ -37,20 +37,30 @@ static void add_exponentials(const float *scores, int64_t count, float *largest,
 }
 
 #ifdef CK_COMPRESSED
+// Of one register, whose lanes are at `places`.
+CK_INLINE int64_t select_lanes(float_vector scores, float_vector errors, float_vector norm, float_vector least,
+                               uint32_t lanes, integer_vector places, int32_t *selected) {
+    uint32_t bits = CK_LANE_BITS(CK_MULTIPLY_ADD(norm, errors, scores) >= least) & lanes;
+    integer_vector chosen = CK_COMPRESSED(bits, places);
+    memcpy(selected, &chosen, sizeof chosen);
+    return __builtin_popcount(bits);
+}
+
 static int64_t select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,
                                float threshold, int32_t *selected) {
     const float_vector factor = norm, least = threshold - slack;
+    const uint32_t all = (1u << CK_VECTOR_FLOATS) - 1;
     integer_vector places = lane_numbers();
-    int64_t selected_count = 0;
-    for (int64_t first = 0; first < count; first += CK_VECTOR_FLOATS, places += CK_VECTOR_FLOATS) {
-        int64_t rest = count - first, length = rest < CK_VECTOR_FLOATS ? rest : CK_VECTOR_FLOATS;
-        float_vector s = floats_at(scores + first, length), e = floats_at(errors + first, length);
-        uint32_t bits = CK_LANE_BITS(CK_MULTIPLY_ADD(factor, e, s) >= least) & ((1u << length) - 1);
-        integer_vector chosen = CK_COMPRESSED(bits, places);
-        memcpy(selected + selected_count, &chosen, sizeof chosen);
-        selected_count += __builtin_popcount(bits);
+    int64_t first = 0, selected_count = 0;
+    for (; first + CK_VECTOR_FLOATS <= count; first += CK_VECTOR_FLOATS, places += CK_VECTOR_FLOATS) {
+        float_vector s, e;
+        memcpy(&s, scores + first, sizeof s);
+        memcpy(&e, errors + first, sizeof e);
+        selected_count += select_lanes(s, e, factor, least, all, places, selected + selected_count);
     }
-    return selected_count;
+    int64_t rest = count - first;
+    return selected_count + select_lanes(floats_at(scores + first, rest), floats_at(errors + first, rest), factor,
+                                         least, all >> (CK_VECTOR_FLOATS - rest), places, selected + selected_count);
 }
 #else
 static int64_t select_at_least(const float *scores, const float *errors, int64_t count, float norm, float slack,

@@ -8,12 +8,15 @@
 #define CK_REGISTERS 16
 #define CK_MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define CK_INTERLEAVED _Pragma("clang loop interleave_count(2)")
+#define CK_LANE_BITS(comparison) ((uint32_t)_mm256_movemask_ps((__m256)(comparison)))
+#define CK_COMPRESSED(bits, lanes) compressed(bits, lanes)
 #define CK_LANES_BELOW(count)                                                                                          \
     _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
 #define CK_MASKED_FLOATS(x, count) ((float_vector)_mm256_maskload_ps(x, CK_LANES_BELOW(count)))
 
 // x86-64-v3 by its features: "arch=" would also bring the tuning of the first such processors.
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt"))), apply_to = function)
+#include "avx2_compressed.h"
 #include "../loops/loops.h"
 #include "avx2_int8_tile.h"
 #include "avx2_scan_tile.h"
