@@ -44,14 +44,18 @@ public final class NeighbourShares {
         ck_prefetch(asked.baseAddress, Int64(asked.count * MemoryLayout<ck_share>.stride))
     }
 
+    private var isBetweenLists: Bool { touchedCount == 0 && expectedEntries == 0 }
+
     /// Whether the list has so many items that all are walked over when it ends. It is not continued then.
     private var isListSpread: Bool {
         expectedEntries * Self.leastEntries >= shares.count || touchedCount * Self.leastSpread >= shares.count
     }
 
     /// Says how many entries all rows of the next list have together, if that is known. It changes no sum.
+    ///
+    /// - Precondition: no list has been begun and not ended
     public func expect(entries: Int) {
-        precondition(touchedCount == 0)
+        precondition(isBetweenLists)
         expectedEntries = entries
     }
 
@@ -85,7 +89,7 @@ public final class NeighbourShares {
     /// - Parameter row: (1, items)
     /// - Precondition: no list has been begun and not ended
     public func drain(into row: Matrix) {
-        precondition(touchedCount == 0 && row.count == sums.count)
+        precondition(isBetweenLists && row.count == sums.count)
         ck_add(row.pointer, sums, Int64(sums.count))
         sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
         forgetPresent()
@@ -100,7 +104,7 @@ public final class NeighbourShares {
     /// ``isSpread``: then sums of 0 are left out.
     /// - Precondition: no list has been begun and not ended
     public func drain(items: inout [Int32], sums values: inout [Float]) {
-        precondition(touchedCount == 0)
+        precondition(isBetweenLists)
         // Between lists nobody else uses this memory.
         let all = Int64(shares.count)
         let count =

@@ -3,27 +3,28 @@
 #include "../compilation.h"
 #include "../vector_math.h"
 
+// Above 0 whatever the values are, or an item would be listed more than once.
+CK_INLINE float share_of(const ck_share *entry, float factor) {
+    float share = factor * entry->value;
+    return share > 1e-30f ? share : 1e-30f;
+}
+
 // One after the other: rows of neighbours name items in no order, and many of them more than once.
 static int64_t add_shares(const ck_share *row, int64_t count, float factor, float *shares, int32_t *touched,
                           int64_t touched_count) {
     for (int64_t i = 0; i < count; i++) {
-        // Above 0 whatever the values are, or an item would be listed more than once.
         int32_t item = row[i].item;
-        float share = factor * row[i].value, before = shares[item];
-        share = share > 1e-30f ? share : 1e-30f;
+        float before = shares[item];
         touched[touched_count] = item;
         touched_count += before == 0;
-        shares[item] = before + share;
+        shares[item] = before + share_of(row + i, factor);
     }
     return touched_count;
 }
 
 // The same without a list, for when so many items have a share that all of them will be walked over.
 static void add_unlisted_shares(const ck_share *row, int64_t count, float factor, float *shares) {
-    for (int64_t i = 0; i < count; i++) {
-        float share = factor * row[i].value;
-        shares[row[i].item] += share > 1e-30f ? share : 1e-30f;
-    }
+    for (int64_t i = 0; i < count; i++) shares[row[i].item] += share_of(row + i, factor);
 }
 
 static void move_logarithms(const int32_t *touched, int64_t count, float weight, const float *factors, float factor,
